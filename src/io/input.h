@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/** A file to read from, gunzipped on the way where it is gzip'd. */
+#ifndef ELEA_SRC_IO_INPUT_H
+#define ELEA_SRC_IO_INPUT_H
+
+#include "elea.h"
+
+typedef struct elea_input elea_input;
+
+/** A place in the input: byte offset (of the unzipped content) and number of the next line. */
+typedef struct elea_input_mark {
+    uint64_t offset;
+    uint64_t line;
+} elea_input_mark;
+
+/** Fails with a message on missing files, directories and gzip without zlib. */
+elea_input *elea_input_open(const char *path, elea_error *error);
+void elea_input_close(elea_input *input);
+
+const char *elea_input_path(const elea_input *input);
+
+/** Bytes left from here to the end, or UINT64_MAX where that is not known (gzip). */
+uint64_t elea_input_remaining(const elea_input *input);
+
+/** Reads up to `size` bytes; fewer only at the end of the file. Read errors fail. */
+elea_status elea_input_read(elea_input *input, void *buffer, size_t size, size_t *n_read,
+                            elea_error *error);
+
+/**
+ * Next line without its end ("\n" or "\r\n"), NUL-terminated, valid until the next call.
+ * `*line` is NULL at the end of the file. Lines over 1 MiB and lines with NUL bytes fail.
+ */
+elea_status elea_input_line(elea_input *input, char **line, elea_error *error);
+
+/** Number, from 1, of the line last returned. */
+uint64_t elea_input_line_number(const elea_input *input);
+
+elea_input_mark elea_input_tell(const elea_input *input);
+elea_status elea_input_seek(elea_input *input, elea_input_mark mark, elea_error *error);
+
+/** Moves forward by `size` bytes; fails with ELEA_ERROR_TRUNCATED if the file has fewer. */
+elea_status elea_input_skip(elea_input *input, uint64_t size, elea_error *error);
+
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+
+#include "error.h"
+
+#define MAX_THREADS 4096
+
+elea_settings elea_settings_default(void)
+{
+    return (elea_settings){
+        .method = ELEA_METHOD_WOS,
+        .max_rsd_capacitance = 0.001,
+        .max_rsd_volume = 0.001,
+        .max_num_walks = 10000000,
+        .max_num_interior_samples = 10000000,
+        .length_unit = ELEA_LENGTH_ANGSTROM,
+    };
+}
+
+const char *elea_method_name(elea_method method)
+{
+    switch (method) {
+    case ELEA_METHOD_WOS:
+        return "wos";
+    case ELEA_NUM_METHODS:
+        break;
+    }
+    return "";
+}
+
+static elea_status check_number(const char *name, double value, elea_error *error)
+{
+    if (isfinite(value) && value >= 0.0)
+        return ELEA_OK;
+    return elea_error_set(error, ELEA_ERROR_ARGUMENT, "%s is %g; it must be positive", name, value);
+}
+
+static elea_status check_precision(const char *name, double value, elea_error *error)
+{
+    if (value > 0.0 && value < 1.0)
+        return ELEA_OK;
+    return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                          "%s is %g; a relative standard error lies between 0 and 1", name, value);
+}
+
+elea_status elea_settings_check(const elea_settings *settings, elea_error *error)
+{
+    const struct {
+        const char *name;
+        double value;
+    } numbers[] = {
+        {"launch_radius", settings->launch_radius},
+        {"skin_thickness", settings->skin_thickness},
+        {"temperature", settings->temperature},
+        {"viscosity", settings->viscosity},
+    };
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+        if (check_number(numbers[i].name, numbers[i].value, error) != ELEA_OK)
+            return ELEA_ERROR_ARGUMENT;
+    if ((unsigned)settings->method >= ELEA_NUM_METHODS)
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT, "the method is not known");
+    if ((unsigned)settings->length_unit >= ELEA_NUM_LENGTH_UNITS)
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT, "the length unit is not known");
+    if (!isfinite(settings->buoyancy_factor))
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT, "buoyancy_factor is not finite");
+    if (settings->num_threads > MAX_THREADS || settings->frames_in_flight > MAX_THREADS)
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                              "num_threads and frames_in_flight must be at most %d", MAX_THREADS);
+    if (settings->num_walks == 0 || settings->num_interior_samples == 0) {
+        elea_status failed =
+            check_precision("max_rsd_capacitance", settings->max_rsd_capacitance, error);
+        if (!failed)
+            failed = check_precision("max_rsd_volume", settings->max_rsd_volume, error);
+        if (failed)
+            return failed;
+        if (settings->max_num_walks == 0 || settings->max_num_interior_samples == 0)
+            return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                                  "max_num_walks and max_num_interior_samples must be positive");
+    }
+    return ELEA_OK;
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/** 3-vectors and symmetric 3x3 tensors. */
+#ifndef ELEA_SRC_VEC3_H
+#define ELEA_SRC_VEC3_H
+
+#include <math.h>
+
+#define ELEA_PI 3.14159265358979323846
+
+typedef struct vec3 {
+    double x, y, z;
+} vec3;
+
+/** Components in the order of elea_shape's ELEA_TENSOR: xx, yy, zz, xy, xz, yz. */
+enum { SYM3_XX, SYM3_YY, SYM3_ZZ, SYM3_XY, SYM3_XZ, SYM3_YZ, SYM3_SIZE };
+
+/** Place of element (i, j) among the six components. */
+static inline int sym3_index(int i, int j)
+{
+    return i == j ? i : i + j + 2;
+}
+
+static inline vec3 vec3_add(vec3 a, vec3 b)
+{
+    return (vec3){a.x + b.x, a.y + b.y, a.z + b.z};
+}
+
+static inline vec3 vec3_sub(vec3 a, vec3 b)
+{
+    return (vec3){a.x - b.x, a.y - b.y, a.z - b.z};
+}
+
+static inline vec3 vec3_scale(double s, vec3 a)
+{
+    return (vec3){s * a.x, s * a.y, s * a.z};
+}
+
+/** a + s b */
+static inline vec3 vec3_add_scaled(vec3 a, double s, vec3 b)
+{
+    return (vec3){a.x + s * b.x, a.y + s * b.y, a.z + s * b.z};
+}
+
+static inline double vec3_dot(vec3 a, vec3 b)
+{
+    return a.x * b.x + a.y * b.y + a.z * b.z;
+}
+
+static inline double vec3_length(vec3 a)
+{
+    return sqrt(vec3_dot(a, a));
+}
+
+/**
+ * Eigenvalues, rising, and unit eigenvectors of the symmetric tensor `m[6]`;
+ * `vectors[k]` belongs to `values[k]`. Cyclic Jacobi rotations.
+ */
+void sym3_eigen(const double m[SYM3_SIZE], double values[3], double vectors[3][3]);
+
+#endif
