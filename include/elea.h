@@ -118,7 +118,7 @@ typedef struct elea_atom {
     char insertion_code;  /**< PDB insertion code, or '\0' */
     bool element_guessed; /**< the file has no element; it was guessed from the name */
     int32_t residue_number;
-    float radius; /**< radius from the file (Angstrom), 0 where it has none */
+    double radius; /**< radius from the file (Angstrom), 0 where it has none */
 } elea_atom;
 
 /** The atoms of a system, in file order. */

@@ -13,6 +13,10 @@ elea_status elea_error_set(elea_error *error, elea_status status, const char *fo
         error->status = status;
         (void)vsnprintf(error->message, sizeof error->message, format, arguments);
         va_end(arguments);
+        /* A message is one line, whatever the names in it hold. */
+        for (char *c = error->message; *c != '\0'; c++)
+            if ((unsigned char)*c < ' ')
+                *c = ' ';
     }
     return status;
 }

@@ -43,6 +43,12 @@ static elea_status check_kind(const char *path, struct stat *status, elea_error 
     if (S_ISDIR(status->st_mode))
         return elea_error_set(error, ELEA_ERROR_FILE,
                               "%s: this is a directory; give the name of a file in it", path);
+    /* Opening a pipe would wait for its writer. */
+    if (!S_ISREG(status->st_mode))
+        return elea_error_set(error, ELEA_ERROR_FILE,
+                              "%s: is no regular file; its frames are found by seeking, "
+                              "so write it to a file first",
+                              path);
     return ELEA_OK;
 }
 
@@ -73,12 +79,7 @@ static elea_status open_file(elea_input *input, elea_error *error)
     input->file = fopen(input->path, "rb");
     if (input->file == NULL)
         return open_failed(input->path, error);
-    input->size = S_ISREG(status.st_mode) ? (uint64_t)status.st_size : UINT64_MAX;
-    if (!S_ISREG(status.st_mode))
-        return elea_error_set(error, ELEA_ERROR_FILE,
-                              "%s: is no regular file; its frames are found by seeking, "
-                              "so write it to a file first",
-                              input->path);
+    input->size = (uint64_t)status.st_size;
     unsigned char magic[2] = {0, 0};
     size_t n = fread(magic, 1, sizeof magic, input->file);
     if (ferror(input->file))
@@ -159,8 +160,8 @@ static elea_status read_gzip(elea_input *input, void *buffer, size_t size, size_
     int n = gzread(input->gzip, buffer, (unsigned)size);
     int code = Z_OK;
     const char *text = gzerror(input->gzip, &code);
-    /* A gzip file that ends too early reads as good bytes and Z_BUF_ERROR at the end. */
-    if (n < 0 || code == Z_BUF_ERROR)
+    /* A gzip file that ends too early reads as good bytes, then none and Z_BUF_ERROR. */
+    if (n < 0 || (n == 0 && code == Z_BUF_ERROR))
         return elea_error_set(error, ELEA_ERROR_TRUNCATED,
                               "%s: the gzip data are damaged or cut off (%s); "
                               "test the file with gzip -t",
@@ -288,9 +289,10 @@ elea_status elea_input_seek(elea_input *input, elea_input_mark mark, elea_error 
     }
     bool moved = false;
 #ifdef ELEA_HAVE_ZLIB
-    if (input->gzip != NULL)
+    if (input->gzip != NULL) {
+        gzclearerr(input->gzip); /* damage further on must not spoil what comes before it */
         moved = gzseek(input->gzip, (z_off_t)mark.offset, SEEK_SET) >= 0;
-    else
+    } else
 #endif
         moved = fseeko(input->file, (off_t)mark.offset, SEEK_SET) == 0;
     if (!moved)

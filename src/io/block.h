@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/** A reusable buffer for the blocks of binary files, whose sizes cannot be trusted. */
+#ifndef ELEA_SRC_IO_BLOCK_H
+#define ELEA_SRC_IO_BLOCK_H
+
+#include "elea.h"
+#include "io/input.h"
+
+/** Zero bytes behind the last one that was read, for those who load whole words. */
+#define ELEA_BLOCK_PADDING 8
+
+typedef struct elea_block {
+    unsigned char *bytes;
+    size_t capacity;
+} elea_block;
+
+/**
+ * Replaces the content by the next `size` bytes of the input; `*whole` is false if the
+ * input has fewer. Memory is taken only for bytes that are there.
+ */
+elea_status elea_block_read(elea_block *block, elea_input *input, uint64_t size, bool *whole,
+                            elea_error *error);
+
+/** Frees what the block holds. */
+void elea_block_clear(elea_block *block);
+
+#endif

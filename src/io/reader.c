@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: MIT */
+#include "io/reader.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "error.h"
+
+static const elea_format *const formats[] = {&elea_format_xtc, &elea_format_dcd, &elea_format_pdb,
+                                             &elea_format_gro, &elea_format_bod, &elea_format_xyz};
+
+#define NUM_FORMATS (sizeof formats / sizeof formats[0])
+#define HEAD_SIZE   4096
+
+/* ---- Frames ---- */
+
+elea_frame *elea_frame_create(elea_error *error)
+{
+    elea_frame *frame = calloc(1, sizeof *frame);
+    if (frame == NULL) {
+        (void)elea_error_memory(error, 1, sizeof *frame, "frame");
+        return NULL;
+    }
+    frame->time = NAN;
+    return frame;
+}
+
+void elea_frame_free(elea_frame *frame)
+{
+    if (frame == NULL)
+        return;
+    free(frame->positions);
+    elea_topology_free(frame->topology);
+    free(frame);
+}
+
+static elea_status reserve(elea_frame *frame, size_t n_atoms, elea_error *error)
+{
+    if (n_atoms <= frame->capacity)
+        return ELEA_OK;
+    if (n_atoms > SIZE_MAX / (3 * sizeof(double)))
+        return elea_error_memory(error, n_atoms, 3 * sizeof(double), "positions");
+    double *positions = realloc(frame->positions, n_atoms * 3 * sizeof *positions);
+    if (positions == NULL)
+        return elea_error_memory(error, n_atoms, 3 * sizeof *positions, "positions");
+    frame->positions = positions;
+    frame->capacity = n_atoms;
+    return ELEA_OK;
+}
+
+elea_status elea_frame_resize(elea_frame *frame, size_t n_atoms, elea_error *error)
+{
+    elea_status failed = reserve(frame, n_atoms, error);
+    if (failed)
+        return failed;
+    frame->n_atoms = n_atoms;
+    frame->time = NAN;
+    frame->has_box = false;
+    frame->has_own_topology = false;
+    return ELEA_OK;
+}
+
+elea_status elea_frame_append(elea_frame *frame, const double position[3], elea_error *error)
+{
+    if (frame->n_atoms == frame->capacity) {
+        elea_status failed = reserve(frame, frame->capacity + frame->capacity / 2 + 64, error);
+        if (failed)
+            return failed;
+    }
+    memcpy(frame->positions + 3 * frame->n_atoms, position, 3 * sizeof *position);
+    frame->n_atoms++;
+    return ELEA_OK;
+}
+
+void elea_frame_set_cell(elea_frame *frame, const double lengths[3], const double angles[3])
+{
+    frame->has_box = false;
+    /* CRYST1 with 1 1 1 is the usual placeholder for "no crystal". */
+    bool placeholder = lengths[0] == 1.0 && lengths[1] == 1.0 && lengths[2] == 1.0;
+    if (placeholder || !(lengths[0] > 0.0 && lengths[1] > 0.0 && lengths[2] > 0.0))
+        return;
+    double cosine[3];
+    for (int k = 0; k < 3; k++)
+        cosine[k] = angles[k] == 90.0 ? 0.0 : cos(angles[k] * (acos(-1.0) / 180.0));
+    double sine = angles[2] == 90.0 ? 1.0 : sqrt(1.0 - cosine[2] * cosine[2]);
+    if (!(sine > 0.0))
+        return;
+    double y = (cosine[0] - cosine[1] * cosine[2]) / sine;
+    double z2 = 1.0 - cosine[1] * cosine[1] - y * y;
+    if (!(z2 > 0.0))
+        return;
+    memset(frame->box, 0, sizeof frame->box);
+    frame->box[0][0] = lengths[0];
+    frame->box[1][0] = lengths[1] * cosine[2];
+    frame->box[1][1] = lengths[1] * sine;
+    frame->box[2][0] = lengths[2] * cosine[1];
+    frame->box[2][1] = lengths[2] * y;
+    frame->box[2][2] = lengths[2] * sqrt(z2);
+    frame->has_box = true;
+}
+
+void elea_frame_set_box(elea_frame *frame, const double vectors[9])
+{
+    const double *a = vectors, *b = vectors + 3, *c = vectors + 6;
+    double volume = a[0] * (b[1] * c[2] - b[2] * c[1]) + a[1] * (b[2] * c[0] - b[0] * c[2]) +
+                    a[2] * (b[0] * c[1] - b[1] * c[0]);
+    /* A number that is not finite makes the volume so too. */
+    frame->has_box = isfinite(volume) && volume != 0.0;
+    if (frame->has_box)
+        memcpy(frame->box, vectors, sizeof frame->box);
+}
+
+size_t elea_frame_n_atoms(const elea_frame *frame)
+{
+    return frame->n_atoms;
+}
+
+const double *elea_frame_positions(const elea_frame *frame)
+{
+    return frame->positions;
+}
+
+double elea_frame_time(const elea_frame *frame)
+{
+    return frame->time;
+}
+
+bool elea_frame_box(const elea_frame *frame, double vectors[3][3])
+{
+    if (frame->has_box)
+        memcpy(vectors, frame->box, sizeof frame->box);
+    return frame->has_box;
+}
+
+const elea_topology *elea_frame_topology(const elea_frame *frame)
+{
+    return frame->has_own_topology ? frame->topology : NULL;
+}
+
+/* ---- Which format ---- */
+
+static bool has_suffix(const char *path, const char *suffix)
+{
+    size_t length = strlen(path);
+    if (length > 3 && strcasecmp(path + length - 3, ".gz") == 0)
+        length -= 3;
+    size_t n = strlen(suffix);
+    return length > n && path[length - n - 1] == '.' &&
+           strncasecmp(path + length - n, suffix, n) == 0;
+}
+
+static const elea_format *format_by_name(const char *path)
+{
+    for (size_t i = 0; i < NUM_FORMATS; i++)
+        for (const char *const *suffix = formats[i]->suffixes; *suffix != NULL; suffix++)
+            if (has_suffix(path, *suffix))
+                return formats[i];
+    return NULL;
+}
+
+static elea_status find_format(elea_reader *reader, elea_error *error)
+{
+    unsigned char head[HEAD_SIZE];
+    size_t n = 0;
+    elea_status failed = elea_input_read(reader->input, head, sizeof head, &n, error);
+    if (failed)
+        return failed;
+    const char *path = elea_input_path(reader->input);
+    if (n == 0)
+        return elea_error_set(error, ELEA_ERROR_FORMAT, "%s: the file is empty", path);
+    for (size_t i = 0; reader->format == NULL && i < NUM_FORMATS; i++)
+        if (formats[i]->recognize(head, n))
+            reader->format = formats[i];
+    if (reader->format == NULL)
+        reader->format = format_by_name(path);
+    if (reader->format == NULL)
+        return elea_error_set(error, ELEA_ERROR_FORMAT,
+                              "%s: its format is not known; give a PDB, GRO, XYZ, BOD, DCD or XTC "
+                              "file",
+                              path);
+    reader->length_unit = reader->format->length_unit;
+    return elea_input_seek(reader->input, (elea_input_mark){0, 0}, error);
+}
+
+/* ---- Index of frames ---- */
+
+static elea_status remember_frame(elea_reader *reader, elea_input_mark mark, elea_error *error)
+{
+    if (reader->n_frames == reader->capacity) {
+        size_t capacity = 2 * reader->capacity + 16;
+        elea_input_mark *frames = realloc(reader->frames, capacity * sizeof *frames);
+        if (frames == NULL)
+            return elea_error_memory(error, capacity, sizeof *frames, "frame positions");
+        reader->frames = frames;
+        reader->capacity = capacity;
+    }
+    reader->frames[reader->n_frames++] = mark;
+    return ELEA_OK;
+}
+
+/* Damage behind at least one good frame is remembered, not returned. */
+static elea_status build_index(elea_reader *reader, elea_error *error)
+{
+    for (bool end = false; !end;) {
+        elea_input_mark mark = elea_input_tell(reader->input);
+        elea_error why = {.status = ELEA_OK};
+        elea_status failed = reader->format->scan(reader, &end, &why);
+        if (failed == ELEA_ERROR_MEMORY || (failed && reader->n_frames == 0)) {
+            if (error != NULL)
+                *error = why;
+            return failed;
+        }
+        if (failed) {
+            reader->damage = why;
+            break;
+        }
+        if (!end) {
+            failed = remember_frame(reader, mark, error);
+            if (failed)
+                return failed;
+            reader->scanned = reader->n_frames;
+        }
+    }
+    if (reader->n_frames == 0)
+        return elea_error_set(error, ELEA_ERROR_FORMAT, "%s: the file has no frames",
+                              elea_input_path(reader->input));
+    reader->current = SIZE_MAX;
+    return ELEA_OK;
+}
+
+/* ---- Reading ---- */
+
+static elea_status read_numbered(elea_reader *reader, size_t number, elea_frame *frame,
+                                 elea_error *error)
+{
+    elea_status failed = ELEA_OK;
+    if (number != reader->current)
+        failed = elea_input_seek(reader->input, reader->frames[number], error);
+    if (!failed) {
+        reader->current = number;
+        failed = reader->format->read(reader, frame, error);
+    }
+    /* After a failure the input stands anywhere. */
+    reader->current = failed ? SIZE_MAX : number + 1;
+    if (number + 1 < reader->n_frames && !failed &&
+        elea_input_tell(reader->input).offset != reader->frames[number + 1].offset)
+        reader->current = SIZE_MAX;
+    return failed;
+}
+
+static elea_status check_finite(const elea_reader *reader, size_t number, const elea_frame *frame,
+                                elea_error *error)
+{
+    for (size_t i = 0; i < 3 * frame->n_atoms; i++)
+        if (!isfinite(frame->positions[i]))
+            return elea_error_set(error, ELEA_ERROR_FORMAT,
+                                  "%s: frame %zu: the position of atom %zu is not finite; the "
+                                  "simulation has failed there",
+                                  elea_input_path(reader->input), number, i / 3 + 1);
+    return ELEA_OK;
+}
+
+/* The first frame gives the number of atoms and the topology. */
+static elea_status read_first(elea_reader *reader, elea_error *error)
+{
+    elea_frame *frame = elea_frame_create(error);
+    if (frame == NULL)
+        return ELEA_ERROR_MEMORY;
+    elea_status failed = read_numbered(reader, 0, frame, error);
+    if (!failed) {
+        reader->n_atoms = frame->n_atoms;
+        if (reader->format->names_atoms) {
+            reader->topology = frame->topology;
+            frame->topology = NULL;
+        }
+    }
+    elea_frame_free(frame);
+    return failed;
+}
+
+elea_reader *elea_reader_open(const char *path, elea_error *error)
+{
+    elea_reader *reader = calloc(1, sizeof *reader);
+    if (reader == NULL) {
+        (void)elea_error_memory(error, 1, sizeof *reader, "reader");
+        return NULL;
+    }
+    reader->input = elea_input_open(path, error);
+    bool good = reader->input != NULL && find_format(reader, error) == ELEA_OK &&
+                (reader->format->open == NULL || reader->format->open(reader, error) == ELEA_OK) &&
+                build_index(reader, error) == ELEA_OK && read_first(reader, error) == ELEA_OK;
+    if (!good) {
+        elea_reader_free(reader);
+        return NULL;
+    }
+    return reader;
+}
+
+void elea_reader_free(elea_reader *reader)
+{
+    if (reader == NULL)
+        return;
+    if (reader->format != NULL && reader->format->close != NULL)
+        reader->format->close(reader);
+    elea_input_close(reader->input);
+    elea_topology_free(reader->topology);
+    free(reader->frames);
+    free(reader);
+}
+
+const char *elea_reader_format(const elea_reader *reader)
+{
+    return reader->format->name;
+}
+
+const elea_topology *elea_reader_topology(const elea_reader *reader)
+{
+    return reader->topology;
+}
+
+size_t elea_reader_n_atoms(const elea_reader *reader)
+{
+    return reader->n_atoms;
+}
+
+size_t elea_reader_n_frames(const elea_reader *reader)
+{
+    return reader->n_frames;
+}
+
+elea_length_unit elea_reader_length_unit(const elea_reader *reader)
+{
+    return reader->length_unit;
+}
+
+elea_status elea_reader_damage(const elea_reader *reader, elea_error *why)
+{
+    if (why != NULL)
+        *why = reader->damage;
+    return reader->damage.status;
+}
+
+elea_status elea_reader_read(elea_reader *reader, size_t number, elea_frame *frame,
+                             elea_error *error)
+{
+    if (number >= reader->n_frames)
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT, "%s: there is no frame %zu; it has %zu",
+                              elea_input_path(reader->input), number, reader->n_frames);
+    elea_status failed = read_numbered(reader, number, frame, error);
+    if (failed)
+        return failed;
+    frame->has_own_topology =
+        reader->topology != NULL && !elea_topology_equal(frame->topology, reader->topology);
+    return check_finite(reader, number, frame, error);
+}

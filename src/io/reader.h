@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * What the formats have in common. A format is one file with one row in reader.c's table:
+ * `scan` passes over one frame, which builds the index of frames; `read` reads the frame
+ * that begins where the input stands.
+ */
+#ifndef ELEA_SRC_IO_READER_H
+#define ELEA_SRC_IO_READER_H
+
+#include "elea.h"
+#include "io/input.h"
+#include "io/topology.h"
+
+struct elea_frame {
+    size_t n_atoms;
+    size_t capacity;   /**< atoms that fit */
+    double *positions; /**< [n_atoms][3], Angstrom */
+    double time;       /**< ps, NaN if unknown */
+    bool has_box;
+    double box[3][3];
+    bool has_own_topology; /**< `topology` counts, because it differs from the reader's */
+    elea_topology *topology;
+};
+
+/**
+ * Makes room for `n_atoms` positions, sets `n_atoms`, forgets time, box and topology.
+ * `n_atoms` must be plausible already: no more than the bytes that the file has for it.
+ */
+elea_status elea_frame_resize(elea_frame *frame, size_t n_atoms, elea_error *error);
+
+/** Appends one atom's position, for formats that learn the number of atoms as they go. */
+elea_status elea_frame_append(elea_frame *frame, const double position[3], elea_error *error);
+
+/** Sets the box from lengths (Angstrom) and angles (degrees); lengths of 0 or 1 1 1 are none. */
+void elea_frame_set_cell(elea_frame *frame, const double lengths[3], const double angles[3]);
+
+/** Sets the box from its three vectors (Angstrom); vectors that span no volume are none. */
+void elea_frame_set_box(elea_frame *frame, const double vectors[9]);
+
+typedef struct elea_format {
+    const char *name;             /**< "PDB" */
+    const char *const *suffixes;  /**< {"pdb", "ent", NULL}, without a closing ".gz" */
+    bool names_atoms;             /**< frames come with atoms */
+    elea_length_unit length_unit; /**< of the positions it delivers */
+    /** True if the first bytes of a file (up to 4096) can only be this format. */
+    bool (*recognize)(const unsigned char *head, size_t n_bytes);
+    /** Reads what comes before the first frame, may set `reader->state`; may be NULL. */
+    elea_status (*open)(elea_reader *reader, elea_error *error);
+    /** Frees `reader->state`; may be NULL. */
+    void (*close)(elea_reader *reader);
+    /**
+     * Passes over the frame that begins here without keeping coordinates and leaves the
+     * input at the next. Sets `*end` (and returns ELEA_OK) if there is none. Fails with
+     * ELEA_ERROR_TRUNCATED or ELEA_ERROR_FORMAT, message with path and frame or line.
+     */
+    elea_status (*scan)(elea_reader *reader, bool *end, elea_error *error);
+    /**
+     * Reads the frame that begins here. Formats that name atoms always fill
+     * `frame->topology` (create it if NULL); the caller decides `has_own_topology`.
+     */
+    elea_status (*read)(elea_reader *reader, elea_frame *frame, elea_error *error);
+} elea_format;
+
+struct elea_reader {
+    const elea_format *format;
+    elea_input *input;
+    void *state; /**< the format's own */
+    elea_length_unit length_unit;
+    size_t n_frames;
+    size_t capacity;
+    elea_input_mark *frames; /**< where each frame begins */
+    size_t current;          /**< frame that the input stands at */
+    size_t scanned;          /**< frames seen while scanning, for messages */
+    size_t n_atoms;          /**< of the first frame */
+    elea_topology *topology; /**< of the first frame, or NULL */
+    elea_error damage;       /**< why the scan ended early */
+};
+
+extern const elea_format elea_format_pdb, elea_format_gro, elea_format_xyz, elea_format_bod,
+    elea_format_dcd, elea_format_xtc;
+
+#endif

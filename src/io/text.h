@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * What the text formats share: lines, fields in columns or words, numbers, error text.
+ * Numbers are strict (the whole field or nothing, never "nan" or "inf") and do not depend
+ * on the locale that the calling program has set.
+ */
+#ifndef ELEA_SRC_IO_TEXT_H
+#define ELEA_SRC_IO_TEXT_H
+
+#include "elea.h"
+#include "io/reader.h"
+
+/** A line, valid until the next is read. */
+typedef struct elea_line {
+    const char *text; /**< NUL-terminated; NULL at the end of the file */
+    size_t length;
+    bool ended; /**< false for a last line without "\n": the file may be cut off in it */
+} elea_line;
+
+/** Part of a line, without the blanks around it. */
+typedef struct elea_field {
+    const char *text;
+    size_t length;
+} elea_field;
+
+elea_status elea_text_line(elea_input *input, elea_line *line, elea_error *error);
+
+/** Takes the next whole line off the front of a file's first bytes. */
+bool elea_text_head_line(elea_field *rest, elea_line *line);
+
+/** The line without the blanks around it. */
+elea_field elea_text_trim(const elea_line *line);
+
+/** Columns `first` to `last`, numbered from 1; empty where the line is too short. */
+elea_field elea_text_columns(const elea_line *line, size_t first, size_t last);
+
+/** The line as a field, blanks and all, to take words from. */
+elea_field elea_text_whole(const elea_line *line);
+
+/** Takes the next word off the front of `*rest`; false where there is none. */
+bool elea_text_word(elea_field *rest, elea_field *word);
+
+/** Finite decimal number, correctly rounded. */
+bool elea_text_number(elea_field field, double *value);
+
+/** The number times 10^`power`: as if the text had its decimal point elsewhere. */
+bool elea_text_scaled(elea_field field, int power, double *value);
+
+/** Integer with or without sign. */
+bool elea_text_integer(elea_field field, int64_t *value);
+
+/** Integer above zero, digits only. */
+bool elea_text_count(elea_field field, uint64_t *value);
+
+/** Digits behind the decimal point; 0 without one. */
+size_t elea_text_decimals(elea_field field);
+
+/** Copies the field with a closing NUL; false if it needs more than `size` bytes. */
+bool elea_text_copy(char *text, size_t size, elea_field field);
+
+/** Time that GROMACS writes into titles ("t=   12.50000 step= 5"), or NaN. */
+double elea_text_time(const char *title);
+
+/** "PATH: line N: WHAT is "FIELD", ADVICE": the field fails with ELEA_ERROR_FORMAT. */
+elea_status elea_text_wrong(const elea_input *input, const char *what, elea_field field,
+                            const char *advice, elea_error *error);
+
+/** The same for a field that should be a number. */
+elea_status elea_text_no_number(const elea_input *input, const char *what, elea_field field,
+                                elea_error *error);
+
+/** "PATH: the file is cut off at line N, ..." (ELEA_ERROR_TRUNCATED). */
+elea_status elea_text_cut_off(const elea_input *input, uint64_t first_line, elea_error *error);
+
+/* ---- Frames ---- */
+
+/** Empties the frame and its topology, which it makes if need be. */
+elea_status elea_text_begin_frame(elea_frame *frame, elea_error *error);
+
+elea_status elea_text_add_atom(elea_frame *frame, const elea_atom *atom, const double position[3],
+                               elea_error *error);
+
+/** Reads x, y and z from three fields, times 10^`power`. */
+elea_status elea_text_position(const elea_input *input, const elea_field fields[3], int power,
+                               double position[3], elea_error *error);
+
+#endif

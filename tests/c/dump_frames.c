@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Writes what the library reads, for comparison with other readers (tests/python):
+ *
+ *     dump_frames FILE                    all frames
+ *     dump_frames FILE START STOP STEP    a range of them
+ *     dump_frames FILE --frames N N ...   these, in this order
+ *     dump_frames FILE --atoms            the atoms, as text
+ *
+ * Frames come in the machine's own binary form. First the 8 bytes "ELEADUMP" and two
+ * 64-bit integers: frames in the file, and the status of the damage that ends it early.
+ * Then for each frame 64-bit integers (its number, its number of atoms, 1 if it has a box)
+ * and doubles (time, 9 of the box, 3 for each atom).
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "elea.h"
+
+static bool put(const void *data, size_t size, size_t n)
+{
+    return fwrite(data, size, n, stdout) == n;
+}
+
+static bool put_frame(size_t number, const elea_frame *frame)
+{
+    double numbers[10] = {elea_frame_time(frame)}, box[3][3];
+    bool has_box = elea_frame_box(frame, box);
+    if (has_box)
+        memcpy(numbers + 1, box, sizeof box);
+    size_t n_atoms = elea_frame_n_atoms(frame);
+    const uint64_t counts[3] = {number, n_atoms, has_box};
+    return put(counts, sizeof counts[0], 3) && put(numbers, sizeof numbers[0], 10) &&
+           put(elea_frame_positions(frame), sizeof(double), 3 * n_atoms);
+}
+
+static bool cannot_write(elea_error *error)
+{
+    error->status = ELEA_ERROR_FILE;
+    (void)snprintf(error->message, sizeof error->message, "cannot write to the standard output");
+    return false;
+}
+
+static bool dump_frame(elea_reader *reader, elea_frame *frame, size_t number, elea_error *error)
+{
+    if (elea_reader_read(reader, number, frame, error) != ELEA_OK)
+        return false;
+    return put_frame(number, frame) || cannot_write(error);
+}
+
+static size_t number_of(const char *text)
+{
+    return (size_t)strtoull(text, NULL, 10);
+}
+
+static bool dump_frames(elea_reader *reader, int n, char **arguments, elea_frame *frame,
+                        elea_error *error)
+{
+    const uint64_t counts[2] = {elea_reader_n_frames(reader),
+                                (uint64_t)elea_reader_damage(reader, NULL)};
+    if (!put("ELEADUMP", 1, 8) || !put(counts, sizeof counts[0], 2))
+        return cannot_write(error);
+    bool good = true;
+    if (n > 0 && strcmp(arguments[0], "--frames") == 0) {
+        for (int i = 1; good && i < n; i++)
+            good = dump_frame(reader, frame, number_of(arguments[i]), error);
+        return good;
+    }
+    size_t start = n == 3 ? number_of(arguments[0]) : 0;
+    size_t stop = n == 3 ? number_of(arguments[1]) : elea_reader_n_frames(reader);
+    size_t step = n == 3 ? number_of(arguments[2]) : 1;
+    for (size_t i = start; good && i < stop; i += step)
+        good = dump_frame(reader, frame, i, error);
+    return good;
+}
+
+static bool dump_atoms(elea_reader *reader, elea_error *error)
+{
+    const elea_topology *topology = elea_reader_topology(reader);
+    for (size_t i = 0; topology != NULL && i < elea_topology_n_atoms(topology); i++) {
+        const elea_atom *atom = elea_topology_atom(topology, i);
+        if (printf("%s\t%s\t%" PRId32 "\t%s\t%s\t%d\n", atom->name, atom->residue_name,
+                   atom->residue_number, atom->chain, atom->element, atom->element_guessed) < 0)
+            return cannot_write(error);
+    }
+    return true;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2 || (argc > 2 && argv[2][0] != '-' && argc != 5)) {
+        (void)fprintf(stderr, "usage: dump_frames FILE [START STOP STEP | --frames N ... | "
+                              "--atoms]\n");
+        return 2;
+    }
+    elea_error error = {.status = ELEA_OK};
+    elea_reader *reader = elea_reader_open(argv[1], &error);
+    elea_frame *frame = reader != NULL ? elea_frame_create(&error) : NULL;
+    bool good = frame != NULL;
+    if (good && argc == 3 && strcmp(argv[2], "--atoms") == 0)
+        good = dump_atoms(reader, &error);
+    else if (good)
+        good = dump_frames(reader, argc - 2, argv + 2, frame, &error);
+    good = fflush(stdout) == 0 && good;
+    if (!good)
+        (void)fprintf(stderr, "dump_frames: %s\n", error.message);
+    elea_frame_free(frame);
+    elea_reader_free(reader);
+    return good ? 0 : 1;
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * All readers on any bytes. The first byte chooses the suffix of the file's name, the rest
+ * is the file. A frame must read the same in any order. Run with -dict=reader.dict.
+ */
+#define _GNU_SOURCE /* memfd_create; NOLINT(bugprone-reserved-identifier) */
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "elea.h"
+
+#define MAX_FRAMES 64 /* read of one file: a gzip'd one is unzipped again for each */
+
+static const char *const suffixes[] = {"pdb", "gro", "xyz", "bod", "dcd", "xtc", "txt"};
+
+#define NUM_SUFFIXES (sizeof suffixes / sizeof suffixes[0])
+
+static int memory_file = -1;
+static char folder[] = "/tmp/elea_fuzz_XXXXXX";
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void name_file(size_t i, char path[64])
+{
+    (void)snprintf(path, 64, "%s/file.%s", folder, suffixes[i]);
+}
+
+static void remove_names(void)
+{
+    char path[64];
+    for (size_t i = 0; i < NUM_SUFFIXES; i++) {
+        name_file(i, path);
+        (void)unlink(path);
+    }
+    (void)rmdir(folder);
+}
+
+static void require(bool condition, const char *what)
+{
+    if (condition)
+        return;
+    (void)fprintf(stderr, "fuzz_reader: %s\n", what);
+    abort();
+}
+
+/* The file is in memory; each suffix is a link to it. */
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    (void)argc;
+    (void)argv;
+    char target[64];
+    char path[64];
+    memory_file = memfd_create("elea_fuzz", 0);
+    require(memory_file >= 0 && mkdtemp(folder) != NULL, "no temporary file");
+    (void)snprintf(target, sizeof target, "/proc/%ld/fd/%d", (long)getpid(), memory_file);
+    for (size_t i = 0; i < NUM_SUFFIXES; i++) {
+        name_file(i, path);
+        require(symlink(target, path) == 0, "no link to the temporary file");
+    }
+    (void)atexit(remove_names);
+    return 0;
+}
+
+static uint64_t mix(uint64_t hash, const void *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        hash = (hash ^ ((const unsigned char *)bytes)[i]) * 1099511628211U;
+    return hash;
+}
+
+/* One number for all that a read gave. */
+static uint64_t read_frame(elea_reader *reader, size_t number, elea_frame *frame)
+{
+    elea_error error = {ELEA_OK, ""};
+    elea_status status = elea_reader_read(reader, number, frame, &error);
+    if (status != ELEA_OK) {
+        require(error.status == status && error.message[0] != '\0', "failure without message");
+        return mix(0, error.message, strlen(error.message));
+    }
+    size_t n = elea_frame_n_atoms(frame);
+    double time = elea_frame_time(frame);
+    double box[3][3] = {{0}};
+    (void)elea_frame_box(frame, box);
+    uint64_t hash = mix(mix(n, &time, sizeof time), box, sizeof box);
+    hash = mix(hash, elea_frame_positions(frame), n * 3 * sizeof(double));
+    const elea_topology *topology = elea_frame_topology(frame);
+    if (topology == NULL)
+        topology = elea_reader_topology(reader);
+    if (topology == NULL)
+        return hash;
+    require(elea_topology_n_atoms(topology) == n, "atoms and positions differ in number");
+    for (size_t i = 0; i < n; i++) {
+        const elea_atom *atom = elea_topology_atom(topology, i);
+        require(memchr(atom->name, '\0', sizeof atom->name) != NULL &&
+                    memchr(atom->residue_name, '\0', sizeof atom->residue_name) != NULL &&
+                    memchr(atom->chain, '\0', sizeof atom->chain) != NULL &&
+                    memchr(atom->element, '\0', sizeof atom->element) != NULL,
+                "text without end");
+        hash = mix(hash, atom, sizeof *atom);
+    }
+    return hash;
+}
+
+static void read_both_ways(elea_reader *reader)
+{
+    uint64_t hashes[MAX_FRAMES];
+    elea_frame *frame = elea_frame_create(NULL);
+    size_t n = elea_reader_n_frames(reader);
+    n = n < MAX_FRAMES ? n : MAX_FRAMES;
+    require(frame != NULL && n > 0, "reader without frames");
+    for (size_t i = 0; i < n; i++)
+        hashes[i] = read_frame(reader, i, frame);
+    for (size_t i = n; i-- > 0;)
+        require(read_frame(reader, i, frame) == hashes[i], "the order of reading matters");
+    elea_frame_free(frame);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (size == 0)
+        return 0;
+    char path[64];
+    elea_error error = {ELEA_OK, ""};
+    name_file(data[0] % NUM_SUFFIXES, path);
+    require(ftruncate(memory_file, 0) == 0 &&
+                pwrite(memory_file, data + 1, size - 1, 0) == (ssize_t)(size - 1),
+            "the temporary file cannot be written");
+    elea_reader *reader = elea_reader_open(path, &error);
+    if (reader == NULL)
+        require(error.status != ELEA_OK && error.message[0] != '\0' &&
+                    strchr(error.message, '\n') == NULL,
+                "failure without a line of message");
+    else
+        read_both_ways(reader);
+    elea_reader_free(reader);
+    return 0;
+}
