@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: MIT */
+#include "analysis.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "message.h"
+#include "settings.h"
+
+/* ---- Opening ---- */
+
+static elea_status open_structure(struct analysis *analysis, elea_error *error)
+{
+    const char *path = analysis->options->structure;
+    analysis->structure = elea_reader_open(path, error);
+    if (analysis->structure == NULL)
+        return message_prefix(error, "%s", path);
+    analysis->topology = elea_reader_topology(analysis->structure);
+    if (analysis->topology == NULL)
+        return message_set(error, ELEA_ERROR_FILE,
+                           "%s: a %s file does not name its atoms; give a structure (PDB, GRO, "
+                           "XYZ, BOD) before it",
+                           path, elea_reader_format(analysis->structure));
+    return ELEA_OK;
+}
+
+static elea_status check_atoms(const struct analysis *analysis, const char *path, size_t n_atoms,
+                               elea_error *error)
+{
+    size_t expected = elea_reader_n_atoms(analysis->structure);
+    if (n_atoms == expected)
+        return ELEA_OK;
+    return message_set(error, ELEA_ERROR_FORMAT,
+                       "%s: %zu atoms a frame, but %s has %zu; give the structure that belongs to "
+                       "the trajectory",
+                       path, n_atoms, analysis->options->structure, expected);
+}
+
+static elea_status check_unit(const struct analysis *analysis, const struct analysis_file *file,
+                              elea_error *error)
+{
+    elea_length_unit unit = elea_reader_length_unit(file->reader);
+    if (unit == ELEA_LENGTH_NONE || unit == analysis->length_unit)
+        return ELEA_OK;
+    if (analysis->options->length_unit.given)
+        return message_set(error, ELEA_ERROR_ARGUMENT,
+                           "%s: its lengths are in %s; leave out --length-unit", file->path,
+                           elea_length_unit_name(unit));
+    return message_set(error, ELEA_ERROR_FILE,
+                       "%s: its lengths are in %s, those of %s have no unit; give --length-unit %s",
+                       file->path, elea_length_unit_name(unit), analysis->options->structure,
+                       elea_length_unit_name(unit));
+}
+
+static elea_status add_file(struct analysis *analysis, const char *path, elea_reader *reader,
+                            elea_error *error)
+{
+    struct analysis_file *file = &analysis->files[analysis->n_files++];
+    *file = (struct analysis_file){path, reader, analysis->n_frames};
+    analysis->n_frames += elea_reader_n_frames(reader);
+    elea_status failed = check_atoms(analysis, path, elea_reader_n_atoms(reader), error);
+    return failed ? failed : check_unit(analysis, file, error);
+}
+
+static elea_status open_trajectories(struct analysis *analysis, elea_error *error)
+{
+    const struct options *options = analysis->options;
+    analysis->files = calloc(options->n_trajectories + 1, sizeof *analysis->files);
+    if (analysis->files == NULL)
+        return message_set(error, ELEA_ERROR_MEMORY, "no memory for %zu files",
+                           options->n_trajectories);
+    if (options->n_trajectories == 0)
+        return add_file(analysis, options->structure, analysis->structure, error);
+    for (size_t i = 0; i < options->n_trajectories; i++) {
+        const char *path = options->trajectories[i];
+        elea_reader *reader = elea_reader_open(path, error);
+        if (reader == NULL)
+            return message_prefix(error, "%s", path);
+        elea_status failed = add_file(analysis, path, reader, error);
+        if (failed)
+            return failed;
+    }
+    return ELEA_OK;
+}
+
+static elea_status resolve_slice(struct analysis *analysis, elea_error *error)
+{
+    analysis->range = slice_resolve(&analysis->options->slice, analysis->n_frames);
+    if (analysis->range.count > 0)
+        return ELEA_OK;
+    char text[SLICE_TEXT_SIZE];
+    slice_text(&analysis->options->slice, text);
+    return message_set(error, ELEA_ERROR_FILE,
+                       "%s: the slice %s takes none of its %zu frame%s; change --start, --stop or "
+                       "--step",
+                       analysis->files[0].path, text, analysis->n_frames,
+                       analysis->n_frames == 1 ? "" : "s");
+}
+
+static elea_status choose_atoms(struct analysis *analysis, elea_error *error)
+{
+    elea_status failed = atoms_rule_init(&analysis->rule, analysis->options,
+                                         elea_reader_format(analysis->structure), error);
+    if (failed)
+        return failed;
+    failed = atoms_choose(&analysis->rule, analysis->topology, &analysis->atoms, error);
+    return failed ? message_prefix(error, "%s", analysis->options->structure) : ELEA_OK;
+}
+
+elea_status analysis_open(struct analysis *analysis, const struct options *options,
+                          elea_error *error)
+{
+    *analysis = (struct analysis){.options = options};
+    elea_status failed = open_structure(analysis, error);
+    if (failed)
+        return failed;
+    analysis->length_unit = options->length_unit.given
+                                ? options->length_unit.value
+                                : elea_reader_length_unit(analysis->structure);
+    analysis->frame = elea_frame_create(error);
+    if (analysis->frame == NULL)
+        return error->status;
+    failed = settings_build(options, analysis->length_unit, &analysis->settings, error);
+    if (!failed)
+        failed = open_trajectories(analysis, error);
+    if (!failed)
+        failed = resolve_slice(analysis, error);
+    return failed ? failed : choose_atoms(analysis, error);
+}
+
+void analysis_close(struct analysis *analysis)
+{
+    for (size_t i = 0; i < analysis->n_files; i++)
+        if (analysis->files[i].reader != analysis->structure)
+            elea_reader_free(analysis->files[i].reader);
+    free(analysis->files);
+    elea_reader_free(analysis->structure);
+    atoms_free(&analysis->atoms);
+    atoms_free(&analysis->own_atoms);
+    atoms_rule_free(&analysis->rule);
+    elea_frame_free(analysis->frame);
+    free(analysis->centres);
+    *analysis = (struct analysis){0};
+}
+
+/* ---- Frames to bodies ---- */
+
+static const struct analysis_file *find_file(const struct analysis *analysis, size_t number)
+{
+    size_t i = analysis->n_files - 1;
+    while (i > 0 && analysis->files[i].first_frame > number)
+        i--;
+    return &analysis->files[i];
+}
+
+/* Atoms of the frame that was read: the structure's, unless the frame brings others. */
+static elea_status atoms_of_frame(struct analysis *analysis, const struct analysis_file *file,
+                                  const struct atoms **atoms, elea_error *error)
+{
+    const elea_topology *topology = elea_frame_topology(analysis->frame);
+    size_t n_atoms = elea_frame_n_atoms(analysis->frame);
+    *atoms = &analysis->atoms;
+    if (topology == NULL || file->reader != analysis->structure) {
+        elea_status failed = check_atoms(analysis, file->path, n_atoms, error);
+        if (failed)
+            return failed;
+    }
+    if (topology == NULL)
+        return ELEA_OK;
+    *atoms = &analysis->own_atoms;
+    return atoms_choose(&analysis->rule, topology, &analysis->own_atoms, error);
+}
+
+static elea_status reserve_centres(struct analysis *analysis, size_t n, elea_error *error)
+{
+    if (n <= analysis->centres_capacity)
+        return ELEA_OK;
+    double *centres = realloc(analysis->centres, n * 3 * sizeof *centres);
+    if (centres == NULL)
+        return message_set(error, ELEA_ERROR_MEMORY, "no memory for the positions of %zu atoms", n);
+    analysis->centres = centres;
+    analysis->centres_capacity = n;
+    return ELEA_OK;
+}
+
+static elea_status make_body(struct analysis *analysis, const struct atoms *atoms, elea_body **body,
+                             elea_error *error)
+{
+    size_t n = elea_selection_n_atoms(atoms->selection);
+    const size_t *indices = elea_selection_indices(atoms->selection);
+    const double *positions = elea_frame_positions(analysis->frame);
+    elea_status failed = reserve_centres(analysis, n, error);
+    if (failed)
+        return failed;
+    for (size_t i = 0; i < n; i++)
+        memcpy(analysis->centres + 3 * i, positions + 3 * indices[i], 3 * sizeof *positions);
+    *body = elea_body_create(n, analysis->centres, atoms->radii, error);
+    if (*body == NULL)
+        return error->status;
+    if (atoms->mass > 0.0)
+        elea_body_set_mass(*body, atoms->mass);
+    return ELEA_OK;
+}
+
+static elea_status next_body(struct analysis *analysis, elea_job *job, elea_error *error)
+{
+    size_t number =
+        (size_t)(analysis->range.first + (int64_t)analysis->next * analysis->range.step);
+    const struct analysis_file *file = find_file(analysis, number);
+    size_t local = number - file->first_frame;
+    const struct atoms *atoms = NULL;
+    elea_status failed = elea_reader_read(file->reader, local, analysis->frame, error);
+    if (failed)
+        return message_prefix(error, "%s", file->path);
+    failed = atoms_of_frame(analysis, file, &atoms, error);
+    if (!failed)
+        failed = make_body(analysis, atoms, &job->body, error);
+    if (failed)
+        return message_prefix(error, "%s: frame %zu", file->path, local);
+    job->frame = number;
+    job->time = elea_frame_time(analysis->frame);
+    analysis->next++;
+    return ELEA_OK;
+}
+
+static elea_status analysis_next(void *context, elea_job *job, elea_error *error)
+{
+    struct analysis *analysis = context;
+    elea_error ignored;
+    job->body = NULL;
+    if (analysis->next == analysis->range.count)
+        return ELEA_OK;
+    elea_status failed = next_body(analysis, job, error != NULL ? error : &ignored);
+    analysis->failed = failed != ELEA_OK;
+    return failed;
+}
+
+elea_source analysis_source(struct analysis *analysis)
+{
+    return (elea_source){analysis_next, analysis};
+}
+
+/* ---- Telling ---- */
+
+elea_status analysis_damage(const struct analysis *analysis, elea_error *why)
+{
+    for (size_t i = 0; i < analysis->n_files; i++) {
+        const struct analysis_file *file = &analysis->files[i];
+        if (elea_reader_damage(file->reader, why) == ELEA_OK)
+            continue;
+        size_t good = elea_reader_n_frames(file->reader);
+        if (slice_ends_within(&analysis->options->slice, file->first_frame + good))
+            return ELEA_OK;
+        (void)message_prefix(why, "%s", file->path);
+        return why->status;
+    }
+    return ELEA_OK;
+}
+
+void analysis_print(const struct analysis *analysis)
+{
+    const struct options *options = analysis->options;
+    atoms_print(&analysis->rule, analysis->topology, &analysis->atoms, options->structure);
+    if (options->n_trajectories > 0 || analysis->n_frames > 1) {
+        char text[SLICE_TEXT_SIZE];
+        slice_text(&options->slice, text);
+        for (size_t i = 0; i < analysis->n_files; i++)
+            (void)fprintf(stderr, "%s%s", i > 0 ? ", " : "", analysis->files[i].path);
+        (void)fprintf(stderr, ": %zu frame%s", analysis->n_frames,
+                      analysis->n_frames == 1 ? "" : "s");
+        if (strcmp(text, ":") != 0)
+            (void)fprintf(stderr, "; slice %s: %zu", text, analysis->range.count);
+        (void)fputc('\n', stderr);
+    }
+    settings_print(options, &analysis->settings);
+}
+
+void analysis_warn(const struct analysis *analysis)
+{
+    atoms_warn(&analysis->rule, analysis->topology, &analysis->atoms, analysis->options->structure);
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/** From files to bodies: the source of a run. */
+#ifndef ELEA_CLI_ANALYSIS_H
+#define ELEA_CLI_ANALYSIS_H
+
+#include "atoms.h"
+#include "elea.h"
+#include "options.h"
+#include "slice.h"
+
+/** A file that gives frames. */
+struct analysis_file {
+    const char *path;
+    elea_reader *reader;
+    size_t first_frame; /**< number of its first frame in the whole trajectory */
+};
+
+struct analysis {
+    const struct options *options;
+    elea_reader *structure;
+    const elea_topology *topology;
+    struct analysis_file *files; /**< trajectories in order, or the structure alone */
+    size_t n_files;
+    size_t n_frames; /**< whole frames of all files */
+    struct slice_range range;
+    elea_length_unit length_unit;
+    struct atoms_rule rule;
+    struct atoms atoms; /**< of the structure */
+    elea_settings settings;
+    /* What `analysis_next` works with. */
+    size_t next;
+    elea_frame *frame;
+    struct atoms own_atoms; /**< of a frame that brings its own */
+    double *centres;
+    size_t centres_capacity;
+    bool failed; /**< the source has failed, not the run */
+};
+
+/** Opens all files and chooses the atoms. Close the analysis in any case. */
+elea_status analysis_open(struct analysis *analysis, const struct options *options,
+                          elea_error *error);
+void analysis_close(struct analysis *analysis);
+
+/** The bodies of the slice's frames. */
+elea_source analysis_source(struct analysis *analysis);
+
+/** Fails where a trajectory breaks off and the slice asks for what may lie behind. */
+elea_status analysis_damage(const struct analysis *analysis, elea_error *why);
+
+/** Says on standard error what is about to be analysed. */
+void analysis_print(const struct analysis *analysis);
+
+/** Warnings, which are said even to those who want quiet. */
+void analysis_warn(const struct analysis *analysis);
+
+#endif

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: MIT */
+#include "atoms.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "message.h"
+
+/* ---- The rule ---- */
+
+/* The name of a built-in set, else a file if there is one of that name or it looks like one. */
+static elea_radii *load_radii(const char *name, elea_error *error)
+{
+    elea_radii *radii = elea_radii_builtin(name, error);
+    if (radii != NULL || error->status == ELEA_ERROR_MEMORY)
+        return radii;
+    if (access(name, F_OK) == 0 || strpbrk(name, "./") != NULL)
+        return elea_radii_load(name, error);
+    (void)message_prefix(error, "--radii %.200s", name);
+    return NULL;
+}
+
+/* "(a) and (b)", or "a" where there is no b. */
+static char *both(const char *a, const char *b)
+{
+    size_t size = strlen(a) + (b != NULL ? strlen(b) : 0) + sizeof "() and ()";
+    char *text = malloc(size);
+    if (text != NULL)
+        (void)snprintf(text, size, b != NULL ? "(%s) and (%s)" : "%s", a, b);
+    return text;
+}
+
+elea_status atoms_rule_init(struct atoms_rule *rule, const struct options *options,
+                            const char *format, elea_error *error)
+{
+    *rule = (struct atoms_rule){
+        .select = options->select != NULL ? options->select : ELEA_DEFAULT_SELECTION,
+        .scale = options->scale_radii,
+        .add = options->add_radius,
+        .mass = options->mass,
+    };
+    const char *fallback = strcmp(format, "BOD") == 0 ? "file" : "bondi";
+    rule->radii = load_radii(options->radii != NULL ? options->radii : fallback, error);
+    if (rule->radii == NULL)
+        return error->status;
+    rule->narrowed = both(rule->select, elea_radii_selection(rule->radii));
+    if (rule->narrowed == NULL)
+        return message_set(error, ELEA_ERROR_MEMORY, "no memory for the selection");
+    return ELEA_OK;
+}
+
+void atoms_rule_free(struct atoms_rule *rule)
+{
+    elea_radii_free(rule->radii);
+    free(rule->narrowed);
+    *rule = (struct atoms_rule){0};
+}
+
+/* ---- Choosing ---- */
+
+static elea_status change_radii(const struct atoms_rule *rule, const elea_topology *topology,
+                                struct atoms *atoms, elea_error *error)
+{
+    if (rule->scale == 1.0 && rule->add == 0.0)
+        return ELEA_OK;
+    const size_t *indices = elea_selection_indices(atoms->selection);
+    for (size_t i = 0; i < elea_selection_n_atoms(atoms->selection); i++) {
+        double radius = atoms->radii[i] * rule->scale + rule->add;
+        if (!(radius > 0.0) || !isfinite(radius))
+            return message_set(error, ELEA_ERROR_BODY,
+                               "atom %zu (%s) of radius %g gets the radius %g by --scale-radii and "
+                               "--add-radius; it must stay above zero",
+                               indices[i] + 1, elea_topology_atom(topology, indices[i])->name,
+                               atoms->radii[i], radius);
+        atoms->radii[i] = radius;
+    }
+    return ELEA_OK;
+}
+
+/* A preset such as calpha5 lets a few atoms stand for all: the mass is that of all. */
+static elea_status weigh(const struct atoms_rule *rule, const elea_topology *topology,
+                         struct atoms *atoms, elea_error *error)
+{
+    atoms->mass = rule->mass;
+    if (atoms->mass > 0.0)
+        return ELEA_OK;
+    if (elea_radii_selection(rule->radii) == NULL) {
+        atoms->mass = elea_selection_mass(atoms->selection, topology);
+        return ELEA_OK;
+    }
+    elea_selection *all = elea_selection_create(topology, rule->select, error);
+    if (all == NULL)
+        return error->status;
+    atoms->mass = elea_selection_mass(all, topology);
+    elea_selection_free(all);
+    return ELEA_OK;
+}
+
+elea_status atoms_choose(const struct atoms_rule *rule, const elea_topology *topology,
+                         struct atoms *atoms, elea_error *error)
+{
+    atoms_free(atoms);
+    atoms->selection = elea_selection_create(topology, rule->narrowed, error);
+    if (atoms->selection == NULL)
+        return error->status;
+    atoms->radii = calloc(elea_selection_n_atoms(atoms->selection), sizeof *atoms->radii);
+    if (atoms->radii == NULL)
+        return message_set(error, ELEA_ERROR_MEMORY, "no memory for the radii");
+    elea_status failed =
+        elea_radii_assign(rule->radii, topology, atoms->selection, atoms->radii, error);
+    if (!failed)
+        failed = change_radii(rule, topology, atoms, error);
+    return failed ? failed : weigh(rule, topology, atoms, error);
+}
+
+void atoms_free(struct atoms *atoms)
+{
+    elea_selection_free(atoms->selection);
+    free(atoms->radii);
+    *atoms = (struct atoms){0};
+}
+
+/* ---- Telling ---- */
+
+enum { MAX_ELEMENTS = 32, MAX_SHOWN = 8 };
+
+struct element_count {
+    char symbol[4];
+    size_t count;
+};
+
+static int more_first(const void *a, const void *b)
+{
+    const struct element_count *x = a, *y = b;
+    return x->count != y->count ? (x->count < y->count ? 1 : -1) : strcmp(x->symbol, y->symbol);
+}
+
+/* Counts guessed elements of the selected atoms; returns how many kinds there are. */
+static size_t count_guessed(const elea_topology *topology, const elea_selection *selection,
+                            struct element_count counts[MAX_ELEMENTS], size_t *total)
+{
+    size_t kinds = 0;
+    *total = 0;
+    const size_t *indices = elea_selection_indices(selection);
+    for (size_t i = 0; i < elea_selection_n_atoms(selection); i++) {
+        const elea_atom *atom = elea_topology_atom(topology, indices[i]);
+        if (!atom->element_guessed || atom->element[0] == '\0')
+            continue;
+        ++*total;
+        size_t k = 0;
+        while (k < kinds && strcmp(counts[k].symbol, atom->element) != 0)
+            k++;
+        if (k == MAX_ELEMENTS)
+            continue;
+        if (k == kinds) {
+            kinds++;
+            counts[k].count = 0;
+            memcpy(counts[k].symbol, atom->element, sizeof counts[k].symbol);
+        }
+        counts[k].count++;
+    }
+    qsort(counts, kinds, sizeof counts[0], more_first);
+    return kinds;
+}
+
+static void print_guessed(const elea_topology *topology, const elea_selection *selection)
+{
+    struct element_count counts[MAX_ELEMENTS];
+    size_t total = 0;
+    size_t kinds = count_guessed(topology, selection, counts, &total);
+    if (total == 0)
+        return;
+    (void)fprintf(stderr, "elements: %zu guessed from atom names: ", total);
+    for (size_t k = 0; k < kinds && k < MAX_SHOWN; k++)
+        (void)fprintf(stderr, "%s%zu x %s", k > 0 ? ", " : "", counts[k].count, counts[k].symbol);
+    (void)fprintf(stderr, "%s\n", kinds > MAX_SHOWN ? ", ..." : "");
+}
+
+static void print_mass(const struct atoms_rule *rule, const struct atoms *atoms)
+{
+    if (rule->mass > 0.0)
+        (void)fprintf(stderr, "mass: %.6g Da, as given\n", rule->mass);
+    else if (atoms->mass > 0.0)
+        (void)fprintf(stderr, "mass: %.6g Da, from the elements of the selected atoms\n",
+                      atoms->mass);
+    else
+        (void)fprintf(stderr, "mass: unknown, since elements are; give --mass for what needs it\n");
+}
+
+void atoms_print(const struct atoms_rule *rule, const elea_topology *topology,
+                 const struct atoms *atoms, const char *path)
+{
+    size_t n_atoms = elea_topology_n_atoms(topology);
+    size_t n_selected = elea_selection_n_atoms(atoms->selection);
+    (void)fprintf(stderr, "%s: %zu atom%s; selection \"%s\": %zu atom%s\n", path, n_atoms,
+                  n_atoms == 1 ? "" : "s", rule->narrowed, n_selected, n_selected == 1 ? "" : "s");
+    (void)fprintf(stderr, "radii: %s", elea_radii_name(rule->radii));
+    if (rule->scale != 1.0)
+        (void)fprintf(stderr, ", times %g", rule->scale);
+    if (rule->add != 0.0)
+        (void)fprintf(stderr, ", plus %g", rule->add);
+    (void)fputc('\n', stderr);
+    print_guessed(topology, atoms->selection);
+    print_mass(rule, atoms);
+}
+
+static bool selects(const elea_topology *topology, const char *select, const char *words)
+{
+    char *expression = both(select, words);
+    elea_selection *selection =
+        expression != NULL ? elea_selection_create(topology, expression, NULL) : NULL;
+    bool any = selection != NULL;
+    elea_selection_free(selection);
+    free(expression);
+    return any;
+}
+
+void atoms_warn(const struct atoms_rule *rule, const elea_topology *topology,
+                const struct atoms *atoms, const char *path)
+{
+    if (rule->mass > 0.0 || !(atoms->mass > 0.0))
+        return;
+    if (selects(topology, rule->select, "protein or nucleic") &&
+        !selects(topology, rule->select, "hydrogen"))
+        message_print("%s: warning: the selection has no hydrogens, so its mass lacks them; give "
+                      "--mass",
+                      path);
+}

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: MIT */
+#include "document.h"
+
+#include <math.h>
+
+#include "columns.h"
+
+/* ---- Parameters ---- */
+
+static void text(struct json *json, const char *key, const char *value)
+{
+    json_key(json, key);
+    json_string(json, value);
+}
+
+static void number(struct json *json, const char *key, double value)
+{
+    json_key(json, key);
+    json_number(json, value);
+}
+
+static void integer(struct json *json, const char *key, uint64_t value)
+{
+    json_key(json, key);
+    json_integer(json, value);
+}
+
+/* Zero means "not given" to the library, null to readers of the file. */
+static void given_number(struct json *json, const char *key, double value)
+{
+    number(json, key, value != 0.0 ? value : NAN);
+}
+
+static void given_integer(struct json *json, const char *key, uint64_t value)
+{
+    json_key(json, key);
+    if (value != 0)
+        json_integer(json, value);
+    else
+        json_null(json);
+}
+
+static void bound(struct json *json, const char *key, struct slice_bound bound)
+{
+    json_key(json, key);
+    if (bound.given)
+        json_signed(json, bound.value);
+    else
+        json_null(json);
+}
+
+static void write_file(struct json *json, const char *path, const elea_reader *reader)
+{
+    json_open_object(json);
+    text(json, "file", path);
+    text(json, "format", elea_reader_format(reader));
+    integer(json, "n_atoms", elea_reader_n_atoms(reader));
+    integer(json, "n_frames", elea_reader_n_frames(reader));
+    json_close_object(json);
+}
+
+static void write_input(struct json *json, const struct analysis *analysis)
+{
+    const struct options *options = analysis->options;
+    json_key(json, "structure");
+    write_file(json, options->structure, analysis->structure);
+    json_key(json, "trajectories");
+    json_open_array(json);
+    for (size_t i = 0; i < options->n_trajectories; i++)
+        write_file(json, analysis->files[i].path, analysis->files[i].reader);
+    json_close_array(json);
+    bound(json, "start", options->slice.start);
+    bound(json, "stop", options->slice.stop);
+    bound(json, "step", options->slice.step);
+    integer(json, "n_frames", analysis->range.count);
+    text(json, "selection", analysis->rule.narrowed);
+    integer(json, "n_atoms_selected", elea_selection_n_atoms(analysis->atoms.selection));
+    text(json, "radii", elea_radii_name(analysis->rule.radii));
+    number(json, "scale_radii", analysis->rule.scale);
+    number(json, "add_radius", analysis->rule.add);
+    given_number(json, "mass", analysis->atoms.mass);
+    text(json, "mass_source",
+         analysis->rule.mass > 0.0    ? "given"
+         : analysis->atoms.mass > 0.0 ? "elements"
+                                      : NULL);
+}
+
+static void write_settings(struct json *json, const struct options *options,
+                           const elea_settings *settings)
+{
+    bool with_solvent = settings->length_unit != ELEA_LENGTH_NONE;
+    bool precise_walks = settings->num_walks == 0;
+    bool precise_samples = settings->num_interior_samples == 0;
+    text(json, "length_unit", elea_length_unit_name(settings->length_unit));
+    text(json, "method", elea_method_name(settings->method));
+    integer(json, "seed", settings->seed);
+    given_integer(json, "num_walks", settings->num_walks);
+    given_integer(json, "num_interior_samples", settings->num_interior_samples);
+    number(json, "max_rsd_capacitance", precise_walks ? settings->max_rsd_capacitance : NAN);
+    number(json, "max_rsd_volume", precise_samples ? settings->max_rsd_volume : NAN);
+    given_integer(json, "max_num_walks", precise_walks ? settings->max_num_walks : 0);
+    given_integer(json, "max_num_interior_samples",
+                  precise_samples ? settings->max_num_interior_samples : 0);
+    given_number(json, "launch_radius", settings->launch_radius);
+    given_number(json, "skin_thickness", settings->skin_thickness);
+    text(json, "solvent",
+         !with_solvent || !(settings->viscosity > 0.0) ? NULL
+         : options->asked.viscosity > 0.0              ? "given viscosity"
+                                                       : "water");
+    given_number(json, "temperature", settings->temperature);
+    given_number(json, "viscosity", settings->viscosity);
+    given_number(json, "buoyancy_factor", settings->buoyancy_factor);
+    given_integer(json, "num_threads", settings->num_threads);
+    given_integer(json, "frames_in_flight", settings->frames_in_flight);
+}
+
+void document_begin(struct json *json, const struct analysis *analysis)
+{
+    const struct options *options = analysis->options;
+    json_open_object(json);
+    text(json, "elea_version", elea_version());
+    json_key(json, "command");
+    json_open_array(json);
+    for (int i = 0; i < options->argc; i++)
+        json_string(json, options->argv[i]);
+    json_close_array(json);
+    json_key(json, "parameters");
+    json_open_object(json);
+    write_input(json, analysis);
+    write_settings(json, options, &analysis->settings);
+    json_close_object(json);
+    json_key(json, "frames");
+    json_open_array(json);
+}
+
+/* ---- Properties ---- */
+
+/* One number of each component: a number, three eigenvalues, or a tensor's 3 x 3. */
+static void write_components(struct json *json, const char *key, elea_property property,
+                             const double *values)
+{
+    static const int place[3][3] = {{0, 3, 4}, {3, 1, 5}, {4, 5, 2}};
+    json_key(json, key);
+    switch (elea_property_shape(property)) {
+    case ELEA_SCALAR:
+        json_number(json, values[0]);
+        return;
+    case ELEA_EIGENVALUES:
+        json_open_array(json);
+        for (int i = 0; i < 3; i++)
+            json_number(json, values[i]);
+        json_close_array(json);
+        return;
+    case ELEA_TENSOR:
+        break;
+    }
+    json_open_array(json);
+    for (int i = 0; i < 3; i++) {
+        json_open_array(json);
+        for (int j = 0; j < 3; j++)
+            json_number(json, values[place[i][j]]);
+        json_close_array(json);
+    }
+    json_close_array(json);
+}
+
+static void write_unit(struct json *json, elea_property property, const elea_settings *settings)
+{
+    char unit[ELEA_UNIT_SIZE];
+    elea_property_unit(property, settings->length_unit, unit);
+    text(json, "unit", unit);
+}
+
+static void write_property(struct json *json, elea_property property, const elea_settings *settings,
+                           const elea_result *result)
+{
+    double value[ELEA_TENSOR] = {0}, std_error[ELEA_TENSOR] = {0}, total_error[ELEA_TENSOR] = {0};
+    for (size_t i = 0; i < columns_n_components(property); i++) {
+        const elea_quantity *quantity = elea_result_quantity(result, property, i);
+        value[i] = quantity->value;
+        std_error[i] = quantity->std_error;
+        total_error[i] = quantity->total_error;
+    }
+    json_key(json, elea_property_key(property));
+    json_open_object(json);
+    write_components(json, "value", property, value);
+    write_components(json, "std_error", property, std_error);
+    write_components(json, "total_error", property, total_error);
+    write_unit(json, property, settings);
+    json_close_object(json);
+}
+
+/* ---- Frames ---- */
+
+static const char *stop_name(elea_stop stop)
+{
+    switch (stop) {
+    case ELEA_STOP_COUNT:
+        return "count";
+    case ELEA_STOP_PRECISION:
+        return "precision";
+    case ELEA_STOP_CAP:
+        return "cap";
+    }
+    return NULL;
+}
+
+static void write_notes(struct json *json, uint32_t notes)
+{
+    json_key(json, "notes");
+    json_open_array(json);
+    if (notes & ELEA_NOTE_CLOSE_EIGENVALUES)
+        json_string(json, "close_eigenvalues");
+    if (notes & ELEA_NOTE_NO_VOLUME)
+        json_string(json, "no_volume");
+    if (notes & ELEA_NOTE_NO_HITS)
+        json_string(json, "no_hits");
+    json_close_array(json);
+}
+
+void document_frame(struct json *json, const elea_settings *settings, const elea_result *result)
+{
+    json_open_object(json);
+    integer(json, "frame", result->frame);
+    number(json, "time", result->time);
+    integer(json, "n_spheres", result->n_spheres);
+    given_number(json, "mass", result->mass);
+    number(json, "launch_radius", result->launch_radius);
+    integer(json, "num_walks", result->num_walks);
+    integer(json, "num_hits", result->num_hits);
+    integer(json, "num_steps", result->num_steps);
+    integer(json, "num_interior_samples", result->num_interior_samples);
+    text(json, "walks_stop", stop_name(result->walks_stop));
+    text(json, "interior_stop", stop_name(result->interior_stop));
+    write_notes(json, result->notes);
+    json_key(json, "properties");
+    json_open_object(json);
+    for (int p = 0; p < (int)ELEA_NUM_PROPERTIES; p++)
+        if (result->available[p])
+            write_property(json, (elea_property)p, settings, result);
+    json_close_object(json);
+    json_close_object(json);
+}
+
+/* ---- Average and the rest ---- */
+
+static const struct {
+    const char *key;
+    size_t offset;
+} mean_members[] = {
+    {"value", offsetof(elea_mean, value)},
+    {"std_error", offsetof(elea_mean, std_error)},
+    {"total_error", offsetof(elea_mean, total_error)},
+    {"monte_carlo_error", offsetof(elea_mean, monte_carlo_error)},
+    {"fluctuation", offsetof(elea_mean, fluctuation)},
+    {"statistical_inefficiency", offsetof(elea_mean, inefficiency)},
+};
+
+/* `means` holds one for each component. */
+static void write_means(struct json *json, const char *key, elea_property property,
+                        const elea_settings *settings, const elea_mean *means)
+{
+    json_key(json, key);
+    json_open_object(json);
+    for (size_t m = 0; m < sizeof mean_members / sizeof mean_members[0]; m++) {
+        double values[ELEA_TENSOR] = {0};
+        for (size_t i = 0; i < columns_n_components(property); i++)
+            values[i] =
+                *(const double *)(const void *)((const char *)&means[i] + mean_members[m].offset);
+        write_components(json, mean_members[m].key, property, values);
+    }
+    write_unit(json, property, settings);
+    json_close_object(json);
+}
+
+static void write_average(struct json *json, const elea_settings *settings,
+                          const elea_average *average)
+{
+    elea_mean means[ELEA_TENSOR];
+    json_key(json, "average");
+    json_open_object(json);
+    integer(json, "n_frames", elea_average_n_frames(average));
+    json_key(json, "properties");
+    json_open_object(json);
+    for (int p = 0; p < (int)ELEA_NUM_PROPERTIES; p++) {
+        bool available = true;
+        for (size_t i = 0; i < columns_n_components((elea_property)p); i++)
+            available = available && elea_average_mean(average, (elea_property)p, i, &means[i]);
+        if (available)
+            write_means(json, elea_property_key((elea_property)p), (elea_property)p, settings,
+                        means);
+    }
+    if (elea_average_harmonic_radius(average, means))
+        write_means(json, "hydrodynamic_radius_harmonic", ELEA_HYDRODYNAMIC_RADIUS, settings,
+                    means);
+    json_close_object(json);
+    json_close_object(json);
+}
+
+void document_end(struct json *json, const elea_settings *settings, const elea_average *average,
+                  const elea_timing *timing, const char *status, const char *message)
+{
+    json_close_array(json);
+    write_average(json, settings, average);
+    text(json, "status", status);
+    text(json, "message", message);
+    json_key(json, "timing");
+    json_open_object(json);
+    number(json, "wall", timing->wall);
+    number(json, "read", timing->read);
+    number(json, "index", timing->index);
+    number(json, "walks", timing->walks);
+    number(json, "interior", timing->interior);
+    json_close_object(json);
+    json_close_object(json);
+}

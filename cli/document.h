@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/** The JSON file of a run, written as it goes: parameters, frames, average, timing. */
+#ifndef ELEA_CLI_DOCUMENT_H
+#define ELEA_CLI_DOCUMENT_H
+
+#include "analysis.h"
+#include "json.h"
+
+/** Everything before the first frame. */
+void document_begin(struct json *json, const struct analysis *analysis);
+
+void document_frame(struct json *json, const elea_settings *settings, const elea_result *result);
+
+/** `status` is "complete", "interrupted" or "broken off"; `message` (may be NULL) says why. */
+void document_end(struct json *json, const elea_settings *settings, const elea_average *average,
+                  const elea_timing *timing, const char *status, const char *message);
+
+#endif

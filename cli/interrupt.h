@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/** Ctrl-C and SIGTERM: the first asks the run to end, the second ends the program. */
+#ifndef ELEA_CLI_INTERRUPT_H
+#define ELEA_CLI_INTERRUPT_H
+
+void interrupt_catch(void);
+
+/** Number of the signal that came, or 0. */
+int interrupt_signal(void);
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/** The command line: one table says what is understood, and prints --help. */
+#ifndef ELEA_CLI_OPTIONS_H
+#define ELEA_CLI_OPTIONS_H
+
+#include <stdio.h>
+
+#include "elea.h"
+#include "slice.h"
+
+enum options_solvent { OPTIONS_SOLVENT_WATER, OPTIONS_SOLVENT_NONE };
+
+struct options_length_unit {
+    bool given;
+    elea_length_unit value;
+};
+
+/** What the user said. Text points into the arguments of the program. */
+struct options {
+    int argc; /**< the whole command, for the record */
+    char **argv;
+    const char *structure;
+    const char **trajectories;
+    size_t n_trajectories;
+    const char *select; /**< NULL: ELEA_DEFAULT_SELECTION */
+    const char *radii;  /**< NULL: as the structure's format has it */
+    double scale_radii;
+    double add_radius;
+    struct options_length_unit length_unit;
+    struct slice slice;
+    elea_settings asked; /**< zero where the user said nothing */
+    enum options_solvent solvent;
+    double mass; /**< dalton; 0: from the elements */
+    const char *csv, *json;
+    bool quiet, verbose, help, version;
+};
+
+/** Fails with ELEA_ERROR_ARGUMENT on what cannot be understood. Free the options in any case. */
+elea_status options_parse(int argc, char **argv, struct options *options, elea_error *error);
+void options_free(struct options *options);
+
+void options_print_help(FILE *stream);
+
+#endif

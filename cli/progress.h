@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/** A line on the terminal that says how far the run is. */
+#ifndef ELEA_CLI_PROGRESS_H
+#define ELEA_CLI_PROGRESS_H
+
+#include "elea.h"
+
+struct progress {
+    bool wanted; /**< and standard error is a terminal */
+    bool drawn;  /**< a line stands on the terminal */
+    size_t n_frames;
+    double start;
+    double furthest;
+};
+
+struct progress progress_begin(size_t n_frames, bool wanted);
+
+void progress_draw(struct progress *progress, const elea_progress *now);
+
+/** Wipes the line away, so that something else can be printed. */
+void progress_clear(struct progress *progress);
+
+#endif

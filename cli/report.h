@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/** Takes the results of a run and hands them to the table, the files and the progress bar. */
+#ifndef ELEA_CLI_REPORT_H
+#define ELEA_CLI_REPORT_H
+
+#include "analysis.h"
+#include "columns.h"
+#include "json.h"
+#include "output.h"
+#include "progress.h"
+#include "table.h"
+
+/** Things worth saying once about many frames. */
+struct report_counts {
+    size_t frames;
+    size_t capped_walks, capped_samples;
+    double worst_capacitance, worst_volume; /**< relative errors of the capped frames */
+    size_t close_eigenvalues, no_volume, no_hits;
+    double walks;
+};
+
+struct report {
+    const struct analysis *analysis;
+    struct output csv, json;
+    struct json writer;
+    struct table table;
+    bool with_table;
+    struct progress progress;
+    elea_average *average;
+    struct columns columns; /**< known from the first result on */
+    struct report_counts counts;
+    bool failed; /**< the report has failed, not the run */
+};
+
+enum report_end { REPORT_COMPLETE, REPORT_BROKEN_OFF, REPORT_INTERRUPTED };
+
+/** Opens the files. End with `report_finish` or `report_discard`. */
+elea_status report_open(struct report *report, const struct analysis *analysis, elea_error *error);
+
+elea_observer report_observer(struct report *report);
+
+/** Averages, and the files under their names. `why` (may be NULL) tells of an early end. */
+elea_status report_finish(struct report *report, const elea_timing *timing, enum report_end end,
+                          const char *why, elea_error *error);
+
+/** Removes what was written. */
+void report_discard(struct report *report);
+
+#endif

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+#include "settings.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "message.h"
+#include "numbers.h"
+
+#define ROOM_TEMPERATURE 293.15 /* kelvin, as the water of sedimentation data (s20,w) */
+
+#define TAKE(member)                                                                               \
+    do {                                                                                           \
+        if (asked->member != 0)                                                                    \
+            settings->member = asked->member;                                                      \
+    } while (0)
+
+static void take_asked(const elea_settings *asked, elea_settings *settings)
+{
+    settings->method = asked->method;
+    settings->seed = asked->seed;
+    TAKE(num_walks);
+    TAKE(num_interior_samples);
+    TAKE(max_rsd_capacitance);
+    TAKE(max_rsd_volume);
+    TAKE(max_num_walks);
+    TAKE(max_num_interior_samples);
+    TAKE(launch_radius);
+    TAKE(skin_thickness);
+    TAKE(num_threads);
+    TAKE(frames_in_flight);
+    /* As in NIST ZENO: a number beside a precision is the most that is done for it. */
+    if (asked->num_walks != 0 && asked->max_rsd_capacitance > 0.0) {
+        settings->max_num_walks = asked->num_walks;
+        settings->num_walks = 0;
+    }
+    if (asked->num_interior_samples != 0 && asked->max_rsd_volume > 0.0) {
+        settings->max_num_interior_samples = asked->num_interior_samples;
+        settings->num_interior_samples = 0;
+    }
+}
+
+static elea_status choose_solvent(const struct options *options, elea_settings *settings,
+                                  elea_error *error)
+{
+    const elea_settings *asked = &options->asked;
+    settings->temperature = asked->temperature > 0.0 ? asked->temperature : ROOM_TEMPERATURE;
+    settings->viscosity = asked->viscosity;
+    settings->buoyancy_factor = asked->buoyancy_factor;
+    if (settings->viscosity > 0.0 || options->solvent == OPTIONS_SOLVENT_NONE)
+        return ELEA_OK;
+    elea_status failed = elea_water_viscosity(settings->temperature, &settings->viscosity, error);
+    return failed ? message_prefix(error, "--solvent water") : ELEA_OK;
+}
+
+elea_status settings_build(const struct options *options, elea_length_unit length_unit,
+                           elea_settings *settings, elea_error *error)
+{
+    *settings = elea_settings_default();
+    take_asked(&options->asked, settings);
+    settings->length_unit = length_unit;
+    elea_status failed = ELEA_OK;
+    if (length_unit != ELEA_LENGTH_NONE)
+        failed = choose_solvent(options, settings, error);
+    return failed ? failed : elea_settings_check(settings, error);
+}
+
+static void print_solvent(const struct options *options, const elea_settings *settings)
+{
+    if (settings->length_unit == ELEA_LENGTH_NONE) {
+        (void)fprintf(stderr,
+                      "solvent: left out, for the lengths have no unit; give --length-unit\n");
+    } else if (settings->viscosity > 0.0) {
+        bool water = !(options->asked.viscosity > 0.0);
+        (void)fprintf(stderr, "solvent: %s%.2f K, viscosity %.4g mPa.s\n", water ? "water at " : "",
+                      settings->temperature, settings->viscosity * 1e3);
+    } else {
+        (void)fprintf(stderr, "solvent: none\n");
+    }
+}
+
+/* "1e6 walks", or "capacitance to 0.1 % in at most 1e7 walks" */
+static void rule_text(const char *quantity, const char *what, uint64_t number, double precision,
+                      uint64_t most, char *text, size_t size)
+{
+    char count[NUMBERS_SIZE];
+    numbers_count(number != 0 ? number : most, count);
+    if (number != 0)
+        (void)snprintf(text, size, "%s %s%s", count, what, number == 1 ? "" : "s");
+    else
+        (void)snprintf(text, size, "%s to %g %% in at most %s %ss", quantity, precision * 100.0,
+                       count, what);
+}
+
+static void print_threads(unsigned num_threads)
+{
+    long cores = num_threads > 0 ? (long)num_threads : sysconf(_SC_NPROCESSORS_ONLN);
+    if (cores > 0)
+        (void)fprintf(stderr, "; %ld thread%s\n", cores, cores == 1 ? "" : "s");
+    else
+        (void)fputc('\n', stderr);
+}
+
+void settings_print(const struct options *options, const elea_settings *settings)
+{
+    char walks[128], samples[128];
+    print_solvent(options, settings);
+    rule_text("capacitance", "walk", settings->num_walks, settings->max_rsd_capacitance,
+              settings->max_num_walks, walks, sizeof walks);
+    rule_text("volume", "sample", settings->num_interior_samples, settings->max_rsd_volume,
+              settings->max_num_interior_samples, samples, sizeof samples);
+    (void)fprintf(stderr, "a frame: %s, %s", walks, samples);
+    print_threads(settings->num_threads);
+    (void)fputc('\n', stderr);
+}

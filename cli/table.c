@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+#include "table.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "numbers.h"
+
+enum { LABEL_WIDTH = 38 };
+
+/* ---- Which properties, in the order of reading ---- */
+
+#define GROUP_END ELEA_NUM_PROPERTIES
+
+static const struct {
+    const char *title;
+    elea_property properties[8];
+} groups[] = {
+    {"Translation",
+     {ELEA_HYDRODYNAMIC_RADIUS, ELEA_DIFFUSION_COEFFICIENT, ELEA_FRICTION_COEFFICIENT,
+      ELEA_SEDIMENTATION_COEFFICIENT, GROUP_END}},
+    {"Viscosity",
+     {ELEA_INTRINSIC_VISCOSITY, ELEA_INTRINSIC_VISCOSITY_MASS_UNITS,
+      ELEA_INTRINSIC_VISCOSITY_PREFACTOR, ELEA_VISCOMETRIC_RADIUS, GROUP_END}},
+    {"Electrostatics",
+     {ELEA_CAPACITANCE, ELEA_MEAN_ELECTRIC_POLARIZABILITY, ELEA_ELECTRIC_POLARIZABILITY_EIGENVALUES,
+      ELEA_ELECTRIC_POLARIZABILITY, ELEA_INTRINSIC_CONDUCTIVITY, GROUP_END}},
+    {"Shape",
+     {ELEA_VOLUME, ELEA_CAPACITANCE_SPHERE_SAME_VOLUME, ELEA_GYRATION_EIGENVALUES, ELEA_GYRATION,
+      GROUP_END}},
+};
+
+#define NUM_GROUPS (sizeof groups / sizeof groups[0])
+
+typedef void (*print_property)(const struct table *table, elea_property property,
+                               const void *context);
+
+static bool is_shown(const struct table *table, elea_property property)
+{
+    return table->tensors || elea_property_shape(property) != ELEA_TENSOR;
+}
+
+/* Calls `print` for each property that `available` tells of, under the titles of the groups. */
+static void print_groups(const struct table *table,
+                         bool (*available)(elea_property property, const void *context),
+                         print_property print, const void *context)
+{
+    for (size_t g = 0; g < NUM_GROUPS; g++) {
+        bool titled = false;
+        for (const elea_property *p = groups[g].properties; *p != GROUP_END; p++) {
+            if (!is_shown(table, *p) || !available(*p, context))
+                continue;
+            if (!titled)
+                (void)fprintf(table->stream, "%s\n", groups[g].title);
+            titled = true;
+            print(table, *p, context);
+        }
+    }
+}
+
+/* "  gyration tensor                    xx": the label stands before the first component. */
+static void print_label(const struct table *table, elea_property property, size_t component)
+{
+    const char *label = component == 0 ? elea_property_label(property) : "";
+    const char *name = columns_component(property, component);
+    (void)fprintf(table->stream, "  %-*s%3s", LABEL_WIDTH - 5, label, name);
+    if (name[0] == '\0' && strlen(label) > LABEL_WIDTH - 2)
+        (void)fprintf(table->stream, "\n%*s", LABEL_WIDTH, "");
+}
+
+/* Pure numbers have no unit to show. */
+static const char *unit_text(const struct table *table, elea_property property,
+                             char unit[ELEA_UNIT_SIZE])
+{
+    elea_property_unit(property, table->length_unit, unit);
+    if (strcmp(unit, "1") == 0)
+        unit[0] = '\0';
+    return unit;
+}
+
+static void end_row(const struct table *table, elea_property property)
+{
+    char unit[ELEA_UNIT_SIZE];
+    unit_text(table, property, unit);
+    (void)fprintf(table->stream, "%s%s\n", unit[0] != '\0' ? "  " : "", unit);
+}
+
+/* ---- One frame ---- */
+
+static bool in_result(elea_property property, const void *context)
+{
+    return ((const elea_result *)context)->available[property];
+}
+
+static void print_in_result(const struct table *table, elea_property property, const void *context)
+{
+    const elea_result *result = context;
+    for (size_t i = 0; i < columns_n_components(property); i++) {
+        const elea_quantity *q = elea_result_quantity(result, property, i);
+        char value[NUMBERS_SIZE], std_error[NUMBERS_SIZE], total_error[NUMBERS_SIZE];
+        numbers_value(q->value, q->std_error, value);
+        numbers_error(q->value, q->std_error, std_error);
+        numbers_error(q->value, q->total_error, total_error);
+        print_label(table, property, i);
+        (void)fprintf(table->stream, " %15s %13s %13s", value, std_error, total_error);
+        end_row(table, property);
+    }
+}
+
+void table_print_result(const struct table *table, const elea_result *result)
+{
+    (void)fprintf(table->stream, "%*s %15s %13s %13s  %s\n", LABEL_WIDTH, "", "value",
+                  "stat. error", "total error", "unit");
+    print_groups(table, in_result, print_in_result, result);
+}
+
+/* ---- A line a frame ---- */
+
+enum { MAX_LINE_COLUMNS = 3, LINE_VALUE = 13, LINE_ERROR = 10 };
+
+/* The properties of a line; the intrinsic viscosity by mass, where known, stands for both. */
+static size_t line_properties(const struct columns *columns, elea_property list[MAX_LINE_COLUMNS])
+{
+    static const elea_property order[] = {ELEA_HYDRODYNAMIC_RADIUS,
+                                          ELEA_INTRINSIC_VISCOSITY_MASS_UNITS,
+                                          ELEA_INTRINSIC_VISCOSITY, ELEA_VOLUME};
+    size_t n = 0;
+    for (size_t i = 0; i < sizeof order / sizeof order[0] && n < MAX_LINE_COLUMNS; i++) {
+        bool doubled = order[i] == ELEA_INTRINSIC_VISCOSITY &&
+                       columns->shown[ELEA_INTRINSIC_VISCOSITY_MASS_UNITS];
+        if (columns->shown[order[i]] && !doubled)
+            list[n++] = order[i];
+    }
+    return n;
+}
+
+static const char *line_symbol(elea_property property)
+{
+    switch (property) {
+    case ELEA_HYDRODYNAMIC_RADIUS:
+        return "R_h";
+    case ELEA_VOLUME:
+        return "V";
+    case ELEA_INTRINSIC_VISCOSITY:
+    case ELEA_INTRINSIC_VISCOSITY_MASS_UNITS:
+        return "[eta]";
+    default:
+        return elea_property_label(property);
+    }
+}
+
+void table_print_heading(const struct table *table, const struct columns *columns)
+{
+    elea_property list[MAX_LINE_COLUMNS];
+    size_t n = line_properties(columns, list);
+    char units[256];
+    size_t used = (size_t)snprintf(units, sizeof units, "%8s %11s", "", "ps");
+    (void)fprintf(table->stream, "%8s %11s", "frame", "time");
+    for (size_t i = 0; i < n; i++) {
+        char unit[ELEA_UNIT_SIZE];
+        (void)fprintf(table->stream, " %*s %*s", LINE_VALUE, line_symbol(list[i]), LINE_ERROR,
+                      "error");
+        if (used < sizeof units)
+            used += (size_t)snprintf(units + used, sizeof units - used, " %*s %*s", LINE_VALUE,
+                                     unit_text(table, list[i], unit), LINE_ERROR, "");
+    }
+    used = strlen(units);
+    while (used > 0 && units[used - 1] == ' ')
+        units[--used] = '\0';
+    (void)fprintf(table->stream, "\n%s\n", units);
+}
+
+void table_print_line(const struct table *table, const struct columns *columns,
+                      const elea_result *result)
+{
+    elea_property list[MAX_LINE_COLUMNS];
+    size_t n = line_properties(columns, list);
+    char time[NUMBERS_SIZE] = "-";
+    if (!isnan(result->time))
+        (void)snprintf(time, sizeof time, "%.9g", result->time);
+    (void)fprintf(table->stream, "%8" PRIu64 " %11s", result->frame, time);
+    for (size_t i = 0; i < n; i++) {
+        char value[NUMBERS_SIZE] = "-", error[NUMBERS_SIZE] = "-";
+        const elea_quantity *q = elea_result_quantity(result, list[i], 0);
+        if (result->available[list[i]]) {
+            numbers_value(q->value, q->std_error, value);
+            numbers_error(q->value, q->std_error, error);
+        }
+        (void)fprintf(table->stream, " %*s %*s", LINE_VALUE, value, LINE_ERROR, error);
+    }
+    (void)fputc('\n', table->stream);
+}
+
+/* ---- Averages ---- */
+
+static void print_mean(const struct table *table, const elea_mean *mean)
+{
+    char value[NUMBERS_SIZE], std_error[NUMBERS_SIZE], total_error[NUMBERS_SIZE],
+        fluctuation[NUMBERS_SIZE];
+    numbers_value(mean->value, mean->std_error, value);
+    numbers_error(mean->value, mean->std_error, std_error);
+    numbers_error(mean->value, mean->total_error, total_error);
+    numbers_error(mean->value, mean->fluctuation, fluctuation);
+    (void)fprintf(table->stream, " %12s %8s %11s %11s %5.1f", value, std_error, total_error,
+                  fluctuation, mean->inefficiency);
+}
+
+static bool in_average(elea_property property, const void *context)
+{
+    elea_mean mean;
+    return elea_average_mean(context, property, 0, &mean);
+}
+
+static void print_in_average(const struct table *table, elea_property property, const void *context)
+{
+    for (size_t i = 0; i < columns_n_components(property); i++) {
+        elea_mean mean;
+        if (!elea_average_mean(context, property, i, &mean))
+            return;
+        print_label(table, property, i);
+        print_mean(table, &mean);
+        end_row(table, property);
+    }
+    elea_mean harmonic;
+    if (property == ELEA_HYDRODYNAMIC_RADIUS && elea_average_harmonic_radius(context, &harmonic)) {
+        (void)fprintf(table->stream, "  %-*s", LABEL_WIDTH - 2, "hydrodynamic radius from <1/R_h>");
+        print_mean(table, &harmonic);
+        end_row(table, property);
+    }
+}
+
+void table_print_average(const struct table *table, const elea_average *average)
+{
+    char title[64];
+    (void)snprintf(title, sizeof title, "average over %zu frames", elea_average_n_frames(average));
+    (void)fprintf(table->stream, "%-*s %12s %8s %11s %11s %5s  %s\n", LABEL_WIDTH, title, "mean",
+                  "error", "total error", "fluctuation", "ineff", "unit");
+    print_groups(table, in_average, print_in_average, average);
+    (void)fputs("error: of the mean, Monte Carlo and correlated frames; total error: with that of "
+                "the theory;\n"
+                "fluctuation: of the frames, without Monte Carlo; ineff: frames per independent "
+                "frame.\n",
+                table->stream);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/** What people read: a table of one frame, a line for each of several, a table of averages. */
+#ifndef ELEA_CLI_TABLE_H
+#define ELEA_CLI_TABLE_H
+
+#include <stdio.h>
+
+#include "columns.h"
+
+struct table {
+    FILE *stream;
+    elea_length_unit length_unit;
+    bool tensors; /**< show them; else their eigenvalues alone */
+};
+
+/** All properties of one result. */
+void table_print_result(const struct table *table, const elea_result *result);
+
+/** What the columns of the lines are; `columns` says which properties there are. */
+void table_print_heading(const struct table *table, const struct columns *columns);
+
+/** The main properties of one of several frames. */
+void table_print_line(const struct table *table, const struct columns *columns,
+                      const elea_result *result);
+
+/** Means over frames. */
+void table_print_average(const struct table *table, const elea_average *average);
+
+#endif

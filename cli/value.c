@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+#include "value.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "message.h"
+#include "options.h"
+
+static elea_status refuse(elea_error *error, const char *advice)
+{
+    return message_set(error, ELEA_ERROR_ARGUMENT, "%s", advice);
+}
+
+/* What follows the number, or NULL if there is none. Hexadecimal, inf and nan are none. */
+static const char *read_number(const char *text, double *value)
+{
+    const char *digits = text + (*text == '-' || *text == '+');
+    if (strspn(digits, "0123456789.") == 0 || strncmp(digits, "0x", 2) == 0 ||
+        strncmp(digits, "0X", 2) == 0)
+        return NULL;
+    char *end = NULL;
+    *value = strtod(text, &end);
+    return end == text || !isfinite(*value) ? NULL : end;
+}
+
+static bool parse_real(const char *text, double *value)
+{
+    const char *rest = read_number(text, value);
+    return rest != NULL && *rest == '\0';
+}
+
+static bool all_digits(const char *text)
+{
+    return *text != '\0' && text[strspn(text, "0123456789")] == '\0';
+}
+
+/* 1000000 or 1e6 */
+static bool parse_whole(const char *text, uint64_t *value)
+{
+    if (all_digits(text)) {
+        errno = 0;
+        *value = strtoull(text, NULL, 10);
+        return errno == 0;
+    }
+    double real = 0.0;
+    if (!parse_real(text, &real) || real < 0.0 || real > 0x1p63 || real != floor(real))
+        return false;
+    *value = (uint64_t)real;
+    return true;
+}
+
+elea_status value_flag(const char *text, void *target, elea_error *error)
+{
+    (void)text;
+    (void)error;
+    *(bool *)target = true;
+    return ELEA_OK;
+}
+
+elea_status value_text(const char *text, void *target, elea_error *error)
+{
+    if (*text == '\0')
+        return refuse(error, "the value is empty");
+    *(const char **)target = text;
+    return ELEA_OK;
+}
+
+elea_status value_count(const char *text, void *target, elea_error *error)
+{
+    uint64_t *count = target;
+    if (!parse_whole(text, count) || *count == 0)
+        return refuse(error, "give a whole number from 1, such as 1000000 or 1e6");
+    return ELEA_OK;
+}
+
+elea_status value_small_count(const char *text, void *target, elea_error *error)
+{
+    uint64_t count = 0;
+    if (!parse_whole(text, &count) || count == 0 || count > 4096)
+        return refuse(error, "give a whole number from 1 to 4096");
+    *(unsigned *)target = (unsigned)count;
+    return ELEA_OK;
+}
+
+elea_status value_seed(const char *text, void *target, elea_error *error)
+{
+    if (!parse_whole(text, target))
+        return refuse(error, "give a whole number from 0");
+    return ELEA_OK;
+}
+
+/* A number beyond 64 bits is beyond any frame, as which strtoll's limits do just as well. */
+elea_status value_bound(const char *text, void *target, elea_error *error)
+{
+    struct slice_bound *bound = target;
+    if (!all_digits(text + (*text == '-' || *text == '+')))
+        return refuse(error, "give a whole number, such as 10 or -1");
+    *bound = (struct slice_bound){true, strtoll(text, NULL, 10)};
+    return ELEA_OK;
+}
+
+elea_status value_step(const char *text, void *target, elea_error *error)
+{
+    elea_status failed = value_bound(text, target, error);
+    if (!failed && ((struct slice_bound *)target)->value == 0)
+        return refuse(error, "the step must not be zero");
+    return failed;
+}
+
+elea_status value_any_real(const char *text, void *target, elea_error *error)
+{
+    if (!parse_real(text, target))
+        return refuse(error, "give a number");
+    return ELEA_OK;
+}
+
+elea_status value_positive(const char *text, void *target, elea_error *error)
+{
+    if (!parse_real(text, target) || !(*(double *)target > 0.0))
+        return refuse(error, "give a number above zero");
+    return ELEA_OK;
+}
+
+elea_status value_percent(const char *text, void *target, elea_error *error)
+{
+    double value = 0.0;
+    const char *rest = read_number(text, &value);
+    if (rest == NULL || (*rest != '\0' && strcmp(rest, "%") != 0) ||
+        !(value > 0.0 && value < 100.0))
+        return refuse(error, "give a percentage between 0 and 100, such as 0.1");
+    *(double *)target = value / 100.0;
+    return ELEA_OK;
+}
+
+static elea_status parse_dimension(elea_dimension dimension, const char *fallback,
+                                   const char *advice, const char *text, double *target,
+                                   elea_error *error)
+{
+    double value = 0.0;
+    const char *unit = read_number(text, &value);
+    if (unit == NULL)
+        return refuse(error, advice);
+    unit += strspn(unit, " ");
+    if (*unit == '\0')
+        unit = fallback;
+    if (unit == NULL)
+        return refuse(error, advice);
+    elea_status failed = elea_convert(dimension, value, unit, target, error);
+    if (!failed && !(*target > 0.0))
+        return refuse(error, "it must be above zero");
+    return failed;
+}
+
+elea_status value_temperature(const char *text, void *target, elea_error *error)
+{
+    return parse_dimension(ELEA_DIMENSION_TEMPERATURE, "K",
+                           "give a temperature such as 298.15, 298.15K or 25C", text, target,
+                           error);
+}
+
+elea_status value_viscosity(const char *text, void *target, elea_error *error)
+{
+    return parse_dimension(ELEA_DIMENSION_VISCOSITY, NULL,
+                           "give a viscosity with its unit (Pa.s, mPa.s, p or cp), such as 0.89cp",
+                           text, target, error);
+}
+
+elea_status value_mass(const char *text, void *target, elea_error *error)
+{
+    return parse_dimension(ELEA_DIMENSION_MASS, "Da",
+                           "give a mass such as 14300, 14.3kDa, 14300g/mol or 2.4e-20g", text,
+                           target, error);
+}
+
+elea_status value_length_unit(const char *text, void *target, elea_error *error)
+{
+    struct options_length_unit *unit = target;
+    unit->given = true;
+    return elea_length_unit_parse(text, &unit->value, error);
+}
+
+elea_status value_method(const char *text, void *target, elea_error *error)
+{
+    for (int i = 0; i < (int)ELEA_NUM_METHODS; i++) {
+        if (strcmp(text, elea_method_name((elea_method)i)) == 0) {
+            *(elea_method *)target = (elea_method)i;
+            return ELEA_OK;
+        }
+    }
+    return refuse(error, "there is no such method; --help lists them");
+}
+
+elea_status value_solvent(const char *text, void *target, elea_error *error)
+{
+    if (strcmp(text, "water") == 0)
+        *(enum options_solvent *)target = OPTIONS_SOLVENT_WATER;
+    else if (strcmp(text, "none") == 0)
+        *(enum options_solvent *)target = OPTIONS_SOLVENT_NONE;
+    else
+        return refuse(error, "give water or none (for others give --viscosity)");
+    return ELEA_OK;
+}

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: MIT */
+/* The parts of the command line program that are functions of their arguments alone. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "json.h"
+#include "numbers.h"
+#include "slice.h"
+#include "table.h"
+
+/* ---- Numbers ---- */
+
+static void check_rounded(double value, double error, const char *value_text,
+                          const char *error_text)
+{
+    char text[NUMBERS_SIZE];
+    numbers_value(value, error, text);
+    assert_string_equal(text, value_text);
+    numbers_error(value, error, text);
+    assert_string_equal(text, error_text);
+}
+
+static void values_are_rounded_to_two_digits_of_the_error(void **state)
+{
+    (void)state;
+    check_rounded(21.48712, 0.00423, "21.4871", "0.0042");
+    check_rounded(21.48712, 0.0996, "21.49", "0.10");
+    check_rounded(100999.3, 121.0, "101000", "120");
+    check_rounded(100999.3, 12.1, "100999", "12");
+    check_rounded(-3.14159, 0.01, "-3.142", "0.010");
+    check_rounded(0.3, 12.0, "0", "12");
+    check_rounded(-0.3, 12.0, "0", "12");
+    check_rounded(-0.00001, 0.1, "0.00", "0.10");
+    check_rounded(9.9999, 0.0012, "9.9999", "0.0012");
+    check_rounded(0.0, 0.5, "0.00", "0.50");
+}
+
+static void tiny_and_huge_values_have_powers_of_ten(void **state)
+{
+    (void)state;
+    check_rounded(1.07431e-06, 2.14e-09, "1.0743e-06", "2.1e-09");
+    check_rounded(6.02214076e23, 3e20, "6.0221e+23", "3.0e+20");
+    check_rounded(1e-300, 1e-303, "1.0000e-300", "1.0e-303");
+    check_rounded(1e-9, 1e-6, "0", "1.0e-06");
+    check_rounded(1e300, 1e307, "0", "1.0e+307");
+    check_rounded(9999999.0, 1.5, "9999999.0", "1.5");
+    check_rounded(10000000.0, 1.5, "1.00000000e+07", "1.5e+00");
+    check_rounded(1.0, 1e-20, "1.00000000000000", "1.0e-20");
+}
+
+static void values_without_an_error_have_six_digits(void **state)
+{
+    (void)state;
+    check_rounded(3.14159265, 0.0, "3.14159", "0");
+    check_rounded(3.14159265, (double)NAN, "3.14159", "-");
+    check_rounded(3.14159265, (double)INFINITY, "3.14159", "-");
+    check_rounded(3.14159265, -1.0, "3.14159", "-");
+    check_rounded(1.23456789e-12, 0.0, "1.23457e-12", "0");
+    check_rounded(0.0, 0.0, "0", "0");
+    check_rounded((double)NAN, 0.1, "nan", "0.10");
+    check_rounded(-(double)NAN, (double)NAN, "nan", "-");
+    check_rounded((double)INFINITY, 0.1, "inf", "0.10");
+}
+
+static void exact_numbers_read_back_as_they_were(void **state)
+{
+    (void)state;
+    static const double values[] = {0.1,     1.0 / 3.0, 1e23,     5e-324,  1.7976931348623157e308,
+                                    -0.0015, 1e6,       123456.0, 2.5e-10, 327.1930000000001};
+    char text[NUMBERS_SIZE];
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+        numbers_exact(values[i], text);
+        assert_true(strtod(text, NULL) == values[i]);
+    }
+    numbers_exact(0.1, text);
+    assert_string_equal(text, "0.1");
+    numbers_exact(1.0, text);
+    assert_string_equal(text, "1");
+    numbers_exact(-(double)NAN, text);
+    assert_string_equal(text, "nan");
+    numbers_exact(-(double)INFINITY, text);
+    assert_string_equal(text, "-inf");
+}
+
+static void round_counts_are_brief(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t count;
+        const char *text;
+    } cases[] = {
+        {0, "0"},
+        {1000, "1000"},
+        {10000, "1e4"},
+        {10000000, "1e7"},
+        {2500000, "25e5"},
+        {123456, "123456"},
+        {UINT64_MAX, "18446744073709551615"},
+    };
+    char text[NUMBERS_SIZE];
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        numbers_count(cases[i].count, text);
+        assert_string_equal(text, cases[i].text);
+    }
+}
+
+/* ---- Slices ---- */
+
+static struct slice_bound at(int64_t value)
+{
+    return (struct slice_bound){true, value};
+}
+
+static void slices_take_any_bounds(void **state)
+{
+    (void)state;
+    const struct slice_bound none = {false, 0};
+    struct slice_range range = slice_resolve(&(struct slice){none, none, none}, 5);
+    assert_int_equal(range.count, 5);
+    range = slice_resolve(&(struct slice){none, none, at(INT64_MIN)}, 5);
+    assert_int_equal(range.count, 1);
+    assert_int_equal(range.first, 4);
+    range = slice_resolve(&(struct slice){at(INT64_MIN), at(INT64_MAX), at(INT64_MAX)}, 5);
+    assert_int_equal(range.count, 1);
+    assert_int_equal(range.first, 0);
+    range = slice_resolve(&(struct slice){at(INT64_MAX), at(INT64_MIN), at(-2)}, 5);
+    assert_int_equal(range.count, 3);
+    assert_int_equal(range.first, 4);
+    range = slice_resolve(&(struct slice){none, none, none}, 0);
+    assert_int_equal(range.count, 0);
+}
+
+static void a_slice_knows_whether_more_frames_would_matter(void **state)
+{
+    (void)state;
+    const struct slice_bound none = {false, 0};
+    assert_true(slice_ends_within(&(struct slice){none, at(5), none}, 5));
+    assert_false(slice_ends_within(&(struct slice){none, at(6), none}, 5));
+    assert_false(slice_ends_within(&(struct slice){none, none, none}, 5));
+    assert_false(slice_ends_within(&(struct slice){at(-3), at(5), none}, 5));
+    assert_false(slice_ends_within(&(struct slice){none, at(-1), none}, 5));
+    assert_true(slice_ends_within(&(struct slice){at(4), none, at(-1)}, 5));
+    assert_false(slice_ends_within(&(struct slice){at(5), none, at(-1)}, 5));
+    assert_false(slice_ends_within(&(struct slice){none, none, at(-1)}, 5));
+}
+
+/* ---- JSON ---- */
+
+static char *contents(FILE *file)
+{
+    static char text[65536];
+    rewind(file);
+    size_t n = fread(text, 1, sizeof text - 1, file);
+    text[n] = '\0';
+    (void)fclose(file);
+    return text;
+}
+
+static void json_escapes_what_it_must(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *quoted;
+    } cases[] = {
+        {"plain", "\"plain\"\n"},
+        {"a\"b\\c\n\t\x01\x7f", "\"a\\\"b\\\\c\\u000a\\u0009\\u0001\\u007f\"\n"},
+        {"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80", "\"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\"\n"},
+        {"\xff", "\"\\ufffd\"\n"},
+        {"\xc3", "\"\\ufffd\"\n"},
+        {"\xc0\xaf", "\"\\ufffd\\ufffd\"\n"},
+        {"\xe0\x80\x80", "\"\\ufffd\\ufffd\\ufffd\"\n"},
+        {"\xed\xa0\x80", "\"\\ufffd\\ufffd\\ufffd\"\n"},
+        {"\xf4\x90\x80\x80", "\"\\ufffd\\ufffd\\ufffd\\ufffd\"\n"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        FILE *file = tmpfile();
+        assert_non_null(file);
+        struct json json = json_begin(file, 0);
+        json_string(&json, cases[i].text);
+        (void)fputc('\n', file);
+        assert_string_equal(contents(file), cases[i].quoted);
+    }
+}
+
+static void json_puts_commas_and_lines_where_they_belong(void **state)
+{
+    (void)state;
+    FILE *file = tmpfile();
+    assert_non_null(file);
+    struct json json = json_begin(file, 1);
+    json_open_object(&json);
+    json_key(&json, "empty");
+    json_open_array(&json);
+    json_close_array(&json);
+    json_key(&json, "list");
+    json_open_array(&json);
+    json_number(&json, 0.5);
+    json_number(&json, (double)NAN);
+    json_number(&json, -(double)INFINITY);
+    json_integer(&json, UINT64_MAX);
+    json_signed(&json, INT64_MIN);
+    json_string(&json, NULL);
+    json_close_array(&json);
+    json_close_object(&json);
+    assert_string_equal(contents(file), "{\n  \"empty\": [],\n  \"list\": [0.5, null, null, "
+                                        "18446744073709551615, -9223372036854775808, null]\n}\n");
+}
+
+/* ---- The table ---- */
+
+static elea_result extreme_result(double value, double error)
+{
+    elea_result result = {.frame = 99999999, .time = 123456789.125};
+    for (int p = 0; p < (int)ELEA_NUM_PROPERTIES; p++)
+        result.available[p] = true;
+    for (int i = 0; i < ELEA_NUM_COMPONENTS; i++)
+        result.quantities[i] = (elea_quantity){value, error, error * 1.5};
+    return result;
+}
+
+static void check_widths(char *text, size_t limit)
+{
+    for (char *line = strtok(text, "\n"); line != NULL; line = strtok(NULL, "\n")) {
+        if (strlen(line) > limit)
+            fail_msg("%zu columns: %s", strlen(line), line);
+        assert_true(line[strlen(line) - 1] != ' ');
+    }
+}
+
+static void no_line_of_a_table_is_over_100_columns(void **state)
+{
+    (void)state;
+    static const double values[][2] = {
+        {1e-30, 1e-35}, {-1e30, 1e26},          {1.0, 0.0},         {(double)NAN, (double)NAN},
+        {1.0, 1e-9},    {-123456.789, 0.00123}, {0.00123456, 1e-5}, {(double)INFINITY, 1.0},
+    };
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+        FILE *file = tmpfile();
+        assert_non_null(file);
+        struct table table = {file, ELEA_LENGTH_CENTIMETRE, true};
+        elea_settings settings = elea_settings_default();
+        elea_result result = extreme_result(values[i][0], values[i][1]);
+        struct columns columns = columns_choose(&settings, &result);
+        elea_average *average = elea_average_create(NULL);
+        assert_non_null(average);
+        assert_int_equal(elea_average_add(average, &result, NULL), ELEA_OK);
+        table_print_result(&table, &result);
+        table_print_heading(&table, &columns);
+        table_print_line(&table, &columns, &result);
+        table_print_average(&table, average);
+        elea_average_free(average);
+        check_widths(contents(file), 100);
+    }
+}
+
+static void the_table_shows_every_property(void **state)
+{
+    (void)state;
+    FILE *file = tmpfile();
+    assert_non_null(file);
+    struct table table = {file, ELEA_LENGTH_ANGSTROM, true};
+    elea_result result = extreme_result(1.0, 0.1);
+    table_print_result(&table, &result);
+    const char *text = contents(file);
+    for (int p = 0; p < (int)ELEA_NUM_PROPERTIES; p++)
+        assert_non_null(strstr(text, elea_property_label((elea_property)p)));
+}
+
+static void columns_hold_what_the_settings_promise(void **state)
+{
+    (void)state;
+    elea_settings settings = elea_settings_default();
+    elea_result nothing = {.mass = 0.0};
+    struct columns columns = columns_choose(&settings, &nothing);
+    assert_true(columns.shown[ELEA_VOLUME]);
+    assert_false(columns.shown[ELEA_FRICTION_COEFFICIENT]);
+    assert_false(columns.shown[ELEA_INTRINSIC_VISCOSITY_MASS_UNITS]);
+    settings.viscosity = 1e-3;
+    settings.temperature = 300.0;
+    settings.buoyancy_factor = 0.27;
+    nothing.mass = 1e4;
+    columns = columns_choose(&settings, &nothing);
+    for (int p = 0; p < (int)ELEA_NUM_PROPERTIES; p++)
+        assert_true(columns.shown[p]);
+    settings.length_unit = ELEA_LENGTH_NONE;
+    columns = columns_choose(&settings, &nothing);
+    assert_false(columns.shown[ELEA_FRICTION_COEFFICIENT]);
+    assert_false(columns.shown[ELEA_INTRINSIC_VISCOSITY_MASS_UNITS]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(values_are_rounded_to_two_digits_of_the_error),
+        cmocka_unit_test(tiny_and_huge_values_have_powers_of_ten),
+        cmocka_unit_test(values_without_an_error_have_six_digits),
+        cmocka_unit_test(exact_numbers_read_back_as_they_were),
+        cmocka_unit_test(round_counts_are_brief),
+        cmocka_unit_test(slices_take_any_bounds),
+        cmocka_unit_test(a_slice_knows_whether_more_frames_would_matter),
+        cmocka_unit_test(json_escapes_what_it_must),
+        cmocka_unit_test(json_puts_commas_and_lines_where_they_belong),
+        cmocka_unit_test(no_line_of_a_table_is_over_100_columns),
+        cmocka_unit_test(the_table_shows_every_property),
+        cmocka_unit_test(columns_hold_what_the_settings_promise),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

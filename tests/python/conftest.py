@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: MIT
+"""The built program, and small files for it to read."""
+import os
+import pathlib
+import subprocess
+
+import pytest
+
+# Enough to see that something is computed, little enough to take no time.
+FEW = ("--num-walks", "2000", "--num-interior-samples", "2000", "--num-threads", "1")
+
+
+@pytest.fixture(scope="session")
+def program():
+    """Path of the `elea` that was built."""
+    build = os.environ.get("ELEA_BUILD")
+    if not build:
+        pytest.skip("ELEA_BUILD does not name a build directory")
+    path = pathlib.Path(build).resolve() / "cli" / "elea"
+    if not path.exists():
+        pytest.skip(f"{path} is not built")
+    return path
+
+
+@pytest.fixture
+def elea(program, tmp_path):
+    """Runs `elea` in a folder of its own: elea("a.xyz", "--seed", 3).stdout"""
+
+    def run(*arguments, few=False, **options):
+        command = [str(program), *map(str, arguments), *(FEW if few else ())]
+        options = {"cwd": tmp_path, "capture_output": True, "text": True, "timeout": 60} | options
+        return subprocess.run(command, **options)
+
+    return run
+
+
+def xyz_text(n_frames=1, n_atoms=4, n_broken=None):
+    """Frames of a bent chain that differ a little from each other."""
+    lines = []
+    for frame in range(n_frames):
+        lines += [str(n_atoms), f"frame {frame}"]
+        for atom in range(n_atoms):
+            wiggle = 0.1 * ((7 * frame + 3 * atom) % 11) - 0.5
+            lines.append(f"{'CNOH'[atom % 4]} {1.2 * atom:.3f} {wiggle:.3f} {0.3 * atom * atom:.3f}")
+    return "\n".join(lines[:n_broken]) + "\n"
+
+
+@pytest.fixture
+def chain(tmp_path):
+    """Name of an XYZ file with 10 frames of 4 atoms."""
+    (tmp_path / "chain.xyz").write_text(xyz_text(10))
+    return "chain.xyz"
+
+
+@pytest.fixture
+def molecule(tmp_path):
+    """Name of an XYZ file with one frame of 4 atoms."""
+    (tmp_path / "molecule.xyz").write_text(xyz_text(1))
+    return "molecule.xyz"
