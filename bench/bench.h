@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/** The parts of elea-bench. Each prints a table; nothing is asserted. */
+#ifndef ELEA_BENCH_BENCH_H
+#define ELEA_BENCH_BENCH_H
+
+#include "bodies.h"
+
+/** Walks per second, seconds to 0.1 % on C, index: one row a body. */
+void bench_walks_header(void);
+void bench_walks(const bench_spheres *spheres, double seconds);
+
+/** One frame and 100 frames on 1, 2, ... threads. */
+void bench_scaling(const bench_spheres *spheres, unsigned max_threads, double seconds);
+
+/** Frames and megabytes per second of each trajectory format. */
+void bench_formats(const char *folder, double seconds);
+
+#endif

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+#include "bodies.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "random.h"
+#include "timer.h"
+
+static bench_spheres allocate(const char *kind, size_t n)
+{
+    bench_spheres spheres = {.n = n};
+    (void)snprintf(spheres.name, sizeof spheres.name, "%.20s %zu", kind, n);
+    spheres.centres = calloc(n, 3 * sizeof(double));
+    spheres.radii = calloc(n, sizeof(double));
+    if (spheres.centres == NULL || spheres.radii == NULL) {
+        (void)fputs("elea-bench: out of memory\n", stderr);
+        exit(1);
+    }
+    return spheres;
+}
+
+static void set(bench_spheres *spheres, size_t i, vec3 centre, double radius)
+{
+    spheres->centres[3 * i] = centre.x;
+    spheres->centres[3 * i + 1] = centre.y;
+    spheres->centres[3 * i + 2] = centre.z;
+    spheres->radii[i] = radius;
+}
+
+static vec3 get(const bench_spheres *spheres, size_t i)
+{
+    const double *c = spheres->centres + 3 * i;
+    return (vec3){c[0], c[1], c[2]};
+}
+
+/* Whether a new centre keeps `distance` from all but the last of the first `n`. */
+static bool has_room(const bench_spheres *spheres, size_t n, vec3 centre, double distance)
+{
+    for (size_t i = 0; i + 1 < n; i++)
+        if (vec3_length(vec3_sub(centre, get(spheres, i))) < distance)
+            return false;
+    return true;
+}
+
+/* Steps of length `bond`; a step that hits the chain or leaves the ball is drawn again. */
+static bench_spheres grow_chain(const char *kind, size_t n, double bond, double spacing,
+                                double radius, double confinement)
+{
+    bench_spheres spheres = allocate(kind, n);
+    elea_random random = random_create(1, n, ELEA_PURPOSE_WALKS, 0);
+    vec3 centre = {0.0, 0.0, 0.0};
+    for (size_t i = 0; i < n; i++) {
+        set(&spheres, i, centre, radius);
+        vec3 next = centre;
+        for (int attempt = 0; attempt < 10000; attempt++) {
+            next = vec3_add_scaled(centre, bond, random_direction(&random));
+            if (vec3_length(next) < confinement && has_room(&spheres, i + 1, next, spacing))
+                break;
+        }
+        centre = next;
+    }
+    return spheres;
+}
+
+bench_spheres bench_chain(size_t n)
+{
+    return grow_chain("chain", n, 1.0, 0.95, 0.6, HUGE_VAL);
+}
+
+bench_spheres bench_calpha(size_t n)
+{
+    return grow_chain("calpha", n, 3.8, 3.8, 5.0, 3.6 * cbrt((double)n));
+}
+
+/* The surface of an ellipsoid 1 : 0.85 : 0.7, with bumps. */
+static bool inside_rough_ellipsoid(vec3 p, double size)
+{
+    double q = vec3_length((vec3){p.x / size, p.y / (0.85 * size), p.z / (0.7 * size)});
+    double bumps = 0.12 * sin(6.0 * p.x / size + 1.0) + 0.10 * sin(8.0 * p.y / size + 2.0) +
+                   0.08 * sin(10.0 * p.z / size + 3.0);
+    return q < 1.0 + bumps;
+}
+
+bench_spheres bench_globule(size_t n)
+{
+    const double volume_per_atom = 10.0, jitter = 0.5;
+    bench_spheres spheres = allocate("globule", n);
+    elea_random random = random_create(2, n, ELEA_PURPOSE_WALKS, 0);
+    double cell = cbrt(volume_per_atom);
+    double size = cbrt(3.0 * (double)n * volume_per_atom / (4.0 * ELEA_PI * 0.85 * 0.7));
+    size_t placed = 0;
+    while (placed < n) {
+        int reach = (int)ceil(1.3 * size / cell);
+        placed = 0;
+        for (int i = -reach; i <= reach; i++)
+            for (int j = -reach; j <= reach; j++)
+                for (int k = -reach; k <= reach && placed < n; k++) {
+                    vec3 site = {i * cell, j * cell, k * cell};
+                    vec3 centre = vec3_add_scaled(site, jitter, random_direction(&random));
+                    double radius = 1.2 + 0.7 * random_uniform(&random);
+                    if (inside_rough_ellipsoid(centre, size))
+                        set(&spheres, placed++, centre, radius);
+                }
+        size *= 1.01;
+    }
+    return spheres;
+}
+
+bench_spheres bench_load(const char *path)
+{
+    elea_error error = {.status = ELEA_OK};
+    elea_reader *reader = elea_reader_open(path, &error);
+    bench_expect(error.status, &error);
+    elea_frame *frame = elea_frame_create(&error);
+    bench_expect(elea_reader_read(reader, 0, frame, &error), &error);
+    const elea_topology *topology = elea_reader_topology(reader);
+    bool has_radii = strcmp(elea_reader_format(reader), "BOD") == 0;
+    elea_radii *radii = elea_radii_builtin(has_radii ? "file" : "bondi", &error);
+    elea_selection *all = elea_selection_create(topology, "all", &error);
+    bench_expect(error.status, &error);
+    bench_spheres spheres = allocate("file", elea_frame_n_atoms(frame));
+    const char *slash = strrchr(path, '/');
+    (void)snprintf(spheres.name, sizeof spheres.name, "%.31s", slash != NULL ? slash + 1 : path);
+    memcpy(spheres.centres, elea_frame_positions(frame), spheres.n * 3 * sizeof(double));
+    bench_expect(elea_radii_assign(radii, topology, all, spheres.radii, &error), &error);
+    elea_selection_free(all);
+    elea_radii_free(radii);
+    elea_frame_free(frame);
+    elea_reader_free(reader);
+    return spheres;
+}
+
+elea_body *bench_body(const bench_spheres *spheres)
+{
+    elea_error error = {.status = ELEA_OK};
+    elea_body *body = elea_body_create(spheres->n, spheres->centres, spheres->radii, &error);
+    bench_expect(error.status, &error);
+    return body;
+}
+
+void bench_free(bench_spheres *spheres)
+{
+    free(spheres->centres);
+    free(spheres->radii);
+}
