@@ -249,8 +249,9 @@ static elea_status read_cell(const elea_input *input, const elea_line *line, uni
 
 /* One frame on the way through the file. */
 typedef struct passage {
-    elea_frame *frame; /* NULL while scanning */
-    uint64_t line;     /* where the first record of the frame was */
+    elea_frame *frame;          /* NULL while scanning */
+    uint64_t line;              /* where the first record of the frame was */
+    elea_input_mark line_start; /* of the line that is looked at */
     size_t n_atoms;
     size_t length; /* of the line of the last atom */
     bool in_model;
@@ -272,10 +273,15 @@ static elea_status pass_atom(elea_reader *reader, passage *pass, const elea_line
 
 static elea_status pass_model(elea_reader *reader, passage *pass, elea_error *error)
 {
-    if (pass->in_model || pass->n_atoms > 0)
+    if (pass->n_atoms > 0) {
+        /* Some programs leave ENDMDL out; the line belongs to the next frame. */
+        pass->finished = true;
+        return elea_input_seek(reader->input, pass->line_start, error);
+    }
+    if (pass->in_model)
         return elea_error_set(error, ELEA_ERROR_FORMAT,
-                              "%s: line %llu: a MODEL begins inside the one of line %llu; is an "
-                              "ENDMDL missing?",
+                              "%s: line %llu: a MODEL begins inside the one of line %llu, which "
+                              "has no atoms; is the file damaged?",
                               elea_input_path(reader->input),
                               (unsigned long long)elea_input_line_number(reader->input),
                               (unsigned long long)pass->line);
@@ -325,6 +331,7 @@ static elea_status pass_frame(elea_reader *reader, passage *pass, elea_error *er
     elea_line line;
     elea_status failed = ELEA_OK;
     while (!failed && !pass->finished) {
+        pass->line_start = elea_input_tell(reader->input);
         failed = elea_text_line(reader->input, &line, error);
         if (failed || line.text == NULL)
             break;

@@ -120,7 +120,10 @@ static inline bool read_narrow(bit_reader *bits, const mixed_radix *radix, uint3
     return rest < radix->sizes[0].size;
 }
 
-/* The same for up to 72 bits, by long division with digits of 32 bits. */
+/*
+ * The same for up to 72 bits, by long division with digits of 32 bits. As there are no more
+ * bits than the sizes need, what is left is below twice the first size: `low` holds it.
+ */
 static bool read_wide(bit_reader *bits, const mixed_radix *radix, uint32_t numbers[3])
 {
     uint64_t low = read_packed(bits, 32);
@@ -131,7 +134,7 @@ static bool read_wide(bit_reader *bits, const mixed_radix *radix, uint32_t numbe
         low = divide((uint64_t)carry << 32 | low, radix->sizes[k], &numbers[k]);
     }
     numbers[0] = (uint32_t)low;
-    return high == 0 && low < radix->sizes[0].size;
+    return low < radix->sizes[0].size;
 }
 
 static inline bool read_three(bit_reader *bits, const mixed_radix *radix, uint32_t numbers[3])

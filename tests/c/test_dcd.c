@@ -325,6 +325,8 @@ static void charmm_stores_a_symmetric_matrix(void **state)
     /* Negative numbers can be no angles, and 200 none in degrees. */
     const double negative[9] = {30, -8, -8, -8, 31, -8, -8, -8, 32};
     check_box(*state, (const double[6]){30, -8, 31, -8, -8, 32}, negative);
+    const double length[9] = {-1, 2, 50, 2, 3, 4, 50, 4, 5};
+    check_box(*state, (const double[6]){-1, 2, 3, 50, 4, 5}, length);
     const double large[9] = {500, 200, 3, 200, 500, 4, 3, 4, 500};
     check_box(*state, (const double[6]){500, 200, 500, 3, 4, 500}, large);
 }
@@ -414,21 +416,22 @@ static void a_wrong_length_is_found_with_its_frame(void **state)
 
 static void a_wrong_length_inside_a_frame_is_found_when_reading(void **state)
 {
-    recipe r = plain;
-    binary_file *file = build(&r);
-    size_t axis = 8 + 4 * r.n_atoms;
-    file->bytes[file->n - axis] = 21;
-    elea_reader *reader = open_file(*state, file);
-    assert_int_equal(elea_reader_n_frames(reader), 3);
+    const recipe r = plain;
     elea_frame *frame = elea_frame_create(NULL);
     assert_non_null(frame);
-    elea_error error = {.status = ELEA_OK};
-    assert_int_equal(elea_reader_read(reader, 2, frame, &error), ELEA_ERROR_FORMAT);
-    assert_non_null(strstr(error.message, "frame 2 is damaged"));
-    r.n_frames = 2;
-    check_frame(&r, reader, 1, frame);
+    /* The length before the last axis, and the one before that, which ends the second. */
+    for (size_t before = 0; before < 8; before += 4) {
+        binary_file *file = build(&r);
+        file->bytes[file->n - (8 + 4 * r.n_atoms) - before] = 21;
+        elea_reader *reader = open_file(*state, file);
+        assert_int_equal(elea_reader_n_frames(reader), 3);
+        elea_error error = {.status = ELEA_OK};
+        assert_int_equal(elea_reader_read(reader, 2, frame, &error), ELEA_ERROR_FORMAT);
+        assert_non_null(strstr(error.message, "frame 2 is damaged"));
+        check_frame(&r, reader, 1, frame);
+        elea_reader_free(reader);
+    }
     elea_frame_free(frame);
-    elea_reader_free(reader);
 }
 
 /* Offsets in the header of a file with markers of 4 bytes. */

@@ -390,8 +390,23 @@ static void frames_without_atoms_are_refused(void **state)
     assert_refused(state, "none.pdb", "HEADER\nEND\n", ELEA_ERROR_FORMAT, "no frames");
     assert_refused(state, "empty.pdb", "MODEL        1\nENDMDL\n", ELEA_ERROR_FORMAT,
                    "line 2: the MODEL that ends here has no atoms");
-    assert_refused(state, "nested.pdb", "MODEL        1\n" ATOM_N "MODEL        2\n" ATOM_N,
-                   ELEA_ERROR_FORMAT, "line 3: a MODEL begins inside");
+    assert_refused(state, "nested.pdb", "MODEL        1\nMODEL        2\n" ATOM_N,
+                   ELEA_ERROR_FORMAT, "line 2: a MODEL begins inside");
+}
+
+static void model_ends_where_the_next_begins(void **state)
+{
+    elea_reader *reader = open_text(state, "endless.pdb",
+                                    "MODEL        1\n" ATOM_N "MODEL        2\n" ATOM_N ATOM_CA
+                                    "MODEL        3\n" ATOM_CA "ENDMDL\n");
+    static const size_t n_atoms[3] = {1, 2, 1};
+    assert_int_equal(elea_reader_n_frames(reader), 3);
+    for (size_t i = 3; i-- > 0;) {
+        elea_frame *frame = read_number(reader, i);
+        assert_int_equal(elea_frame_n_atoms(frame), n_atoms[i]);
+        elea_frame_free(frame);
+    }
+    elea_reader_free(reader);
 }
 
 static void cut_off_files_are_refused_or_keep_their_first_frames(void **state)
@@ -434,6 +449,7 @@ int main(void)
         cmocka_unit_test(content_tells_whatever_the_name),
         cmocka_unit_test(junk_is_refused_with_its_line),
         cmocka_unit_test(frames_without_atoms_are_refused),
+        cmocka_unit_test(model_ends_where_the_next_begins),
         cmocka_unit_test(cut_off_files_are_refused_or_keep_their_first_frames),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -66,11 +66,12 @@ static void check_positions(const elea_frame *frame, size_t n_atoms, int32_t (*e
 {
     const double *positions = elea_frame_positions(frame);
     assert_int_equal(elea_frame_n_atoms(frame), n_atoms);
-    for (size_t i = 0; i < 3 * n_atoms; i++) {
-        float nanometres = (float)expected[i / 3][i % 3] * (1.0F / precision);
-        float angstroms = nanometres * 10.0F;
-        assert_true(positions[i] == (double)angstroms);
-    }
+    for (size_t i = 0; i < n_atoms; i++)
+        for (size_t k = 0; k < 3; k++) {
+            float nanometres = (float)expected[i][k] * (1.0F / precision);
+            float angstroms = nanometres * 10.0F;
+            assert_true(positions[3 * i + k] == (double)angstroms);
+        }
 }
 
 /* The positions in `frame` are those that the packer of the same xtc_recipe drew. */
@@ -453,16 +454,29 @@ static void near_atoms_of_a_size_outside_the_table_are_damaged(void **state)
     expect_damaged_stream(*state, &r, &frame.bits);
 }
 
+/* Ten far atoms whose bits are all 1: more than the sizes let the first number be. */
 static void numbers_beyond_the_range_are_damaged(void **state)
 {
-    xtc_recipe r = plain;
-    r.n_atoms = 10;
-    static bit_writer bits;
-    for (int i = 0; i < 40; i++)
-        put_bits(&bits, UINT32_MAX, 32);
-    expect_damaged_stream(*state, &r, &bits);
-    r.maximum[0] = r.minimum[0] + 0x1000000;
-    expect_damaged_stream(*state, &r, &bits);
+    static const struct {
+        uint32_t sizes[3];
+        unsigned n_bits;
+    } cases[] = {
+        {{3, 4, 5}, 6},          {{4097, 0xffffff, 0xffffff}, 61}, {{0x1000001, 1, 1}, 27},
+        {{1, 0x1000001, 1}, 27}, {{1, 1, 0x1000001}, 27},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        xtc_recipe r = plain;
+        r.n_atoms = 10;
+        for (int k = 0; k < 3; k++)
+            r.maximum[k] = r.minimum[k] + (int32_t)cases[i].sizes[k] - 1;
+        static bit_writer bits;
+        bits.n_bits = 0;
+        for (int atom = 0; atom < 10; atom++) {
+            put_bits(&bits, UINT64_MAX, cases[i].n_bits);
+            put_bits(&bits, 0, 1);
+        }
+        expect_damaged_stream(*state, &r, &bits);
+    }
 }
 
 int main(void)
