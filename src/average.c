@@ -120,9 +120,10 @@ static elea_mean mean_of_series(const elea_average *average, size_t series)
     const double *x = average->values + series * average->capacity;
     size_t count = average->n_frames;
     double n = (double)count, sum = 0.0, squares = 0.0;
+    /* From the first value, so that the mean of equal values is that value exactly. */
     for (size_t i = 0; i < count; i++)
-        sum += x[i];
-    elea_mean mean = {.value = sum / n, .inefficiency = 1.0};
+        sum += x[i] - x[0];
+    elea_mean mean = {.value = x[0] + sum / n, .inefficiency = 1.0};
     for (size_t i = 0; i < count; i++)
         squares += (x[i] - mean.value) * (x[i] - mean.value);
     mean.monte_carlo_error = sqrt(average->variance[series]) / n;

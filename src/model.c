@@ -6,7 +6,8 @@
 
 #include "error.h"
 
-#define DEFAULT_SKIN 1e-6 /* of the launch radius, as NIST ZENO */
+#define DEFAULT_SKIN 1e-6  /* of the launch radius, as NIST ZENO */
+#define LEAST_SKIN   1e-12 /* of the launch radius */
 
 static elea_status check_spheres(size_t n, const double *centres, const double *radii,
                                  elea_error *error)
@@ -26,59 +27,63 @@ static elea_status check_spheres(size_t n, const double *centres, const double *
     return ELEA_OK;
 }
 
-typedef struct extent {
-    double low[3], high[3];
-} extent;
-
-static extent find_extent(size_t n, const double *centres, const double *radii)
+/* The first sphere is the origin: what is computed from radii would not lie on the grid. */
+static void copy_about_first(elea_body *body, const double *centres, const double *radii)
 {
-    extent box;
-    for (int k = 0; k < 3; k++) {
-        box.low[k] = HUGE_VAL;
-        box.high[k] = -HUGE_VAL;
+    for (size_t i = 0; i < body->n_spheres; i++) {
+        const double *c = centres + 3 * i;
+        body->spheres[i] = (elea_sphere){
+            {c[0] - centres[0], c[1] - centres[1], c[2] - centres[2]},
+            radii[i],
+        };
     }
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < 3; k++) {
-            box.low[k] = fmin(box.low[k], centres[3 * i + k] - radii[i]);
-            box.high[k] = fmax(box.high[k], centres[3 * i + k] + radii[i]);
-        }
-    return box;
 }
 
-/*
- * Decimal grid of at most 1e-10 of the body's size. Coordinates written with a few decimals
- * lie on it wherever the body is in space, so the rounding that a far-off position costs
- * (1e-10 A at 1e6 A) is undone and results do not change in any digit.
- */
-static double grid_scale(const extent *box)
+typedef struct extent {
+    vec3 low, high;
+} extent;
+
+static extent find_extent(const elea_body *body)
 {
-    double size = 0.0;
-    for (int k = 0; k < 3; k++)
-        size = fmax(size, box->high[k] - box->low[k]);
-    return pow(10.0, 10.0 - floor(log10(size * (1.0 + 1e-6))));
+    extent box = {{HUGE_VAL, HUGE_VAL, HUGE_VAL}, {-HUGE_VAL, -HUGE_VAL, -HUGE_VAL}};
+    for (size_t i = 0; i < body->n_spheres; i++) {
+        vec3 c = body->spheres[i].centre;
+        double r = body->spheres[i].radius;
+        box.low.x = fmin(box.low.x, c.x - r);
+        box.low.y = fmin(box.low.y, c.y - r);
+        box.low.z = fmin(box.low.z, c.z - r);
+        box.high.x = fmax(box.high.x, c.x + r);
+        box.high.y = fmax(box.high.y, c.y + r);
+        box.high.z = fmax(box.high.z, c.z + r);
+    }
+    return box;
 }
 
 static double snap(double x, double scale)
 {
-    double scaled = x * scale;
-    return isfinite(scaled) ? round(scaled) / scale : x;
+    return round(x * scale) / scale;
 }
 
-static void copy_about_middle(elea_body *body, const double *centres, const double *radii)
+/*
+ * Decimal grid of at most 1e-9 of the body's size. Differences of coordinates written with a
+ * few decimals lie on it wherever the body is in space, so the rounding that a far-off
+ * position costs (1e-10 A at 1e6 A) is undone and results do not change in any digit.
+ */
+static elea_status snap_to_grid(elea_body *body, elea_error *error)
 {
-    extent box = find_extent(body->n_spheres, centres, radii);
-    double scale = grid_scale(&box);
-    double middle[3];
-    for (int k = 0; k < 3; k++)
-        middle[k] = 0.5 * box.low[k] + 0.5 * box.high[k];
+    extent box = find_extent(body);
+    vec3 edges = vec3_sub(box.high, box.low);
+    double size = fmax(edges.x, fmax(edges.y, edges.z));
+    /* The sixth power of a length occurs in variances; keep all of that finite. */
+    if (!(size < 1e40) || !(body->smallest > 1e-40))
+        return elea_error_set(error, ELEA_ERROR_BODY,
+                              "the body's size is beyond 1e-40 to 1e40; choose another unit");
+    double scale = pow(10.0, 9.0 - floor(log10(size * (1.0 + 1e-6))));
     for (size_t i = 0; i < body->n_spheres; i++) {
-        const double *c = centres + 3 * i;
-        elea_sphere *sphere = &body->spheres[i];
-        sphere->centre.x = snap(c[0] - middle[0], scale);
-        sphere->centre.y = snap(c[1] - middle[1], scale);
-        sphere->centre.z = snap(c[2] - middle[2], scale);
-        sphere->radius = radii[i];
+        vec3 *c = &body->spheres[i].centre;
+        *c = (vec3){snap(c->x, scale), snap(c->y, scale), snap(c->z, scale)};
     }
+    return ELEA_OK;
 }
 
 static double enclosing_radius(const elea_body *body, vec3 centre, size_t *farthest)
@@ -102,7 +107,8 @@ static double enclosing_radius(const elea_body *body, vec3 centre, size_t *farth
 static void centre_in_enclosing_sphere(elea_body *body)
 {
     enum { STEPS = 64 };
-    vec3 centre = {0.0, 0.0, 0.0}, best = centre;
+    extent box = find_extent(body);
+    vec3 centre = vec3_scale(0.5, vec3_add(box.low, box.high)), best = centre;
     body->enclosing = HUGE_VAL;
     for (int step = 1; step <= STEPS; step++) {
         size_t farthest = 0;
@@ -149,18 +155,15 @@ elea_body *elea_body_create(size_t n, const double *centres, const double *radii
     elea_body *body = allocate_body(n, error);
     if (body == NULL)
         return NULL;
-    copy_about_middle(body, centres, radii);
+    copy_about_first(body, centres, radii);
     body->smallest = HUGE_VAL;
     for (size_t i = 0; i < n; i++)
         body->smallest = fmin(body->smallest, radii[i]);
-    centre_in_enclosing_sphere(body);
-    /* The sixth power of a length occurs in variances; keep all of that finite. */
-    if (!(body->enclosing < 1e40) || !(body->smallest > 1e-40)) {
+    if (snap_to_grid(body, error) != ELEA_OK) {
         elea_body_free(body);
-        (void)elea_error_set(error, ELEA_ERROR_BODY,
-                             "the body's size is beyond 1e-40 to 1e40; choose another unit");
         return NULL;
     }
+    centre_in_enclosing_sphere(body);
     return body;
 }
 
@@ -194,15 +197,31 @@ size_t elea_body_n_spheres(const elea_body *body)
     return body->n_spheres;
 }
 
+static elea_status check_launch(const elea_launch *launch, double needed, elea_error *error)
+{
+    if (launch->radius < needed)
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                              "the launch radius %g does not hold the body; it must be at least "
+                              "%.10g",
+                              launch->radius, needed * (1.0 + 1e-9));
+    /* Squares of it are formed, and of polarizabilities. */
+    if (!(launch->radius < 1e40))
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                              "the launch radius %g is too large; it must be below 1e40",
+                              launch->radius);
+    /* A walker nearer to a surface than the rounding of its coordinates might never arrive. */
+    if (launch->skin < LEAST_SKIN * launch->radius)
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                              "the skin thickness %g is below the precision of coordinates; it "
+                              "must be at least %.3g",
+                              launch->skin, 1.01 * LEAST_SKIN * launch->radius);
+    return ELEA_OK;
+}
+
 elea_status elea_launch_sphere(const elea_body *body, const elea_settings *settings,
                                elea_launch *launch, elea_error *error)
 {
     double radius = settings->launch_radius > 0.0 ? settings->launch_radius : body->enclosing;
-    if (radius < body->enclosing)
-        return elea_error_set(error, ELEA_ERROR_ARGUMENT,
-                              "the launch radius %g does not hold the body; it must be at least "
-                              "%.10g",
-                              radius, body->enclosing * (1.0 + 1e-9));
     launch->radius = radius;
     launch->capacity = radius;
     for (int k = 0; k < 3; k++) {
@@ -211,5 +230,5 @@ elea_status elea_launch_sphere(const elea_body *body, const elea_settings *setti
     }
     launch->skin =
         settings->skin_thickness > 0.0 ? settings->skin_thickness : DEFAULT_SKIN * radius;
-    return ELEA_OK;
+    return check_launch(launch, body->enclosing, error);
 }

@@ -374,7 +374,7 @@ void elea_result_compute(elea_result *result, const elea_settings *settings, con
 
 double elea_tally_relative_error(const elea_tally *tally)
 {
-    if (tally->hits == 0)
+    if (tally->hits == 0 || tally->count < 2)
         return HUGE_VAL;
     double mean = tally->sum[0] / (double)tally->count;
     return sqrt(elea_tally_covariance(tally, 0, 0)) / mean;

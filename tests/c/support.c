@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+#include "support.h"
+
+/* ---- Assertions ---- */
+
+void test_assert_near(double value, double expected, double tolerance, const char *what,
+                      const char *file, int line)
+{
+    if (fabs(value - expected) <= tolerance)
+        return;
+    print_error("%s is %.17g, which is not %.17g +- %.3g\n", what, value, expected, tolerance);
+    _fail(file, line);
+}
+
+void test_assert_failed(elea_status status, const elea_error *error, elea_status expected,
+                        const char *part, const char *file, int line)
+{
+    if (status == expected && error->status == expected && strstr(error->message, part) != NULL &&
+        strchr(error->message, '\n') == NULL)
+        return;
+    print_error("status %d (%d in the error), \"%s\"; expected status %d, \"...%s...\"\n",
+                (int)status, (int)error->status, error->message, (int)expected, part);
+    _fail(file, line);
+}
+
+static uint64_t bits_of(double x)
+{
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+
+static bool same_bits(double a, double b)
+{
+    return bits_of(a) == bits_of(b);
+}
+
+static bool same_quantities(const elea_result *a, const elea_result *b)
+{
+    bool same = true;
+    for (size_t p = 0; p < ELEA_NUM_PROPERTIES; p++)
+        same = same && a->available[p] == b->available[p];
+    for (size_t i = 0; i < ELEA_NUM_COMPONENTS; i++) {
+        const elea_quantity *p = &a->quantities[i], *q = &b->quantities[i];
+        same = same && same_bits(p->value, q->value) && same_bits(p->std_error, q->std_error) &&
+               same_bits(p->total_error, q->total_error);
+        for (size_t j = 0; j < ELEA_NUM_INPUTS; j++)
+            same = same && same_bits(a->gradient[i][j], b->gradient[i][j]);
+    }
+    for (size_t i = 0; i < ELEA_NUM_INPUTS; i++)
+        for (size_t j = 0; j < ELEA_NUM_INPUTS; j++)
+            same = same && same_bits(a->input_covariance[i][j], b->input_covariance[i][j]);
+    return same;
+}
+
+void test_assert_same_result(const elea_result *a, const elea_result *b, const char *file, int line)
+{
+    bool same =
+        a->frame == b->frame && a->n_spheres == b->n_spheres && a->num_walks == b->num_walks &&
+        a->num_hits == b->num_hits && a->num_steps == b->num_steps &&
+        a->num_interior_samples == b->num_interior_samples && a->walks_stop == b->walks_stop &&
+        a->interior_stop == b->interior_stop && a->notes == b->notes &&
+        same_bits(a->launch_radius, b->launch_radius) && same_bits(a->mass, b->mass);
+    bool same_time = same_bits(a->time, b->time) || (isnan(a->time) && isnan(b->time));
+    if (same && same_time && same_quantities(a, b))
+        return;
+    print_error("results of frames %llu and %llu differ: C %.17g, %.17g\n",
+                (unsigned long long)a->frame, (unsigned long long)b->frame, a->quantities[0].value,
+                b->quantities[0].value);
+    _fail(file, line);
+}
+
+/* ---- Random numbers for tests ---- */
+
+elea_random test_random(uint64_t stream)
+{
+    const elea_purpose none_of_a_run = (elea_purpose)0;
+    return random_create(20260101, 0, none_of_a_run, stream);
+}
+
+double test_uniform(elea_random *random, double low, double high)
+{
+    return low + (high - low) * random_uniform(random);
+}
+
+double test_normal(elea_random *random)
+{
+    double r = sqrt(-2.0 * log(random_uniform(random)));
+    return r * cos(2.0 * ELEA_PI * random_uniform(random));
+}
+
+/* ---- Bodies ---- */
+
+elea_body *test_body(size_t n, const elea_sphere *spheres)
+{
+    assert_true(n > 0);
+    double *centres = malloc(3 * n * sizeof *centres), *radii = malloc(n * sizeof *radii);
+    assert_non_null(centres);
+    assert_non_null(radii);
+    for (size_t i = 0; i < n; i++) {
+        centres[3 * i] = spheres[i].centre.x;
+        centres[3 * i + 1] = spheres[i].centre.y;
+        centres[3 * i + 2] = spheres[i].centre.z;
+        radii[i] = spheres[i].radius;
+    }
+    elea_error error = {ELEA_OK, ""};
+    elea_body *body = elea_body_create(n, centres, radii, &error);
+    free(centres);
+    free(radii);
+    if (body == NULL)
+        fail_msg("%s", error.message);
+    return body;
+}
+
+static elea_sphere *allocate_spheres(size_t n)
+{
+    elea_sphere *spheres = calloc(n, sizeof *spheres);
+    assert_non_null(spheres);
+    return spheres;
+}
+
+elea_body *test_row(size_t n, vec3 step, double radius)
+{
+    elea_sphere *spheres = allocate_spheres(n);
+    for (size_t i = 0; i < n; i++)
+        spheres[i] = (elea_sphere){vec3_scale((double)i, step), radius};
+    elea_body *body = test_body(n, spheres);
+    free(spheres);
+    return body;
+}
+
+elea_body *test_globule(size_t n, uint64_t seed)
+{
+    elea_random random = test_random(seed);
+    elea_sphere *spheres = allocate_spheres(n);
+    double radius = cbrt(2.0 * (double)n);
+    for (size_t i = 0; i < n; i++)
+        spheres[i] = (elea_sphere){vec3_scale(radius, random_in_ball(&random)), 1.0};
+    elea_body *body = test_body(n, spheres);
+    free(spheres);
+    return body;
+}
+
+elea_body *test_read_bod(const char *path)
+{
+    FILE *file = fopen(path, "r");
+    if (file == NULL)
+        fail_msg("cannot open %s", path);
+    elea_sphere spheres[1000];
+    char line[256];
+    size_t n = 0;
+    while (n < NUM_ITEMS(spheres) && fgets(line, sizeof line, file) != NULL) {
+        elea_sphere *s = &spheres[n];
+        n += sscanf(line, " SPHERE %lf %lf %lf %lf", &s->centre.x, &s->centre.y, &s->centre.z,
+                    &s->radius) == 4;
+    }
+    (void)fclose(file);
+    assert_true(n > 0);
+    return test_body(n, spheres);
+}
+
+const char *test_reference_path(const char *name, char path[], size_t size)
+{
+    const char *folder = getenv("ELEA_SHARED_DATA");
+    if (folder == NULL || folder[0] == '\0')
+        return NULL;
+    (void)snprintf(path, size, "%s/nist/%s", folder, name);
+    FILE *file = fopen(path, "r");
+    if (file == NULL)
+        return NULL;
+    (void)fclose(file);
+    return path;
+}
+
+/* ---- Runs ---- */
+
+elea_settings test_counts(uint64_t num_walks, uint64_t num_interior_samples, uint64_t seed)
+{
+    elea_settings settings = elea_settings_default();
+    settings.num_walks = num_walks;
+    settings.num_interior_samples = num_interior_samples;
+    settings.seed = seed;
+    settings.length_unit = ELEA_LENGTH_NONE;
+    settings.num_threads = 1;
+    return settings;
+}
+
+elea_result test_compute(const elea_body *body, const elea_settings *settings)
+{
+    elea_result result;
+    elea_error error = {ELEA_OK, ""};
+    if (elea_compute(body, settings, &result, &error) != ELEA_OK)
+        fail_msg("%s", error.message);
+    return result;
+}

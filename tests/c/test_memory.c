@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Every allocation of the library fails once. The program is linked with --wrap for malloc and
+ * its kin, so that calls from the library arrive here.
+ */
+#include <stdatomic.h>
+
+#include "support.h"
+
+/* NOLINTBEGIN(bugprone-reserved-identifier): the linker asks for these names. */
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t n, size_t size);
+void *__real_realloc(void *old, size_t size);
+void __real_free(void *memory);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t n, size_t size);
+void *__wrap_realloc(void *old, size_t size);
+void __wrap_free(void *memory);
+
+static atomic_long live;             /* blocks that are not freed */
+static atomic_long until_failure;    /* allocations that still succeed */
+static atomic_bool once, has_failed; /* fail once, or for good */
+
+static bool must_fail(void)
+{
+    long left = atomic_fetch_sub(&until_failure, 1);
+    bool fails = atomic_load(&once) ? left == 0 : left <= 0;
+    if (fails)
+        atomic_store(&has_failed, true);
+    return fails;
+}
+
+static void *counted(void *memory)
+{
+    if (memory != NULL)
+        atomic_fetch_add(&live, 1);
+    return memory;
+}
+
+void *__wrap_malloc(size_t size)
+{
+    return must_fail() ? NULL : counted(__real_malloc(size));
+}
+
+void *__wrap_calloc(size_t n, size_t size)
+{
+    return must_fail() ? NULL : counted(__real_calloc(n, size));
+}
+
+void *__wrap_realloc(void *old, size_t size)
+{
+    if (must_fail())
+        return NULL;
+    void *memory = __real_realloc(old, size);
+    return old == NULL ? counted(memory) : memory;
+}
+
+void __wrap_free(void *memory)
+{
+    if (memory != NULL)
+        atomic_fetch_sub(&live, 1);
+    __real_free(memory);
+}
+
+static void fail_after(long successes, bool only_once)
+{
+    atomic_store(&once, only_once);
+    atomic_store(&has_failed, false);
+    atomic_store(&until_failure, successes);
+}
+
+/* Returns whether a failure was met. */
+static bool stop_failing(void)
+{
+    bool met = atomic_load(&has_failed);
+    fail_after(1L << 40, true);
+    return met;
+}
+
+/* NOLINTEND(bugprone-reserved-identifier) */
+
+/* What is tried: returns its status, and leaves nothing allocated. */
+typedef elea_status (*attempt)(elea_error *error);
+
+static void assert_survives(attempt try_it, long at_least)
+{
+    for (int only_once = 0; only_once < 2; only_once++) {
+        bool met = true;
+        long n = 0;
+        for (; met; n++) {
+            elea_error error = {ELEA_OK, ""};
+            long before = atomic_load(&live);
+            fail_after(n, only_once == 1);
+            elea_status status = try_it(&error);
+            met = stop_failing();
+            assert_int_equal(atomic_load(&live), before);
+            if (met)
+                assert_failed(status, &error, ELEA_ERROR_MEMORY, "no memory");
+            else
+                assert_int_equal(status, ELEA_OK);
+        }
+        print_message("%ld allocations failed\n", n - 1);
+        assert_true(n - 1 >= at_least);
+    }
+}
+
+/* ---- Attempts ---- */
+
+static elea_status try_body(elea_error *error)
+{
+    static const double centres[9] = {0.0, 0.0, 0.0, 2.0, 0.0, 0.0, 4.0, 1.0, 0.0};
+    static const double radii[3] = {1.0, 1.0, 1.0};
+    elea_body *body = elea_body_create(3, centres, radii, error);
+    if (body == NULL)
+        return error->status;
+    elea_body *copy = elea_body_clone(body, error);
+    elea_body_free(body);
+    if (copy == NULL)
+        return error->status;
+    elea_body_free(copy);
+    return ELEA_OK;
+}
+
+static const elea_body *shared_body;
+
+static elea_status try_compute(elea_error *error)
+{
+    elea_settings settings = test_counts(10, 10, 0);
+    settings.num_threads = 2;
+    elea_result result;
+    return elea_compute(shared_body, &settings, &result, error);
+}
+
+static elea_status two_bodies(void *context, elea_job *job, elea_error *error)
+{
+    uint64_t *read = context;
+    if (*read == 2)
+        return ELEA_OK;
+    job->body = elea_body_clone(shared_body, error);
+    if (job->body == NULL)
+        return ELEA_ERROR_MEMORY;
+    job->frame = (*read)++;
+    return ELEA_OK;
+}
+
+static elea_status try_run(elea_error *error)
+{
+    uint64_t read = 0;
+    elea_settings settings = test_counts(10, 10, 0);
+    settings.num_threads = 2;
+    elea_source source = {two_bodies, &read};
+    elea_observer nobody = {NULL, NULL, NULL};
+    return elea_run(&settings, source, nobody, NULL, error);
+}
+
+static elea_status try_average(elea_error *error)
+{
+    static elea_result result;
+    elea_average *average = elea_average_create(error);
+    if (average == NULL)
+        return error->status;
+    elea_status status = ELEA_OK;
+    size_t n = 0;
+    for (; n < 1000 && status == ELEA_OK; n++)
+        status = elea_average_add(average, &result, error);
+    /* A frame that could not be added is not counted. */
+    if (elea_average_n_frames(average) != n - (status != ELEA_OK))
+        status = ELEA_NUM_STATUSES;
+    elea_average_free(average);
+    return status;
+}
+
+/* ---- Tests ---- */
+
+static void bodies_survive(void **state)
+{
+    (void)state;
+    assert_survives(try_body, 4);
+}
+
+static void computing_survives(void **state)
+{
+    (void)state;
+    elea_body *body = test_globule(200, 1);
+    shared_body = body;
+    assert_survives(try_compute, 10);
+    elea_body_free(body);
+}
+
+static void running_survives(void **state)
+{
+    (void)state;
+    elea_body *body = test_globule(200, 1);
+    shared_body = body;
+    assert_survives(try_run, 15);
+    elea_body_free(body);
+}
+
+static void averages_survive(void **state)
+{
+    (void)state;
+    assert_survives(try_average, 3);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(bodies_survive),
+        cmocka_unit_test(computing_survives),
+        cmocka_unit_test(running_survives),
+        cmocka_unit_test(averages_survive),
+    };
+    (void)stop_failing();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,466 @@
+/* SPDX-License-Identifier: MIT */
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "support.h"
+
+enum { MAX_FRAMES = 12 };
+
+/* ---- A trajectory of small bodies ---- */
+
+/* Frame numbers with gaps, as those of a trajectory that is read with a stride. */
+static uint64_t frame_number(size_t position)
+{
+    return 1000 + 7 * position;
+}
+
+static elea_body *frame_body(size_t position)
+{
+    elea_body *body = test_globule(1 + position, position);
+    elea_body_set_mass(body, 100.0 * (double)(1 + position));
+    return body;
+}
+
+/* A run with what is to happen in it, and what was seen of it. */
+typedef struct trajectory {
+    size_t positions[MAX_FRAMES]; /* in the full trajectory */
+    size_t n_frames;
+    size_t fails_at;       /* the source fails there, if below n_frames */
+    bool fails_with_body;  /* and leaves a body behind */
+    size_t observer_fails; /* at that result, if below n_frames */
+    int polls_allowed;     /* then the caller cancels; negative: never */
+    size_t read;
+    atomic_int readers; /* threads in `next` */
+    atomic_int handed;  /* bodies handed over less results received */
+    atomic_int most_in_flight;
+    bool overlapping_reads, foreign_thread, bad_progress;
+    pthread_t caller;
+    size_t n_results;
+    elea_result results[MAX_FRAMES];
+} trajectory;
+
+static void trajectory_begin(trajectory *t, size_t n_frames)
+{
+    memset(t, 0, sizeof *t);
+    for (size_t i = 0; i < n_frames; i++)
+        t->positions[i] = i;
+    t->n_frames = n_frames;
+    t->fails_at = SIZE_MAX;
+    t->observer_fails = SIZE_MAX;
+    t->polls_allowed = -1;
+    t->caller = pthread_self();
+}
+
+static elea_status next_body(void *context, elea_job *job, elea_error *error)
+{
+    trajectory *t = context;
+    if (atomic_fetch_add(&t->readers, 1) != 0)
+        t->overlapping_reads = true;
+    size_t read = t->read;
+    elea_status status = ELEA_OK;
+    if (read == t->fails_at) {
+        status = ELEA_ERROR_TRUNCATED;
+        error->status = status;
+        (void)snprintf(error->message, sizeof error->message, "frame %zu breaks off", read);
+    }
+    if (read < t->n_frames && (status == ELEA_OK || t->fails_with_body)) {
+        size_t position = t->positions[read];
+        *job = (elea_job){frame_body(position), frame_number(position), 0.5 * (double)position};
+        int in_flight = atomic_fetch_add(&t->handed, 1) + 1;
+        if (in_flight > atomic_load(&t->most_in_flight))
+            atomic_store(&t->most_in_flight, in_flight);
+    }
+    t->read = read + 1;
+    atomic_fetch_sub(&t->readers, 1);
+    return status;
+}
+
+static elea_status receive(void *context, const elea_result *result, elea_error *error)
+{
+    trajectory *t = context;
+    if (!pthread_equal(pthread_self(), t->caller))
+        t->foreign_thread = true;
+    atomic_fetch_sub(&t->handed, 1);
+    if (t->n_results == t->observer_fails) {
+        if (error != NULL)
+            (void)snprintf(error->message, sizeof error->message, "disk full");
+        if (error != NULL)
+            error->status = ELEA_ERROR_FILE;
+        return ELEA_ERROR_FILE;
+    }
+    t->results[t->n_results++] = *result;
+    return ELEA_OK;
+}
+
+static bool may_go_on(void *context, const elea_progress *progress)
+{
+    trajectory *t = context;
+    if (!pthread_equal(pthread_self(), t->caller))
+        t->foreign_thread = true;
+    if (!(progress->frames_done >= 0.0 && progress->frames_done <= (double)t->n_frames))
+        t->bad_progress = true;
+    return t->polls_allowed < 0 || t->polls_allowed-- > 0;
+}
+
+static elea_status run(trajectory *t, const elea_settings *settings, elea_error *error)
+{
+    elea_source source = {next_body, t};
+    elea_observer observer = {receive, may_go_on, t};
+    if (error != NULL)
+        *error = (elea_error){ELEA_OK, ""};
+    elea_status status = elea_run(settings, source, observer, NULL, error);
+    assert_false(t->overlapping_reads || t->foreign_thread || t->bad_progress);
+    return status;
+}
+
+static elea_settings small_counts(void)
+{
+    /* Neither is a whole number of blocks. */
+    elea_settings settings = test_counts(1500, 15000, 99);
+    settings.length_unit = ELEA_LENGTH_NANOMETRE;
+    settings.temperature = 300.0;
+    settings.viscosity = 1e-3;
+    return settings;
+}
+
+static elea_settings low_precision(void)
+{
+    elea_settings settings = small_counts();
+    settings.num_walks = 0;
+    settings.num_interior_samples = 0;
+    settings.max_rsd_capacitance = 0.007;
+    settings.max_rsd_volume = 0.006;
+    settings.max_num_walks = 25500;
+    settings.max_num_interior_samples = 73000;
+    return settings;
+}
+
+/* ---- The same results, however they are come by ---- */
+
+static void assert_same_results(const trajectory *t, const trajectory *reference)
+{
+    assert_int_equal(t->n_results, reference->n_results);
+    for (size_t i = 0; i < t->n_results; i++)
+        assert_same_result(&t->results[i], &reference->results[i]);
+}
+
+static void assert_independent_of_threads(elea_settings settings, size_t n_frames)
+{
+    static const unsigned threads[] = {1, 2, 3, 8}, in_flight[] = {1, 2, 5};
+    static trajectory reference, t;
+    trajectory_begin(&reference, n_frames);
+    settings.num_threads = 1;
+    settings.frames_in_flight = 1;
+    assert_int_equal(run(&reference, &settings, NULL), ELEA_OK);
+    assert_int_equal(reference.n_results, n_frames);
+    for (size_t i = 0; i < NUM_ITEMS(threads); i++)
+        for (size_t k = 0; k < NUM_ITEMS(in_flight); k++) {
+            settings.num_threads = threads[i];
+            settings.frames_in_flight = in_flight[k];
+            trajectory_begin(&t, n_frames);
+            assert_int_equal(run(&t, &settings, NULL), ELEA_OK);
+            assert_same_results(&t, &reference);
+            assert_true(atomic_load(&t.most_in_flight) <= (int)in_flight[k]);
+        }
+}
+
+static void threads_and_frames_in_flight_change_no_bit(void **state)
+{
+    (void)state;
+    assert_independent_of_threads(small_counts(), MAX_FRAMES);
+}
+
+static void nor_do_they_when_precision_decides(void **state)
+{
+    (void)state;
+    assert_independent_of_threads(low_precision(), 5);
+}
+
+static void frames_come_in_the_order_of_the_source(void **state)
+{
+    (void)state;
+    static trajectory t;
+    elea_settings settings = small_counts();
+    settings.num_threads = 3;
+    settings.frames_in_flight = 5;
+    trajectory_begin(&t, MAX_FRAMES);
+    for (size_t i = 0; i < MAX_FRAMES; i++)
+        t.positions[i] = (5 * i + 3) % MAX_FRAMES;
+    assert_int_equal(run(&t, &settings, NULL), ELEA_OK);
+    assert_int_equal(t.n_results, MAX_FRAMES);
+    for (size_t i = 0; i < MAX_FRAMES; i++) {
+        const elea_result *r = &t.results[i];
+        assert_int_equal(r->frame, frame_number(t.positions[i]));
+        assert_true(r->time == 0.5 * (double)t.positions[i]);
+        assert_int_equal(r->n_spheres, t.positions[i] + 1);
+        assert_true(r->mass == 100.0 * (double)(t.positions[i] + 1));
+        assert_int_equal(r->num_walks, 1500);
+        assert_int_equal(r->num_interior_samples, 15000);
+        assert_true(r->num_steps >= r->num_walks && r->num_hits <= r->num_walks);
+        assert_int_equal(r->walks_stop, ELEA_STOP_COUNT);
+        assert_int_equal(r->interior_stop, ELEA_STOP_COUNT);
+    }
+}
+
+static void a_part_of_the_frames_has_the_numbers_of_the_whole(void **state)
+{
+    (void)state;
+    static trajectory whole, part;
+    elea_settings settings = small_counts();
+    settings.num_threads = 2;
+    trajectory_begin(&whole, MAX_FRAMES);
+    assert_int_equal(run(&whole, &settings, NULL), ELEA_OK);
+    static const size_t chosen[] = {9, 2, 3, 11};
+    trajectory_begin(&part, NUM_ITEMS(chosen));
+    memcpy(part.positions, chosen, sizeof chosen);
+    assert_int_equal(run(&part, &settings, NULL), ELEA_OK);
+    assert_int_equal(part.n_results, NUM_ITEMS(chosen));
+    for (size_t i = 0; i < NUM_ITEMS(chosen); i++)
+        assert_same_result(&part.results[i], &whole.results[chosen[i]]);
+}
+
+/* One body, given again and again as other frames. */
+typedef struct one_body {
+    const elea_body *body;
+    uint64_t frame, n_frames;
+} one_body;
+
+static elea_status next_copy(void *context, elea_job *job, elea_error *error)
+{
+    one_body *one = context;
+    if (one->frame < one->n_frames)
+        *job = (elea_job){elea_body_clone(one->body, error), one->frame++, NAN};
+    return ELEA_OK;
+}
+
+static elea_status keep(void *context, const elea_result *result, elea_error *error)
+{
+    (void)error;
+    elea_result *results = context;
+    results[result->frame] = *result;
+    return ELEA_OK;
+}
+
+static void compute_is_a_run_of_frame_0(void **state)
+{
+    (void)state;
+    elea_settings settings = small_counts();
+    settings.num_threads = 2;
+    elea_body *body = frame_body(6);
+    one_body one = {body, 0, 1};
+    elea_result by_compute = test_compute(body, &settings), by_run;
+    elea_source source = {next_copy, &one};
+    elea_observer observer = {.result = keep, .context = &by_run};
+    assert_int_equal(elea_run(&settings, source, observer, NULL, NULL), ELEA_OK);
+    assert_same_result(&by_compute, &by_run);
+    assert_int_equal(by_compute.frame, 0);
+    assert_true(isnan(by_compute.time));
+    /* The body is still the caller's, and good for another time. */
+    elea_result again = test_compute(body, &settings);
+    assert_same_result(&again, &by_compute);
+    elea_body_free(body);
+}
+
+static void seeds_and_frames_have_numbers_of_their_own(void **state)
+{
+    (void)state;
+    elea_settings settings = small_counts();
+    elea_body *body = frame_body(6);
+    elea_result first = test_compute(body, &settings);
+    settings.seed++;
+    elea_result second = test_compute(body, &settings);
+    assert_true(first.num_steps != second.num_steps);
+    assert_true(first.quantities[0].value != second.quantities[0].value);
+    elea_result frames[3];
+    one_body one = {body, 0, NUM_ITEMS(frames)};
+    elea_source source = {next_copy, &one};
+    elea_observer observer = {.result = keep, .context = frames};
+    assert_int_equal(elea_run(&settings, source, observer, NULL, NULL), ELEA_OK);
+    for (size_t i = 0; i < NUM_ITEMS(frames); i++)
+        for (size_t k = 0; k < i; k++)
+            assert_true(frames[i].num_steps != frames[k].num_steps);
+    elea_body_free(body);
+}
+
+static void precision_is_reached_or_the_cap(void **state)
+{
+    (void)state;
+    static trajectory t;
+    elea_settings settings = low_precision();
+    trajectory_begin(&t, MAX_FRAMES);
+    assert_int_equal(run(&t, &settings, NULL), ELEA_OK);
+    int n_capped = 0;
+    for (size_t i = 0; i < MAX_FRAMES; i++) {
+        const elea_result *r = &t.results[i];
+        const elea_quantity *c = elea_result_quantity(r, ELEA_CAPACITANCE, 0);
+        const elea_quantity *v = elea_result_quantity(r, ELEA_VOLUME, 0);
+        n_capped += (r->walks_stop == ELEA_STOP_CAP) + (r->interior_stop == ELEA_STOP_CAP);
+        if (r->walks_stop == ELEA_STOP_CAP)
+            assert_int_equal(r->num_walks, settings.max_num_walks);
+        else
+            assert_true(c->std_error <= settings.max_rsd_capacitance * c->value);
+        if (r->interior_stop == ELEA_STOP_CAP)
+            assert_int_equal(r->num_interior_samples, settings.max_num_interior_samples);
+        else
+            assert_true(v->std_error <= settings.max_rsd_volume * v->value);
+    }
+    /* The settings are such that both happen. */
+    assert_true(n_capped > 0 && n_capped < 2 * MAX_FRAMES);
+}
+
+/* ---- What can go wrong ---- */
+
+static void frames_before_a_failing_one_are_delivered(void **state)
+{
+    (void)state;
+    static const unsigned threads[] = {1, 2, 8};
+    static trajectory t, reference;
+    elea_settings settings = small_counts();
+    trajectory_begin(&reference, 7);
+    assert_int_equal(run(&reference, &settings, NULL), ELEA_OK);
+    for (size_t i = 0; i < NUM_ITEMS(threads); i++)
+        for (int with_body = 0; with_body < 2; with_body++) {
+            settings.num_threads = threads[i];
+            trajectory_begin(&t, MAX_FRAMES);
+            t.fails_at = 7;
+            t.fails_with_body = with_body == 1;
+            elea_error error;
+            assert_failed(run(&t, &settings, &error), &error, ELEA_ERROR_TRUNCATED,
+                          "frame 7 breaks off");
+            assert_same_results(&t, &reference);
+            assert_int_equal(t.read, 8);
+        }
+}
+
+static void a_source_may_fail_at_once(void **state)
+{
+    (void)state;
+    static trajectory t;
+    elea_settings settings = small_counts();
+    settings.num_threads = 3;
+    trajectory_begin(&t, MAX_FRAMES);
+    t.fails_at = 0;
+    elea_error error;
+    assert_failed(run(&t, &settings, &error), &error, ELEA_ERROR_TRUNCATED, "frame 0");
+    assert_int_equal(t.n_results, 0);
+}
+
+static void a_source_may_be_empty(void **state)
+{
+    (void)state;
+    static trajectory t;
+    elea_settings settings = small_counts();
+    settings.num_threads = 3;
+    trajectory_begin(&t, 0);
+    assert_int_equal(run(&t, &settings, NULL), ELEA_OK);
+    assert_int_equal(t.n_results, 0);
+    assert_int_equal(t.read, 1);
+}
+
+static void a_body_that_does_not_fit_fails_with_its_frame_named(void **state)
+{
+    (void)state;
+    static trajectory t;
+    elea_body *body = frame_body(8);
+    for (unsigned threads = 1; threads <= 3; threads += 2) {
+        elea_settings settings = small_counts();
+        settings.num_threads = threads;
+        settings.launch_radius = body->enclosing * 0.999;
+        trajectory_begin(&t, MAX_FRAMES);
+        elea_error error;
+        elea_status status = run(&t, &settings, &error);
+        assert_true(t.n_results <= 8);
+        char frame[32];
+        (void)snprintf(frame, sizeof frame,
+                       "frame %llu: ", (unsigned long long)frame_number(t.n_results));
+        assert_failed(status, &error, ELEA_ERROR_ARGUMENT, frame);
+        assert_non_null(strstr(error.message, "launch radius"));
+    }
+    elea_body_free(body);
+}
+
+static void a_failing_observer_ends_the_run(void **state)
+{
+    (void)state;
+    static trajectory t;
+    for (unsigned threads = 1; threads <= 3; threads += 2) {
+        elea_settings settings = small_counts();
+        settings.num_threads = threads;
+        trajectory_begin(&t, MAX_FRAMES);
+        t.observer_fails = 4;
+        elea_error error;
+        assert_failed(run(&t, &settings, &error), &error, ELEA_ERROR_FILE, "disk full");
+        assert_int_equal(t.n_results, 4);
+    }
+}
+
+static void the_caller_may_cancel(void **state)
+{
+    (void)state;
+    static trajectory t;
+    for (unsigned threads = 1; threads <= 3; threads += 2) {
+        /* These would take years. */
+        elea_settings settings = test_counts(UINT64_MAX, UINT64_MAX, 0);
+        settings.num_threads = threads;
+        trajectory_begin(&t, MAX_FRAMES);
+        t.polls_allowed = 1;
+        elea_error error;
+        assert_failed(run(&t, &settings, &error), &error, ELEA_ERROR_CANCELLED, "cancelled");
+        assert_int_equal(t.n_results, 0);
+    }
+}
+
+static void settings_are_checked_before_anything_is_read(void **state)
+{
+    (void)state;
+    static trajectory t;
+    elea_settings settings = small_counts();
+    settings.viscosity = NAN;
+    trajectory_begin(&t, MAX_FRAMES);
+    elea_error error;
+    assert_failed(run(&t, &settings, &error), &error, ELEA_ERROR_ARGUMENT, "viscosity");
+    assert_int_equal(t.read, 0);
+    elea_body *body = frame_body(0);
+    elea_result result;
+    assert_failed(elea_compute(body, &settings, &result, &error), &error, ELEA_ERROR_ARGUMENT,
+                  "viscosity");
+    elea_body_free(body);
+}
+
+static void nobody_need_listen(void **state)
+{
+    (void)state;
+    static trajectory t;
+    elea_settings settings = small_counts();
+    settings.num_threads = 0;
+    trajectory_begin(&t, MAX_FRAMES);
+    elea_source source = {next_body, &t};
+    elea_observer nobody = {NULL, NULL, NULL};
+    elea_timing timing = {-1.0, -1.0, -1.0, -1.0, -1.0};
+    assert_int_equal(elea_run(&settings, source, nobody, &timing, NULL), ELEA_OK);
+    assert_int_equal(t.read, MAX_FRAMES + 1);
+    assert_true(timing.wall > 0.0 && timing.read >= 0.0 && timing.index > 0.0 &&
+                timing.walks > 0.0 && timing.interior > 0.0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(threads_and_frames_in_flight_change_no_bit),
+        cmocka_unit_test(nor_do_they_when_precision_decides),
+        cmocka_unit_test(frames_come_in_the_order_of_the_source),
+        cmocka_unit_test(a_part_of_the_frames_has_the_numbers_of_the_whole),
+        cmocka_unit_test(compute_is_a_run_of_frame_0),
+        cmocka_unit_test(seeds_and_frames_have_numbers_of_their_own),
+        cmocka_unit_test(precision_is_reached_or_the_cap),
+        cmocka_unit_test(frames_before_a_failing_one_are_delivered),
+        cmocka_unit_test(a_source_may_fail_at_once),
+        cmocka_unit_test(a_source_may_be_empty),
+        cmocka_unit_test(a_body_that_does_not_fit_fails_with_its_frame_named),
+        cmocka_unit_test(a_failing_observer_ends_the_run),
+        cmocka_unit_test(the_caller_may_cancel),
+        cmocka_unit_test(settings_are_checked_before_anything_is_read),
+        cmocka_unit_test(nobody_need_listen),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+#include "support.h"
+
+static void defaults_are_valid(void **state)
+{
+    (void)state;
+    elea_settings settings = elea_settings_default();
+    assert_int_equal(elea_settings_check(&settings, NULL), ELEA_OK);
+    assert_true(settings.max_rsd_capacitance == 0.001 && settings.max_rsd_volume == 0.001);
+    assert_true(settings.num_walks == 0 && settings.num_interior_samples == 0);
+    assert_true(settings.seed == 0 && settings.length_unit == ELEA_LENGTH_ANGSTROM);
+    assert_string_equal(elea_method_name(settings.method), "wos");
+    assert_string_equal(elea_method_name(ELEA_NUM_METHODS), "");
+}
+
+static void assert_refused(const elea_settings *settings, const char *name)
+{
+    elea_error error = {ELEA_OK, ""};
+    assert_failed(elea_settings_check(settings, &error), &error, ELEA_ERROR_ARGUMENT, name);
+    assert_int_equal(elea_settings_check(settings, NULL), ELEA_ERROR_ARGUMENT);
+}
+
+static void lengths_and_solvent_must_not_be_negative(void **state)
+{
+    (void)state;
+    static const double bad[] = {-1.0, NAN, INFINITY, -INFINITY};
+    for (size_t i = 0; i < NUM_ITEMS(bad); i++) {
+        elea_settings s = elea_settings_default();
+        s.launch_radius = bad[i];
+        assert_refused(&s, "launch_radius");
+        s = elea_settings_default();
+        s.skin_thickness = bad[i];
+        assert_refused(&s, "skin_thickness");
+        s = elea_settings_default();
+        s.temperature = bad[i];
+        assert_refused(&s, "temperature");
+        s = elea_settings_default();
+        s.viscosity = bad[i];
+        assert_refused(&s, "viscosity");
+    }
+}
+
+static void buoyancy_may_be_negative_but_not_infinite(void **state)
+{
+    (void)state;
+    elea_settings s = elea_settings_default();
+    s.buoyancy_factor = -0.3;
+    assert_int_equal(elea_settings_check(&s, NULL), ELEA_OK);
+    s.buoyancy_factor = NAN;
+    assert_refused(&s, "buoyancy_factor");
+}
+
+static void precisions_lie_between_zero_and_one(void **state)
+{
+    (void)state;
+    static const double bad[] = {0.0, -0.1, 1.0, 2.0, NAN, INFINITY};
+    for (size_t i = 0; i < NUM_ITEMS(bad); i++) {
+        elea_settings s = elea_settings_default();
+        s.max_rsd_capacitance = bad[i];
+        assert_refused(&s, "max_rsd_capacitance");
+        s = elea_settings_default();
+        s.max_rsd_volume = bad[i];
+        assert_refused(&s, "max_rsd_volume");
+        /* With counts for both, precisions are not looked at. */
+        s.num_walks = 1000;
+        s.num_interior_samples = 1000;
+        assert_int_equal(elea_settings_check(&s, NULL), ELEA_OK);
+    }
+}
+
+static void caps_must_allow_some_walks(void **state)
+{
+    (void)state;
+    elea_settings s = elea_settings_default();
+    s.max_num_walks = 0;
+    assert_refused(&s, "max_num_walks");
+    s = elea_settings_default();
+    s.max_num_interior_samples = 0;
+    assert_refused(&s, "max_num_interior_samples");
+}
+
+static void enumerations_must_be_known(void **state)
+{
+    (void)state;
+    elea_settings s = elea_settings_default();
+    s.method = ELEA_NUM_METHODS;
+    assert_refused(&s, "method");
+    s = elea_settings_default();
+    s.length_unit = ELEA_NUM_LENGTH_UNITS;
+    assert_refused(&s, "length unit");
+}
+
+static void threads_and_frames_have_a_limit(void **state)
+{
+    (void)state;
+    elea_settings s = elea_settings_default();
+    s.num_threads = 1000000;
+    assert_refused(&s, "num_threads");
+    s = elea_settings_default();
+    s.frames_in_flight = 1000000;
+    assert_refused(&s, "frames_in_flight");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(defaults_are_valid),
+        cmocka_unit_test(lengths_and_solvent_must_not_be_negative),
+        cmocka_unit_test(buoyancy_may_be_negative_but_not_infinite),
+        cmocka_unit_test(precisions_lie_between_zero_and_one),
+        cmocka_unit_test(caps_must_allow_some_walks),
+        cmocka_unit_test(enumerations_must_be_known),
+        cmocka_unit_test(threads_and_frames_have_a_limit),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
