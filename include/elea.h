@@ -234,9 +234,9 @@ typedef struct elea_body elea_body;
 
 /**
  * Makes a body from `n` spheres: `centres[n][3]` and `radii[n]`, in one length unit.
- * Coordinates are held to 1e-9 of the body's size on a decimal grid about its centre, so
- * that results do not depend on where in space it lies. Fails on n = 0, on coordinates
- * that are not finite, and on radii that are not positive.
+ * Differences of coordinates are held to 1e-9 of the body's size on a decimal grid, so that
+ * results do not depend on where in space it lies. Fails on n = 0, on coordinates that are
+ * not finite, and on radii that are not positive.
  */
 ELEA_API ELEA_MUST_USE elea_body *elea_body_create(size_t n, const double *centres,
                                                    const double *radii, elea_error *error);

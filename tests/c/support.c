@@ -93,8 +93,7 @@ double test_normal(elea_random *random)
 
 elea_body *test_body(size_t n, const elea_sphere *spheres)
 {
-    assert_true(n > 0);
-    double *centres = malloc(3 * n * sizeof *centres), *radii = malloc(n * sizeof *radii);
+    double *centres = calloc(n + 1, 3 * sizeof *centres), *radii = calloc(n + 1, sizeof *radii);
     assert_non_null(centres);
     assert_non_null(radii);
     for (size_t i = 0; i < n; i++) {
