@@ -303,6 +303,8 @@ static elea_status add_root(elea_index *index, cube c, candidates parent, size_t
         return add_cell(index, place, c, parent, level, error);
     candidates list;
     elea_status failed = select_candidates(index, c, parent, &list, error);
+    if (failed)
+        return failed;
     for (int octant = 0; octant < 8 && !failed; octant++)
         failed = add_root(index, cube_octant(c, octant), list, place << 3 | (size_t)octant,
                           level + 1, error);

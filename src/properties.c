@@ -24,6 +24,7 @@ static const struct {
 
 enum {
     TABLE_COMPONENTS = 0
+/* NOLINTNEXTLINE(bugprone-macro-parentheses): a term of a sum */
 #define PROPERTY(id, key, label, shape, power, unit) +ELEA_##shape
 #include "properties.def"
 #undef PROPERTY

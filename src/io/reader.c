@@ -160,28 +160,46 @@ static const elea_format *format_by_name(const char *path)
     return NULL;
 }
 
-static elea_status find_format(elea_reader *reader, elea_error *error)
+static const elea_format *format_by_content(const unsigned char *head, size_t n)
+{
+    for (size_t i = 0; i < NUM_FORMATS; i++)
+        if (formats[i]->recognize(head, n))
+            return formats[i];
+    return NULL;
+}
+
+/* NULL on failure. */
+static const elea_format *find_format(elea_input *input, elea_error *error)
 {
     unsigned char head[HEAD_SIZE];
     size_t n = 0;
-    elea_status failed = elea_input_read(reader->input, head, sizeof head, &n, error);
-    if (failed)
-        return failed;
-    const char *path = elea_input_path(reader->input);
+    const char *path = elea_input_path(input);
+    if (elea_input_read(input, head, sizeof head, &n, error) != ELEA_OK)
+        return NULL;
+    const elea_format *format = format_by_content(head, n);
+    if (format == NULL && n > 0)
+        format = format_by_name(path);
     if (n == 0)
-        return elea_error_set(error, ELEA_ERROR_FORMAT, "%s: the file is empty", path);
-    for (size_t i = 0; reader->format == NULL && i < NUM_FORMATS; i++)
-        if (formats[i]->recognize(head, n))
-            reader->format = formats[i];
-    if (reader->format == NULL)
-        reader->format = format_by_name(path);
-    if (reader->format == NULL)
-        return elea_error_set(error, ELEA_ERROR_FORMAT,
-                              "%s: its format is not known; give a PDB, GRO, XYZ, BOD, DCD or XTC "
-                              "file",
-                              path);
-    reader->length_unit = reader->format->length_unit;
-    return elea_input_seek(reader->input, (elea_input_mark){0, 0}, error);
+        (void)elea_error_set(error, ELEA_ERROR_FORMAT, "%s: the file is empty", path);
+    else if (format == NULL)
+        (void)elea_error_set(error, ELEA_ERROR_FORMAT,
+                             "%s: its format is not known; give a PDB, GRO, XYZ, BOD, DCD or XTC "
+                             "file",
+                             path);
+    return format;
+}
+
+static elea_status open_format(elea_reader *reader, elea_error *error)
+{
+    const elea_format *format = find_format(reader->input, error);
+    if (format == NULL)
+        return ELEA_ERROR_FORMAT;
+    reader->format = format;
+    reader->length_unit = format->length_unit;
+    elea_status failed = elea_input_seek(reader->input, (elea_input_mark){0, 0}, error);
+    if (!failed && format->open != NULL)
+        failed = format->open(reader, error);
+    return failed;
 }
 
 /* ---- Index of frames ---- */
@@ -288,8 +306,7 @@ elea_reader *elea_reader_open(const char *path, elea_error *error)
         return NULL;
     }
     reader->input = elea_input_open(path, error);
-    bool good = reader->input != NULL && find_format(reader, error) == ELEA_OK &&
-                (reader->format->open == NULL || reader->format->open(reader, error) == ELEA_OK) &&
+    bool good = reader->input != NULL && open_format(reader, error) == ELEA_OK &&
                 build_index(reader, error) == ELEA_OK && read_first(reader, error) == ELEA_OK;
     if (!good) {
         elea_reader_free(reader);
