@@ -151,21 +151,22 @@ static bool has_suffix(const char *path, const char *suffix)
            strncasecmp(path + length - n, suffix, n) == 0;
 }
 
-static const elea_format *format_by_name(const char *path)
+/* Both give a place in `formats`, or NUM_FORMATS. */
+static size_t format_by_name(const char *path)
 {
     for (size_t i = 0; i < NUM_FORMATS; i++)
         for (const char *const *suffix = formats[i]->suffixes; *suffix != NULL; suffix++)
             if (has_suffix(path, *suffix))
-                return formats[i];
-    return NULL;
+                return i;
+    return NUM_FORMATS;
 }
 
-static const elea_format *format_by_content(const unsigned char *head, size_t n)
+static size_t format_by_content(const unsigned char *head, size_t n)
 {
     for (size_t i = 0; i < NUM_FORMATS; i++)
         if (formats[i]->recognize(head, n))
-            return formats[i];
-    return NULL;
+            return i;
+    return NUM_FORMATS;
 }
 
 /* NULL on failure. */
@@ -176,17 +177,19 @@ static const elea_format *find_format(elea_input *input, elea_error *error)
     const char *path = elea_input_path(input);
     if (elea_input_read(input, head, sizeof head, &n, error) != ELEA_OK)
         return NULL;
-    const elea_format *format = format_by_content(head, n);
-    if (format == NULL && n > 0)
-        format = format_by_name(path);
+    size_t place = format_by_content(head, n);
+    if (place == NUM_FORMATS && n > 0)
+        place = format_by_name(path);
+    if (place < NUM_FORMATS)
+        return formats[place];
     if (n == 0)
         (void)elea_error_set(error, ELEA_ERROR_FORMAT, "%s: the file is empty", path);
-    else if (format == NULL)
+    else
         (void)elea_error_set(error, ELEA_ERROR_FORMAT,
                              "%s: its format is not known; give a PDB, GRO, XYZ, BOD, DCD or XTC "
                              "file",
                              path);
-    return format;
+    return NULL;
 }
 
 static elea_status open_format(elea_reader *reader, elea_error *error)
