@@ -2,9 +2,13 @@
 """The built program, and small files for it to read."""
 import os
 import pathlib
+import signal
 import subprocess
 
 import pytest
+
+# Background jobs of a shell are started with SIGINT ignored, and would pass that on to `elea`.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Enough to see that something is computed, little enough to take no time.
 FEW = ("--num-walks", "2000", "--num-interior-samples", "2000", "--num-threads", "1")
