@@ -9,6 +9,13 @@
 void bench_walks_header(void);
 void bench_walks(const bench_spheres *spheres, double seconds);
 
+/** The plain walk beside the engine's instruction sets: one row a body and method. */
+void bench_engine_header(void);
+void bench_engine(const bench_spheres *spheres, double seconds);
+
+/** Closed form of the interior beside the size and kind of the body. */
+void bench_exact(double seconds);
+
 /** One frame and 100 frames on 1, 2, ... threads. */
 void bench_scaling(const bench_spheres *spheres, unsigned max_threads, double seconds);
 

@@ -30,6 +30,22 @@ static void all_walks(double seconds, int n_files, char **files)
     }
 }
 
+static void all_engines(double seconds, int n_files, char **files)
+{
+    bench_spheres bodies[] = {bench_chain(20), bench_calpha(165), bench_globule(3000),
+                              bench_globule(50000)};
+    bench_engine_header();
+    for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
+        bench_engine(&bodies[i], seconds);
+        bench_free(&bodies[i]);
+    }
+    for (int i = 0; i < n_files; i++) {
+        bench_spheres spheres = bench_load(files[i]);
+        bench_engine(&spheres, seconds);
+        bench_free(&spheres);
+    }
+}
+
 int main(int argc, char **argv)
 {
     double seconds = 1.0;
@@ -48,6 +64,8 @@ int main(int argc, char **argv)
         return 2;
     }
     all_walks(seconds, argc - i, argv + i);
+    all_engines(seconds, argc - i, argv + i);
+    bench_exact(seconds);
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     bench_spheres calpha = bench_calpha(165);
     bench_scaling(&calpha, cores > 1 ? (unsigned)cores : 2, 4.0 * seconds);

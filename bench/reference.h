@@ -3,7 +3,7 @@
 #ifndef ELEA_BENCH_REFERENCE_H
 #define ELEA_BENCH_REFERENCE_H
 
-#include "model.h"
+#include "launch.h"
 #include "random.h"
 
 /** Walks past the body, looking at every sphere in every step; returns the steps taken. */

@@ -169,6 +169,10 @@ static elea_status atoms_of_frame(struct analysis *analysis, const struct analys
     }
     if (topology == NULL)
         return ELEA_OK;
+    if (analysis->settings.sphere_areas)
+        return message_set(error, ELEA_ERROR_ARGUMENT,
+                           "its atoms are not those of the first frame, whose names --csv-atoms "
+                           "gives; leave that out");
     *atoms = &analysis->own_atoms;
     return atoms_choose(&analysis->rule, topology, &analysis->own_atoms, error);
 }

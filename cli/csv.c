@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <string.h>
 
 #include "numbers.h"
 
@@ -58,4 +59,50 @@ void csv_write_row(FILE *stream, const struct columns *columns, const elea_resul
         if (columns->shown[p])
             write_property(stream, result, (elea_property)p);
     (void)fputc('\n', stream);
+}
+
+void csv_write_atoms_header(FILE *stream)
+{
+    (void)fputs("frame,atom,name,residue_name,residue_number,insertion_code,chain,radius,"
+                "surface_area\n",
+                stream);
+}
+
+/* Names of atoms may hold what separates columns. */
+static void write_quoted(FILE *stream, const char *text)
+{
+    if (strpbrk(text, ",\"\n") == NULL) {
+        (void)fprintf(stream, ",%s", text);
+        return;
+    }
+    (void)fputs(",\"", stream);
+    for (; *text != '\0'; text++) {
+        if (*text == '"')
+            (void)fputc('"', stream);
+        (void)fputc(*text, stream);
+    }
+    (void)fputc('"', stream);
+}
+
+void csv_write_atoms(FILE *stream, const struct analysis *analysis, const elea_result *result,
+                     const double *areas)
+{
+    const struct atoms *atoms = &analysis->atoms;
+    const size_t *indices = elea_selection_indices(atoms->selection);
+    for (size_t i = 0; i < result->n_spheres; i++) {
+        const elea_atom *atom = elea_topology_atom(analysis->topology, indices[i]);
+        const char code[2] = {atom->insertion_code, '\0'};
+        (void)fprintf(stream, "%" PRIu64 ",%zu", result->frame, indices[i]);
+        write_quoted(stream, atom->name);
+        write_quoted(stream, atom->residue_name);
+        (void)fprintf(stream, ",%" PRId32, atom->residue_number);
+        write_quoted(stream, code);
+        write_quoted(stream, atom->chain);
+        write_number(stream, atoms->radii[i]);
+        if (areas != NULL)
+            write_number(stream, areas[i]);
+        else
+            (void)fputc(',', stream);
+        (void)fputc('\n', stream);
+    }
 }

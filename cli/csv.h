@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "analysis.h"
 #include "columns.h"
 
 /** "frame,time,KEY,KEY_std_error,KEY_total_error,..." */
@@ -12,5 +13,12 @@ void csv_write_header(FILE *stream, const struct columns *columns);
 
 /** What a frame lacks stays empty. */
 void csv_write_row(FILE *stream, const struct columns *columns, const elea_result *result);
+
+/** "frame,atom,name,residue_name,residue_number,insertion_code,chain,radius,surface_area" */
+void csv_write_atoms_header(FILE *stream);
+
+/** A row for each atom of the body; `atom` counts from 0 through the structure. */
+void csv_write_atoms(FILE *stream, const struct analysis *analysis, const elea_result *result,
+                     const double *areas);
 
 #endif

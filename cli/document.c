@@ -93,6 +93,8 @@ static void write_settings(struct json *json, const struct options *options,
     bool precise_samples = settings->num_interior_samples == 0;
     text(json, "length_unit", elea_length_unit_name(settings->length_unit));
     text(json, "method", elea_method_name(settings->method));
+    text(json, "instruction_set", elea_isa_name(elea_isa_resolve(settings->isa)));
+    text(json, "interior", elea_interior_name(settings->interior));
     integer(json, "seed", settings->seed);
     given_integer(json, "num_walks", settings->num_walks);
     given_integer(json, "num_interior_samples", settings->num_interior_samples);
@@ -215,6 +217,8 @@ static void write_notes(struct json *json, uint32_t notes)
         json_string(json, "no_volume");
     if (notes & ELEA_NOTE_NO_HITS)
         json_string(json, "no_hits");
+    if (notes & ELEA_NOTE_INTERIOR_SAMPLED)
+        json_string(json, "interior_sampled");
     json_close_array(json);
 }
 

@@ -6,7 +6,8 @@ _elea()
     case $before in
     -r | --radii) COMPREPLY=($(compgen -W 'bondi alvarez calpha5 file' -f -- "$word")) ;;
     --solvent) COMPREPLY=($(compgen -W 'water none' -- "$word")) ;;
-    --method) COMPREPLY=($(compgen -W 'wos' -- "$word")) ;;
+    --method) COMPREPLY=($(compgen -W 'first-passage wos' -- "$word")) ;;
+    --interior) COMPREPLY=($(compgen -W 'exact sample' -- "$word")) ;;
     --length-unit) COMPREPLY=($(compgen -W 'A nm cm m' -- "$word")) ;;
     *)
         if [[ $word == -* ]]; then

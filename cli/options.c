@@ -51,7 +51,7 @@ static const struct row table[] = {
     {"max-rsd-capacitance", 0, "PERCENT", value_percent, SETTING(max_rsd_capacitance), NULL,
      "walk until the standard error of the capacitance is below this"},
     {"max-rsd-volume", 0, "PERCENT", value_percent, SETTING(max_rsd_volume), NULL,
-     "sample until the standard error of the volume is below this"},
+     "sample until the standard error of the volume is below this, where it is sampled"},
     {"max-num-walks", 0, "N", value_count, SETTING(max_num_walks), NULL,
      "end with this many walks where the precision is not reached"},
     {"max-num-interior-samples", 0, "N", value_count, SETTING(max_num_interior_samples), NULL,
@@ -63,8 +63,11 @@ static const struct row table[] = {
     {"seed", 0, "N", value_seed, SETTING(seed), "0", "seed of the random numbers"},
 
     {.help = "Method"},
-    {"method", 0, "NAME", value_method, SETTING(method), "wos",
-     "wos: Walk-on-Spheres from a launch sphere"},
+    {"method", 0, "NAME", value_method, SETTING(method), "first-passage",
+     "first-passage: exact steps past spheres, from a tight ellipsoid; wos: plain "
+     "Walk-on-Spheres from a sphere, the reference"},
+    {"interior", 0, "KIND", value_interior, SETTING(interior), "exact",
+     "volume, area and gyration: exact, in closed form; sample, from random points"},
     {"launch-radius", 0, "X", value_positive, SETTING(launch_radius), "smallest found",
      "radius of the launch sphere (A)"},
     {"skin-thickness", 0, "X", value_positive, SETTING(skin_thickness), "1e-6 of the launch radius",
@@ -85,6 +88,8 @@ static const struct row table[] = {
 
     {.help = "Output"},
     {"csv", 0, "FILE", value_text, OPTION(csv), NULL, "writes a row a frame ('-': on stdout)"},
+    {"csv-atoms", 0, "FILE", value_text, OPTION(csv_atoms), NULL,
+     "writes the exposed surface area of each atom of each frame"},
     {"json", 0, "FILE", value_text, OPTION(json), NULL,
      "writes parameters, frames, averages and timing ('-': on stdout)"},
     {"quiet", 'q', NULL, value_flag, OPTION(quiet), NULL,

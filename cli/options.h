@@ -31,7 +31,7 @@ struct options {
     elea_settings asked; /**< zero where the user said nothing */
     enum options_solvent solvent;
     double mass; /**< dalton; 0: from the elements */
-    const char *csv, *json;
+    const char *csv, *csv_atoms, *json;
     bool quiet, verbose, help, version;
 };
 

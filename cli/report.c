@@ -50,10 +50,15 @@ static bool takes_stdout(const char *name)
     return name != NULL && output_is_stdout(name);
 }
 
+static bool has_files(const struct report *report)
+{
+    return report->csv.part != NULL || report->csv_atoms.part != NULL || report->json.part != NULL;
+}
+
 /* Whoever reads only the first lines of a table may close it; the files go on. */
 static void survive_closed_pipe(const struct report *report)
 {
-    if (report->csv.part != NULL || report->json.part != NULL)
+    if (has_files(report))
         (void)signal(SIGPIPE, SIG_IGN);
 }
 
@@ -63,13 +68,15 @@ elea_status report_open(struct report *report, const struct analysis *analysis, 
     *report = (struct report){
         .analysis = analysis,
         .table = {stdout, analysis->settings.length_unit, options->verbose},
-        .with_table =
-            !options->quiet && !takes_stdout(options->csv) && !takes_stdout(options->json),
+        .with_table = !options->quiet && !takes_stdout(options->csv) &&
+                      !takes_stdout(options->csv_atoms) && !takes_stdout(options->json),
     };
     report->average = elea_average_create(error);
     if (report->average == NULL)
         return error->status;
     elea_status failed = open_file(report, &report->csv, options->csv, error);
+    if (!failed)
+        failed = open_file(report, &report->csv_atoms, options->csv_atoms, error);
     if (!failed)
         failed = open_file(report, &report->json, options->json, error);
     if (failed) {
@@ -77,6 +84,8 @@ elea_status report_open(struct report *report, const struct analysis *analysis, 
         return failed;
     }
     survive_closed_pipe(report);
+    if (report->csv_atoms.stream != NULL)
+        csv_write_atoms_header(report->csv_atoms.stream);
     if (report->json.stream != NULL) {
         report->writer = json_begin(report->json.stream, 2);
         document_begin(&report->writer, analysis);
@@ -89,6 +98,7 @@ void report_discard(struct report *report)
 {
     progress_clear(&report->progress);
     output_discard(&report->csv);
+    output_discard(&report->csv_atoms);
     output_discard(&report->json);
     elea_average_free(report->average);
     report->average = NULL;
@@ -118,6 +128,7 @@ static void count(struct report_counts *counts, const elea_result *result)
     counts->close_eigenvalues += (result->notes & ELEA_NOTE_CLOSE_EIGENVALUES) != 0;
     counts->no_volume += (result->notes & ELEA_NOTE_NO_VOLUME) != 0;
     counts->no_hits += (result->notes & ELEA_NOTE_NO_HITS) != 0;
+    counts->sampled += (result->notes & ELEA_NOTE_INTERIOR_SAMPLED) != 0;
 }
 
 static elea_status write_csv(struct report *report, const elea_result *result, elea_error *error)
@@ -142,7 +153,7 @@ static elea_status write_json(struct report *report, const elea_result *result, 
 static elea_status flush_table(struct report *report, elea_error *error)
 {
     elea_status failed = output_flush_stdout(error);
-    if (failed && (report->csv.part != NULL || report->json.part != NULL)) {
+    if (failed && has_files(report)) {
         if (errno != EPIPE)
             message_print("%s; the table ends here, the files go on", error->message);
         report->with_table = false;
@@ -185,6 +196,17 @@ static elea_status take_result(void *context, const elea_result *result, elea_er
     return failed;
 }
 
+static elea_status take_areas(void *context, const elea_result *result, const double *areas,
+                              elea_error *error)
+{
+    struct report *report = context;
+    elea_error own;
+    csv_write_atoms(report->csv_atoms.stream, report->analysis, result, areas);
+    elea_status failed = output_flush(&report->csv_atoms, error != NULL ? error : &own);
+    report->failed = failed != ELEA_OK;
+    return failed;
+}
+
 static bool poll_run(void *context, const elea_progress *now)
 {
     struct report *report = context;
@@ -194,7 +216,7 @@ static bool poll_run(void *context, const elea_progress *now)
 
 elea_observer report_observer(struct report *report)
 {
-    return (elea_observer){take_result, poll_run, report};
+    return (elea_observer){take_result, take_areas, poll_run, report};
 }
 
 /* ---- The end ---- */
@@ -258,6 +280,10 @@ static void warn(const struct report *report)
         message_print("warning: %sno interior sample hit the body, so there is no volume; take "
                       "more samples",
                       some_frames(counts, counts->no_volume, frames));
+    if (counts->sampled > 0)
+        message_print("warning: %sthe closed form of the interior could not be trusted; the volume "
+                      "is sampled, and there is no area",
+                      some_frames(counts, counts->sampled, frames));
     if (counts->close_eigenvalues > 0 && !report->analysis->options->quiet)
         message_print("note: %stwo eigenvalues lie closer than their errors, which are only "
                       "indicative then",
@@ -276,7 +302,7 @@ static void print_timing(const struct report *report, const elea_timing *timing)
     if (options->verbose)
         (void)fprintf(stderr,
                       "summed over threads: reading %.3g s, indexing %.3g s, walks %.3g s, "
-                      "interior samples %.3g s\n",
+                      "interior %.3g s\n",
                       timing->read, timing->index, timing->walks, timing->interior);
 }
 
@@ -294,6 +320,8 @@ static elea_status finish_files(struct report *report, const elea_timing *timing
     elea_status failed = ELEA_OK;
     if (report->csv.stream != NULL)
         failed = output_finish(&report->csv, error);
+    if (!failed && report->csv_atoms.stream != NULL)
+        failed = output_finish(&report->csv_atoms, error);
     if (!failed && report->json.stream != NULL)
         failed = output_finish(&report->json, error);
     return failed;

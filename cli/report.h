@@ -15,13 +15,13 @@ struct report_counts {
     size_t frames;
     size_t capped_walks, capped_samples;
     double worst_capacitance, worst_volume; /**< relative errors of the capped frames */
-    size_t close_eigenvalues, no_volume, no_hits;
+    size_t close_eigenvalues, no_volume, no_hits, sampled;
     double walks;
 };
 
 struct report {
     const struct analysis *analysis;
-    struct output csv, json;
+    struct output csv, csv_atoms, json;
     struct json writer;
     struct table table;
     bool with_table;

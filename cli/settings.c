@@ -2,6 +2,7 @@
 #include "settings.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "message.h"
@@ -18,6 +19,7 @@
 static void take_asked(const elea_settings *asked, elea_settings *settings)
 {
     settings->method = asked->method;
+    settings->interior = asked->interior;
     settings->seed = asked->seed;
     TAKE(num_walks);
     TAKE(num_interior_samples);
@@ -53,14 +55,32 @@ static elea_status choose_solvent(const struct options *options, elea_settings *
     return failed ? message_prefix(error, "--solvent water") : ELEA_OK;
 }
 
+/* For measuring and for tests; users have no need to choose. */
+static elea_status choose_isa(elea_settings *settings, elea_error *error)
+{
+    const char *name = getenv("ELEA_ISA");
+    if (name == NULL || name[0] == '\0')
+        return ELEA_OK;
+    if (elea_isa_parse(name, &settings->isa) && elea_isa_available(settings->isa))
+        return ELEA_OK;
+    return message_set(error, ELEA_ERROR_ARGUMENT,
+                       "ELEA_ISA: this processor or build has no instruction set \"%.40s\"; give "
+                       "best, portable, avx2 or avx512",
+                       name);
+}
+
 elea_status settings_build(const struct options *options, elea_length_unit length_unit,
                            elea_settings *settings, elea_error *error)
 {
     *settings = elea_settings_default();
     take_asked(&options->asked, settings);
     settings->length_unit = length_unit;
-    elea_status failed = ELEA_OK;
-    if (length_unit != ELEA_LENGTH_NONE)
+    settings->sphere_areas = options->csv_atoms != NULL;
+    if (settings->sphere_areas && settings->interior != ELEA_INTERIOR_EXACT)
+        return message_set(error, ELEA_ERROR_ARGUMENT,
+                           "--csv-atoms: areas are known from --interior exact only");
+    elea_status failed = choose_isa(settings, error);
+    if (!failed && length_unit != ELEA_LENGTH_NONE)
         failed = choose_solvent(options, settings, error);
     return failed ? failed : elea_settings_check(settings, error);
 }
@@ -103,12 +123,13 @@ static void print_threads(unsigned num_threads)
 
 void settings_print(const struct options *options, const elea_settings *settings)
 {
-    char walks[128], samples[128];
+    char walks[128], samples[128] = "volume and area in closed form";
     print_solvent(options, settings);
     rule_text("capacitance", "walk", settings->num_walks, settings->max_rsd_capacitance,
               settings->max_num_walks, walks, sizeof walks);
-    rule_text("volume", "sample", settings->num_interior_samples, settings->max_rsd_volume,
-              settings->max_num_interior_samples, samples, sizeof samples);
+    if (settings->interior == ELEA_INTERIOR_SAMPLE)
+        rule_text("volume", "sample", settings->num_interior_samples, settings->max_rsd_volume,
+                  settings->max_num_interior_samples, samples, sizeof samples);
     (void)fprintf(stderr, "a frame: %s, %s", walks, samples);
     print_threads(settings->num_threads);
     (void)fputc('\n', stderr);

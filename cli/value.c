@@ -193,6 +193,17 @@ elea_status value_method(const char *text, void *target, elea_error *error)
     return refuse(error, "there is no such method; --help lists them");
 }
 
+elea_status value_interior(const char *text, void *target, elea_error *error)
+{
+    for (int i = 0; i < (int)ELEA_NUM_INTERIORS; i++) {
+        if (strcmp(text, elea_interior_name((elea_interior)i)) == 0) {
+            *(elea_interior *)target = (elea_interior)i;
+            return ELEA_OK;
+        }
+    }
+    return refuse(error, "give exact or sample");
+}
+
 elea_status value_solvent(const char *text, void *target, elea_error *error)
 {
     if (strcmp(text, "water") == 0)

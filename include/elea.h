@@ -248,13 +248,41 @@ ELEA_API size_t elea_body_n_spheres(const elea_body *body);
 /* ---- Settings -------------------------------------------------------------------- */
 
 typedef enum elea_method {
-    ELEA_METHOD_WOS, /**< plain Walk-on-Spheres from a launch sphere, unit weights */
+    ELEA_METHOD_FIRST_PASSAGE, /**< exact steps past spheres, tight ellipsoid, weights */
+    ELEA_METHOD_WOS,           /**< plain Walk-on-Spheres from a launch sphere, unit weights */
     ELEA_NUM_METHODS
 } elea_method;
+
+/** Instruction set of the first-passage walk: equally good walks, but not the same ones. */
+typedef enum elea_isa {
+    ELEA_ISA_BEST, /**< the last of those below that the processor has */
+    ELEA_ISA_PORTABLE,
+    ELEA_ISA_AVX2,
+    ELEA_ISA_AVX512,
+    ELEA_NUM_ISAS
+} elea_isa;
+
+/** "best", "portable", "avx2", "avx512". */
+ELEA_API const char *elea_isa_name(elea_isa isa);
+/** The instruction set of that name; false if there is none. */
+ELEA_API ELEA_MUST_USE bool elea_isa_parse(const char *name, elea_isa *isa);
+/** True if this processor has it and this library was built with it. */
+ELEA_API bool elea_isa_available(elea_isa isa);
+/** `isa` itself, or the best one for ELEA_ISA_BEST. */
+ELEA_API elea_isa elea_isa_resolve(elea_isa isa);
+
+/** How volume, surface area and gyration are found. */
+typedef enum elea_interior {
+    ELEA_INTERIOR_EXACT,  /**< in closed form, without statistical error */
+    ELEA_INTERIOR_SAMPLE, /**< from random points in the launch sphere; no surface area */
+    ELEA_NUM_INTERIORS
+} elea_interior;
 
 /** All that determines a result, besides the body. Zero means "not given" where it says so. */
 typedef struct elea_settings {
     elea_method method;
+    elea_interior interior;
+    elea_isa isa;
     uint64_t seed;
     uint64_t num_walks;            /**< walks per frame; 0: until max_rsd_capacitance is met */
     uint64_t num_interior_samples; /**< samples per frame; 0: until max_rsd_volume is met */
@@ -268,6 +296,7 @@ typedef struct elea_settings {
     double temperature;                /**< kelvin; 0: not given */
     double viscosity;                  /**< of the solvent, pascal second; 0: not given */
     double buoyancy_factor;            /**< 1 - (specific volume)(density); 0: not given */
+    bool sphere_areas;                 /**< the observer gets the areas of single spheres too */
     unsigned num_threads;              /**< 0: one for each core */
     unsigned frames_in_flight;         /**< frames held at once; 0: num_threads + 1 */
 } elea_settings;
@@ -277,8 +306,10 @@ ELEA_API elea_settings elea_settings_default(void);
 /** Fails on the first setting that is out of its range, and names it. */
 ELEA_API ELEA_MUST_USE elea_status elea_settings_check(const elea_settings *settings,
                                                        elea_error *error);
-/** "wos". */
+/** "first-passage" or "wos". */
 ELEA_API const char *elea_method_name(elea_method method);
+/** "exact" or "sample". */
+ELEA_API const char *elea_interior_name(elea_interior interior);
 
 /* ---- Properties and results ------------------------------------------------------ */
 
@@ -291,6 +322,7 @@ typedef enum elea_property {
     ELEA_INTRINSIC_VISCOSITY_PREFACTOR,
     ELEA_VISCOMETRIC_RADIUS,
     ELEA_VOLUME,
+    ELEA_SURFACE_AREA,
     ELEA_CAPACITANCE_SPHERE_SAME_VOLUME,
     ELEA_GYRATION,
     ELEA_GYRATION_EIGENVALUES,
@@ -309,8 +341,8 @@ typedef enum elea_shape {
     ELEA_TENSOR = 6       /**< symmetric: xx, yy, zz, xy, xz, yz */
 } elea_shape;
 
-#define ELEA_NUM_COMPONENTS 31 /**< of all properties together */
-#define ELEA_NUM_INPUTS     28 /**< 16 exterior means, 10 interior means, 2 model errors */
+#define ELEA_NUM_COMPONENTS 32 /**< of all properties together */
+#define ELEA_NUM_INPUTS     28 /**< 16 exterior means, 10 interior moments, 2 model errors */
 #define ELEA_UNIT_SIZE      16
 
 /** "capacitance": the name in CSV, JSON and Python; NIST ZENO's where it has the property. */
@@ -344,7 +376,9 @@ enum {
     /** No interior sample fell inside the body: volume and what needs it are left out. */
     ELEA_NOTE_NO_VOLUME = 1U << 1,
     /** No walk reached the body: nothing can be said of it. */
-    ELEA_NOTE_NO_HITS = 1U << 2
+    ELEA_NOTE_NO_HITS = 1U << 2,
+    /** The closed form could not be trusted for this body; its interior was sampled. */
+    ELEA_NOTE_INTERIOR_SAMPLED = 1U << 3
 };
 
 /** All that is known of one frame. */
@@ -355,11 +389,11 @@ typedef struct elea_result {
     uint64_t num_walks;
     uint64_t num_hits;
     uint64_t num_steps;
-    uint64_t num_interior_samples;
+    uint64_t num_interior_samples; /**< 0 where the interior is exact */
     elea_stop walks_stop;
     elea_stop interior_stop;
-    double launch_radius;
-    double mass; /**< dalton, 0 if unknown */
+    double launch_radius; /**< of the sphere that holds the launch surface */
+    double mass;          /**< dalton, 0 if unknown */
     uint32_t notes;
     bool available[ELEA_NUM_PROPERTIES];
     elea_quantity quantities[ELEA_NUM_COMPONENTS];
@@ -407,6 +441,12 @@ typedef struct elea_progress {
  */
 typedef struct elea_observer {
     elea_status (*result)(void *context, const elea_result *result, elea_error *error);
+    /**
+     * With `sphere_areas`, after `result`: the exposed area of each of `result->n_spheres`
+     * spheres, in the order of the body; NULL where the interior had to be sampled.
+     */
+    elea_status (*areas)(void *context, const elea_result *result, const double *areas,
+                         elea_error *error);
     bool (*poll)(void *context, const elea_progress *progress);
     void *context;
 } elea_observer;

@@ -447,3 +447,8 @@ bool elea_index_contains(const elea_index *index, vec3 point)
     }
     return list.rest < 0.0 && elea_index_nearest(index, point).distance < 0.0;
 }
+
+const elea_sphere *elea_index_spheres(const elea_index *index)
+{
+    return index->spheres;
+}

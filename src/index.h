@@ -41,6 +41,9 @@ elea_nearest elea_index_nearest(const elea_index *index, vec3 point);
 /** True if the point lies inside any sphere. */
 bool elea_index_contains(const elea_index *index, vec3 point);
 
+/** The spheres that are indexed. */
+const elea_sphere *elea_index_spheres(const elea_index *index);
+
 /** What the index takes. */
 typedef struct elea_index_size {
     size_t cells, entries, bytes;

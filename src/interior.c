@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "interior.h"
 
+#include <string.h>
+
 static void score_inside(vec3 point, elea_tally *tally)
 {
     const double x[3] = {point.x, point.y, point.z};
@@ -23,4 +25,28 @@ void elea_interior_block(const elea_index *index, double radius, elea_random *ra
             score_inside(point, tally);
     }
     tally->count += n_samples;
+}
+
+elea_moments elea_interior_sampled(const elea_tally *tally, double radius)
+{
+    double ball = 4.0 / 3.0 * ELEA_PI * pow(radius, 3.0), mean[ELEA_TALLY_SIZE];
+    elea_moments moments = {.known = tally->hits > 0};
+    elea_tally_mean(tally, mean);
+    for (int i = 0; i < INTERIOR_SIZE; i++) {
+        moments.integral[i] = ball * mean[i];
+        for (int j = 0; j < INTERIOR_SIZE; j++)
+            moments.covariance[i][j] = ball * ball * elea_tally_covariance(tally, i, j);
+    }
+    return moments;
+}
+
+elea_moments elea_interior_exact(const elea_union *measure)
+{
+    elea_moments moments = {.known = true, .area = measure->area};
+    const double centroid[3] = {measure->centroid.x, measure->centroid.y, measure->centroid.z};
+    moments.integral[INTERIOR_1] = measure->volume;
+    for (int i = 0; i < 3; i++)
+        moments.integral[INTERIOR_X + i] = measure->volume * centroid[i];
+    memcpy(moments.integral + INTERIOR_XX, measure->second, sizeof measure->second);
+    return moments;
 }

@@ -6,9 +6,6 @@
 
 #include "error.h"
 
-#define DEFAULT_SKIN 1e-6  /* of the launch radius, as NIST ZENO */
-#define LEAST_SKIN   1e-12 /* of the launch radius */
-
 static elea_status check_spheres(size_t n, const double *centres, const double *radii,
                                  elea_error *error)
 {
@@ -195,40 +192,4 @@ void elea_body_set_mass(elea_body *body, double dalton)
 size_t elea_body_n_spheres(const elea_body *body)
 {
     return body->n_spheres;
-}
-
-static elea_status check_launch(const elea_launch *launch, double needed, elea_error *error)
-{
-    if (launch->radius < needed)
-        return elea_error_set(error, ELEA_ERROR_ARGUMENT,
-                              "the launch radius %g does not hold the body; it must be at least "
-                              "%.10g",
-                              launch->radius, needed * (1.0 + 1e-9));
-    /* Squares of it are formed, and of polarizabilities. */
-    if (!(launch->radius < 1e40))
-        return elea_error_set(error, ELEA_ERROR_ARGUMENT,
-                              "the launch radius %g is too large; it must be below 1e40",
-                              launch->radius);
-    /* A walker nearer to a surface than the rounding of its coordinates might never arrive. */
-    if (launch->skin < LEAST_SKIN * launch->radius)
-        return elea_error_set(error, ELEA_ERROR_ARGUMENT,
-                              "the skin thickness %g is below the precision of coordinates; it "
-                              "must be at least %.3g",
-                              launch->skin, 1.01 * LEAST_SKIN * launch->radius);
-    return ELEA_OK;
-}
-
-elea_status elea_launch_sphere(const elea_body *body, const elea_settings *settings,
-                               elea_launch *launch, elea_error *error)
-{
-    double radius = settings->launch_radius > 0.0 ? settings->launch_radius : body->enclosing;
-    launch->radius = radius;
-    launch->capacity = radius;
-    for (int k = 0; k < 3; k++) {
-        launch->axes[k] = radius;
-        launch->polarizability[k] = 12.0 * ELEA_PI * radius * radius;
-    }
-    launch->skin =
-        settings->skin_thickness > 0.0 ? settings->skin_thickness : DEFAULT_SKIN * radius;
-    return check_launch(launch, body->enclosing, error);
 }

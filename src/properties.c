@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "interior.h"
 #include "units.h"
 #include "walk.h"
 
@@ -99,6 +98,28 @@ static void eigenvalues(const symmetric *s, uncertain values[3])
     }
 }
 
+/* From the axes of the launch surface to those of the body. */
+static symmetric turn_back(const symmetric *s, const elea_launch *launch)
+{
+    symmetric turned;
+    double q[3][3];
+    for (int a = 0; a < 3; a++) {
+        q[a][0] = launch->frame[a].x;
+        q[a][1] = launch->frame[a].y;
+        q[a][2] = launch->frame[a].z;
+    }
+    for (int i = 0; i < 3; i++)
+        for (int j = i; j < 3; j++) {
+            uncertain sum = uncertain_constant(0.0);
+            for (int a = 0; a < 3; a++)
+                for (int b = 0; b < 3; b++)
+                    sum = uncertain_add(sum,
+                                        uncertain_scale(q[a][i] * q[b][j], s->m[sym3_index(a, b)]));
+            turned.m[sym3_index(i, j)] = sum;
+        }
+    return turned;
+}
+
 /* alpha_ij = k_i (w_ij - u_i v_j / t), made symmetric. */
 static symmetric polarizability(const uncertain *input, const elea_launch *launch)
 {
@@ -114,7 +135,7 @@ static symmetric polarizability(const uncertain *input, const elea_launch *launc
     for (int i = 0; i < 3; i++)
         for (int j = i; j < 3; j++)
             s.m[sym3_index(i, j)] = uncertain_scale(0.5, uncertain_add(alpha[i][j], alpha[j][i]));
-    return s;
+    return turn_back(&s, launch);
 }
 
 /* S_ij = <x_i x_j> - <x_i> <x_j>, the averages over the inside of the body. */
@@ -238,13 +259,12 @@ static void set_eigenvalues(elea_result *result, elea_property property, const u
     }
 }
 
-static void set_inputs(elea_result *result, const elea_tally *exterior, const elea_tally *interior,
-                       uncertain input[ELEA_NUM_INPUTS])
+static void set_inputs(elea_result *result, const elea_tally *exterior,
+                       const elea_moments *interior, uncertain input[ELEA_NUM_INPUTS])
 {
-    double mean[ELEA_NUM_INPUTS] = {0.0}, inside[ELEA_TALLY_SIZE];
+    double mean[ELEA_NUM_INPUTS] = {0.0};
     elea_tally_mean(exterior, mean);
-    elea_tally_mean(interior, inside);
-    memcpy(mean + INPUT_INTERIOR, inside, INTERIOR_SIZE * sizeof *inside);
+    memcpy(mean + INPUT_INTERIOR, interior->integral, sizeof interior->integral);
     mean[INPUT_RADIUS_MODEL] = 1.0;
     mean[INPUT_PREFACTOR_MODEL] = 1.0;
     for (int i = 0; i < ELEA_NUM_INPUTS; i++)
@@ -255,7 +275,7 @@ static void set_inputs(elea_result *result, const elea_tally *exterior, const el
             sigma[i][j] = elea_tally_covariance(exterior, i, j);
     for (int i = 0; i < INTERIOR_SIZE; i++)
         for (int j = 0; j < INTERIOR_SIZE; j++)
-            sigma[INPUT_INTERIOR + i][INPUT_INTERIOR + j] = elea_tally_covariance(interior, i, j);
+            sigma[INPUT_INTERIOR + i][INPUT_INTERIOR + j] = interior->covariance[i][j];
     sigma[INPUT_RADIUS_MODEL][INPUT_RADIUS_MODEL] =
         ELEA_RADIUS_MODEL_ERROR * ELEA_RADIUS_MODEL_ERROR;
     sigma[INPUT_PREFACTOR_MODEL][INPUT_PREFACTOR_MODEL] =
@@ -325,11 +345,9 @@ static exterior_results set_exterior(elea_result *result, const elea_settings *s
     return out;
 }
 
-static uncertain set_interior(elea_result *result, const elea_launch *launch,
-                              const uncertain *input)
+static uncertain set_interior(elea_result *result, const uncertain *input)
 {
-    double ball = 4.0 / 3.0 * ELEA_PI * pow(launch->radius, 3.0);
-    uncertain volume = uncertain_scale(ball, input[INPUT_INTERIOR + INTERIOR_1]);
+    uncertain volume = input[INPUT_INTERIOR + INTERIOR_1];
     symmetric s = gyration(input);
     uncertain lambda[3];
     eigenvalues(&s, lambda);
@@ -343,7 +361,7 @@ static uncertain set_interior(elea_result *result, const elea_launch *launch,
 
 void elea_result_compute(elea_result *result, const elea_settings *settings, const elea_body *body,
                          const elea_launch *launch, const elea_tally *exterior,
-                         const elea_tally *interior)
+                         const elea_moments *interior)
 {
     uncertain input[ELEA_NUM_INPUTS];
     result->n_spheres = body->n_spheres;
@@ -352,19 +370,20 @@ void elea_result_compute(elea_result *result, const elea_settings *settings, con
     result->num_walks = exterior->count;
     result->num_hits = exterior->hits;
     result->num_steps = exterior->steps;
-    result->num_interior_samples = interior->count;
     set_inputs(result, exterior, interior, input);
-    if (interior->hits == 0)
+    if (!interior->known)
         result->notes |= ELEA_NOTE_NO_VOLUME;
     if (exterior->hits == 0)
         result->notes |= ELEA_NOTE_NO_HITS;
     uncertain volume = {.value = 0.0};
     exterior_results out = {.has_prefactor = false};
-    if (interior->hits > 0)
-        volume = set_interior(result, launch, input);
+    if (interior->known)
+        volume = set_interior(result, input);
+    if (interior->area > 0.0)
+        set_scalar(result, ELEA_SURFACE_AREA, uncertain_constant(interior->area));
     if (exterior->hits > 0)
         out = set_exterior(result, settings, launch, input);
-    if (interior->hits > 0 && exterior->hits > 0) {
+    if (interior->known && exterior->hits > 0) {
         uncertain conductivity = uncertain_div(out.mean_alpha, volume);
         set_scalar(result, ELEA_INTRINSIC_CONDUCTIVITY, conductivity);
         if (out.has_prefactor)

@@ -3,14 +3,14 @@
 #ifndef ELEA_SRC_PROPERTIES_H
 #define ELEA_SRC_PROPERTIES_H
 
-#include "model.h"
-#include "tally.h"
+#include "interior.h"
+#include "launch.h"
 #include "uncertain.h"
 
 /** Places of the inputs of all outputs, see ELEA_NUM_INPUTS. */
 enum {
     INPUT_EXTERIOR = 0,         /**< 16 means of walk.h's scores */
-    INPUT_INTERIOR = 16,        /**< 10 means of interior.h's scores */
+    INPUT_INTERIOR = 16,        /**< 10 integrals of interior.h's scores */
     INPUT_RADIUS_MODEL = 26,    /**< the factor 1 +- 0.01 between C and R_h */
     INPUT_PREFACTOR_MODEL = 27, /**< the factor 1 +- 0.015 of q_eta */
 };
@@ -22,7 +22,7 @@ enum {
 /** Fills all of `result` that follows from the tallies; frame, time and stops are left alone. */
 void elea_result_compute(elea_result *result, const elea_settings *settings, const elea_body *body,
                          const elea_launch *launch, const elea_tally *exterior,
-                         const elea_tally *interior);
+                         const elea_moments *interior);
 
 /** Relative standard error of the capacitance, or of the volume: of a tally's first mean. */
 double elea_tally_relative_error(const elea_tally *tally);

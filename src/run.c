@@ -13,17 +13,21 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "engine.h"
 #include "error.h"
 #include "interior.h"
 #include "properties.h"
 #include "series.h"
 #include "walk.h"
 
-#define WALKS_PER_BLOCK   1000
-#define SAMPLES_PER_BLOCK 10000
-#define PILOT_WALKS       10000
-#define PILOT_SAMPLES     20000
-#define POLL_SECONDS      0.1
+/* A block of plain walks takes milliseconds; of first-passage walks many are a block, since the
+ * lanes run empty at its end. */
+#define PLAIN_WALKS_PER_BLOCK 1000
+#define LANE_WALKS_PER_BLOCK  4096
+#define SAMPLES_PER_BLOCK     10000
+#define PILOT_WALKS           10000
+#define PILOT_SAMPLES         20000
+#define POLL_SECONDS          0.1
 
 typedef enum slot_state {
     SLOT_EMPTY,
@@ -34,12 +38,21 @@ typedef enum slot_state {
     SLOT_FAILED
 } slot_state;
 
+/* The closed form of the interior: one piece of work. */
+typedef enum exact_state { EXACT_NONE, EXACT_OPEN, EXACT_CLAIMED, EXACT_DONE } exact_state;
+
 typedef struct slot {
     slot_state state;
     elea_job job;
     elea_launch launch;
-    elea_index *index;
+    elea_body *launched; /* the body in the coordinates of the launch surface */
+    elea_engine *engine; /* first-passage walks */
+    elea_index *index;   /* plain walks and samples; of the body itself */
+    bool indexed;
     elea_series walks, interior;
+    exact_state exact;
+    elea_union measure;
+    double *areas; /* of single spheres, if they are asked for */
     elea_result result;
     elea_error error;
 } slot;
@@ -83,26 +96,61 @@ static elea_stop_rule interior_rule(const elea_settings *s)
                             PILOT_SAMPLES};
 }
 
+static void begin_samples(const run *r, slot *s)
+{
+    elea_stop_rule rule = interior_rule(r->settings);
+    elea_series_reset(&s->interior, &rule, SAMPLES_PER_BLOCK);
+}
+
+static elea_status build_index(slot *s, elea_error *error)
+{
+    double radius = fmax(s->launch.radius, s->job.body->enclosing);
+    elea_status failed = elea_index_build(s->index, s->job.body, radius, error);
+    s->indexed = !failed;
+    return failed;
+}
+
+static elea_status prepare_engine(const run *r, slot *s)
+{
+    elea_status failed = elea_launch_ellipsoid(s->job.body, r->settings, &s->launch, &s->error);
+    if (failed)
+        return failed;
+    s->launched = elea_launch_body(&s->launch, s->job.body, &s->error);
+    if (s->launched == NULL)
+        return ELEA_ERROR_MEMORY;
+    return elea_engine_prepare(s->engine, s->launched, &s->launch, r->settings->isa, &s->error);
+}
+
 static elea_status prepare(run *r, slot *s)
 {
-    elea_status failed = elea_launch_sphere(s->job.body, r->settings, &s->launch, &s->error);
-    if (!failed)
-        failed = elea_index_build(s->index, s->job.body, s->launch.radius, &s->error);
+    bool plain = r->settings->method == ELEA_METHOD_WOS;
+    bool sampled = r->settings->interior == ELEA_INTERIOR_SAMPLE;
+    s->indexed = false;
+    elea_status failed = plain ? elea_launch_sphere(s->job.body, r->settings, &s->launch, &s->error)
+                               : prepare_engine(r, s);
+    if (!failed && (plain || sampled))
+        failed = build_index(s, &s->error);
     if (failed) {
         char frame[32];
         (void)snprintf(frame, sizeof frame, "frame %llu", (unsigned long long)s->job.frame);
         return elea_error_prefix(&s->error, frame);
     }
-    elea_stop_rule walks = walks_rule(r->settings), interior = interior_rule(r->settings);
-    elea_series_reset(&s->walks, &walks, WALKS_PER_BLOCK);
-    elea_series_reset(&s->interior, &interior, SAMPLES_PER_BLOCK);
+    elea_stop_rule walks = walks_rule(r->settings);
+    elea_series_reset(&s->walks, &walks, plain ? PLAIN_WALKS_PER_BLOCK : LANE_WALKS_PER_BLOCK);
+    s->exact = sampled ? EXACT_NONE : EXACT_OPEN;
+    if (sampled)
+        begin_samples(r, s);
+    else
+        elea_series_skip(&s->interior);
     return ELEA_OK;
 }
 
 static void release_body(slot *s)
 {
     elea_body_free(s->job.body);
+    elea_body_free(s->launched);
     s->job.body = NULL;
+    s->launched = NULL;
 }
 
 /* Called and returns with the mutex held. The slot is this thread's until it is RUNNING. */
@@ -154,6 +202,24 @@ static void load_frame(run *r, slot *s)
 
 /* ---- Doing its blocks ---- */
 
+static elea_status measure_union(const run *r, slot *s, elea_error *error)
+{
+    const elea_body *body = s->job.body;
+    free(s->areas);
+    s->areas = NULL;
+    if (r->settings->sphere_areas) {
+        s->areas = calloc(body->n_spheres, sizeof *s->areas);
+        if (s->areas == NULL)
+            return elea_error_memory(error, body->n_spheres, sizeof *s->areas, "areas");
+    }
+    elea_status failed =
+        elea_union_measure(body->spheres, body->n_spheres, &s->measure, s->areas, error);
+    /* Samples must do instead; plain walks have an index already. */
+    if (!failed && !s->measure.certain && !s->indexed)
+        failed = build_index(s, error);
+    return failed;
+}
+
 /* Called and returns with the mutex held. No thread works on the frame any more. */
 static void finish_frame(run *r, slot *s)
 {
@@ -164,35 +230,93 @@ static void finish_frame(run *r, slot *s)
     s->result.time = s->job.time;
     s->result.walks_stop = s->walks.stop;
     s->result.interior_stop = s->interior.stop;
+    s->result.num_interior_samples = s->interior.total.count;
+    bool exact = s->exact == EXACT_DONE && s->measure.certain;
+    if (s->exact == EXACT_DONE && !exact)
+        s->result.notes |= ELEA_NOTE_INTERIOR_SAMPLED;
+    elea_moments moments = exact
+                               ? elea_interior_exact(&s->measure)
+                               : elea_interior_sampled(&s->interior.total, s->job.body->enclosing);
     elea_result_compute(&s->result, r->settings, s->job.body, &s->launch, &s->walks.total,
-                        &s->interior.total);
+                        &moments);
     release_body(s);
     pthread_mutex_lock(&r->mutex);
     s->state = SLOT_DONE;
     pthread_cond_signal(&r->done);
 }
 
-/* Called and returns with the mutex held, which is open while the block is worked on. */
-static void do_block(run *r, slot *s, elea_series *series, const elea_block *block)
+static bool is_finished(const slot *s)
 {
-    bool walking = series == &s->walks;
-    pthread_mutex_unlock(&r->mutex);
+    return s->walks.finished && s->interior.finished &&
+           (s->exact == EXACT_NONE || s->exact == EXACT_DONE);
+}
 
-    double start = seconds_now();
-    elea_random random =
-        random_create(r->settings->seed, s->job.frame,
-                      walking ? ELEA_PURPOSE_WALKS : ELEA_PURPOSE_INTERIOR, block->number);
+/* A piece of work on a frame: a block of a series, or the closed form of the interior. */
+typedef struct task {
+    slot *frame;
+    elea_series *series; /* NULL for the closed form */
+    elea_block block;
+} task;
+
+static elea_status do_block(const run *r, const task *t, elea_error *error)
+{
+    slot *s = t->frame;
+    const elea_block *block = &t->block;
+    uint64_t seed = r->settings->seed, frame = s->job.frame;
+    if (t->series == &s->walks && r->settings->method == ELEA_METHOD_FIRST_PASSAGE)
+        return elea_engine_block(s->engine, seed, frame, block->number, block->n_samples,
+                                 block->tally, error);
+    bool walking = t->series == &s->walks;
+    elea_random random = random_create(
+        seed, frame, walking ? ELEA_PURPOSE_WALKS : ELEA_PURPOSE_INTERIOR, block->number);
     if (walking)
         elea_walk_block(s->index, &s->launch, &random, block->n_samples, block->tally);
     else
-        elea_interior_block(s->index, s->launch.radius, &random, block->n_samples, block->tally);
-    double elapsed = seconds_now() - start;
+        elea_interior_block(s->index, s->job.body->enclosing, &random, block->n_samples,
+                            block->tally);
+    return ELEA_OK;
+}
 
-    pthread_mutex_lock(&r->mutex);
+/* With the mutex held: what a task leaves behind. */
+static void hand_in(run *r, const task *t, double elapsed)
+{
+    slot *s = t->frame;
+    bool walking = t->series == &s->walks;
     *(walking ? &r->timing.walks : &r->timing.interior) += elapsed;
-    r->walks_done += walking ? block->n_samples : 0;
-    elea_series_complete(series, block);
-    if (s->walks.finished && s->interior.finished)
+    r->walks_done += walking ? t->block.n_samples : 0;
+    if (t->series != NULL) {
+        elea_series_complete(t->series, &t->block);
+    } else {
+        s->exact = EXACT_DONE;
+        if (!s->measure.certain)
+            begin_samples(r, s);
+    }
+}
+
+static void fail_frame(run *r, slot *s, const elea_error *error)
+{
+    if (s->state != SLOT_RUNNING)
+        return;
+    s->error = *error;
+    s->state = SLOT_FAILED;
+    pthread_cond_signal(&r->done);
+}
+
+/* Called and returns with the mutex held, which is open while the work is done. */
+static void do_task(run *r, const task *t)
+{
+    slot *s = t->frame;
+    pthread_mutex_unlock(&r->mutex);
+    double start = seconds_now();
+    elea_error error = {.status = ELEA_OK};
+    elea_status failed = t->series != NULL ? do_block(r, t, &error) : measure_union(r, s, &error);
+    double elapsed = seconds_now() - start;
+    pthread_mutex_lock(&r->mutex);
+    if (failed)
+        fail_frame(r, s, &error);
+    else
+        hand_in(r, t, elapsed);
+    if (s->state == SLOT_RUNNING && is_finished(s))
         finish_frame(r, s);
     pthread_cond_broadcast(&r->work);
 }
@@ -204,21 +328,30 @@ static slot *slot_of(const run *r, uint64_t order)
     return &r->slots[order % r->n_slots];
 }
 
-/* A block of the earliest frame that has one. */
-static slot *claim_block(run *r, elea_series **series, elea_block *block)
+/* Work on one frame; the closed form first, since it cannot be shared. */
+static bool claim_of_frame(slot *s, task *t)
+{
+    *t = (task){.frame = s};
+    if (s->exact == EXACT_OPEN) {
+        s->exact = EXACT_CLAIMED;
+        return true;
+    }
+    t->series = &s->walks;
+    if (elea_series_claim(t->series, &t->block))
+        return true;
+    t->series = &s->interior;
+    return elea_series_claim(t->series, &t->block);
+}
+
+/* Work on the earliest frame that has any. */
+static bool claim_task(run *r, task *t)
 {
     for (uint64_t order = r->delivered; order < r->next_order; order++) {
         slot *s = slot_of(r, order);
-        if (s->state != SLOT_RUNNING)
-            continue;
-        *series = &s->walks;
-        if (elea_series_claim(*series, block))
-            return s;
-        *series = &s->interior;
-        if (elea_series_claim(*series, block))
-            return s;
+        if (s->state == SLOT_RUNNING && claim_of_frame(s, t))
+            return true;
     }
-    return NULL;
+    return false;
 }
 
 static bool can_load(const run *r)
@@ -243,11 +376,9 @@ static void *work(void *argument)
     run *r = argument;
     pthread_mutex_lock(&r->mutex);
     while (!r->stopping && !all_claimed(r)) {
-        elea_series *series = NULL;
-        elea_block block;
-        slot *s = claim_block(r, &series, &block);
-        if (s != NULL)
-            do_block(r, s, series, &block);
+        task t;
+        if (claim_task(r, &t))
+            do_task(r, &t);
         else if (can_load(r))
             load_frame(r, slot_of(r, r->next_order));
         else
@@ -286,11 +417,16 @@ static void wait_for_result(run *r)
 }
 
 /* Both with the mutex open. */
-static elea_status hand_over(const slot *s, const elea_observer *observer, elea_error *error)
+static elea_status hand_over(const run *r, const slot *s, const elea_observer *observer,
+                             elea_error *error)
 {
-    if (observer->result == NULL)
-        return ELEA_OK;
-    return observer->result(observer->context, &s->result, error);
+    elea_status failed = ELEA_OK;
+    if (observer->result != NULL)
+        failed = observer->result(observer->context, &s->result, error);
+    if (failed || observer->areas == NULL || !r->settings->sphere_areas)
+        return failed;
+    bool known = s->exact == EXACT_DONE && s->measure.certain;
+    return observer->areas(observer->context, &s->result, known ? s->areas : NULL, error);
 }
 
 static elea_status poll_caller(const elea_observer *observer, const elea_progress *progress,
@@ -312,7 +448,7 @@ static elea_status deliver(run *r, const elea_observer *observer, elea_error *er
         bool waiting = r->delivered < r->next_order;
         if (waiting && s->state == SLOT_DONE) {
             pthread_mutex_unlock(&r->mutex);
-            failed = hand_over(s, observer, error);
+            failed = hand_over(r, s, observer, error);
             pthread_mutex_lock(&r->mutex);
             s->state = SLOT_EMPTY;
             r->delivered++;
@@ -355,7 +491,9 @@ static void free_slots(run *r)
 {
     for (size_t i = 0; r->slots != NULL && i < r->n_slots; i++) {
         release_body(&r->slots[i]);
+        free(r->slots[i].areas);
         elea_index_free(r->slots[i].index);
+        elea_engine_free(r->slots[i].engine);
         elea_series_free(&r->slots[i].walks);
         elea_series_free(&r->slots[i].interior);
     }
@@ -372,7 +510,8 @@ static elea_status create_slots(run *r, elea_error *error)
     for (size_t i = 0; i < r->n_slots; i++) {
         slot *s = &r->slots[i];
         s->index = elea_index_create(error);
-        if (s->index == NULL)
+        s->engine = s->index != NULL ? elea_engine_create(error) : NULL;
+        if (s->engine == NULL)
             return ELEA_ERROR_MEMORY;
         elea_status failed = elea_series_create(&s->walks, window, error);
         if (!failed)

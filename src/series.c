@@ -8,6 +8,7 @@
 #include "error.h"
 #include "properties.h"
 
+/* Whole blocks of more than `n` samples: only the last round may end within a block. */
 static uint64_t whole_blocks(double n, uint64_t block_size, uint64_t cap)
 {
     if (!(n < (double)cap))
@@ -25,7 +26,7 @@ uint64_t elea_stop_rule_target(const elea_stop_rule *rule, const elea_tally *tal
         return rule->count;
     }
     if (done == 0)
-        return rule->pilot < rule->cap ? rule->pilot : rule->cap;
+        return whole_blocks((double)rule->pilot - 1.0, block_size, rule->cap);
     double reached = elea_tally_relative_error(tally);
     if (reached <= rule->precision) {
         *stop = ELEA_STOP_PRECISION;
@@ -71,6 +72,13 @@ void elea_series_reset(elea_series *series, const elea_stop_rule *rule, uint64_t
     series->stop = ELEA_STOP_COUNT;
     memset(&series->total, 0, sizeof series->total);
     begin_round(series);
+}
+
+void elea_series_skip(elea_series *series)
+{
+    memset(&series->total, 0, sizeof series->total);
+    series->stop = ELEA_STOP_COUNT;
+    series->finished = true;
 }
 
 bool elea_series_claim(elea_series *series, elea_block *block)

@@ -58,6 +58,9 @@ void elea_series_free(elea_series *series);
 /** Begins anew with another frame. */
 void elea_series_reset(elea_series *series, const elea_stop_rule *rule, uint64_t block_size);
 
+/** Leaves the series empty and finished. */
+void elea_series_skip(elea_series *series);
+
 /** Takes the next block; false if there is none at the moment. */
 bool elea_series_claim(elea_series *series, elea_block *block);
 

@@ -8,7 +8,8 @@
 elea_settings elea_settings_default(void)
 {
     return (elea_settings){
-        .method = ELEA_METHOD_WOS,
+        .method = ELEA_METHOD_FIRST_PASSAGE,
+        .interior = ELEA_INTERIOR_EXACT,
         .max_rsd_capacitance = 0.001,
         .max_rsd_volume = 0.001,
         .max_num_walks = 10000000,
@@ -20,9 +21,24 @@ elea_settings elea_settings_default(void)
 const char *elea_method_name(elea_method method)
 {
     switch (method) {
+    case ELEA_METHOD_FIRST_PASSAGE:
+        return "first-passage";
     case ELEA_METHOD_WOS:
         return "wos";
     case ELEA_NUM_METHODS:
+        break;
+    }
+    return "";
+}
+
+const char *elea_interior_name(elea_interior interior)
+{
+    switch (interior) {
+    case ELEA_INTERIOR_EXACT:
+        return "exact";
+    case ELEA_INTERIOR_SAMPLE:
+        return "sample";
+    case ELEA_NUM_INTERIORS:
         break;
     }
     return "";
@@ -59,6 +75,11 @@ elea_status elea_settings_check(const elea_settings *settings, elea_error *error
             return ELEA_ERROR_ARGUMENT;
     if ((unsigned)settings->method >= ELEA_NUM_METHODS)
         return elea_error_set(error, ELEA_ERROR_ARGUMENT, "the method is not known");
+    if ((unsigned)settings->interior >= ELEA_NUM_INTERIORS)
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT, "the kind of interior is not known");
+    if ((unsigned)settings->isa >= ELEA_NUM_ISAS || !elea_isa_available(settings->isa))
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                              "this processor, or this build, does not have the instruction set");
     if ((unsigned)settings->length_unit >= ELEA_NUM_LENGTH_UNITS)
         return elea_error_set(error, ELEA_ERROR_ARGUMENT, "the length unit is not known");
     if (!isfinite(settings->buoyancy_factor))

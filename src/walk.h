@@ -4,6 +4,7 @@
 #define ELEA_SRC_WALK_H
 
 #include "index.h"
+#include "launch.h"
 #include "random.h"
 #include "tally.h"
 
@@ -12,6 +13,19 @@
  * the start on the unit sphere and x the end on the body (all 0 for a walk that escapes).
  */
 enum { WALK_W = 0, WALK_S = 1, WALK_X = 4, WALK_SX = 7 };
+
+/** Adds the scores of a walk from `start` on the unit sphere to `end` on the body. */
+static inline void walk_add_score(double sum[ELEA_TALLY_SIZE], double weight, const double start[3],
+                                  const double end[3])
+{
+    sum[WALK_W] += weight;
+    for (int i = 0; i < 3; i++) {
+        sum[WALK_S + i] += weight * start[i];
+        sum[WALK_X + i] += weight * end[i];
+        for (int j = 0; j < 3; j++)
+            sum[WALK_SX + 3 * i + j] += weight * start[i] * end[j];
+    }
+}
 
 /** Does `n_walks` plain walks on spheres (unit weights) and adds them to `tally`. */
 void elea_walk_block(const elea_index *index, const elea_launch *launch, elea_random *random,

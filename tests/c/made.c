@@ -106,8 +106,9 @@ elea_result made_result(const made_system *system)
 {
     elea_result result;
     memset(&result, 0, sizeof result);
+    elea_moments moments = elea_interior_sampled(&system->interior, system->launch.radius);
     elea_result_compute(&result, &system->settings, system->body, &system->launch,
-                        &system->exterior, &system->interior);
+                        &system->exterior, &moments);
     return result;
 }
 

@@ -176,6 +176,8 @@ const char *test_reference_path(const char *name, char path[], size_t size)
 elea_settings test_counts(uint64_t num_walks, uint64_t num_interior_samples, uint64_t seed)
 {
     elea_settings settings = elea_settings_default();
+    settings.method = ELEA_METHOD_WOS;
+    settings.interior = ELEA_INTERIOR_SAMPLE;
     settings.num_walks = num_walks;
     settings.num_interior_samples = num_interior_samples;
     settings.seed = seed;

@@ -80,7 +80,7 @@ const char *test_reference_path(const char *name, char path[], size_t size);
 
 /* ---- Runs ---- */
 
-/** Settings with fixed counts, one thread, no units. */
+/** Plain walks and samples with fixed counts, one thread, no units. */
 elea_settings test_counts(uint64_t num_walks, uint64_t num_interior_samples, uint64_t seed);
 /** elea_compute that fails the test if it fails. */
 elea_result test_compute(const elea_body *body, const elea_settings *settings);

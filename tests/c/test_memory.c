@@ -149,7 +149,7 @@ static elea_status try_run(elea_error *error)
     elea_settings settings = test_counts(10, 10, 0);
     settings.num_threads = 2;
     elea_source source = {two_bodies, &read};
-    elea_observer nobody = {NULL, NULL, NULL};
+    elea_observer nobody = {.result = NULL};
     return elea_run(&settings, source, nobody, NULL, error);
 }
 

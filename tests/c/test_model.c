@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "model.h"
+#include "launch.h"
 #include "support.h"
 
 /* ---- Creation ---- */

@@ -105,7 +105,7 @@ static bool may_go_on(void *context, const elea_progress *progress)
 static elea_status run(trajectory *t, const elea_settings *settings, elea_error *error)
 {
     elea_source source = {next_body, t};
-    elea_observer observer = {receive, may_go_on, t};
+    elea_observer observer = {.result = receive, .poll = may_go_on, .context = t};
     if (error != NULL)
         *error = (elea_error){ELEA_OK, ""};
     elea_status status = elea_run(settings, source, observer, NULL, error);
@@ -174,6 +174,51 @@ static void nor_do_they_when_precision_decides(void **state)
 {
     (void)state;
     assert_independent_of_threads(low_precision(), 5);
+}
+
+/* The fast walk and the closed form. */
+static elea_settings fast(elea_settings settings)
+{
+    settings.method = ELEA_METHOD_FIRST_PASSAGE;
+    settings.interior = ELEA_INTERIOR_EXACT;
+    return settings;
+}
+
+static void nor_do_they_with_the_fast_walk(void **state)
+{
+    (void)state;
+    elea_settings settings = fast(small_counts());
+    settings.num_walks = 9001;
+    assert_independent_of_threads(settings, MAX_FRAMES);
+    settings = fast(low_precision());
+    settings.max_rsd_capacitance = 0.003;
+    assert_independent_of_threads(settings, 5);
+}
+
+static void nor_on_any_instruction_set(void **state)
+{
+    (void)state;
+    elea_settings settings = fast(small_counts());
+    settings.num_walks = 9001;
+    for (int isa = 0; isa < (int)ELEA_NUM_ISAS; isa++)
+        if (elea_isa_available((elea_isa)isa)) {
+            settings.isa = (elea_isa)isa;
+            assert_independent_of_threads(settings, 3);
+        }
+}
+
+static void closed_form_gives_area_and_volume_without_error(void **state)
+{
+    (void)state;
+    static const double centres[6] = {0.0, 0.0, 0.0, 3.0, 0.0, 0.0}, radii[2] = {1.0, 2.0};
+    elea_body *body = elea_body_create(2, centres, radii, NULL);
+    elea_settings settings = fast(test_counts(100, 0, 1));
+    elea_result result = test_compute(body, &settings);
+    elea_body_free(body);
+    const elea_quantity *area = elea_result_quantity(&result, ELEA_SURFACE_AREA, 0);
+    assert_close(area->value, 20.0 * ELEA_PI, 1e-12);
+    assert_true(area->std_error == 0.0 && result.num_interior_samples == 0);
+    assert_close(elea_result_quantity(&result, ELEA_VOLUME, 0)->value, 12.0 * ELEA_PI, 1e-12);
 }
 
 static void frames_come_in_the_order_of_the_source(void **state)
@@ -435,7 +480,7 @@ static void nobody_need_listen(void **state)
     settings.num_threads = 0;
     trajectory_begin(&t, MAX_FRAMES);
     elea_source source = {next_body, &t};
-    elea_observer nobody = {NULL, NULL, NULL};
+    elea_observer nobody = {.result = NULL};
     elea_timing timing = {-1.0, -1.0, -1.0, -1.0, -1.0};
     assert_int_equal(elea_run(&settings, source, nobody, &timing, NULL), ELEA_OK);
     assert_int_equal(t.read, MAX_FRAMES + 1);
@@ -448,6 +493,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(threads_and_frames_in_flight_change_no_bit),
         cmocka_unit_test(nor_do_they_when_precision_decides),
+        cmocka_unit_test(nor_do_they_with_the_fast_walk),
+        cmocka_unit_test(nor_on_any_instruction_set),
+        cmocka_unit_test(closed_form_gives_area_and_volume_without_error),
         cmocka_unit_test(frames_come_in_the_order_of_the_source),
         cmocka_unit_test(a_part_of_the_frames_has_the_numbers_of_the_whole),
         cmocka_unit_test(compute_is_a_run_of_frame_0),

@@ -42,6 +42,21 @@ static void precision_begins_with_a_pilot(void **state)
     assert_int_equal(target_of(&rule, &none, &stop), 2500);
 }
 
+/* A round that ended within a block would leave the next one to begin there. */
+static void rounds_but_the_last_are_whole_blocks(void **state)
+{
+    (void)state;
+    const elea_stop_rule rule = {.precision = 1e-9, .cap = 50001, .pilot = 10000};
+    elea_stop stop;
+    elea_tally tally = tally_of_hits(0, 0);
+    for (int round = 0; round < 4; round++) {
+        uint64_t target = elea_stop_rule_target(&rule, &tally, 4096, &stop);
+        assert_true(target == rule.cap || (target > tally.count && target % 4096 == 0));
+        tally = tally_of_hits(target, target / 2);
+    }
+    assert_int_equal(tally.count, rule.cap);
+}
+
 static void precision_that_is_reached_ends_it(void **state)
 {
     (void)state;
@@ -298,6 +313,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(count_is_done_and_no_more),
         cmocka_unit_test(precision_begins_with_a_pilot),
+        cmocka_unit_test(rounds_but_the_last_are_whole_blocks),
         cmocka_unit_test(precision_that_is_reached_ends_it),
         cmocka_unit_test(next_round_is_as_long_as_the_error_asks_for),
         cmocka_unit_test(no_round_grows_more_than_tenfold),

@@ -9,7 +9,10 @@ static void defaults_are_valid(void **state)
     assert_true(settings.max_rsd_capacitance == 0.001 && settings.max_rsd_volume == 0.001);
     assert_true(settings.num_walks == 0 && settings.num_interior_samples == 0);
     assert_true(settings.seed == 0 && settings.length_unit == ELEA_LENGTH_ANGSTROM);
-    assert_string_equal(elea_method_name(settings.method), "wos");
+    assert_string_equal(elea_method_name(settings.method), "first-passage");
+    assert_string_equal(elea_method_name(ELEA_METHOD_WOS), "wos");
+    assert_string_equal(elea_interior_name(settings.interior), "exact");
+    assert_string_equal(elea_interior_name(ELEA_INTERIOR_SAMPLE), "sample");
     assert_string_equal(elea_method_name(ELEA_NUM_METHODS), "");
 }
 

@@ -52,8 +52,8 @@ def test_help_lists_every_option_and_the_manual_has_the_same(elea):
     assert options == set(
         "select radii scale-radii add-radius length-unit start stop step max-rsd-capacitance "
         "max-rsd-volume max-num-walks max-num-interior-samples num-walks num-interior-samples "
-        "seed method launch-radius skin-thickness temperature solvent viscosity mass "
-        "buoyancy-factor csv json quiet verbose num-threads frames-in-flight help version".split()
+        "seed method interior launch-radius skin-thickness temperature solvent viscosity mass "
+        "buoyancy-factor csv csv-atoms json quiet verbose num-threads frames-in-flight help version".split()
     )
     manual = (SOURCE / "cli" / "elea.1").read_text().replace("\\-", "-")
     assert not [option for option in options if f"--{option}" not in manual]
@@ -154,7 +154,8 @@ def test_values_in_all_their_spellings(elea, molecule):
 
 def test_numbers_of_walks_as_in_nist_zeno(elea, molecule):
     def run(*arguments):
-        result = elea(molecule, *arguments, "--json", "-", "--num-threads", "1")
+        result = elea(molecule, *arguments, "--interior", "sample", "--json", "-",
+                      "--num-threads", "1")
         assert result.returncode == 0, result.stderr
         document = json.loads(result.stdout)
         return document["parameters"], document["frames"][0], result.stderr
@@ -191,7 +192,9 @@ def test_facts_go_to_stderr_and_the_table_to_stdout(elea, molecule):
     assert "radii: bondi" in result.stderr
     assert "water at 293.15 K, viscosity 1.002 mPa.s" in result.stderr
     assert re.search(r"^mass: 4[0-9.]+ Da, from the elements", result.stderr, re.M)
-    assert "2000 walks, 2000 samples; 1 thread\n" in result.stderr
+    assert "2000 walks, volume and area in closed form; 1 thread\n" in result.stderr
+    sampled = elea(molecule, "--interior", "sample", few=True)
+    assert "2000 walks, 2000 samples; 1 thread\n" in sampled.stderr
     for words in ("hydrodynamic radius", "total error", "cm^3/g", "intrinsic viscosity"):
         assert words in result.stdout and words not in result.stderr
     assert all(len(line) <= 100 for line in result.stdout.splitlines())
@@ -220,12 +223,13 @@ def test_several_frames_give_lines_and_averages(elea, chain):
 
 
 def test_notes_are_said_once_with_the_number_of_frames(elea, chain, molecule):
-    few = ("--num-threads", "1", "--num-walks", "1000", "--num-interior-samples", "1")
-    far = elea(chain, "--launch-radius", "1e4", *few, "--csv", "far.csv")
+    few = ("--num-threads", "1", "--num-walks", "1000", "--num-interior-samples", "1",
+           "--interior", "sample", "--scale-radii", "1e-4")
+    far = elea(chain, *few, "--csv", "far.csv")
     assert far.returncode == 0
     assert "warning: all 10 frames: no interior sample hit the body" in far.stderr
     assert far.stderr.count("no interior sample") == 1
-    single = elea(molecule, "--launch-radius", "1e4", *few)
+    single = elea(molecule, *few)
     assert "elea: warning: no interior sample hit the body" in single.stderr
 
 
@@ -340,15 +344,59 @@ def test_trajectories_are_chained_and_numbered_on(elea, chain, molecule, tmp_pat
     assert "13 frames; slice 8:: 5" in result.stderr.replace("8: ", "8:: ")
 
 
+# ---- The interior ----
+
+
+def test_exact_interior_has_no_error_and_agrees_with_samples(elea, molecule, tmp_path):
+    def properties(interior):
+        result = elea(molecule, "-q", "--num-walks", "1000", "--num-interior-samples", "200000",
+                      "--interior", interior, "--json", "a.json", "--num-threads", "1")
+        assert result.returncode == 0, result.stderr
+        return json.loads((tmp_path / "a.json").read_text())["frames"][0]["properties"]
+
+    exact, sampled = properties("exact"), properties("sample")
+    assert exact["volume"]["std_error"] == 0 and exact["surface_area"]["value"] > 0
+    assert "surface_area" not in sampled
+    difference = exact["volume"]["value"] - sampled["volume"]["value"]
+    assert abs(difference) < 5 * sampled["volume"]["std_error"]
+
+
+def test_areas_of_atoms_sum_to_the_area(elea, chain, tmp_path):
+    result = elea(chain, "-q", "--csv", "a.csv", "--csv-atoms", "atoms.csv", few=True)
+    assert result.returncode == 0, result.stderr
+    frames = list(csv.DictReader((tmp_path / "a.csv").open()))
+    atoms = list(csv.DictReader((tmp_path / "atoms.csv").open()))
+    assert len(atoms) == 4 * len(frames)
+    for frame in frames:
+        areas = [float(a["surface_area"]) for a in atoms if a["frame"] == frame["frame"]]
+        assert sum(areas) == pytest.approx(float(frame["surface_area"]), rel=1e-12)
+    assert atoms[0]["name"] and float(atoms[0]["radius"]) > 0
+    refused = elea(chain, "--csv-atoms", "b.csv", "--interior", "sample", few=True)
+    assert refused.returncode == 2 and "--interior exact" in refused.stderr
+
+
+def test_instruction_set_can_be_chosen(elea, molecule, monkeypatch):
+    monkeypatch.setenv("ELEA_ISA", "portable")
+    result = elea(molecule, "-q", "--json", "-", few=True)
+    assert json.loads(result.stdout)["parameters"]["instruction_set"] == "portable"
+    monkeypatch.setenv("ELEA_ISA", "vax")
+    refused = elea(molecule, few=True)
+    assert refused.returncode == 2 and "ELEA_ISA" in refused.stderr
+
+
 # ---- CSV and JSON ----
 
 
-def test_csv_does_not_depend_on_threads_or_frames_in_flight(elea, chain, tmp_path):
+@pytest.mark.parametrize("method, interior", [("first-passage", "exact"), ("wos", "sample")])
+def test_csv_does_not_depend_on_threads_or_frames_in_flight(
+    elea, chain, tmp_path, method, interior
+):
     seen = set()
     for threads, in_flight in itertools.product((1, 2, 3, 8), (1, 5)):
         result = elea(chain, "-q", "--csv", "a.csv", "--json", "a.json", "--num-walks", "5000",
                       "--num-interior-samples", "25000", "--num-threads", threads,
-                      "--frames-in-flight", in_flight, "--seed", "7")
+                      "--frames-in-flight", in_flight, "--seed", "7", "--method", method,
+                      "--interior", interior)
         assert result.returncode == 0, result.stderr
         document = json.loads((tmp_path / "a.json").read_text())
         for key in ("timing", "command"):

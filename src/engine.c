@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "error.h"
+#include "first_passage.h"
+#include "kernel.h"
+#include "lattice.h"
+#include "walk.h"
+
+/* Floats resolve 1e-7 of the launch sphere; beyond these ratios the walks need doubles. */
+#define LEAST_SPHERE 1e-4 /* of the launch radius */
+#define LEAST_SKIN   5e-7
+
+/* Rounding of distances from spheres of radius 1, and of positions in the largest cells. */
+#define SLACK_SPHERE 5e-7
+#define SLACK_CELL   2e-8
+
+struct elea_engine {
+    elea_isa isa;
+    bool lanes;
+    const elea_kernel *kernel;
+    elea_launch launch;
+    elea_grid *grid;
+    kernel_scene scene;
+    elea_index *index; /* for walks without lanes */
+};
+
+static const elea_kernel kernels[ELEA_NUM_ISAS] = {
+    [ELEA_ISA_PORTABLE] = {{grid_reach_portable, grid_collect_portable, grid_split_portable,
+                            grid_select_portable},
+                           kernel_walk_portable},
+#ifdef ELEA_HAVE_X86_KERNELS
+    [ELEA_ISA_AVX2] = {{grid_reach_avx2, grid_collect_avx2, grid_split_avx2, grid_select_avx2},
+                       kernel_walk_avx2},
+    [ELEA_ISA_AVX512] = {{grid_reach_avx512, grid_collect_avx512, grid_split_avx512,
+                          grid_select_avx512},
+                         kernel_walk_avx512},
+#endif
+};
+
+elea_engine *elea_engine_create(elea_error *error)
+{
+    elea_engine *engine = calloc(1, sizeof *engine);
+    if (engine == NULL) {
+        (void)elea_error_memory(error, 1, sizeof *engine, "engine");
+        return NULL;
+    }
+    engine->grid = elea_grid_create(error);
+    if (engine->grid == NULL) {
+        free(engine);
+        return NULL;
+    }
+    return engine;
+}
+
+void elea_engine_free(elea_engine *engine)
+{
+    if (engine == NULL)
+        return;
+    elea_grid_free(engine->grid);
+    elea_index_free(engine->index);
+    free(engine);
+}
+
+static elea_status prepare_lanes(elea_engine *engine, const elea_body *body, elea_error *error)
+{
+    const elea_launch *launch = &engine->launch;
+    elea_status failed =
+        elea_grid_prepare(engine->grid, body, launch->radius, &engine->kernel->grid, error);
+    if (failed)
+        return failed;
+    double scale = elea_grid_scale(engine->grid), largest = 0.0;
+    for (size_t i = 0; i < body->n_spheres; i++)
+        largest = fmax(largest, body->spheres[i].radius);
+    engine->scene = (kernel_scene){.grid = engine->grid,
+                                   .radius = (float)(launch->radius * scale),
+                                   .skin = (float)(launch->skin * scale),
+                                   .slack = (float)(SLACK_SPHERE * largest * scale + SLACK_CELL)};
+    for (int k = 0; k < 3; k++)
+        engine->scene.axes[k] = (float)(launch->axes[k] * scale);
+    return ELEA_OK;
+}
+
+elea_status elea_engine_prepare(elea_engine *engine, const elea_body *body,
+                                const elea_launch *launch, elea_isa isa, elea_error *error)
+{
+    if (!elea_isa_available(isa))
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                              "this processor or this build has no instruction set \"%s\"",
+                              elea_isa_name(isa));
+    engine->isa = elea_isa_resolve(isa);
+    engine->kernel = &kernels[engine->isa];
+    engine->launch = *launch;
+    engine->lanes = body->smallest >= LEAST_SPHERE * launch->radius &&
+                    launch->skin >= LEAST_SKIN * launch->radius;
+    if (engine->lanes)
+        return prepare_lanes(engine, body, error);
+    if (engine->index == NULL)
+        engine->index = elea_index_create(error);
+    if (engine->index == NULL)
+        return ELEA_ERROR_MEMORY;
+    return elea_index_build(engine->index, body, launch->radius, error);
+}
+
+/* Adds the clusters of a batch, with places on the body in its own unit of length. */
+static void add_clusters(const kernel_batch *batch, double unit, elea_tally *tally)
+{
+    tally->steps += batch->steps;
+    uint64_t left = batch->n_walks;
+    for (uint32_t c = 0; c < batch->n_clusters; c++) {
+        double sum[ELEA_TALLY_SIZE];
+        for (int i = 0; i < ELEA_TALLY_SIZE; i++)
+            sum[i] = batch->sum[c][i] * (i < WALK_X ? 1.0 : unit);
+        uint64_t size = left < batch->cluster_size ? left : batch->cluster_size;
+        elea_tally_add_cluster(tally, size, batch->hits[c], sum);
+        left -= size;
+    }
+}
+
+static elea_status walk_batch(elea_engine *engine, uint64_t key, uint64_t n_walks,
+                              uint64_t cluster_size, elea_tally *tally, elea_error *error)
+{
+    kernel_batch batch;
+    memset(&batch, 0, sizeof batch);
+    batch.key = key;
+    batch.n_walks = n_walks;
+    batch.cluster_size = (uint32_t)cluster_size;
+    batch.n_clusters = (uint32_t)((n_walks + cluster_size - 1) / cluster_size);
+    switch (engine->kernel->walk(&engine->scene, &batch)) {
+    case KERNEL_DONE:
+        break;
+    case KERNEL_NO_MEMORY:
+        return elea_error_set(error, ELEA_ERROR_MEMORY,
+                              "no memory for the grid of spheres; use fewer frames in flight");
+    case KERNEL_NOT_FINITE:
+        return elea_error_set(error, ELEA_ERROR_SYSTEM,
+                              "a walk went astray, which is an error in this library; please "
+                              "report it, and use the method \"wos\" until it is mended");
+    }
+    add_clusters(&batch, 1.0 / elea_grid_scale(engine->grid), tally);
+    return ELEA_OK;
+}
+
+elea_status elea_engine_block(elea_engine *engine, uint64_t seed, uint64_t frame, uint64_t block,
+                              uint64_t n_walks, elea_tally *tally, elea_error *error)
+{
+    elea_random random = random_create(seed, frame, ELEA_PURPOSE_WALKS, block);
+    if (!engine->lanes) {
+        elea_first_passage_block(engine->index, &engine->launch, &random, n_walks, tally);
+        return ELEA_OK;
+    }
+    uint64_t size = lattice_cluster_size(n_walks), most = size * KERNEL_CLUSTERS;
+    elea_status failed = ELEA_OK;
+    for (uint64_t done = 0; done < n_walks && !failed; done += most)
+        failed = walk_batch(engine, random_bits(&random),
+                            n_walks - done < most ? n_walks - done : most, size, tally, error);
+    return failed;
+}
+
+elea_engine_size elea_engine_measure(elea_engine *engine)
+{
+    elea_engine_size size = {.isa = engine->isa, .lanes = engine->lanes};
+    if (engine->lanes) {
+        grid_size grid = elea_grid_measure(engine->grid);
+        size.cells = grid.cells;
+        size.bytes = grid.bytes;
+    } else if (engine->index != NULL) {
+        elea_index_size index = elea_index_measure(engine->index);
+        size.cells = index.cells;
+        size.bytes = index.bytes;
+    }
+    return size;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/** The parts of the engine that are compiled once for each instruction set. */
+#ifndef ELEA_SRC_KERNEL_H
+#define ELEA_SRC_KERNEL_H
+
+#include "grid.h"
+#include "random.h"
+#include "tally.h"
+
+/** What a batch of walks needs to know; in the grid's unit of length. */
+typedef struct kernel_scene {
+    elea_grid *grid;
+    float axes[3]; /**< of the launch ellipsoid */
+    float radius;  /**< of the sphere that holds it */
+    float skin;
+    float slack; /**< what distances may be too long by, from the largest sphere's rounding */
+} kernel_scene;
+
+/** Clusters of a batch at most. */
+#define KERNEL_CLUSTERS 64
+
+/** Walks to be done together, and what comes of them. */
+typedef struct kernel_batch {
+    uint32_t n_clusters, cluster_size; /**< all clusters but the last are full */
+    uint64_t n_walks;
+    uint64_t key; /**< of the random numbers */
+    uint64_t steps;
+    uint32_t hits[KERNEL_CLUSTERS];
+    double sum[KERNEL_CLUSTERS][ELEA_TALLY_SIZE]; /**< walk.h's scores */
+} kernel_batch;
+
+typedef enum kernel_fate {
+    KERNEL_DONE,
+    KERNEL_NO_MEMORY,
+    KERNEL_NOT_FINITE, /**< a walker's position is no number: an error in the library */
+} kernel_fate;
+
+/** A compiled kernel. */
+typedef struct elea_kernel {
+    grid_lanes grid;
+    kernel_fate (*walk)(const kernel_scene *scene, kernel_batch *batch);
+} elea_kernel;
+
+#define KERNEL_DECLARE(isa)                                                                        \
+    grid_reach grid_reach##isa(const grid_spheres *all, const grid_list *list,                     \
+                               const float centre[3], float *distances);                           \
+    size_t grid_collect##isa(const grid_spheres *all, const grid_list *list,                       \
+                             const float centre[3], const float *distances, float low, float high, \
+                             size_t capacity, float *distance, uint32_t *place);                   \
+    void grid_split##isa(const float *distance, size_t count, size_t k, float *low, float *high);  \
+    size_t grid_select##isa(const grid_spheres *all, const grid_list *list, const float centre[3], \
+                            float high, uint32_t *blocks);                                         \
+    kernel_fate kernel_walk##isa(const kernel_scene *scene, kernel_batch *batch);
+
+KERNEL_DECLARE(_portable)
+KERNEL_DECLARE(_avx2)
+KERNEL_DECLARE(_avx512)
+
+#endif

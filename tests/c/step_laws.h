@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/** What is known exactly of a step past a sphere, to test the drawing of steps against. */
+#ifndef ELEA_TESTS_STEP_LAWS_H
+#define ELEA_TESTS_STEP_LAWS_H
+
+#include <math.h>
+
+/** Steps of which the laws are tested: radius of the sphere, its distance, that of all others. */
+typedef struct step_case {
+    double a, d1, d2;
+} step_case;
+
+static const step_case step_cases[] = {
+    {1.0, 0.5, 9.0},   {1.0, 0.01, 9.0},   {0.2, 0.3, 9.0},   {0.3, 0.02, 0.5},   {0.5, 0.1, 0.3},
+    {0.5, 0.01, 0.05}, {0.2, 0.001, 0.01}, {1.0, 0.02, 0.12}, {0.05, 0.02, 0.06}, {0.01, 0.2, 0.7},
+};
+
+/** Probability that the first exit from "ball minus sphere" is on the sphere (method.md, 2). */
+static inline double step_hit_probability(double a, double d1, double d2)
+{
+    double r = a + d1, rho = sqrt(r * r - a * a);
+    if (d2 >= rho)
+        return 0.5 * (1.0 - rho / r) + 0.5 * a / r - 0.5 * (a / rho) * (1.0 - a / r);
+    double m = r - d2;
+    rho = (a * a - m * m) / (2.0 * m);
+    double h = sqrt(a * a + rho * rho), delta = r - h, k = rho / delta;
+    double image = h + rho * rho / delta, junction = a * a / h, aside = a * rho / h;
+    double dx = hypot(r - junction, aside), ds = hypot(image - junction, aside);
+    return (r * r - a * a) / (2.0 * r) * (1.0 / d1 - 1.0 / dx) -
+           k * (image * image - a * a) / (2.0 * image) * (1.0 / (image - a) - 1.0 / ds);
+}
+
+/**
+ * Sums over exits. A function that is harmonic in the region has the mean, over exits, of its
+ * value at the walker: here the height z above the sphere's centre, 1/R, z/R^3, and
+ * 2 z^2 - x^2 - y^2.
+ */
+enum { STEP_HIT, STEP_HEIGHT, STEP_INVERSE, STEP_DIPOLE, STEP_QUADRUPOLE, STEP_MEANS };
+
+typedef struct step_sums {
+    double n, sum[STEP_MEANS], square[STEP_MEANS];
+} step_sums;
+
+static inline void step_values(double z, double aside, int hit, double value[STEP_MEANS])
+{
+    double radius = hypot(z, aside);
+    value[STEP_HIT] = hit;
+    value[STEP_HEIGHT] = z;
+    value[STEP_INVERSE] = 1.0 / radius;
+    value[STEP_DIPOLE] = z / (radius * radius * radius);
+    value[STEP_QUADRUPOLE] = 2.0 * z * z - aside * aside;
+}
+
+static inline void step_add(step_sums *sums, double z, double aside, int hit)
+{
+    double value[STEP_MEANS];
+    step_values(z, aside, hit, value);
+    sums->n += 1.0;
+    for (int i = 0; i < STEP_MEANS; i++) {
+        sums->sum[i] += value[i];
+        sums->square[i] += value[i] * value[i];
+    }
+}
+
+/**
+ * Largest deviation of a mean from what it must be, in standard errors; `resolution` is the
+ * relative rounding of the values, which shifts a mean beyond any statistics.
+ */
+static inline double step_deviation(const step_sums *sums, const step_case *c, double resolution)
+{
+    double exact[STEP_MEANS], worst = 0.0;
+    step_values(c->a + c->d1, 0.0, 0, exact);
+    exact[STEP_HIT] = step_hit_probability(c->a, c->d1, c->d2);
+    for (int i = 0; i < STEP_MEANS; i++) {
+        double mean = sums->sum[i] / sums->n;
+        double variance = (sums->square[i] / sums->n - mean * mean) / sums->n;
+        double rounding = resolution * fabs(exact[i]);
+        worst = fmax(worst, fabs(mean - exact[i]) / (sqrt(fmax(0.0, variance)) + rounding));
+    }
+    return worst;
+}
+
+#define assert_close(a, b, tolerance) assert_true(fabs((double)(a) - (double)(b)) <= (tolerance))
+
+/** A normal number is beyond this with a probability of 4e-8; seeds are fixed besides. */
+#define STEP_LIMIT 5.5
+
+#endif
