@@ -229,7 +229,7 @@ ELEA_API double elea_selection_mass(const elea_selection *selection, const elea_
 
 /* ---- The body -------------------------------------------------------------------- */
 
-/** A union of spheres, held about its own centre. */
+/** A union of spheres and axis-parallel cuboids, held about its own centre. */
 typedef struct elea_body elea_body;
 
 /**
@@ -240,10 +240,18 @@ typedef struct elea_body elea_body;
  */
 ELEA_API ELEA_MUST_USE elea_body *elea_body_create(size_t n, const double *centres,
                                                    const double *radii, elea_error *error);
+/**
+ * Makes a body from spheres and cuboids, which may overlap in any way: `corners[n_cuboids][6]`
+ * are the lower corner and the upper corner of each. Arrays of no items may be NULL.
+ */
+ELEA_API ELEA_MUST_USE elea_body *elea_body_create_shapes(size_t n_spheres, const double *centres,
+                                                          const double *radii, size_t n_cuboids,
+                                                          const double *corners, elea_error *error);
 ELEA_API void elea_body_free(elea_body *body);
 /** Mass in dalton; 0 (at first) means unknown. */
 ELEA_API void elea_body_set_mass(elea_body *body, double dalton);
 ELEA_API size_t elea_body_n_spheres(const elea_body *body);
+ELEA_API size_t elea_body_n_cuboids(const elea_body *body);
 
 /* ---- Settings -------------------------------------------------------------------- */
 
@@ -386,6 +394,7 @@ typedef struct elea_result {
     uint64_t frame; /**< number in the trajectory, from 0; also keys the random numbers */
     double time;    /**< picoseconds, NaN if unknown */
     uint64_t n_spheres;
+    uint64_t n_cuboids;
     uint64_t num_walks;
     uint64_t num_hits;
     uint64_t num_steps;

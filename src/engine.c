@@ -79,8 +79,12 @@ static elea_status prepare_lanes(elea_engine *engine, const elea_body *body, ele
                                    .radius = (float)(launch->radius * scale),
                                    .skin = (float)(launch->skin * scale),
                                    .slack = (float)(SLACK_SPHERE * largest * scale + SLACK_CELL)};
-    for (int k = 0; k < 3; k++)
-        engine->scene.axes[k] = (float)(launch->axes[k] * scale);
+    for (int k = 0; k < 3; k++) {
+        vec3 axis = vec3_scale(launch->axes[k] * scale, launch->frame[k]);
+        engine->scene.launch[k][0] = (float)axis.x;
+        engine->scene.launch[k][1] = (float)axis.y;
+        engine->scene.launch[k][2] = (float)axis.z;
+    }
     return ELEA_OK;
 }
 
@@ -94,7 +98,7 @@ elea_status elea_engine_prepare(elea_engine *engine, const elea_body *body,
     engine->isa = elea_isa_resolve(isa);
     engine->kernel = &kernels[engine->isa];
     engine->launch = *launch;
-    engine->lanes = body->smallest >= LEAST_SPHERE * launch->radius &&
+    engine->lanes = body->n_cuboids == 0 && body->smallest >= LEAST_SPHERE * launch->radius &&
                     launch->skin >= LEAST_SKIN * launch->radius;
     if (engine->lanes)
         return prepare_lanes(engine, body, error);
@@ -105,8 +109,9 @@ elea_status elea_engine_prepare(elea_engine *engine, const elea_body *body,
     return elea_index_build(engine->index, body, launch->radius, error);
 }
 
-/* Adds the clusters of a batch, with places on the body in its own unit of length. */
-static void add_clusters(const kernel_batch *batch, double unit, elea_tally *tally)
+/* Adds the clusters of a batch, with places along the launch axes in the body's unit of length. */
+static void add_clusters(const elea_launch *launch, const kernel_batch *batch, double unit,
+                         elea_tally *tally)
 {
     tally->steps += batch->steps;
     uint64_t left = batch->n_walks;
@@ -114,6 +119,7 @@ static void add_clusters(const kernel_batch *batch, double unit, elea_tally *tal
         double sum[ELEA_TALLY_SIZE];
         for (int i = 0; i < ELEA_TALLY_SIZE; i++)
             sum[i] = batch->sum[c][i] * (i < WALK_X ? 1.0 : unit);
+        elea_walk_turn_scores(launch, sum);
         uint64_t size = left < batch->cluster_size ? left : batch->cluster_size;
         elea_tally_add_cluster(tally, size, batch->hits[c], sum);
         left -= size;
@@ -140,7 +146,7 @@ static elea_status walk_batch(elea_engine *engine, uint64_t key, uint64_t n_walk
                               "a walk went astray, which is an error in this library; please "
                               "report it, and use the method \"wos\" until it is mended");
     }
-    add_clusters(&batch, 1.0 / elea_grid_scale(engine->grid), tally);
+    add_clusters(&engine->launch, &batch, 1.0 / elea_grid_scale(engine->grid), tally);
     return ELEA_OK;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lattice.h"
+#include "shape.h"
 #include "walk.h"
 
 #define WORTHWHILE   1.5 /* radii of off-centre balls, in units of the free radius */
@@ -93,6 +94,48 @@ elea_exit elea_ball_exit(const elea_ball *ball, double a, double d1, elea_random
     return (elea_exit){false, height - ball->offset, aside};
 }
 
+/* ---- One step past a face: the same in the limit of a large sphere ---- */
+
+elea_ball elea_face_find(double d1, double d2, double margin)
+{
+    elea_ball ball = {.radius = fmin(d2 - d1, margin), .offset = d1};
+    if (!(ball.radius > WORTHWHILE * d1))
+        ball.radius = 0.0;
+    return ball;
+}
+
+/* Of the walks that leave the ball there, the part that met the face: the image is a mirror's. */
+static bool met_face(double rho, double d1, double height, double uniform)
+{
+    double distance = rho * rho + d1 * d1 - 2.0 * d1 * height;
+    double ratio = 1.0 + 4.0 * d1 * height / distance;
+    return height <= 0.0 || uniform * uniform * ratio * ratio * ratio < 1.0;
+}
+
+/* How far from the foot of the walker it arrives. */
+static double face_position(double rho, double d1, elea_random *random)
+{
+    double relative = d1 / rho, beta = (1.0 - relative) * (1.0 + relative);
+    double junction = sqrt(d1 * d1 + rho * rho);
+    for (;;) {
+        double inverse = 1.0 / d1 - random_uniform(random) * (1.0 / d1 - 1.0 / junction);
+        double distance = fmin(1.0 / inverse, junction);
+        double square = fmax(0.0, (distance - d1) * (distance + d1));
+        double ratio = 1.0 + (rho * rho - square) * beta / (distance * distance);
+        double uniform = random_uniform(random);
+        if (uniform * uniform * ratio * ratio * ratio >= 1.0)
+            return sqrt(square);
+    }
+}
+
+elea_exit elea_face_exit(const elea_ball *ball, double d1, elea_random *random)
+{
+    double rho = ball->radius, height = leave_ball(rho, d1, random_uniform(random));
+    if (met_face(rho, d1, height, random_uniform(random)))
+        return (elea_exit){true, -d1, face_position(rho, d1, random)};
+    return (elea_exit){false, height - d1, sqrt(fmax(0.0, (rho - height) * (rho + height)))};
+}
+
 /* ---- The walk ---- */
 
 typedef struct walker {
@@ -146,25 +189,67 @@ static fate return_to_sphere(walker *w, double distance, double radius, elea_ran
     return WALKING;
 }
 
-/* Past the nearest sphere if there is a ball for that, else to the free sphere's surface. */
-static fate step(const elea_index *index, const elea_sphere *spheres, const elea_launch *launch,
-                 walker *w, elea_random *random)
+/* Where a step leads. */
+typedef struct leap {
+    bool past; /* past the nearest primitive; else there is no ball for that */
+    vec3 axis; /* away from it */
+    elea_exit exit;
+} leap;
+
+static leap past_sphere(const elea_sphere *sphere, const elea_nearest *nearest, vec3 position,
+                        elea_random *random)
 {
-    elea_nearest nearest = elea_index_nearest(index, w->position);
-    double d1 = nearest.distance;
-    if (d1 < launch->skin)
-        return ARRIVED;
-    const elea_sphere *sphere = &spheres[nearest.sphere];
-    elea_ball ball = elea_ball_find(sphere->radius, d1, nearest.second);
-    if (ball.radius > 0.0) {
-        vec3 e = vec3_scale(1.0 / (sphere->radius + d1), vec3_sub(w->position, sphere->centre));
-        elea_exit out = elea_ball_exit(&ball, sphere->radius, d1, random);
-        w->position = displace(w->position, e, out.height, out.aside, random);
-        if (out.hit)
-            return ARRIVED;
-    } else {
-        w->position = vec3_add_scaled(w->position, d1, random_direction(random));
+    double a = sphere->radius, d1 = nearest->distance;
+    elea_ball ball = elea_ball_find(a, d1, nearest->second);
+    if (!(ball.radius > 0.0))
+        return (leap){.past = false};
+    vec3 axis = vec3_scale(1.0 / (a + d1), vec3_sub(position, sphere->centre));
+    return (leap){true, axis, elea_ball_exit(&ball, a, d1, random)};
+}
+
+/* Past the face that the walker is above; above an edge or a corner there is no ball. */
+static leap past_cuboid(const elea_cuboid *cuboid, const elea_nearest *nearest, vec3 position,
+                        elea_random *random)
+{
+    const double low[3] = {cuboid->low.x, cuboid->low.y, cuboid->low.z};
+    const double high[3] = {cuboid->high.x, cuboid->high.y, cuboid->high.z};
+    const double at[3] = {position.x, position.y, position.z};
+    double axis[3] = {0.0, 0.0, 0.0}, margin = HUGE_VAL;
+    int outside = 0;
+    for (int k = 0; k < 3; k++) {
+        double inside = fmin(at[k] - low[k], high[k] - at[k]);
+        if (inside < 0.0) {
+            outside++;
+            axis[k] = at[k] < low[k] ? -1.0 : 1.0;
+        } else {
+            margin = fmin(margin, inside);
+        }
     }
+    elea_ball ball = elea_face_find(nearest->distance, nearest->second, margin);
+    if (outside != 1 || !(ball.radius > 0.0))
+        return (leap){.past = false};
+    vec3 e = {axis[0], axis[1], axis[2]};
+    return (leap){true, e, elea_face_exit(&ball, nearest->distance, random)};
+}
+
+/* Past the nearest primitive if there is a ball for that, else to the free sphere's surface. */
+static fate step(const elea_index *index, const elea_launch *launch, walker *w, elea_random *random)
+{
+    const elea_body *body = elea_index_body(index);
+    elea_nearest nearest = elea_index_nearest(index, w->position);
+    if (nearest.distance < launch->skin)
+        return ARRIVED;
+    size_t number = nearest.primitive;
+    leap to =
+        number < body->n_spheres
+            ? past_sphere(&body->spheres[number], &nearest, w->position, random)
+            : past_cuboid(&body->cuboids[number - body->n_spheres], &nearest, w->position, random);
+    if (to.past)
+        w->position = displace(w->position, to.axis, to.exit.height, to.exit.aside, random);
+    else
+        w->position = vec3_add_scaled(w->position, nearest.distance, random_direction(random));
+    if (to.past && to.exit.hit)
+        return ARRIVED;
     double square = vec3_dot(w->position, w->position);
     if (square > launch->radius * launch->radius)
         return return_to_sphere(w, sqrt(square), launch->radius, random);
@@ -183,16 +268,15 @@ static vec3 launch_direction(const uint32_t shift[2], uint32_t i)
 static void walk_cluster(const elea_index *index, const elea_launch *launch, elea_random *random,
                          uint64_t n_walks, elea_tally *tally)
 {
-    const elea_sphere *spheres = elea_index_spheres(index);
     double sum[ELEA_TALLY_SIZE] = {0.0};
     uint64_t hits = 0, bits = random_bits(random);
     const uint32_t shift[2] = {(uint32_t)(bits >> 32), (uint32_t)bits};
     for (uint32_t i = 0; i < n_walks; i++) {
         vec3 s = launch_direction(shift, i);
-        walker w = {1.0, {launch->axes[0] * s.x, launch->axes[1] * s.y, launch->axes[2] * s.z}};
+        walker w = {1.0, elea_launch_point(launch, s)};
         fate end = WALKING;
         while (end == WALKING) {
-            end = step(index, spheres, launch, &w, random);
+            end = step(index, launch, &w, random);
             tally->steps++;
         }
         if (end == LOST)
@@ -202,6 +286,7 @@ static void walk_cluster(const elea_index *index, const elea_launch *launch, ele
         walk_add_score(sum, w.weight, start, stop);
         hits++;
     }
+    elea_walk_turn_scores(launch, sum);
     elea_tally_add_cluster(tally, n_walks, hits, sum);
 }
 

@@ -28,13 +28,20 @@ elea_ball elea_ball_find(double a, double d1, double d2);
 
 /** Where a walker leaves "ball minus sphere". */
 typedef struct elea_exit {
-    bool hit;      /**< on the sphere, else on the ball */
+    bool hit;      /**< on the body, else on the ball */
     double height; /**< above the walker, along the axis */
     double aside;  /**< from the axis */
 } elea_exit;
 
 /** Draws the first exit of a walker at distance d1 of the sphere of radius a. */
 elea_exit elea_ball_exit(const elea_ball *ball, double a, double d1, elea_random *random);
+
+/**
+ * The ball about the walker's foot on a cuboid's face, whose edges are `margin` away from there
+ * (`height` and `rise` have no meaning), and the first exit from the half of it that is free.
+ */
+elea_ball elea_face_find(double d1, double d2, double margin);
+elea_exit elea_face_exit(const elea_ball *ball, double d1, elea_random *random);
 
 /** Does `n_walks` walks in clusters, with survival weights, and adds them to `tally`. */
 void elea_first_passage_block(const elea_index *index, const elea_launch *launch,

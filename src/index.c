@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "error.h"
+#include "shape.h"
 
 /* Tuned on bodies of 2 to 50,000 spheres: see docs/index.md. */
 #define LIST_SIZE  32  /* longer lists are cut or split */
@@ -20,15 +21,15 @@ typedef struct cell {
     float rest; /* at most the distance of any candidate that is not listed, as entry.bound */
 } cell;
 
-/* A sphere of a leaf's list, which is in rising order of `bound`. */
+/* A primitive of a leaf's list, which is in rising order of `bound`. */
 typedef struct entry {
-    float bound; /* at most the distance of the sphere's surface from the cell's centre */
-    uint32_t sphere;
+    float bound; /* at most the distance of its surface from the cell's centre */
+    uint32_t primitive;
 } entry;
 
 struct elea_index {
-    const elea_sphere *spheres;
-    size_t n_spheres;
+    const elea_body *body;
+    size_t n_primitives;
     double half;  /* the root is the cube [-half, half]^3 */
     double scale; /* from coordinates to the finest cells */
     double step;  /* edge of the finest cells */
@@ -110,16 +111,11 @@ static cube cube_octant(cube c, int octant)
                   half};
 }
 
-static double surface_distance(const elea_sphere *sphere, vec3 point)
-{
-    return vec3_length(vec3_sub(point, sphere->centre)) - sphere->radius;
-}
-
 /* A list in scratch memory, with what decides whether its cell is split. */
 typedef struct candidates {
     size_t first, count;
-    double nearest;        /* smallest distance from the centre of the cell */
-    double nearest_radius; /* radius of that sphere */
+    double nearest;      /* smallest distance from the centre of the cell */
+    double nearest_size; /* radius of that sphere, or half the least edge of that cuboid */
 } candidates;
 
 static bool is_covered(cube c, candidates list)
@@ -130,7 +126,7 @@ static bool is_covered(cube c, candidates list)
 /*
  * Of the parent's candidates, those that can be nearest or second nearest somewhere in the
  * cube: with D the distances from its centre and h the radius of the ball around it, the
- * second nearest of a point in the cube is within D2 + h, sphere j no closer than Dj - h.
+ * second nearest of a point in the cube is within D2 + h, primitive j no closer than Dj - h.
  */
 static elea_status select_candidates(elea_index *index, cube c, candidates parent,
                                      candidates *selected, elea_error *error)
@@ -144,7 +140,7 @@ static elea_status select_candidates(elea_index *index, cube c, candidates paren
     double d1 = HUGE_VAL, d2 = HUGE_VAL;
     uint32_t nearest = list[0];
     for (size_t i = 0; i < parent.count; i++) {
-        double d = surface_distance(&index->spheres[list[i]], c.centre);
+        double d = primitive_distance(index->body, list[i], c.centre);
         bounds[i] = d;
         if (d < d1) {
             d2 = d1;
@@ -157,7 +153,7 @@ static elea_status select_candidates(elea_index *index, cube c, candidates paren
     double radius = cube_radius(c);
     selected->first = index->scratch_used;
     selected->count = 0;
-    selected->nearest_radius = index->spheres[nearest].radius;
+    selected->nearest_size = primitive_size(index->body, nearest);
     selected->nearest = d1;
     uint32_t *out = index->scratch + selected->first;
     if (is_covered(c, *selected)) {
@@ -181,7 +177,7 @@ static int compare_entries(const void *a, const void *b)
     const entry *p = a, *q = b;
     if (p->bound != q->bound)
         return p->bound < q->bound ? -1 : 1;
-    return p->sphere < q->sphere ? -1 : p->sphere > q->sphere;
+    return p->primitive < q->primitive ? -1 : p->primitive > q->primitive;
 }
 
 /* The value that would be at place k of the sorted array (Hoare 1961); permutes it. */
@@ -219,9 +215,9 @@ static elea_status sort_list(elea_index *index, cube c, candidates list, elea_er
         return failed;
     entry *entries = index->entries + index->n_entries;
     for (size_t i = 0; i < list.count; i++) {
-        uint32_t sphere = index->scratch[list.first + i];
-        double bound = surface_distance(&index->spheres[sphere], c.centre);
-        entries[i] = (entry){nextafterf((float)bound, -HUGE_VALF), sphere};
+        uint32_t primitive = index->scratch[list.first + i];
+        double bound = primitive_distance(index->body, primitive, c.centre);
+        entries[i] = (entry){nextafterf((float)bound, -HUGE_VALF), primitive};
     }
     qsort(entries, list.count, sizeof *entries, compare_entries);
     return ELEA_OK;
@@ -240,7 +236,7 @@ static size_t leaf_length(const elea_index *index, cube c, candidates list, int 
     double rest = smallest_but(index->bounds, list.count, LIST_SIZE);
     if (rest - radius >= CUT_FACTOR * (fmax(list.nearest, 0.0) + radius))
         return LIST_SIZE;
-    bool smallest = level == MAX_LEVEL || radius <= CELL_FLOOR * list.nearest_radius ||
+    bool smallest = level == MAX_LEVEL || radius <= CELL_FLOOR * list.nearest_size ||
                     index->n_cells + 8 > MAX_CELLS;
     return smallest ? list.count : 0;
 }
@@ -315,26 +311,27 @@ static elea_status add_root(elea_index *index, cube c, candidates parent, size_t
 elea_status elea_index_build(elea_index *index, const elea_body *body, double radius,
                              elea_error *error)
 {
-    if (body->n_spheres > UINT32_MAX / 2)
-        return elea_error_set(error, ELEA_ERROR_BODY, "the body has more than 2^31 spheres");
-    index->spheres = body->spheres;
-    index->n_spheres = body->n_spheres;
+    size_t size = body_size(body);
+    if (size > UINT32_MAX / 2)
+        return elea_error_set(error, ELEA_ERROR_BODY, "the body has more than 2^31 primitives");
+    index->body = body;
+    index->n_primitives = size;
     index->n_cells = 0;
     index->n_entries = 0;
     index->half = radius * (1.0 + 1e-9);
     index->scale = (double)(1 << MAX_LEVEL) / (2.0 * index->half);
     index->step = 1.0 / index->scale;
-    elea_status failed = reserve((void **)&index->scratch, &index->scratch_capacity,
-                                 body->n_spheres, sizeof *index->scratch, error);
+    elea_status failed = reserve((void **)&index->scratch, &index->scratch_capacity, size,
+                                 sizeof *index->scratch, error);
     if (!failed)
-        failed = reserve((void **)&index->bounds, &index->bounds_capacity, body->n_spheres,
+        failed = reserve((void **)&index->bounds, &index->bounds_capacity, size,
                          sizeof *index->bounds, error);
     if (failed)
         return failed;
-    for (size_t i = 0; i < body->n_spheres; i++)
+    for (size_t i = 0; i < size; i++)
         index->scratch[i] = (uint32_t)i;
-    index->scratch_used = body->n_spheres;
-    candidates all = {.first = 0, .count = body->n_spheres};
+    index->scratch_used = size;
+    candidates all = {.first = 0, .count = size};
     cube root = {{0.0, 0.0, 0.0}, index->half};
     failed = reserve((void **)&index->cells, &index->cells_capacity, ROOT_CELLS,
                      sizeof *index->cells, error);
@@ -357,7 +354,7 @@ static uint32_t grid_coordinate(const elea_index *index, double x)
 typedef struct leaf {
     const entry *first, *end;
     double offset; /* of the point from the cell's centre: bounds shrink by that */
-    double rest;   /* no sphere that is not listed is nearer than this, or it is not nearest */
+    double rest;   /* nothing that is not listed is nearer than this, or it is not nearest */
 } leaf;
 
 static double offset_from_middle(const elea_index *index, double x, uint32_t grid, int shift)
@@ -401,7 +398,7 @@ double elea_index_free_radius(const elea_index *index, vec3 point, double least)
     double nearest = HUGE_VAL;
     for (const entry *e = list.first; e < list.end && (double)e->bound - list.offset < nearest;
          e++) {
-        double d = surface_distance(&index->spheres[e->sphere], point);
+        double d = primitive_distance(index->body, e->primitive, point);
         nearest = d < nearest ? d : nearest;
     }
     if (list.rest >= nearest)
@@ -409,12 +406,12 @@ double elea_index_free_radius(const elea_index *index, vec3 point, double least)
     return list.rest >= least ? list.rest : elea_index_nearest(index, point).distance;
 }
 
-static void look_at(elea_nearest *nearest, uint32_t sphere, double distance)
+static void look_at(elea_nearest *nearest, uint32_t primitive, double distance)
 {
     if (distance < nearest->distance) {
         nearest->second = nearest->distance;
         nearest->distance = distance;
-        nearest->sphere = sphere;
+        nearest->primitive = primitive;
     } else if (distance < nearest->second) {
         nearest->second = distance;
     }
@@ -423,32 +420,29 @@ static void look_at(elea_nearest *nearest, uint32_t sphere, double distance)
 elea_nearest elea_index_nearest(const elea_index *index, vec3 point)
 {
     leaf list = find_leaf(index, point);
-    elea_nearest nearest = {.distance = HUGE_VAL, .second = HUGE_VAL, .sphere = 0};
+    elea_nearest nearest = {.distance = HUGE_VAL, .second = HUGE_VAL, .primitive = 0};
     for (const entry *e = list.first;
          e < list.end && (double)e->bound - list.offset < nearest.second; e++)
-        look_at(&nearest, e->sphere, surface_distance(&index->spheres[e->sphere], point));
+        look_at(&nearest, e->primitive, primitive_distance(index->body, e->primitive, point));
     if (list.rest >= nearest.second)
         return nearest;
-    /* A cut list that does not settle it: rare, so all spheres are looked at. */
-    nearest = (elea_nearest){.distance = HUGE_VAL, .second = HUGE_VAL, .sphere = 0};
-    for (size_t i = 0; i < index->n_spheres; i++)
-        look_at(&nearest, (uint32_t)i, surface_distance(&index->spheres[i], point));
+    /* A cut list that does not settle it: rare, so all are looked at. */
+    nearest = (elea_nearest){.distance = HUGE_VAL, .second = HUGE_VAL, .primitive = 0};
+    for (size_t i = 0; i < index->n_primitives; i++)
+        look_at(&nearest, (uint32_t)i, primitive_distance(index->body, i, point));
     return nearest;
 }
 
 bool elea_index_contains(const elea_index *index, vec3 point)
 {
     leaf list = find_leaf(index, point);
-    for (const entry *e = list.first; e < list.end && (double)e->bound < list.offset; e++) {
-        const elea_sphere *sphere = &index->spheres[e->sphere];
-        vec3 offset = vec3_sub(point, sphere->centre);
-        if (vec3_dot(offset, offset) < sphere->radius * sphere->radius)
+    for (const entry *e = list.first; e < list.end && (double)e->bound < list.offset; e++)
+        if (primitive_contains(index->body, e->primitive, point))
             return true;
-    }
     return list.rest < 0.0 && elea_index_nearest(index, point).distance < 0.0;
 }
 
-const elea_sphere *elea_index_spheres(const elea_index *index)
+const elea_body *elea_index_body(const elea_index *index)
 {
-    return index->spheres;
+    return index->body;
 }

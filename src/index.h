@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * Spatial index of a body's spheres: an octree whose leaves list the spheres that can be
+ * Spatial index of a body's primitives: an octree whose leaves list those that can be
  * nearest or second nearest anywhere in the cell, in rising order of distance from its centre.
  * Where that is a long list, it is cut, and a bound stands for the rest. A query walks down to
  * its leaf and along the list until the bounds say that it has seen enough. Queries allocate
@@ -16,8 +16,8 @@ typedef struct elea_index elea_index;
 /** Nearest surface of a point outside of the body. */
 typedef struct elea_nearest {
     double distance; /**< to the nearest surface */
-    double second;   /**< to the nearest surface of another sphere; HUGE_VAL if there is none */
-    uint32_t sphere; /**< whose surface is nearest */
+    double second;   /**< to the nearest surface of another primitive; HUGE_VAL if there is none */
+    uint32_t primitive; /**< whose surface is nearest */
 } elea_nearest;
 
 /** An empty index that `elea_index_build` fills, and fills again for the next body. */
@@ -38,11 +38,11 @@ double elea_index_free_radius(const elea_index *index, vec3 point, double least)
 /** Nearest and second nearest, exact outside of the body. */
 elea_nearest elea_index_nearest(const elea_index *index, vec3 point);
 
-/** True if the point lies inside any sphere. */
+/** True if the point lies inside any primitive. */
 bool elea_index_contains(const elea_index *index, vec3 point);
 
-/** The spheres that are indexed. */
-const elea_sphere *elea_index_spheres(const elea_index *index);
+/** The body that is indexed. */
+const elea_body *elea_index_body(const elea_index *index);
 
 /** What the index takes. */
 typedef struct elea_index_size {

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "boxes.h"
+
 static void score_inside(vec3 point, elea_tally *tally)
 {
     const double x[3] = {point.x, point.y, point.z};
@@ -38,6 +40,17 @@ elea_moments elea_interior_sampled(const elea_tally *tally, double radius)
             moments.covariance[i][j] = ball * ball * elea_tally_covariance(tally, i, j);
     }
     return moments;
+}
+
+elea_status elea_interior_measure(const elea_body *body, elea_union *measure, double *areas,
+                                  elea_error *error)
+{
+    if (body->n_cuboids == 0)
+        return elea_union_measure(body->spheres, body->n_spheres, measure, areas, error);
+    if (body->n_spheres == 0)
+        return elea_boxes_measure(body->cuboids, body->n_cuboids, measure, error);
+    *measure = (elea_union){.certain = false};
+    return ELEA_OK;
 }
 
 elea_moments elea_interior_exact(const elea_union *measure)

@@ -22,6 +22,13 @@ typedef struct elea_moments {
     double area; /**< of the surface; 0 where it is not known */
 } elea_moments;
 
+/**
+ * The closed form: of unions of spheres, and of unions of cuboids. Of bodies of both, and where
+ * it cannot be trusted, `measure->certain` is false. `areas` (or NULL): as elea_union_measure.
+ */
+elea_status elea_interior_measure(const elea_body *body, elea_union *measure, double *areas,
+                                  elea_error *error);
+
 /** Moments from samples of the ball of `radius`. */
 elea_moments elea_interior_sampled(const elea_tally *tally, double radius);
 

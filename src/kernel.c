@@ -487,9 +487,10 @@ static __attribute__((noinline)) void launch(walks *w)
     }
     lanes_float s[3];
     launch_directions(w, walk, s);
-    lanes_store(to->x, w->scene->axes[0] * s[0]);
-    lanes_store(to->y, w->scene->axes[1] * s[1]);
-    lanes_store(to->z, w->scene->axes[2] * s[2]);
+    const float(*axes)[3] = w->scene->launch;
+    lanes_store(to->x, axes[0][0] * s[0] + axes[1][0] * s[1] + axes[2][0] * s[2]);
+    lanes_store(to->y, axes[0][1] * s[0] + axes[1][1] * s[1] + axes[2][1] * s[2]);
+    lanes_store(to->z, axes[0][2] * s[0] + axes[1][2] * s[1] + axes[2][2] * s[2]);
     lanes_store(to->weight, lanes_set(1.0f));
     lanes_store(to->walk, lanes_from_bits(walk));
     to->count = n;

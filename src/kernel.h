@@ -10,8 +10,8 @@
 /** What a batch of walks needs to know; in the grid's unit of length. */
 typedef struct kernel_scene {
     elea_grid *grid;
-    float axes[3]; /**< of the launch ellipsoid */
-    float radius;  /**< of the sphere that holds it */
+    float launch[3][3]; /**< semi-axes of the launch ellipsoid, as vectors */
+    float radius;       /**< of the sphere that holds it */
     float skin;
     float slack; /**< what distances may be too long by, from the largest sphere's rounding */
 } kernel_scene;
@@ -26,7 +26,8 @@ typedef struct kernel_batch {
     uint64_t key; /**< of the random numbers */
     uint64_t steps;
     uint32_t hits[KERNEL_CLUSTERS];
-    double sum[KERNEL_CLUSTERS][ELEA_TALLY_SIZE]; /**< walk.h's scores */
+    double sum[KERNEL_CLUSTERS]
+              [ELEA_TALLY_SIZE]; /**< walk.h's scores; places in the body's directions */
 } kernel_batch;
 
 typedef enum kernel_fate {

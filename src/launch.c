@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "error.h"
+#include "shape.h"
 
 #define DEFAULT_SKIN 1e-6  /* of the launch radius, as NIST ZENO */
 #define LEAST_SKIN   1e-12 /* of the launch radius */
@@ -51,11 +52,17 @@ double elea_carlson_rd(double x, double y, double z)
 
 /* ---- The surface ---- */
 
-vec3 elea_launch_coordinates(const elea_launch *launch, vec3 point)
+vec3 elea_launch_direction(const elea_launch *launch, vec3 d)
 {
-    vec3 d = vec3_sub(point, launch->centre);
     return (vec3){vec3_dot(launch->frame[0], d), vec3_dot(launch->frame[1], d),
                   vec3_dot(launch->frame[2], d)};
+}
+
+vec3 elea_launch_point(const elea_launch *launch, vec3 s)
+{
+    vec3 point = vec3_scale(launch->axes[0] * s.x, launch->frame[0]);
+    point = vec3_add_scaled(point, launch->axes[1] * s.y, launch->frame[1]);
+    return vec3_add_scaled(point, launch->axes[2] * s.z, launch->frame[2]);
 }
 
 /* What follows from centre, frame and axes. */
@@ -233,7 +240,7 @@ static bool ellipsoid_of(const point_set *set, elea_launch *launch)
     return true;
 }
 
-/* ---- Around spheres ---- */
+/* ---- Around the body ---- */
 
 /*
  * The maximum of |D(c + w)|^2 over |w| <= a is at most
@@ -244,7 +251,7 @@ static bool ellipsoid_of(const point_set *set, elea_launch *launch)
 double elea_launch_reach(const elea_launch *launch, const double inverse[3],
                          const elea_sphere *sphere)
 {
-    vec3 point = elea_launch_coordinates(launch, sphere->centre);
+    vec3 point = elea_launch_direction(launch, vec3_sub(sphere->centre, launch->centre));
     const double c[3] = {point.x, point.y, point.z};
     double d2[3], largest = 0.0, offset = 0.0, a2 = sphere->radius * sphere->radius;
     for (int k = 0; k < 3; k++) {
@@ -283,6 +290,14 @@ static vec3 spiral_direction(int k)
     return (vec3){rho * cos(golden_angle * k), rho * sin(golden_angle * k), z};
 }
 
+static vec3 support_point(const elea_body *body, size_t number, vec3 direction)
+{
+    if (number >= body->n_spheres)
+        return cuboid_support(&body->cuboids[number - body->n_spheres], direction);
+    const elea_sphere *sphere = &body->spheres[number];
+    return vec3_add_scaled(sphere->centre, sphere->radius, direction);
+}
+
 /*
  * The points of the body that lie farthest in each direction. Floats, and the loop over
  * directions inside, so that compilers make vectors of it; the fit is checked in doubles.
@@ -310,56 +325,116 @@ static void collect_support(const elea_body *body, point_set *set)
             most[k] = reach > most[k] ? reach : most[k];
         }
     }
+    for (size_t i = 0; i < body->n_cuboids; i++) {
+        const elea_cuboid *c = &body->cuboids[i];
+        float cx = (float)(0.5 * (c->high.x + c->low.x)),
+              hx = (float)(0.5 * (c->high.x - c->low.x)),
+              cy = (float)(0.5 * (c->high.y + c->low.y)),
+              hy = (float)(0.5 * (c->high.y - c->low.y)),
+              cz = (float)(0.5 * (c->high.z + c->low.z)),
+              hz = (float)(0.5 * (c->high.z - c->low.z));
+        int32_t number = (int32_t)(body->n_spheres + i);
+        for (int k = 0; k < NUM_DIRECTIONS; k++) {
+            float reach = x[k] * cx + y[k] * cy + z[k] * cz + fabsf(x[k]) * hx + fabsf(y[k]) * hy +
+                          fabsf(z[k]) * hz;
+            found[k] = reach > most[k] ? number : found[k];
+            most[k] = reach > most[k] ? reach : most[k];
+        }
+    }
     set->n = NUM_DIRECTIONS;
     for (int k = 0; k < NUM_DIRECTIONS; k++) {
-        const elea_sphere *sphere = &body->spheres[found[k]];
-        set->point[k] = vec3_add_scaled(sphere->centre, sphere->radius, spiral_direction(k));
+        set->point[k] = support_point(body, (size_t)found[k], spiral_direction(k));
         set->weight[k] = 1.0 / NUM_DIRECTIONS;
     }
 }
 
 typedef struct farthest {
     double reach;
-    size_t sphere;
+    size_t number; /* of the primitive */
 } farthest;
 
-/* The sphere that sticks out most; the cheap bound |Dc| + a / a_min spares most of them. */
+/* The ellipsoid as a linear map D, row by row, to the unit sphere. */
+typedef struct unit_map {
+    double inverse[3], largest;
+    vec3 row[3];
+} unit_map;
+
+static unit_map map_of(const elea_launch *launch)
+{
+    unit_map map = {.largest = 0.0};
+    for (int k = 0; k < 3; k++) {
+        map.inverse[k] = 1.0 / launch->axes[k];
+        map.largest = fmax(map.largest, map.inverse[k]);
+        map.row[k] = vec3_scale(map.inverse[k], launch->frame[k]);
+    }
+    return map;
+}
+
+static double square_in_unit(const elea_launch *launch, const unit_map *map, vec3 point)
+{
+    vec3 d = vec3_sub(point, launch->centre);
+    vec3 scaled = {vec3_dot(map->row[0], d), vec3_dot(map->row[1], d), vec3_dot(map->row[2], d)};
+    return vec3_dot(scaled, scaled);
+}
+
+/* |D x| is convex: its greatest value over a cuboid is that of a corner. */
+static vec3 outermost_corner(const elea_launch *launch, const unit_map *map,
+                             const elea_cuboid *cuboid, double *reach)
+{
+    vec3 best = cuboid->low;
+    double most = 0.0;
+    for (int i = 0; i < 8; i++) {
+        vec3 corner = cuboid_corner(cuboid, i);
+        double square = square_in_unit(launch, map, corner);
+        if (square > most) {
+            most = square;
+            best = corner;
+        }
+    }
+    *reach = sqrt(most);
+    return best;
+}
+
+/* The primitive that sticks out most; the cheap bound |Dc| + a / a_min spares most of them. */
 static farthest find_farthest(const elea_body *body, const elea_launch *launch)
 {
-    double inverse[3], largest = 0.0;
-    for (int k = 0; k < 3; k++) {
-        inverse[k] = 1.0 / launch->axes[k];
-        largest = fmax(largest, inverse[k]);
-    }
-    vec3 row[3];
-    for (int k = 0; k < 3; k++)
-        row[k] = vec3_scale(inverse[k], launch->frame[k]);
+    unit_map map = map_of(launch);
     farthest found = {0.0, 0};
     for (size_t i = 0; i < body->n_spheres; i++) {
         const elea_sphere *sphere = &body->spheres[i];
-        vec3 d = vec3_sub(sphere->centre, launch->centre);
-        vec3 scaled = {vec3_dot(row[0], d), vec3_dot(row[1], d), vec3_dot(row[2], d)};
-        double room = found.reach - sphere->radius * largest;
-        if (room > 0.0 && vec3_dot(scaled, scaled) < room * room)
+        double room = found.reach - sphere->radius * map.largest;
+        if (room > 0.0 && square_in_unit(launch, &map, sphere->centre) < room * room)
             continue;
-        double reach = elea_launch_reach(launch, inverse, sphere);
+        double reach = elea_launch_reach(launch, map.inverse, sphere);
         if (reach > found.reach)
             found = (farthest){reach, i};
+    }
+    for (size_t i = 0; i < body->n_cuboids; i++) {
+        const elea_cuboid *cuboid = &body->cuboids[i];
+        vec3 half = vec3_scale(0.5, vec3_sub(cuboid->high, cuboid->low));
+        double room = found.reach - vec3_length(half) * map.largest, reach;
+        if (room > 0.0 && square_in_unit(launch, &map, vec3_add(cuboid->low, half)) < room * room)
+            continue;
+        (void)outermost_corner(launch, &map, cuboid, &reach);
+        if (reach > found.reach)
+            found = (farthest){reach, body->n_spheres + i};
     }
     return found;
 }
 
-/* The point of the sphere that lies farthest out: along the gradient of |D x|^2. */
-static vec3 outermost_point(const elea_launch *launch, const elea_sphere *sphere)
+/* The point of a primitive that lies farthest out; of a sphere, along the gradient of |D x|^2. */
+static vec3 outermost_point(const elea_launch *launch, const elea_body *body, size_t number)
 {
+    unit_map map = map_of(launch);
+    double reach;
+    if (number >= body->n_spheres)
+        return outermost_corner(launch, &map, &body->cuboids[number - body->n_spheres], &reach);
+    const elea_sphere *sphere = &body->spheres[number];
     vec3 w = {0.0, 0.0, 0.0};
     for (int step = 0; step < 20; step++) {
-        vec3 x = elea_launch_coordinates(launch, vec3_add(sphere->centre, w));
-        vec3 gradient = {0.0, 0.0, 0.0};
-        const double c[3] = {x.x, x.y, x.z};
+        vec3 d = vec3_sub(vec3_add(sphere->centre, w), launch->centre), gradient = {0.0, 0.0, 0.0};
         for (int k = 0; k < 3; k++)
-            gradient = vec3_add_scaled(gradient, c[k] / (launch->axes[k] * launch->axes[k]),
-                                       launch->frame[k]);
+            gradient = vec3_add_scaled(gradient, vec3_dot(map.row[k], d), map.row[k]);
         double length = vec3_length(gradient);
         if (!(length > 0.0))
             break;
@@ -377,7 +452,7 @@ static bool fit_ellipsoid(const elea_body *body, elea_launch *launch)
         return false;
     farthest out = find_farthest(body, launch);
     for (int added = 0; added < 6 && out.reach > 1.01; added++) {
-        set.point[set.n] = outermost_point(launch, &body->spheres[out.sphere]);
+        set.point[set.n] = outermost_point(launch, body, out.number);
         set.weight[set.n++] = 0.0;
         if (!fit_weights(&set, 30) || !ellipsoid_of(&set, launch))
             return false;
@@ -393,7 +468,7 @@ elea_status elea_launch_ellipsoid(const elea_body *body, const elea_settings *se
                                   elea_launch *launch, elea_error *error)
 {
     elea_status failed = elea_launch_sphere(body, settings, launch, error);
-    if (failed || settings->launch_radius > 0.0 || body->n_spheres == 1)
+    if (failed || settings->launch_radius > 0.0 || (body->n_spheres == 1 && body->n_cuboids == 0))
         return failed;
     elea_launch ellipsoid = *launch;
     if (!fit_ellipsoid(body, &ellipsoid))
@@ -406,10 +481,8 @@ elea_status elea_launch_ellipsoid(const elea_body *body, const elea_settings *se
 
 elea_body *elea_launch_body(const elea_launch *launch, const elea_body *body, elea_error *error)
 {
-    elea_body *turned = elea_body_clone(body, error);
-    if (turned == NULL)
-        return NULL;
-    for (size_t i = 0; i < body->n_spheres; i++)
-        turned->spheres[i].centre = elea_launch_coordinates(launch, body->spheres[i].centre);
-    return turned;
+    elea_body *moved = elea_body_clone(body, error);
+    if (moved != NULL)
+        elea_body_translate(moved, vec3_scale(-1.0, launch->centre));
+    return moved;
 }

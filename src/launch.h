@@ -30,11 +30,14 @@ elea_status elea_launch_sphere(const elea_body *body, const elea_settings *setti
 elea_status elea_launch_ellipsoid(const elea_body *body, const elea_settings *settings,
                                   elea_launch *launch, elea_error *error);
 
-/** A copy of the body in the coordinates of the launch surface; the caller owns it. */
+/** A copy of the body about the centre of the launch surface; the caller owns it. */
 elea_body *elea_launch_body(const elea_launch *launch, const elea_body *body, elea_error *error);
 
-/** `point` of the body's coordinates in those of the launch surface. */
-vec3 elea_launch_coordinates(const elea_launch *launch, vec3 point);
+/** A vector of the body's coordinates along the axes of the launch surface. */
+vec3 elea_launch_direction(const elea_launch *launch, vec3 d);
+
+/** The launch point that belongs to `s` on the unit sphere, from the centre of the surface. */
+vec3 elea_launch_point(const elea_launch *launch, vec3 s);
 
 /**
  * An upper bound, close to the value itself, of the largest `|D x|` over the sphere, where D

@@ -365,6 +365,7 @@ void elea_result_compute(elea_result *result, const elea_settings *settings, con
 {
     uncertain input[ELEA_NUM_INPUTS];
     result->n_spheres = body->n_spheres;
+    result->n_cuboids = body->n_cuboids;
     result->mass = body->mass;
     result->launch_radius = launch->radius;
     result->num_walks = exterior->count;

@@ -208,12 +208,11 @@ static elea_status measure_union(const run *r, slot *s, elea_error *error)
     free(s->areas);
     s->areas = NULL;
     if (r->settings->sphere_areas) {
-        s->areas = calloc(body->n_spheres, sizeof *s->areas);
+        s->areas = calloc(body->n_spheres + 1, sizeof *s->areas);
         if (s->areas == NULL)
             return elea_error_memory(error, body->n_spheres, sizeof *s->areas, "areas");
     }
-    elea_status failed =
-        elea_union_measure(body->spheres, body->n_spheres, &s->measure, s->areas, error);
+    elea_status failed = elea_interior_measure(body, &s->measure, s->areas, error);
     /* Samples must do instead; plain walks have an index already. */
     if (!failed && !s->measure.certain && !s->indexed)
         failed = build_index(s, error);

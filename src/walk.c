@@ -82,6 +82,17 @@ static void score_arrival(const walker *w, elea_tally *tally)
     tally_add(tally, score);
 }
 
+void elea_walk_turn_scores(const elea_launch *launch, double sum[ELEA_TALLY_SIZE])
+{
+    for (int at = WALK_X; at < ELEA_TALLY_SIZE; at += 3) { /* W x, and W s_i x for each i */
+        vec3 x = {sum[at], sum[at + 1], sum[at + 2]};
+        x = elea_launch_direction(launch, x);
+        sum[at] = x.x;
+        sum[at + 1] = x.y;
+        sum[at + 2] = x.z;
+    }
+}
+
 void elea_walk_block(const elea_index *index, const elea_launch *launch, elea_random *random,
                      uint64_t n_walks, elea_tally *tally)
 {

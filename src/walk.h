@@ -27,6 +27,9 @@ static inline void walk_add_score(double sum[ELEA_TALLY_SIZE], double weight, co
     }
 }
 
+/** Turns the places of scores from the body's directions to the launch surface's axes. */
+void elea_walk_turn_scores(const elea_launch *launch, double sum[ELEA_TALLY_SIZE]);
+
 /** Does `n_walks` plain walks on spheres (unit weights) and adds them to `tally`. */
 void elea_walk_block(const elea_index *index, const elea_launch *launch, elea_random *random,
                      uint64_t n_walks, elea_tally *tally);

@@ -65,7 +65,11 @@ static void sphere_has_its_radius_as_capacitance(void **state)
     (void)state;
     elea_sphere sphere = {{0.2, -0.1, 0.3}, 0.5};
     elea_body body = {.n_spheres = 1, .spheres = &sphere, .enclosing = 1.0, .smallest = 0.5};
-    elea_launch launch = {.axes = {1.0, 1.0, 1.0}, .radius = 1.0, .capacity = 1.0, .skin = 1e-6};
+    elea_launch launch = {.frame = {{1.0, 0.0, 0.0}, {0.0, 1.0, 0.0}, {0.0, 0.0, 1.0}},
+                          .axes = {1.0, 1.0, 1.0},
+                          .radius = 1.0,
+                          .capacity = 1.0,
+                          .skin = 1e-6};
     elea_error error;
     elea_index *index = elea_index_create(&error);
     assert_int_equal(elea_index_build(index, &body, 1.0, &error), ELEA_OK);

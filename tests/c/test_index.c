@@ -12,13 +12,13 @@ static double distance_to(const elea_body *body, size_t i, vec3 point)
 
 static elea_nearest nearest_of_all(const elea_body *body, vec3 point)
 {
-    elea_nearest found = {.distance = HUGE_VAL, .second = HUGE_VAL, .sphere = 0};
+    elea_nearest found = {.distance = HUGE_VAL, .second = HUGE_VAL, .primitive = 0};
     for (size_t i = 0; i < body->n_spheres; i++) {
         double d = distance_to(body, i, point);
         if (d < found.distance) {
             found.second = found.distance;
             found.distance = d;
-            found.sphere = (uint32_t)i;
+            found.primitive = (uint32_t)i;
         } else if (d < found.second) {
             found.second = d;
         }
@@ -47,8 +47,8 @@ static void assert_nearest(const elea_index *index, const elea_body *body, vec3 
     }
     assert_near(found.distance, truth.distance, rounding);
     /* Of several at that distance any may be named, but the distance must be its own. */
-    assert_true(found.sphere < body->n_spheres);
-    assert_near(distance_to(body, found.sphere, point), found.distance, rounding);
+    assert_true(found.primitive < body->n_spheres);
+    assert_near(distance_to(body, found.primitive, point), found.distance, rounding);
     if (body->n_spheres == 1)
         assert_true(found.second == HUGE_VAL);
     else

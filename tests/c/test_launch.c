@@ -53,7 +53,7 @@ static double farthest_point(const elea_body *body, const elea_launch *launch)
         for (int k = 0; k < 300; k++) {
             const elea_sphere *s = &body->spheres[i];
             vec3 p = vec3_add_scaled(s->centre, s->radius, random_direction(&random));
-            vec3 x = elea_launch_coordinates(launch, p);
+            vec3 x = elea_launch_direction(launch, vec3_sub(p, launch->centre));
             const double *a = launch->axes;
             most = fmax(most, pow(x.x / a[0], 2.0) + pow(x.y / a[1], 2.0) + pow(x.z / a[2], 2.0));
         }

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/** Distances from the body's primitives. */
+#ifndef ELEA_SRC_SHAPE_H
+#define ELEA_SRC_SHAPE_H
+
+#include "model.h"
+
+/** From the surface; negative inside. */
+static inline double sphere_distance(const elea_sphere *sphere, vec3 point)
+{
+    return vec3_length(vec3_sub(point, sphere->centre)) - sphere->radius;
+}
+
+static inline double shape_beyond(double low, double high, double x)
+{
+    return fmax(low - x, x - high);
+}
+
+/** From the surface; negative inside. */
+static inline double cuboid_distance(const elea_cuboid *cuboid, vec3 point)
+{
+    vec3 d = {shape_beyond(cuboid->low.x, cuboid->high.x, point.x),
+              shape_beyond(cuboid->low.y, cuboid->high.y, point.y),
+              shape_beyond(cuboid->low.z, cuboid->high.z, point.z)};
+    double inside = fmax(d.x, fmax(d.y, d.z));
+    if (inside <= 0.0)
+        return inside;
+    return vec3_length((vec3){fmax(d.x, 0.0), fmax(d.y, 0.0), fmax(d.z, 0.0)});
+}
+
+/** The point of the closed cuboid that is nearest. */
+static inline vec3 cuboid_nearest(const elea_cuboid *cuboid, vec3 point)
+{
+    return (vec3){fmax(cuboid->low.x, fmin(cuboid->high.x, point.x)),
+                  fmax(cuboid->low.y, fmin(cuboid->high.y, point.y)),
+                  fmax(cuboid->low.z, fmin(cuboid->high.z, point.z))};
+}
+
+static inline bool sphere_contains(const elea_sphere *sphere, vec3 point)
+{
+    vec3 offset = vec3_sub(point, sphere->centre);
+    return vec3_dot(offset, offset) < sphere->radius * sphere->radius;
+}
+
+/** The corner in the directions of the bits x = 1, y = 2, z = 4. */
+static inline vec3 cuboid_corner(const elea_cuboid *cuboid, int corner)
+{
+    return (vec3){corner & 1 ? cuboid->high.x : cuboid->low.x,
+                  corner & 2 ? cuboid->high.y : cuboid->low.y,
+                  corner & 4 ? cuboid->high.z : cuboid->low.z};
+}
+
+/** The corner that lies farthest in a direction. */
+static inline vec3 cuboid_support(const elea_cuboid *cuboid, vec3 direction)
+{
+    return cuboid_corner(cuboid, (direction.x > 0.0 ? 1 : 0) | (direction.y > 0.0 ? 2 : 0) |
+                                     (direction.z > 0.0 ? 4 : 0));
+}
+
+/** Primitives are numbered through: spheres first, then cuboids. */
+static inline size_t body_size(const elea_body *body)
+{
+    return body->n_spheres + body->n_cuboids;
+}
+
+static inline double primitive_distance(const elea_body *body, size_t number, vec3 point)
+{
+    return number < body->n_spheres
+               ? sphere_distance(&body->spheres[number], point)
+               : cuboid_distance(&body->cuboids[number - body->n_spheres], point);
+}
+
+static inline bool primitive_contains(const elea_body *body, size_t number, vec3 point)
+{
+    return number < body->n_spheres
+               ? sphere_contains(&body->spheres[number], point)
+               : cuboid_distance(&body->cuboids[number - body->n_spheres], point) < 0.0;
+}
+
+/** The radius of a sphere, or half the least edge of a cuboid. */
+static inline double primitive_size(const elea_body *body, size_t number)
+{
+    if (number < body->n_spheres)
+        return body->spheres[number].radius;
+    const elea_cuboid *c = &body->cuboids[number - body->n_spheres];
+    vec3 edges = vec3_sub(c->high, c->low);
+    return 0.5 * fmin(edges.x, fmin(edges.y, edges.z));
+}
+
+#endif
