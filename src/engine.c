@@ -31,13 +31,16 @@ struct elea_engine {
 static const elea_kernel kernels[ELEA_NUM_ISAS] = {
     [ELEA_ISA_PORTABLE] = {{grid_reach_portable, grid_collect_portable, grid_split_portable,
                             grid_select_portable},
-                           kernel_walk_portable},
+                           kernel_walk_portable,
+                           kernel_walk_cuboids_portable},
 #ifdef ELEA_HAVE_X86_KERNELS
     [ELEA_ISA_AVX2] = {{grid_reach_avx2, grid_collect_avx2, grid_split_avx2, grid_select_avx2},
-                       kernel_walk_avx2},
+                       kernel_walk_avx2,
+                       kernel_walk_cuboids_avx2},
     [ELEA_ISA_AVX512] = {{grid_reach_avx512, grid_collect_avx512, grid_split_avx512,
                           grid_select_avx512},
-                         kernel_walk_avx512},
+                         kernel_walk_avx512,
+                         kernel_walk_cuboids_avx512},
 #endif
 };
 
@@ -98,7 +101,7 @@ elea_status elea_engine_prepare(elea_engine *engine, const elea_body *body,
     engine->isa = elea_isa_resolve(isa);
     engine->kernel = &kernels[engine->isa];
     engine->launch = *launch;
-    engine->lanes = body->n_cuboids == 0 && body->smallest >= LEAST_SPHERE * launch->radius &&
+    engine->lanes = body->smallest >= LEAST_SPHERE * launch->radius &&
                     launch->skin >= LEAST_SKIN * launch->radius;
     if (engine->lanes)
         return prepare_lanes(engine, body, error);
@@ -135,7 +138,11 @@ static elea_status walk_batch(elea_engine *engine, uint64_t key, uint64_t n_walk
     batch.n_walks = n_walks;
     batch.cluster_size = (uint32_t)cluster_size;
     batch.n_clusters = (uint32_t)((n_walks + cluster_size - 1) / cluster_size);
-    switch (engine->kernel->walk(&engine->scene, &batch)) {
+    const elea_kernel *kernel = engine->kernel;
+    kernel_fate fate = elea_grid_rows(engine->grid) == GRID_ROWS_CUBOIDS
+                           ? kernel->walk_cuboids(&engine->scene, &batch)
+                           : kernel->walk(&engine->scene, &batch);
+    switch (fate) {
     case KERNEL_DONE:
         break;
     case KERNEL_NO_MEMORY:

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "error.h"
+#include "shape.h"
 
 /* Tuned on bodies of 2 to 50,000 spheres; none of it touches correctness. */
 #define CELL_FLOOR 0.1 /* half diagonal of small cells, relative to the mean radius */
@@ -30,7 +31,8 @@ typedef struct retired {
 
 struct elea_grid {
     _Atomic(_Atomic int32_t *) tree;
-    _Atomic(grid_chunk *) chunks;
+    _Atomic(float *) chunks;
+    size_t chunk_floats;
     grid_source source;
     float small; /* half diagonal of cells that are not split */
     grid_list every, fine[FINE * FINE * FINE];
@@ -51,7 +53,7 @@ static void list_free(grid_list *list)
     *list = (grid_list){.count = 0};
 }
 
-/* The blocks of `from` with spheres within `limit` of the centre. */
+/* The blocks of `from` with primitives within `limit` of the centre. */
 static bool list_select(const elea_grid *grid, grid_list *list, const grid_list *from,
                         const float centre[3], float limit)
 {
@@ -66,7 +68,7 @@ static bool list_select(const elea_grid *grid, grid_list *list, const grid_list 
 }
 
 /*
- * What a brick keeps of its parent's list: of the centre of any child the 61 nearest spheres
+ * What a brick keeps of its parent's list: of the centre of any child the 61 nearest
  * (all that a child's list may hold), of any point the two nearest. A child's centre is within
  * 3/4 of the half diagonal h of the brick's, any point within h: with D_n the distance of the
  * n-th nearest from the brick's centre, nothing beyond D_n + 2 (3/4 h), or D_n + 2 h, counts.
@@ -133,10 +135,11 @@ static bool reserve_chunks(elea_grid *grid, size_t n)
     if (grid->n_chunks + n <= grid->chunks_capacity)
         return true;
     size_t capacity = 2 * grid->chunks_capacity;
-    if (capacity > (size_t)INT32_MAX / (4 * GRID_LIST)) /* gathers count floats in 31 bits */
+    size_t size = grid->chunk_floats * sizeof(float);
+    if (capacity > (size_t)INT32_MAX / grid->chunk_floats) /* gathers count floats in 31 bits */
         return false;
-    grid_chunk *old = atomic_load_explicit(&grid->chunks, memory_order_relaxed);
-    grid_chunk *larger = grow(grid, old, grid->n_chunks * sizeof *old, capacity * sizeof *old);
+    float *old = atomic_load_explicit(&grid->chunks, memory_order_relaxed);
+    float *larger = grow(grid, old, grid->n_chunks * size, capacity * size);
     if (larger == NULL)
         return false;
     grid->chunks_capacity = capacity;
@@ -187,12 +190,13 @@ static bool is_built(const elea_grid *grid, uint32_t place)
     return atomic_load_explicit(&elea_grid_tree(grid)[place], memory_order_relaxed) != 0;
 }
 
-static bool add_leaf(elea_grid *grid, uint32_t place, const grid_chunk *chunks, int n_chunks)
+static bool add_leaf(elea_grid *grid, uint32_t place, const float *chunks, int n_chunks)
 {
     if (!reserve_chunks(grid, (size_t)n_chunks))
         return false;
-    grid_chunk *to = atomic_load_explicit(&grid->chunks, memory_order_relaxed);
-    memcpy(to + grid->n_chunks, chunks, (size_t)n_chunks * sizeof *chunks);
+    float *to = atomic_load_explicit(&grid->chunks, memory_order_relaxed);
+    memcpy(to + grid->n_chunks * grid->chunk_floats, chunks,
+           (size_t)n_chunks * grid->chunk_floats * sizeof *chunks);
     publish(grid, place, (int32_t)grid->n_chunks * 4 + n_chunks - 1);
     grid->n_chunks += (size_t)n_chunks;
     return true;
@@ -239,7 +243,7 @@ static site find_site(elea_grid *grid, uint32_t place)
         const int ratio = GRID_TOP / FINE, at = (int)place;
         int x = at % GRID_TOP / ratio, y = at / GRID_TOP % GRID_TOP / ratio,
             z = at / (GRID_TOP * GRID_TOP) / ratio;
-        bool direct = grid->source.body->n_spheres <= DIRECT;
+        bool direct = body_size(grid->source.body) <= DIRECT;
         return (site){.cube = sub_cube(&whole, at, GRID_TOP),
                       .list = direct ? grid->every : grid->fine[(z * FINE + y) * FINE + x]};
     }
@@ -279,7 +283,7 @@ static bool find_octant_list(elea_grid *grid, const site *s, grid_list *list)
     return true;
 }
 
-static bool build_leaf(elea_grid *grid, uint32_t place, const grid_chunk *chunks, int n_chunks)
+static bool build_leaf(elea_grid *grid, uint32_t place, const float *chunks, int n_chunks)
 {
     pthread_mutex_lock(&grid->mutex);
     bool done = is_built(grid, place) || add_leaf(grid, place, chunks, n_chunks);
@@ -313,31 +317,56 @@ bool elea_grid_build(elea_grid *grid, uint32_t place)
         return false;
     bool last = s.level == GRID_LEVELS || HALF_DIAGONAL * s.cube.edge <= grid->small;
     grid_reach reach;
-    grid_chunk chunks[GRID_CHUNKS];
+    _Alignas(64) float chunks[MAX_CHUNK_FLOATS];
     int n_chunks = grid_leaf_fill(&grid->source, &s.cube, last, &list, &reach, chunks);
     return n_chunks > 0 ? build_leaf(grid, place, chunks, n_chunks)
                         : build_brick(grid, place, &s, &reach);
 }
 
+/* The foot of the point on a cuboid, and how far that is from the edges of its face. */
+static void look_at_cuboid(const elea_cuboid *c, vec3 point, grid_nearest *nearest)
+{
+    nearest->from = vec3_sub(point, cuboid_nearest(c, point));
+    const double inside[3] = {fmin(point.x - c->low.x, c->high.x - point.x),
+                              fmin(point.y - c->low.y, c->high.y - point.y),
+                              fmin(point.z - c->low.z, c->high.z - point.z)};
+    int outside = 0;
+    double margin = HUGE_VAL;
+    for (int k = 0; k < 3; k++) {
+        outside += inside[k] < 0.0;
+        margin = inside[k] < 0.0 ? margin : fmin(margin, inside[k]);
+    }
+    nearest->margin = outside == 1 ? margin : 0.0;
+}
+
 grid_nearest elea_grid_nearest(elea_grid *grid, uint32_t place, vec3 point)
 {
+    const elea_body *body = grid->source.body;
+    double scale = grid->source.scale;
+    vec3 unscaled = vec3_scale(1.0 / scale, point);
     grid_list list = find_site(grid, place).list;
     grid_nearest nearest = {.distance = HUGE_VAL, .second = HUGE_VAL};
+    size_t found = 0;
     for (size_t i = 0; i < list.count * GRID_LIST; i++) {
         size_t at = list.blocks[i / GRID_LIST] * (size_t)GRID_LIST + i % GRID_LIST;
-        if (at >= grid->source.body->n_spheres)
+        if (at >= body_size(body))
             continue;
-        const elea_sphere *s = &grid->source.body->spheres[grid->source.all.sphere[at]];
-        elea_sphere scaled = {vec3_scale(grid->source.scale, s->centre),
-                              grid->source.scale * s->radius};
-        double d = vec3_length(vec3_sub(point, scaled.centre)) - scaled.radius;
+        double d = scale * primitive_distance(body, grid->source.all.number[at], unscaled);
         if (d < nearest.distance) {
             nearest.second = nearest.distance;
             nearest.distance = d;
-            nearest.sphere = scaled;
+            found = grid->source.all.number[at];
         } else if (d < nearest.second) {
             nearest.second = d;
         }
+    }
+    if (found < body->n_spheres) {
+        nearest.from = vec3_sub(point, vec3_scale(scale, body->spheres[found].centre));
+        nearest.radius = scale * body->spheres[found].radius;
+    } else {
+        const elea_cuboid *c = &body->cuboids[found - body->n_spheres];
+        const elea_cuboid scaled = {vec3_scale(scale, c->low), vec3_scale(scale, c->high)};
+        look_at_cuboid(&scaled, point, &nearest);
     }
     return nearest;
 }
@@ -349,7 +378,12 @@ const _Atomic int32_t *elea_grid_tree(const elea_grid *grid)
     return atomic_load_explicit(&grid->tree, memory_order_acquire);
 }
 
-const grid_chunk *elea_grid_chunks(const elea_grid *grid)
+int elea_grid_rows(const elea_grid *grid)
+{
+    return grid->source.all.n_rows;
+}
+
+const float *elea_grid_chunks(const elea_grid *grid)
 {
     return atomic_load_explicit(&grid->chunks, memory_order_acquire);
 }
@@ -363,8 +397,8 @@ grid_size elea_grid_measure(elea_grid *grid)
 {
     pthread_mutex_lock(&grid->mutex);
     grid_size size = {grid->n_cells, grid->n_chunks, grid->list_bytes};
-    size.bytes += grid->n_chunks * sizeof(grid_chunk) + grid->n_places * sizeof(int32_t) +
-                  grid->n_bricks * sizeof(brick);
+    size.bytes += grid->n_chunks * grid->chunk_floats * sizeof(float) +
+                  grid->n_places * sizeof(int32_t) + grid->n_bricks * sizeof(brick);
     pthread_mutex_unlock(&grid->mutex);
     return size;
 }
@@ -427,20 +461,29 @@ static void *renew(void *array, size_t *capacity, size_t needed, size_t item)
 
 static bool renew_arrays(elea_grid *grid)
 {
-    /* A few cells for each sphere of the surface; more are made room for when needed. */
-    size_t n = grid->source.body->n_spheres;
+    /* A few cells for each primitive of the surface; more are made room for when needed. */
+    size_t n = body_size(grid->source.body);
+    size_t floats = (size_t)GRID_LIST *
+                    (grid->source.body->n_cuboids > 0 ? GRID_ROWS_CUBOIDS : GRID_ROWS_SPHERES);
     _Atomic int32_t *tree = renew((void *)atomic_load(&grid->tree), &grid->places_capacity,
                                   2 * GRID_TOP_CELLS + 4 * n, sizeof *tree);
-    grid_chunk *chunks = renew(atomic_load(&grid->chunks), &grid->chunks_capacity,
-                               GRID_TOP_CELLS + n + n / 2, sizeof *chunks);
     atomic_store(&grid->tree, tree);
+    float *chunks = atomic_load(&grid->chunks);
+    if (floats != grid->chunk_floats) {
+        free(chunks);
+        chunks = NULL;
+        grid->chunks_capacity = 0;
+        grid->chunk_floats = floats;
+    }
+    chunks =
+        renew(chunks, &grid->chunks_capacity, GRID_TOP_CELLS + n + n / 2, floats * sizeof *chunks);
     atomic_store(&grid->chunks, chunks);
     if (tree == NULL || chunks == NULL)
         return false;
     for (size_t i = 0; i < GRID_TOP_CELLS; i++)
         atomic_store_explicit(&tree[i], 0, memory_order_relaxed);
     grid->n_places = GRID_TOP_CELLS;
-    memset(chunks, 0, sizeof *chunks);
+    memset(chunks, 0, floats * sizeof *chunks);
     grid->n_chunks = 1; /* no leaf is 0, but one that could not be built is read as such */
     return true;
 }
@@ -458,11 +501,13 @@ static bool list_all(elea_grid *grid)
     for (size_t b = 0; b < n_blocks; b++)
         blocks[b] = (uint32_t)b;
     grid->every = (grid_list){n_blocks, blocks};
-    grid->list_bytes += n_blocks * (5 * GRID_LIST * sizeof(float) + sizeof *blocks);
+    grid->list_bytes +=
+        n_blocks * ((size_t)(source->all.n_rows + 1) * GRID_LIST * sizeof(float) + sizeof *blocks);
     double sum = 0.0;
-    for (size_t i = 0; i < source->body->n_spheres; i++)
-        sum += source->body->spheres[i].radius * source->scale;
-    grid->small = (float)(CELL_FLOOR * sum / (double)source->body->n_spheres);
+    size_t n = body_size(source->body);
+    for (size_t i = 0; i < n; i++)
+        sum += primitive_size(source->body, i) * source->scale;
+    grid->small = (float)(CELL_FLOOR * sum / (double)n);
     return true;
 }
 
@@ -502,7 +547,7 @@ elea_status elea_grid_prepare(elea_grid *grid, const elea_body *body, double rad
     grid->source.body = body;
     grid->source.lanes = lanes;
     grid->source.scale = 1.0 / (radius * (1.0 + 1e-6));
-    if (!renew_arrays(grid) || !list_all(grid) || (body->n_spheres > DIRECT && !list_cubes(grid)))
-        return elea_error_memory(error, body->n_spheres, 1024, "the grid of spheres");
+    if (!renew_arrays(grid) || !list_all(grid) || (body_size(body) > DIRECT && !list_cubes(grid)))
+        return elea_error_memory(error, body_size(body), 1024, "the grid of primitives");
     return ELEA_OK;
 }

@@ -1,18 +1,24 @@
 /* SPDX-License-Identifier: MIT */
-/* The loops over long lists of spheres that building a grid consists of. */
+/* The loops over long lists of primitives that building a grid consists of. */
 #include "kernel.h"
 #include "lanes.h"
 
 #define PARTS (GRID_LIST / LANES)
 
-/* Distances of LANES spheres from place `i` on. */
-LANES_INLINE lanes_float distances_from(const grid_spheres *all, size_t i,
+/* Distances of LANES primitives from place `i` on. */
+LANES_INLINE lanes_float distances_from(const grid_shapes *all, size_t i,
                                         const lanes_float centre[3])
 {
-    lanes_float dx = lanes_load(all->x + i) - centre[0];
-    lanes_float dy = lanes_load(all->y + i) - centre[1];
-    lanes_float dz = lanes_load(all->z + i) - centre[2];
-    return lanes_sqrt(dx * dx + dy * dy + dz * dz) - lanes_load(all->radius + i);
+    lanes_float d[3];
+    for (int k = 0; k < 3; k++) {
+        d[k] = lanes_load(all->row[k] + i) - centre[k];
+        if (all->n_rows == GRID_ROWS_CUBOIDS) {
+            lanes_float beyond = centre[k] - lanes_load(all->row[GRID_HIGH + k] + i);
+            d[k] = lanes_max(lanes_max(d[k], beyond), lanes_set(0.0f));
+        }
+    }
+    return lanes_sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]) -
+           lanes_load(all->row[GRID_RADIUS] + i);
 }
 
 LANES_INLINE void spread(const float centre[3], lanes_float spread_centre[3])
@@ -31,7 +37,7 @@ LANES_INLINE float bounded(lanes_float x)
  * The four least of each of 16 columns: within the greatest of the first of them are at least
  * 16 spheres, within the greatest of the second 32, within that of the fourth 64.
  */
-grid_reach LANES_NAME(grid_reach)(const grid_spheres *all, const grid_list *list,
+grid_reach LANES_NAME(grid_reach)(const grid_shapes *all, const grid_list *list,
                                   const float centre[3], float *distances)
 {
     lanes_float c[3], least[PARTS][4];
@@ -60,7 +66,7 @@ grid_reach LANES_NAME(grid_reach)(const grid_spheres *all, const grid_list *list
     return (grid_reach){lanes_least(first), bounded(one), bounded(two), bounded(four)};
 }
 
-size_t LANES_NAME(grid_collect)(const grid_spheres *all, const grid_list *list,
+size_t LANES_NAME(grid_collect)(const grid_shapes *all, const grid_list *list,
                                 const float centre[3], const float *distances, float low,
                                 float high, size_t capacity, float *distance, uint32_t *place)
 {
@@ -103,8 +109,8 @@ void LANES_NAME(grid_split)(const float *distance, size_t count, size_t k, float
     }
 }
 
-size_t LANES_NAME(grid_select)(const grid_spheres *all, const grid_list *list,
-                               const float centre[3], float high, uint32_t *blocks)
+size_t LANES_NAME(grid_select)(const grid_shapes *all, const grid_list *list, const float centre[3],
+                               float high, uint32_t *blocks)
 {
     lanes_float c[3], to = lanes_set(high);
     spread(centre, c);

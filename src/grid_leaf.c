@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Which spheres a leaf lists. */
+/* Which primitives a leaf lists. */
 #include "grid_parts.h"
+
+#include <string.h>
 
 #define REST_FACTOR 0.3 /* the rest's bound is at least this part of the free radius */
 #define MAX_VIEW    512 /* blocks whose distances are kept between two looks */
-#define MAX_NEAR    512 /* spheres that are looked at for a leaf's list */
+#define MAX_NEAR    512 /* primitives that are looked at for a leaf's list */
 #define LEAST_NEAR  (GRID_CHUNKS * (GRID_LIST - 1) + 1)
-#define FAR_AWAY    1e6f /* where padding is */
 
 /* A list as seen from a cell's centre. */
 typedef struct view {
@@ -16,7 +17,7 @@ typedef struct view {
     grid_reach reach;
 } view;
 
-/* The spheres nearest to a cell's centre: at least as many as were asked for, or all. */
+/* The primitives nearest to a cell's centre: at least as many as were asked for, or all. */
 typedef struct neighbours {
     size_t count;
     bool complete;
@@ -68,7 +69,7 @@ static void find_neighbours(const grid_source *source, const view *v, float limi
         narrow(source, v, limit, near);
     else
         near->count = count;
-    /* Lists of fewer than 64 spheres hold all that there are. */
+    /* Lists of fewer than 64 hold all that there are. */
     near->complete = v->reach.sixtyfourth >= GRID_FAR && limit >= GRID_FAR;
 }
 
@@ -121,7 +122,7 @@ static bool is_long_enough(const grid_cube *c, float nearest, float rest)
     return covered || rest - h >= (float)REST_FACTOR * (fmaxf(nearest, 0.0f) + h);
 }
 
-/* Whether `n` chunks are enough; then the nearest spheres are in front, and what bounds the
+/* Whether `n` chunks are enough; then the nearest are in front, and what bounds the
  * rest in `*rest`. */
 static bool are_enough(const grid_source *source, const grid_cube *c, int n, neighbours *near,
                        float *rest)
@@ -152,42 +153,45 @@ static int leaf_chunks(const grid_source *source, const grid_cube *c, bool last,
 }
 
 static void fill_chunk(const grid_source *source, const grid_cube *c, const uint32_t *place,
-                       size_t count, grid_chunk *chunk)
+                       size_t count, float *chunk)
 {
-    double scale = source->scale;
-    for (size_t i = 0; i < GRID_LIST; i++) {
-        chunk->x[i] = FAR_AWAY;
-        chunk->y[i] = chunk->z[i] = chunk->radius[i] = 0.0f;
-        if (i >= count)
-            continue;
-        const elea_sphere *sphere = &source->body->spheres[source->all.sphere[place[i]]];
-        chunk->x[i] = (float)(sphere->centre.x * scale - (double)c->centre[0]);
-        chunk->y[i] = (float)(sphere->centre.y * scale - (double)c->centre[1]);
-        chunk->z[i] = (float)(sphere->centre.z * scale - (double)c->centre[2]);
-        chunk->radius[i] = (float)(sphere->radius * scale);
+    const vec3 origin = {(double)c->centre[0], (double)c->centre[1], (double)c->centre[2]};
+    int n_rows = source->all.n_rows;
+    memset(chunk, 0, (size_t)n_rows * GRID_LIST * sizeof *chunk);
+    for (size_t i = 0; i < GRID_LIST - 1; i++) {
+        float rows[GRID_ROWS_CUBOIDS] = {GRID_PADDING, 0.0f, 0.0f, 0.0f, GRID_PADDING};
+        if (i < count)
+            grid_source_rows(source, source->all.number[place[i]], origin, rows);
+        for (int k = 0; k < n_rows; k++)
+            chunk[(size_t)k * GRID_LIST + i] = rows[k];
     }
-    chunk->x[GRID_LIST - 1] = 0.0f;
-    chunk->radius[GRID_LIST - 1] = -GRID_FAR;
+}
+
+/* All that is not listed is beyond `rest`. */
+static void set_rest(float *chunk, float rest)
+{
+    chunk[GRID_RADIUS * GRID_LIST + GRID_LIST - 1] = -rest;
 }
 
 /* The leaf's chunks; the rest's bound is in the last one. */
 static void fill_leaf(const grid_source *source, const grid_cube *c, const neighbours *near,
-                      int n_chunks, float rest, grid_chunk chunks[GRID_CHUNKS])
+                      int n_chunks, float rest, float *chunks)
 {
     size_t listed = (size_t)n_chunks * (GRID_LIST - 1), done = 0;
     if (near->count < listed)
         listed = near->count;
     for (int n = 0; n < n_chunks; n++) {
         size_t count = listed - done < GRID_LIST - 1 ? listed - done : GRID_LIST - 1;
-        fill_chunk(source, c, near->place + done, count, &chunks[n]);
+        float *chunk = chunks + (size_t)n * (size_t)source->all.n_rows * GRID_LIST;
+        fill_chunk(source, c, near->place + done, count, chunk);
+        bool last = n == n_chunks - 1 && rest < GRID_FAR;
+        set_rest(chunk, last ? rest - ROUNDING : GRID_FAR);
         done += count;
     }
-    if (rest < GRID_FAR)
-        chunks[n_chunks - 1].radius[GRID_LIST - 1] = -(rest - ROUNDING);
 }
 
 int grid_leaf_fill(const grid_source *source, const grid_cube *c, bool last, const grid_list *list,
-                   grid_reach *reach, grid_chunk chunks[GRID_CHUNKS])
+                   grid_reach *reach, float *chunks)
 {
     float distances[MAX_VIEW * GRID_LIST], rest;
     float *kept = list->count <= MAX_VIEW ? distances : NULL;

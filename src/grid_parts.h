@@ -11,6 +11,10 @@
  */
 #define ROUNDING 1e-6f
 
+#define GRID_PADDING 1e6f /* x of what fills up chunks and blocks */
+
+#define MAX_CHUNK_FLOATS ((size_t)GRID_CHUNKS * GRID_ROWS_CUBOIDS * GRID_LIST)
+
 #define HALF_DIAGONAL 0.8660255f /* of a unit cube, rounded up */
 
 typedef struct grid_cube {
@@ -23,18 +27,23 @@ typedef struct grid_source {
     const elea_body *body;
     const grid_lanes *lanes;
     double scale;
-    grid_spheres all;
+    grid_shapes all;
 } grid_source;
 
-/** Puts the body's spheres in order; false if memory is short. */
+/** Puts the body's primitives in order; false if memory is short. */
 bool grid_source_sort(grid_source *source);
 void grid_source_clear(grid_source *source);
 
+/** The rows of a primitive of the body, in the grid's unit and from `origin` on. */
+void grid_source_rows(const grid_source *source, size_t number, vec3 origin,
+                      float rows[GRID_ROWS_CUBOIDS]);
+
 /**
  * Fills the chunks of the leaf with that cube from a list that has all that it may hold; returns
- * how many, or 0 if they would be too many. A `last` cell takes as many as there can be.
+ * how many, or 0 if they would be too many. A `last` cell takes as many as there can be. `chunks`
+ * has room for MAX_CHUNK_FLOATS.
  */
 int grid_leaf_fill(const grid_source *source, const grid_cube *c, bool last, const grid_list *list,
-                   grid_reach *reach, grid_chunk chunks[GRID_CHUNKS]);
+                   grid_reach *reach, float *chunks);
 
 #endif

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The spheres of a body along a Morton curve. */
+/* The primitives of a body along a Morton curve. */
 #include "grid_parts.h"
 
 #include <stdlib.h>
 
-#define FAR_AWAY 1e6f /* where padding is */
+#include "shape.h"
 
 /* Bits of x, each followed by two zeros: one coordinate's part of a Morton code. */
 static uint32_t spread_bits(uint32_t x)
@@ -15,22 +15,30 @@ static uint32_t spread_bits(uint32_t x)
     return (x | x << 2) & 0x09249249U;
 }
 
-static uint32_t morton_code(const elea_sphere *s, double scale)
+static vec3 middle_of(const elea_body *body, size_t i)
 {
-    const double at[3] = {s->centre.x * scale, s->centre.y * scale, s->centre.z * scale};
+    if (i < body->n_spheres)
+        return body->spheres[i].centre;
+    const elea_cuboid *c = &body->cuboids[i - body->n_spheres];
+    return vec3_scale(0.5, vec3_add(c->low, c->high));
+}
+
+static uint32_t morton_code(vec3 middle, double scale)
+{
+    const double at[3] = {middle.x * scale, middle.y * scale, middle.z * scale};
     uint32_t code = 0;
     for (int k = 0; k < 3; k++)
         code |= spread_bits((uint32_t)fmin(fmax(512.0 * (at[k] + 1.0), 0.0), 1023.0)) << k;
     return code;
 }
 
-/* Numbers of the spheres in the order of their codes; `work` holds 4 n. Radix sort. */
-static const uint32_t *sort_spheres(const grid_source *source, uint32_t *work)
+/* Numbers of the primitives in the order of their codes; `work` holds 4 n. Radix sort. */
+static const uint32_t *sort_primitives(const grid_source *source, uint32_t *work)
 {
-    size_t n = source->body->n_spheres;
+    size_t n = body_size(source->body);
     uint32_t *code = work, *number = work + n, *next_code = work + 2 * n, *next = work + 3 * n;
     for (size_t i = 0; i < n; i++) {
-        code[i] = morton_code(&source->body->spheres[i], source->scale);
+        code[i] = morton_code(middle_of(source->body, i), source->scale);
         number[i] = (uint32_t)i;
     }
     for (int shift = 0; shift < 30; shift += 10) {
@@ -54,35 +62,56 @@ static const uint32_t *sort_spheres(const grid_source *source, uint32_t *work)
     return number;
 }
 
-static void copy_spheres(grid_source *source, const uint32_t *order)
+/* The rows of a primitive, or of padding, relative to `origin`, which is exact. */
+void grid_source_rows(const grid_source *source, size_t number, vec3 origin,
+                      float rows[GRID_ROWS_CUBOIDS])
 {
     const elea_body *body = source->body;
-    grid_spheres *all = &source->all;
+    elea_cuboid box = {{0.0, 0.0, 0.0}, {0.0, 0.0, 0.0}};
+    double radius = 0.0;
+    if (number < body->n_spheres) {
+        box.low = box.high = body->spheres[number].centre;
+        radius = body->spheres[number].radius;
+    } else {
+        box = body->cuboids[number - body->n_spheres];
+    }
+    vec3 low = vec3_sub(vec3_scale(source->scale, box.low), origin),
+         high = vec3_sub(vec3_scale(source->scale, box.high), origin);
+    const double values[GRID_ROWS_CUBOIDS] = {low.x,  low.y,  low.z, radius * source->scale,
+                                              high.x, high.y, high.z};
+    for (int k = 0; k < GRID_ROWS_CUBOIDS; k++)
+        rows[k] = (float)values[k];
+}
+
+static void copy_rows(grid_source *source, const uint32_t *order)
+{
+    const vec3 origin = {0.0, 0.0, 0.0};
+    size_t n = body_size(source->body);
+    grid_shapes *all = &source->all;
     for (size_t i = 0; i < all->n_blocks * GRID_LIST; i++) {
-        bool padding = i >= body->n_spheres;
-        const elea_sphere *s = &body->spheres[padding ? 0 : order[i]];
-        all->sphere[i] = padding ? 0 : order[i];
-        all->x[i] = padding ? FAR_AWAY : (float)(s->centre.x * source->scale);
-        all->y[i] = padding ? 0.0f : (float)(s->centre.y * source->scale);
-        all->z[i] = padding ? 0.0f : (float)(s->centre.z * source->scale);
-        all->radius[i] = padding ? 0.0f : (float)(s->radius * source->scale);
+        float rows[GRID_ROWS_CUBOIDS] = {GRID_PADDING, 0.0f, 0.0f, 0.0f, GRID_PADDING};
+        if (i < n)
+            grid_source_rows(source, order[i], origin, rows);
+        all->number[i] = i < n ? order[i] : 0;
+        for (int k = 0; k < all->n_rows; k++)
+            all->row[k][i] = rows[k];
     }
 }
 
 bool grid_source_sort(grid_source *source)
 {
-    size_t n = source->body->n_spheres, n_blocks = (n + GRID_LIST - 1) / GRID_LIST;
+    size_t n = body_size(source->body), n_blocks = (n + GRID_LIST - 1) / GRID_LIST;
     size_t padded = n_blocks * GRID_LIST;
-    float *arrays = malloc(padded * 5 * sizeof *arrays);
+    int n_rows = source->body->n_cuboids > 0 ? GRID_ROWS_CUBOIDS : GRID_ROWS_SPHERES;
+    float *arrays = malloc(padded * (size_t)(n_rows + 1) * sizeof *arrays);
     uint32_t *work = malloc(4 * n * sizeof *work);
     bool enough = arrays != NULL && work != NULL;
-    source->all = (grid_spheres){.n_blocks = n_blocks, .x = arrays};
+    source->all = (grid_shapes){.n_blocks = n_blocks, .n_rows = n_rows, .row = {arrays}};
     if (enough) {
-        source->all.y = arrays + padded;
-        source->all.z = arrays + 2 * padded;
-        source->all.radius = arrays + 3 * padded;
-        source->all.sphere = (uint32_t *)(arrays + 4 * padded);
-        copy_spheres(source, sort_spheres(source, work));
+        for (int k = 1; k < n_rows; k++)
+            source->all.row[k] = arrays + padded * (size_t)k;
+        source->all.number = (uint32_t *)(arrays + padded * (size_t)n_rows);
+        copy_rows(source, sort_primitives(source, work));
     }
     free(work);
     return enough;
@@ -90,6 +119,6 @@ bool grid_source_sort(grid_source *source)
 
 void grid_source_clear(grid_source *source)
 {
-    free(source->all.x);
-    source->all = (grid_spheres){.n_blocks = 0};
+    free(source->all.row[0]);
+    source->all = (grid_shapes){.n_blocks = 0};
 }

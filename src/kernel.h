@@ -28,6 +28,8 @@ typedef struct kernel_batch {
     uint32_t hits[KERNEL_CLUSTERS];
     double sum[KERNEL_CLUSTERS]
               [ELEA_TALLY_SIZE]; /**< walk.h's scores; places in the body's directions */
+    float (*points)[4];          /**< NULL, or room for the places and weights of n_walks hits */
+    uint64_t n_points;
 } kernel_batch;
 
 typedef enum kernel_fate {
@@ -40,18 +42,20 @@ typedef enum kernel_fate {
 typedef struct elea_kernel {
     grid_lanes grid;
     kernel_fate (*walk)(const kernel_scene *scene, kernel_batch *batch);
+    kernel_fate (*walk_cuboids)(const kernel_scene *scene, kernel_batch *batch);
 } elea_kernel;
 
 #define KERNEL_DECLARE(isa)                                                                        \
-    grid_reach grid_reach##isa(const grid_spheres *all, const grid_list *list,                     \
+    grid_reach grid_reach##isa(const grid_shapes *all, const grid_list *list,                      \
                                const float centre[3], float *distances);                           \
-    size_t grid_collect##isa(const grid_spheres *all, const grid_list *list,                       \
-                             const float centre[3], const float *distances, float low, float high, \
-                             size_t capacity, float *distance, uint32_t *place);                   \
+    size_t grid_collect##isa(const grid_shapes *all, const grid_list *list, const float centre[3], \
+                             const float *distances, float low, float high, size_t capacity,       \
+                             float *distance, uint32_t *place);                                    \
     void grid_split##isa(const float *distance, size_t count, size_t k, float *low, float *high);  \
-    size_t grid_select##isa(const grid_spheres *all, const grid_list *list, const float centre[3], \
+    size_t grid_select##isa(const grid_shapes *all, const grid_list *list, const float centre[3],  \
                             float high, uint32_t *blocks);                                         \
-    kernel_fate kernel_walk##isa(const kernel_scene *scene, kernel_batch *batch);
+    kernel_fate kernel_walk##isa(const kernel_scene *scene, kernel_batch *batch);                  \
+    kernel_fate kernel_walk_cuboids##isa(const kernel_scene *scene, kernel_batch *batch);
 
 KERNEL_DECLARE(_portable)
 KERNEL_DECLARE(_avx2)

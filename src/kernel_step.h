@@ -8,6 +8,11 @@
 
 #include "lanes.h"
 
+/* The kernel is compiled for bodies of spheres alone, and for those that have cuboids too. */
+#ifndef KERNEL_CUBOIDS
+#define KERNEL_CUBOIDS 0
+#endif
+
 #define WORTHWHILE   1.5f     /* radii of off-centre balls, in units of the free radius */
 #define LEAST_LENGTH 0x1p-24f /* below any skin */
 
@@ -48,10 +53,13 @@ LANES_INLINE void displace(lanes_float *x, lanes_float *y, lanes_float *z, axis 
 
 /* What a step needs to know of where a walker is. */
 typedef struct surroundings {
-    lanes_float x, y, z; /* from the centre of the nearest sphere */
-    lanes_float sphere;  /* its radius a > 0 */
+    lanes_float x, y, z; /* from the centre of the nearest sphere, or the foot on a cuboid */
+    lanes_float sphere;  /* the sphere's radius a > 0 */
     lanes_float d1, d2;  /* d1: its distance; d2: at most that of all others */
     lanes_mask rest;     /* nothing is known but that all are at least at d1 */
+    /* Of bodies with cuboids only: */
+    lanes_mask flat;    /* a cuboid is nearest; `sphere` is 1 there, for finite numbers */
+    lanes_float margin; /* from the foot to the edges of its face; 0 above edges and corners */
 } surroundings;
 
 /* ---- One step ---- */
@@ -88,6 +96,16 @@ LANES_INLINE ball off_centre_ball(const surroundings *s)
     return b;
 }
 
+/* About the foot of the walker on the face of a cuboid, within its edges. */
+LANES_INLINE ball face_ball(const surroundings *s)
+{
+    lanes_float radius = lanes_min(s->d2 - s->d1, s->margin);
+    return (ball){.radius = radius,
+                  .rise = lanes_set(0.0f),
+                  .offset = s->d1,
+                  .past = lanes_less(WORTHWHILE * s->d1, radius)};
+}
+
 /* Of which nothing is known but that it is free. */
 LANES_INLINE ball plain_step(const surroundings *s)
 {
@@ -96,16 +114,24 @@ LANES_INLINE ball plain_step(const surroundings *s)
                   .offset = lanes_set(0.0f)};
 }
 
+LANES_INLINE ball select_ball(lanes_mask which, const ball *a, const ball *b)
+{
+    return (ball){.radius = lanes_select(which, a->radius, b->radius),
+                  .rise = lanes_select(which, a->rise, b->rise),
+                  .offset = lanes_select(which, a->offset, b->offset),
+                  .past = lanes_or(lanes_and(which, a->past), lanes_but_not(b->past, which))};
+}
+
 LANES_INLINE ball choose_ball(const surroundings *s)
 {
     ball centred = centred_ball(s), off = off_centre_ball(s), plain = plain_step(s);
-    lanes_mask a = lanes_but_not(centred.past, s->rest);
-    lanes_mask b = lanes_but_not(lanes_but_not(off.past, s->rest), a);
-    return (ball){.radius =
-                      lanes_select(a, centred.radius, lanes_select(b, off.radius, plain.radius)),
-                  .rise = lanes_select(b, off.rise, s->d1),
-                  .offset = lanes_select(b, off.offset, lanes_set(0.0f)),
-                  .past = lanes_or(a, b)};
+    plain.past = lanes_mask_from_bits(0);
+    ball past = select_ball(centred.past, &centred, &off);
+    if (KERNEL_CUBOIDS) {
+        ball face = face_ball(s);
+        past = select_ball(s->flat, &face, &past);
+    }
+    return select_ball(lanes_but_not(past.past, s->rest), &past, &plain);
 }
 
 /*
@@ -122,16 +148,55 @@ LANES_INLINE lanes_float leave_ball(lanes_float radius, lanes_float near, lanes_
 }
 
 /* Of the walks that leave the ball there, those that met the sphere before (first_passage.c). */
-LANES_INLINE lanes_mask met_sphere(const surroundings *s, const ball *b, lanes_float height,
-                                   lanes_float u)
+LANES_INLINE lanes_mask met_body(const surroundings *s, const ball *b, lanes_float height,
+                                 lanes_float u)
 {
     lanes_float a = s->sphere, square = b->radius * b->radius;
     /* >= (radius - offset)^2 >= radius^2 / 9 */
     lanes_float distance = square + b->offset * (b->offset - 2.0f * height);
     lanes_float above = 2.0f * (square + (a + b->rise) * height);
     lanes_float ratio = 1.0f + s->d1 * (s->d1 + 2.0f * a) * above / (a * a * distance);
-    /* Below the sphere the ratio is less than 1, or even negative by rounding: a hit. */
+    if (KERNEL_CUBOIDS)
+        ratio = lanes_select(s->flat, 1.0f + 4.0f * s->d1 * height / distance, ratio);
+    /* Below the surface the ratio is less than 1, or even negative by rounding: a hit. */
     return lanes_and(b->past, lanes_less(u * u * (ratio * ratio * ratio), lanes_set(1.0f)));
+}
+
+/* ---- Arrival ---- */
+
+/* The law of the distance D from a walker to its place on the body (hit_position). */
+typedef struct landing {
+    lanes_float reach; /* D^2 - d1^2 where ball and body meet */
+    lanes_float slope;
+} landing;
+
+LANES_INLINE landing find_landing(lanes_float a, lanes_float d1, const ball *b, lanes_mask flat)
+{
+    lanes_float relative = b->offset / b->radius, beta = (1.0f - relative) * (1.0f + relative);
+    if (KERNEL_CUBOIDS)
+        a = lanes_select(flat, lanes_set(1.0f), a);
+    lanes_float r = a + d1, t = a + b->rise;
+    landing l = {.reach = 2.0f * a * r * b->rise / t, .slope = beta * t / r};
+    if (KERNEL_CUBOIDS) {
+        l.reach = lanes_select(flat, b->radius * b->radius, l.reach);
+        l.slope = lanes_select(flat, beta, l.slope);
+    }
+    return l;
+}
+
+/* Where the place of that D^2 - d1^2 is: below the walker, and aside from the axis. */
+LANES_INLINE void place_on_body(lanes_float a, lanes_float d1, lanes_float square, lanes_mask flat,
+                                lanes_float *below, lanes_float *aside)
+{
+    if (KERNEL_CUBOIDS)
+        a = lanes_select(flat, lanes_set(1.0f), a);
+    lanes_float turn = lanes_min(square * (0.5f / (a * (a + d1))), lanes_set(2.0f)); /* 1 - cos */
+    *below = d1 + a * turn;
+    *aside = a * lanes_sqrt(turn * (2.0f - turn));
+    if (KERNEL_CUBOIDS) {
+        *below = lanes_select(flat, d1, *below);
+        *aside = lanes_select(flat, lanes_sqrt(square), *aside);
+    }
 }
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/** What is known exactly of a step past a sphere, to test the drawing of steps against. */
+/** What is known exactly of a step past a sphere or a face, to test the drawing of steps against.
+ */
 #ifndef ELEA_TESTS_STEP_LAWS_H
 #define ELEA_TESTS_STEP_LAWS_H
 
@@ -51,10 +52,8 @@ static inline void step_values(double z, double aside, int hit, double value[STE
     value[STEP_QUADRUPOLE] = 2.0 * z * z - aside * aside;
 }
 
-static inline void step_add(step_sums *sums, double z, double aside, int hit)
+static inline void step_add_values(step_sums *sums, const double value[STEP_MEANS])
 {
-    double value[STEP_MEANS];
-    step_values(z, aside, hit, value);
     sums->n += 1.0;
     for (int i = 0; i < STEP_MEANS; i++) {
         sums->sum[i] += value[i];
@@ -62,15 +61,21 @@ static inline void step_add(step_sums *sums, double z, double aside, int hit)
     }
 }
 
+static inline void step_add(step_sums *sums, double z, double aside, int hit)
+{
+    double value[STEP_MEANS];
+    step_values(z, aside, hit, value);
+    step_add_values(sums, value);
+}
+
 /**
  * Largest deviation of a mean from what it must be, in standard errors; `resolution` is the
  * relative rounding of the values, which shifts a mean beyond any statistics.
  */
-static inline double step_deviation(const step_sums *sums, const step_case *c, double resolution)
+static inline double step_worst(const step_sums *sums, const double exact[STEP_MEANS],
+                                double resolution)
 {
-    double exact[STEP_MEANS], worst = 0.0;
-    step_values(c->a + c->d1, 0.0, 0, exact);
-    exact[STEP_HIT] = step_hit_probability(c->a, c->d1, c->d2);
+    double worst = 0.0;
     for (int i = 0; i < STEP_MEANS; i++) {
         double mean = sums->sum[i] / sums->n;
         double variance = (sums->square[i] / sums->n - mean * mean) / sums->n;
@@ -78,6 +83,51 @@ static inline double step_deviation(const step_sums *sums, const step_case *c, d
         worst = fmax(worst, fabs(mean - exact[i]) / (sqrt(fmax(0.0, variance)) + rounding));
     }
     return worst;
+}
+
+static inline double step_deviation(const step_sums *sums, const step_case *c, double resolution)
+{
+    double exact[STEP_MEANS];
+    step_values(c->a + c->d1, 0.0, 0, exact);
+    exact[STEP_HIT] = step_hit_probability(c->a, c->d1, c->d2);
+    return step_worst(sums, exact, resolution);
+}
+
+/* ---- Above a face ---- */
+
+/** Steps past a face: the walker's distance, and the radius of the ball about its foot. */
+typedef struct face_case {
+    double d1, rho;
+} face_case;
+
+static const face_case face_cases[] = {
+    {0.5, 0.8}, {0.1, 0.9}, {0.01, 0.5}, {0.3, 0.46}, {0.001, 0.004}};
+
+/** Harmonic functions of the height z above the face and the distance from the axis. */
+static inline void face_values(double z, double aside, int hit, double value[STEP_MEANS])
+{
+    double zz = z * z, ss = aside * aside;
+    value[0] = hit;
+    value[1] = z;
+    value[2] = 2.0 * zz - ss;
+    value[3] = z * (2.0 * zz - 3.0 * ss);
+    value[4] = 8.0 * zz * zz - 24.0 * zz * ss + 3.0 * ss * ss;
+}
+
+static inline void face_add(step_sums *sums, double z, double aside, int hit)
+{
+    double value[STEP_MEANS];
+    face_values(z, aside, hit, value);
+    step_add_values(sums, value);
+}
+
+/** The probability of a hit: of a plane, less that of the image by the ball. */
+static inline double face_deviation(const step_sums *sums, const face_case *c, double resolution)
+{
+    double exact[STEP_MEANS], rim = hypot(c->d1, c->rho);
+    face_values(c->d1, 0.0, 0, exact);
+    exact[0] = 1.0 - c->d1 / rim - c->rho / c->d1 * (1.0 - c->rho / rim);
+    return step_worst(sums, exact, resolution);
 }
 
 #define assert_close(a, b, tolerance) assert_true(fabs((double)(a) - (double)(b)) <= (tolerance))

@@ -59,6 +59,28 @@ static void exits_follow_their_law(void **state)
     }
 }
 
+static void exits_above_a_face_follow_their_law(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof face_cases / sizeof face_cases[0]; i++) {
+        const face_case *c = &face_cases[i];
+        elea_ball ball = elea_face_find(c->d1, 9.0, c->rho);
+        assert_close(ball.radius, c->rho, 0.0);
+        elea_random random = random_create(1, i, ELEA_PURPOSE_WALKS, 0);
+        step_sums sums = {0.0, {0.0}, {0.0}};
+        for (int n = 0; n < 200000; n++) {
+            elea_exit out = elea_face_exit(&ball, c->d1, &random);
+            double z = c->d1 + out.height;
+            face_add(&sums, z, out.aside, out.hit);
+            assert_true(out.hit ? z == 0.0 && out.aside <= c->rho : z >= 0.0);
+        }
+        assert_true(face_deviation(&sums, c, 1e-12) < STEP_LIMIT);
+    }
+    assert_true(elea_face_find(0.1, 0.2, 1.0).radius == 0.0);  /* others are near */
+    assert_true(elea_face_find(0.1, 9.0, 0.15).radius == 0.0); /* an edge is near */
+    assert_close(elea_face_find(0.1, 0.5, 1.0).radius, 0.4, 1e-15);
+}
+
 /* A sphere off the centre of its launch sphere: C = a. */
 static void sphere_has_its_radius_as_capacitance(void **state)
 {
@@ -153,6 +175,7 @@ int main(void)
         cmocka_unit_test(balls_meet_the_sphere_at_right_angles),
         cmocka_unit_test(no_ball_where_a_plain_step_is_as_good),
         cmocka_unit_test(exits_follow_their_law),
+        cmocka_unit_test(exits_above_a_face_follow_their_law),
         cmocka_unit_test(sphere_has_its_radius_as_capacitance),
         cmocka_unit_test(short_blocks_have_many_clusters),
         cmocka_unit_test(covariance_of_clusters_is_as_defined),

@@ -60,7 +60,7 @@ static elea_grid *grid_of(const elea_body *body)
 
 /* A leaf with the centre of its cell and its place, built if need be. */
 typedef struct leaf {
-    const grid_chunk *chunks;
+    const float *chunks;
     int n_chunks;
     vec3 centre;
     uint32_t place;
@@ -86,7 +86,8 @@ static leaf find_leaf(elea_grid *grid, vec3 p)
         assert_true(elea_grid_build(grid, place));
         int32_t found = atomic_load(&elea_grid_tree(grid)[place]);
         if (found > 0)
-            return (leaf){elea_grid_chunks(grid) + (found >> 2),
+            return (leaf){elea_grid_chunks(grid) +
+                              (size_t)(found >> 2) * (size_t)elea_grid_rows(grid) * GRID_LIST,
                           (found & 3) + 1,
                           {middle(p.x, cells), middle(p.y, cells), middle(p.z, cells)},
                           place};
@@ -102,11 +103,12 @@ static void look_in_list(const leaf *l, vec3 p, double found[2])
     found[0] = found[1] = HUGE_VAL;
     for (int n = 0; n < l->n_chunks; n++)
         for (int i = 0; i < GRID_LIST; i++) {
-            const grid_chunk *c = &l->chunks[n];
+            const float *c = l->chunks + n * GRID_ROWS_SPHERES * GRID_LIST + i;
             vec3 from = vec3_sub(p, l->centre);
-            from = vec3_sub(from, (vec3){(double)c->x[i], (double)c->y[i], (double)c->z[i]});
+            from = vec3_sub(from,
+                            (vec3){(double)c[0], (double)c[GRID_LIST], (double)c[2 * GRID_LIST]});
             double sign = i == GRID_LIST - 1 ? -1.0 : 1.0;
-            double d = sign * vec3_length(from) - (double)c->radius[i];
+            double d = sign * vec3_length(from) - (double)c[GRID_RADIUS * GRID_LIST];
             found[1] = fmin(found[1], fmax(d, found[0]));
             found[0] = fmin(found[0], d);
         }
@@ -218,7 +220,8 @@ static void assert_same_leaves(elea_grid *a, elea_grid *b)
         assert_int_equal(p.n_chunks, q.n_chunks);
         assert_true(p.centre.x == q.centre.x && p.centre.y == q.centre.y &&
                     p.centre.z == q.centre.z);
-        assert_memory_equal(p.chunks, q.chunks, (size_t)p.n_chunks * sizeof *p.chunks);
+        assert_memory_equal(p.chunks, q.chunks,
+                            (size_t)p.n_chunks * GRID_ROWS_SPHERES * GRID_LIST * sizeof *p.chunks);
     }
 }
 

@@ -46,7 +46,8 @@ static surroundings surroundings_of(float a, float d1, float d2)
     s.sphere = lanes_set(a);
     s.d1 = lanes_set(d1);
     s.d2 = lanes_set(d2);
-    s.rest = lanes_mask_from_bits(0);
+    s.rest = s.flat = lanes_mask_from_bits(0);
+    s.margin = lanes_set(0.0f);
     return s;
 }
 
@@ -56,17 +57,20 @@ static void add_exits(walks *w, const surroundings *s, step_sums *sums)
     ball b = choose_ball(s);
     lanes_float height =
         leave_ball(b.radius, b.radius - b.offset, b.offset, lanes_random_uniform(&w->random));
-    lanes_mask hit = met_sphere(s, &b, height, lanes_random_uniform(&w->random));
-    lanes_float o = hit_position(w, s->sphere, s->d1, &b, hit);
+    lanes_mask hit = met_body(s, &b, height, lanes_random_uniform(&w->random));
+    lanes_mask flat = lanes_mask_from_bits(0);
+    landing l = find_landing(s->sphere, s->d1, &b, flat);
+    lanes_float square = hit_position(w, s->d1, &l, hit), below, across;
+    place_on_body(s->sphere, s->d1, square, flat, &below, &across);
     lanes_float aside =
         lanes_sqrt(lanes_max((b.radius - height) * (b.radius + height), lanes_set(0.0f)));
     assert_int_equal(lanes_mask_bits(b.past), ALL_LANES);
     for (int i = 0; i < LANES; i++) {
-        double a = (double)s->sphere[i], turn = (double)o[i], z = a - a * turn;
+        double r = (double)s->sphere[i] + (double)s->d1[i];
         bool arrived = lanes_mask_bits(hit) >> i & 1;
-        double out = a + (double)s->d1[i] + (double)(height[i] - b.offset[i]);
+        double out = r + (double)(height[i] - b.offset[i]);
         if (arrived)
-            step_add(sums, z, a * sqrt(turn * (2.0 - turn)), 1);
+            step_add(sums, r - (double)below[i], (double)across[i], 1);
         else
             step_add(sums, out, (double)aside[i], 0);
     }
@@ -88,6 +92,43 @@ static void exits_follow_their_law(void **state)
         assert_int_equal(w.fate, KERNEL_DONE);
     }
 }
+
+#if KERNEL_CUBOIDS
+static void exits_above_a_face_follow_their_law(void **state)
+{
+    (void)state;
+    static walks w;
+    static kernel_batch batch;
+    for (size_t i = 0; i < sizeof face_cases / sizeof face_cases[0]; i++) {
+        const face_case *c = &face_cases[i];
+        start(&w, &batch, i);
+        surroundings s = surroundings_of(0.0f, (float)c->d1, 4.0f);
+        s.sphere = lanes_set(1.0f);
+        s.flat = lanes_mask_from_bits(ALL_LANES);
+        s.margin = lanes_set((float)c->rho);
+        step_sums sums = {0.0, {0.0}, {0.0}};
+        while (sums.n < 400000.0) {
+            ball b = choose_ball(&s);
+            assert_int_equal(lanes_mask_bits(b.past), ALL_LANES);
+            lanes_float height = leave_ball(b.radius, b.radius - b.offset, b.offset,
+                                            lanes_random_uniform(&w.random));
+            lanes_mask hit = met_body(&s, &b, height, lanes_random_uniform(&w.random));
+            landing l = find_landing(s.sphere, s.d1, &b, s.flat);
+            lanes_float square = hit_position(&w, s.d1, &l, hit), below, across;
+            place_on_body(s.sphere, s.d1, square, s.flat, &below, &across);
+            for (int k = 0; k < LANES; k++) {
+                double h = (double)height[k], rho = (double)b.radius[k];
+                if (lanes_mask_bits(hit) >> k & 1)
+                    face_add(&sums, (double)(s.d1[k] - below[k]), (double)across[k], 1);
+                else
+                    face_add(&sums, h, sqrt(fmax(0.0, (rho - h) * (rho + h))), 0);
+            }
+        }
+        assert_true(face_deviation(&sums, c, 1e-6) < STEP_LIMIT);
+        assert_int_equal(w.fate, KERNEL_DONE);
+    }
+}
+#endif
 
 /* From the distance R / A: the means of the Legendre polynomials of the angle are A and A^2. */
 static void returns_follow_their_law(void **state)
@@ -139,10 +180,14 @@ static void steps_are_finite_at_the_limits(void **state)
                     assert_true(all_finite(b.radius) && b.radius[0] > 0.0f);
                     lanes_float height = leave_ball(b.radius, b.radius - b.offset, b.offset, u);
                     assert_true(all_finite(height));
-                    if (lanes_mask_bits(met_sphere(&s, &b, height, u)) != 0) {
+                    if (lanes_mask_bits(met_body(&s, &b, height, u)) != 0) {
                         lanes_mask all = lanes_mask_from_bits(ALL_LANES);
-                        lanes_float o = hit_position(&w, s.sphere, s.d1, &b, all);
-                        assert_true(all_finite(o));
+                        lanes_mask flat = lanes_mask_from_bits(0);
+                        landing l = find_landing(s.sphere, s.d1, &b, flat);
+                        lanes_float below, across;
+                        place_on_body(s.sphere, s.d1, hit_position(&w, s.d1, &l, all), flat, &below,
+                                      &across);
+                        assert_true(all_finite(below) && all_finite(across));
                     }
                     lanes_float ratio = lanes_set(fminf(1.0f, lengths[k]));
                     assert_true(all_finite(leave_ball(lanes_set(1.0f), 1.0f - ratio, ratio, u)));
@@ -288,6 +333,9 @@ int main(void)
         return 77; /* skipped */
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(exits_follow_their_law),
+#if KERNEL_CUBOIDS
+        cmocka_unit_test(exits_above_a_face_follow_their_law),
+#endif
         cmocka_unit_test(returns_follow_their_law),
         cmocka_unit_test(steps_are_finite_at_the_limits),
         cmocka_unit_test(displacements_are_finite_and_of_the_right_length),
