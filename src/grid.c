@@ -502,7 +502,8 @@ static bool list_all(elea_grid *grid)
         blocks[b] = (uint32_t)b;
     grid->every = (grid_list){n_blocks, blocks};
     grid->list_bytes +=
-        n_blocks * ((size_t)(source->all.n_rows + 1) * GRID_LIST * sizeof(float) + sizeof *blocks);
+        n_blocks *
+        ((size_t)(3 * source->all.n_rows + 1) * GRID_LIST * sizeof(float) + sizeof *blocks);
     double sum = 0.0;
     size_t n = body_size(source->body);
     for (size_t i = 0; i < n; i++)

@@ -2,9 +2,7 @@
 /* Which primitives a leaf lists. */
 #include "grid_parts.h"
 
-#include <string.h>
-
-#define REST_FACTOR 0.3 /* the rest's bound is at least this part of the free radius */
+#define REST_FACTOR 0.15 /* the rest's bound is at least this part of the free radius */
 #define MAX_VIEW    512 /* blocks whose distances are kept between two looks */
 #define MAX_NEAR    512 /* primitives that are looked at for a leaf's list */
 #define LEAST_NEAR  (GRID_CHUNKS * (GRID_LIST - 1) + 1)
@@ -155,16 +153,22 @@ static int leaf_chunks(const grid_source *source, const grid_cube *c, bool last,
 static void fill_chunk(const grid_source *source, const grid_cube *c, const uint32_t *place,
                        size_t count, float *chunk)
 {
-    const vec3 origin = {(double)c->centre[0], (double)c->centre[1], (double)c->centre[2]};
-    int n_rows = source->all.n_rows;
-    memset(chunk, 0, (size_t)n_rows * GRID_LIST * sizeof *chunk);
-    for (size_t i = 0; i < GRID_LIST - 1; i++) {
-        float rows[GRID_ROWS_CUBOIDS] = {GRID_PADDING, 0.0f, 0.0f, 0.0f, GRID_PADDING};
-        if (i < count)
-            grid_source_rows(source, source->all.number[place[i]], origin, rows);
-        for (int k = 0; k < n_rows; k++)
-            chunk[(size_t)k * GRID_LIST + i] = rows[k];
+    const double origin[GRID_ROWS_CUBOIDS] = {
+        (double)c->centre[0], (double)c->centre[1], (double)c->centre[2], 0.0,
+        (double)c->centre[0], (double)c->centre[1], (double)c->centre[2]};
+    const float padding[GRID_ROWS_CUBOIDS] = {(float)GRID_PADDING, 0.0f, 0.0f, 0.0f,
+                                              (float)GRID_PADDING, 0.0f, 0.0f};
+    size_t n_rows = (size_t)source->all.n_rows;
+    for (size_t i = 0; i < count; i++) {
+        const double *exact = source->exact + place[i] * n_rows;
+        for (size_t k = 0; k < n_rows; k++)
+            chunk[k * GRID_LIST + i] = (float)(exact[k] - origin[k]);
     }
+    for (size_t i = count; i < GRID_LIST - 1; i++)
+        for (size_t k = 0; k < n_rows; k++)
+            chunk[k * GRID_LIST + i] = padding[k];
+    for (size_t k = 0; k < n_rows; k++)
+        chunk[k * GRID_LIST + GRID_LIST - 1] = 0.0f;
 }
 
 /* All that is not listed is beyond `rest`. */

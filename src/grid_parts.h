@@ -11,7 +11,7 @@
  */
 #define ROUNDING 1e-6f
 
-#define GRID_PADDING 1e6f /* x of what fills up chunks and blocks */
+#define GRID_PADDING 1e6 /* x of what fills up chunks and blocks */
 
 #define MAX_CHUNK_FLOATS ((size_t)GRID_CHUNKS * GRID_ROWS_CUBOIDS * GRID_LIST)
 
@@ -28,15 +28,12 @@ typedef struct grid_source {
     const grid_lanes *lanes;
     double scale;
     grid_shapes all;
+    double *exact; /**< the rows of each primitive of `all`, one after the other */
 } grid_source;
 
 /** Puts the body's primitives in order; false if memory is short. */
 bool grid_source_sort(grid_source *source);
 void grid_source_clear(grid_source *source);
-
-/** The rows of a primitive of the body, in the grid's unit and from `origin` on. */
-void grid_source_rows(const grid_source *source, size_t number, vec3 origin,
-                      float rows[GRID_ROWS_CUBOIDS]);
 
 /**
  * Fills the chunks of the leaf with that cube from a list that has all that it may hold; returns

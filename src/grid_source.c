@@ -3,6 +3,7 @@
 #include "grid_parts.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "shape.h"
 
@@ -62,39 +63,37 @@ static const uint32_t *sort_primitives(const grid_source *source, uint32_t *work
     return number;
 }
 
-/* The rows of a primitive, or of padding, relative to `origin`, which is exact. */
-void grid_source_rows(const grid_source *source, size_t number, vec3 origin,
-                      float rows[GRID_ROWS_CUBOIDS])
+/* The rows of a primitive in the grid's unit of length. */
+static void scaled_rows(const grid_source *source, size_t number, double rows[GRID_ROWS_CUBOIDS])
 {
     const elea_body *body = source->body;
     elea_cuboid box = {{0.0, 0.0, 0.0}, {0.0, 0.0, 0.0}};
-    double radius = 0.0;
+    double radius = 0.0, scale = source->scale;
     if (number < body->n_spheres) {
         box.low = box.high = body->spheres[number].centre;
         radius = body->spheres[number].radius;
     } else {
         box = body->cuboids[number - body->n_spheres];
     }
-    vec3 low = vec3_sub(vec3_scale(source->scale, box.low), origin),
-         high = vec3_sub(vec3_scale(source->scale, box.high), origin);
-    const double values[GRID_ROWS_CUBOIDS] = {low.x,  low.y,  low.z, radius * source->scale,
-                                              high.x, high.y, high.z};
-    for (int k = 0; k < GRID_ROWS_CUBOIDS; k++)
-        rows[k] = (float)values[k];
+    const double values[GRID_ROWS_CUBOIDS] = {
+        box.low.x * scale,  box.low.y * scale,  box.low.z * scale, radius * scale,
+        box.high.x * scale, box.high.y * scale, box.high.z * scale};
+    memcpy(rows, values, sizeof values);
 }
 
 static void copy_rows(grid_source *source, const uint32_t *order)
 {
-    const vec3 origin = {0.0, 0.0, 0.0};
     size_t n = body_size(source->body);
     grid_shapes *all = &source->all;
+    size_t n_rows = (size_t)all->n_rows;
     for (size_t i = 0; i < all->n_blocks * GRID_LIST; i++) {
-        float rows[GRID_ROWS_CUBOIDS] = {GRID_PADDING, 0.0f, 0.0f, 0.0f, GRID_PADDING};
+        double rows[GRID_ROWS_CUBOIDS] = {GRID_PADDING, 0.0, 0.0, 0.0, GRID_PADDING};
         if (i < n)
-            grid_source_rows(source, order[i], origin, rows);
+            scaled_rows(source, order[i], rows);
         all->number[i] = i < n ? order[i] : 0;
-        for (int k = 0; k < all->n_rows; k++)
-            all->row[k][i] = rows[k];
+        for (size_t k = 0; k < n_rows; k++)
+            all->row[k][i] = (float)rows[k];
+        memcpy(source->exact + i * n_rows, rows, n_rows * sizeof *rows);
     }
 }
 
@@ -104,8 +103,9 @@ bool grid_source_sort(grid_source *source)
     size_t padded = n_blocks * GRID_LIST;
     int n_rows = source->body->n_cuboids > 0 ? GRID_ROWS_CUBOIDS : GRID_ROWS_SPHERES;
     float *arrays = malloc(padded * (size_t)(n_rows + 1) * sizeof *arrays);
+    source->exact = malloc(padded * (size_t)n_rows * sizeof *source->exact);
     uint32_t *work = malloc(4 * n * sizeof *work);
-    bool enough = arrays != NULL && work != NULL;
+    bool enough = arrays != NULL && source->exact != NULL && work != NULL;
     source->all = (grid_shapes){.n_blocks = n_blocks, .n_rows = n_rows, .row = {arrays}};
     if (enough) {
         for (int k = 1; k < n_rows; k++)
@@ -120,5 +120,7 @@ bool grid_source_sort(grid_source *source)
 void grid_source_clear(grid_source *source)
 {
     free(source->all.row[0]);
+    free(source->exact);
+    source->exact = NULL;
     source->all = (grid_shapes){.n_blocks = 0};
 }
