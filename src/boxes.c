@@ -181,6 +181,24 @@ static bool overlap(const elea_cuboid *a, const elea_cuboid *b)
     return e.x > 0.0 && e.y > 0.0 && e.z > 0.0;
 }
 
+static bool is_apart(void *context, const elea_cuboid *other)
+{
+    const elea_cuboid *box = context;
+    return !overlap(box, other);
+}
+
+bool elea_boxes_disjoint(const elea_cuboid *boxes, size_t n)
+{
+    tree t;
+    bool disjoint = tree_build(&t, boxes, n);
+    for (size_t i = 0; i < n && disjoint; i++) {
+        elea_cuboid box = boxes[i];
+        disjoint = tree_visit(&t, i, is_apart, &box);
+    }
+    tree_free(&t);
+    return disjoint;
+}
+
 /* What is left of `piece` outside of `hole`, which overlaps it: up to six boxes. */
 static bool cut(elea_cuboid piece, const elea_cuboid *hole, box_list *list)
 {

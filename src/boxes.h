@@ -13,4 +13,7 @@
 elea_status elea_boxes_measure(const elea_cuboid *boxes, size_t n, elea_union *measure,
                                elea_error *error);
 
+/** True if no two of the boxes overlap; false also if memory is too short to tell. */
+bool elea_boxes_disjoint(const elea_cuboid *boxes, size_t n);
+
 #endif

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "boxes.h"
 #include "error.h"
 #include "shape.h"
 
@@ -14,8 +15,12 @@
 #define MAX_LEVEL  14  /* the finest cells are 2^14 a side */
 #define ROOT_CELLS ((size_t)1 << (3 * ROOT_LEVEL))
 #define MAX_CELLS  ((size_t)1 << 24)
+#define INSIDE     (-HUGE_VALF)
 
-/* A leaf lists entries [first, first + count); an inner cell (count 0) has 8 cells at first. */
+/*
+ * A leaf lists entries [first, first + count); an inner cell (count 0) has 8 cells at first. Of
+ * a leaf that is inside of the body `rest` is INSIDE, and its list of no use.
+ */
 typedef struct cell {
     uint32_t first, count;
     float rest; /* at most the distance of any candidate that is not listed, as entry.bound */
@@ -30,9 +35,10 @@ typedef struct entry {
 struct elea_index {
     const elea_body *body;
     size_t n_primitives;
-    double half;  /* the root is the cube [-half, half]^3 */
-    double scale; /* from coordinates to the finest cells */
-    double step;  /* edge of the finest cells */
+    bool disjoint; /* there are cuboids, and they do not overlap */
+    double half;   /* the root is the cube [-half, half]^3 */
+    double scale;  /* from coordinates to the finest cells */
+    double step;   /* edge of the finest cells */
     cell *cells;
     size_t n_cells, cells_capacity;
     entry *entries;
@@ -116,11 +122,36 @@ typedef struct candidates {
     size_t first, count;
     double nearest;      /* smallest distance from the centre of the cell */
     double nearest_size; /* radius of that sphere, or half the least edge of that cuboid */
+    bool covered;        /* the cell is inside of the body */
 } candidates;
 
-static bool is_covered(cube c, candidates list)
+static double shared_edge(double low, double high, double middle, double half)
 {
-    return list.nearest + cube_radius(c) < 0.0;
+    return fmax(0.0, fmin(high, middle + half) - fmax(low, middle - half));
+}
+
+static double shared_volume(const elea_cuboid *b, cube c)
+{
+    return shared_edge(b->low.x, b->high.x, c.centre.x, c.half) *
+           shared_edge(b->low.y, b->high.y, c.centre.y, c.half) *
+           shared_edge(b->low.z, b->high.z, c.centre.z, c.half);
+}
+
+/* By one primitive, or by cuboids that do not overlap and share all of its volume. */
+static bool is_covered(const elea_index *index, cube c, candidates parent, double nearest)
+{
+    if (nearest + cube_radius(c) < 0.0)
+        return true;
+    if (!index->disjoint || nearest > 0.0)
+        return false;
+    double shared = 0.0;
+    size_t n_spheres = index->body->n_spheres;
+    for (size_t i = 0; i < parent.count; i++) {
+        uint32_t number = index->scratch[parent.first + i];
+        if (number >= n_spheres && index->bounds[i] <= cube_radius(c))
+            shared += shared_volume(&index->body->cuboids[number - n_spheres], c);
+    }
+    return shared >= 8.0 * c.half * c.half * c.half * (1.0 - 1e-9);
 }
 
 /*
@@ -156,7 +187,8 @@ static elea_status select_candidates(elea_index *index, cube c, candidates paren
     selected->nearest_size = primitive_size(index->body, nearest);
     selected->nearest = d1;
     uint32_t *out = index->scratch + selected->first;
-    if (is_covered(c, *selected)) {
+    selected->covered = is_covered(index, c, parent, d1);
+    if (selected->covered) {
         out[selected->count++] = nearest;
     } else {
         /* The factor keeps the bound a bound under rounding. */
@@ -250,6 +282,7 @@ static elea_status add_leaf(elea_index *index, size_t place, cube c, candidates 
     if (index->n_entries + length > UINT32_MAX)
         return elea_error_memory(error, index->n_entries, sizeof *index->entries, "index entries");
     float rest = length < list.count ? index->entries[index->n_entries + length].bound : HUGE_VALF;
+    rest = list.covered ? INSIDE : rest;
     index->cells[place] = (cell){(uint32_t)index->n_entries, (uint32_t)length, rest};
     index->n_entries += length;
     return ELEA_OK;
@@ -331,6 +364,7 @@ elea_status elea_index_build(elea_index *index, const elea_body *body, double ra
     for (size_t i = 0; i < size; i++)
         index->scratch[i] = (uint32_t)i;
     index->scratch_used = size;
+    index->disjoint = body->n_cuboids > 0 && elea_boxes_disjoint(body->cuboids, body->n_cuboids);
     candidates all = {.first = 0, .count = size};
     cube root = {{0.0, 0.0, 0.0}, index->half};
     failed = reserve((void **)&index->cells, &index->cells_capacity, ROOT_CELLS,
@@ -392,10 +426,17 @@ static leaf find_leaf(const elea_index *index, vec3 point)
     return (leaf){first, first + found.count, distance, (double)found.rest - distance};
 }
 
+static bool is_inside(const leaf *list)
+{
+    return list->rest == (double)INSIDE;
+}
+
 double elea_index_free_radius(const elea_index *index, vec3 point, double least)
 {
     leaf list = find_leaf(index, point);
     double nearest = HUGE_VAL;
+    if (is_inside(&list))
+        return 0.0;
     for (const entry *e = list.first; e < list.end && (double)e->bound - list.offset < nearest;
          e++) {
         double d = primitive_distance(index->body, e->primitive, point);
@@ -421,6 +462,8 @@ elea_nearest elea_index_nearest(const elea_index *index, vec3 point)
 {
     leaf list = find_leaf(index, point);
     elea_nearest nearest = {.distance = HUGE_VAL, .second = HUGE_VAL, .primitive = 0};
+    if (is_inside(&list))
+        return (elea_nearest){.primitive = list.first->primitive};
     for (const entry *e = list.first;
          e < list.end && (double)e->bound - list.offset < nearest.second; e++)
         look_at(&nearest, e->primitive, primitive_distance(index->body, e->primitive, point));
@@ -436,6 +479,8 @@ elea_nearest elea_index_nearest(const elea_index *index, vec3 point)
 bool elea_index_contains(const elea_index *index, vec3 point)
 {
     leaf list = find_leaf(index, point);
+    if (is_inside(&list))
+        return true;
     for (const entry *e = list.first; e < list.end && (double)e->bound < list.offset; e++)
         if (primitive_contains(index->body, e->primitive, point))
             return true;

@@ -4,8 +4,29 @@
 
 /* ---- Brute force ---- */
 
+/* Of the nearest face from inside; from outside by the nearest point. */
+static double distance_to_cuboid(const elea_cuboid *c, vec3 p)
+{
+    const double low[3] = {c->low.x, c->low.y, c->low.z}, x[3] = {p.x, p.y, p.z};
+    const double high[3] = {c->high.x, c->high.y, c->high.z};
+    double depth = HUGE_VAL, square = 0.0;
+    for (int k = 0; k < 3; k++) {
+        double nearest = fmin(fmax(x[k], low[k]), high[k]);
+        square += (x[k] - nearest) * (x[k] - nearest);
+        depth = fmin(depth, fmin(x[k] - low[k], high[k] - x[k]));
+    }
+    return depth >= 0.0 ? -depth : sqrt(square);
+}
+
+static size_t size_of(const elea_body *body)
+{
+    return body->n_spheres + body->n_cuboids;
+}
+
 static double distance_to(const elea_body *body, size_t i, vec3 point)
 {
+    if (i >= body->n_spheres)
+        return distance_to_cuboid(&body->cuboids[i - body->n_spheres], point);
     const elea_sphere *sphere = &body->spheres[i];
     return vec3_length(vec3_sub(point, sphere->centre)) - sphere->radius;
 }
@@ -13,7 +34,7 @@ static double distance_to(const elea_body *body, size_t i, vec3 point)
 static elea_nearest nearest_of_all(const elea_body *body, vec3 point)
 {
     elea_nearest found = {.distance = HUGE_VAL, .second = HUGE_VAL, .primitive = 0};
-    for (size_t i = 0; i < body->n_spheres; i++) {
+    for (size_t i = 0; i < size_of(body); i++) {
         double d = distance_to(body, i, point);
         if (d < found.distance) {
             found.second = found.distance;
@@ -28,7 +49,12 @@ static elea_nearest nearest_of_all(const elea_body *body, vec3 point)
 
 static bool is_inside_any(const elea_body *body, vec3 point)
 {
-    for (size_t i = 0; i < body->n_spheres; i++) {
+    for (size_t i = 0; i < size_of(body); i++) {
+        if (i >= body->n_spheres) {
+            if (distance_to(body, i, point) < 0.0)
+                return true;
+            continue;
+        }
         const elea_sphere *sphere = &body->spheres[i];
         vec3 offset = vec3_sub(point, sphere->centre);
         if (vec3_dot(offset, offset) < sphere->radius * sphere->radius)
@@ -47,9 +73,9 @@ static void assert_nearest(const elea_index *index, const elea_body *body, vec3 
     }
     assert_near(found.distance, truth.distance, rounding);
     /* Of several at that distance any may be named, but the distance must be its own. */
-    assert_true(found.primitive < body->n_spheres);
+    assert_true(found.primitive < size_of(body));
     assert_near(distance_to(body, found.primitive, point), found.distance, rounding);
-    if (body->n_spheres == 1)
+    if (size_of(body) == 1)
         assert_true(found.second == HUGE_VAL);
     else
         assert_near(found.second, truth.second, rounding);
@@ -85,14 +111,31 @@ static void assert_answers(const elea_index *index, const elea_body *body, vec3 
 
 /* ---- Points ---- */
 
+/* Near a face, an edge or a corner. */
+static vec3 point_near_cuboid(const elea_cuboid *c, double depth, elea_random *random)
+{
+    vec3 e = vec3_sub(c->high, c->low);
+    vec3 point = {c->low.x + e.x * random_uniform(random), c->low.y + e.y * random_uniform(random),
+                  c->low.z + e.z * random_uniform(random)};
+    point.x = random_uniform(random) < 0.5 ? c->low.x : point.x;
+    point.y = random_uniform(random) < 0.5 ? c->high.y : point.y;
+    point.z = random_uniform(random) < 0.5 ? c->low.z : point.z;
+    return vec3_add_scaled(point, depth, random_direction(random));
+}
+
 /* At a distance from a random sphere's surface, inside or outside, down to 1e-9 of the body. */
 static vec3 point_near_surface(const elea_body *body, double radius, elea_random *random)
 {
-    size_t i = (size_t)(random_uniform(random) * (double)body->n_spheres);
-    const elea_sphere *sphere = &body->spheres[i];
+    size_t i = (size_t)(random_uniform(random) * (double)size_of(body));
     double depth = pow(10.0, test_uniform(random, -9.0, -1.0)) * radius;
-    double r = sphere->radius + (random_uniform(random) < 0.3 ? -depth : depth);
-    vec3 point = vec3_add_scaled(sphere->centre, r, random_direction(random));
+    vec3 point;
+    if (i < body->n_spheres) {
+        const elea_sphere *sphere = &body->spheres[i];
+        double r = sphere->radius + (random_uniform(random) < 0.3 ? -depth : depth);
+        point = vec3_add_scaled(sphere->centre, r, random_direction(random));
+    } else {
+        point = point_near_cuboid(&body->cuboids[i - body->n_spheres], depth, random);
+    }
     double far = vec3_length(point) / radius;
     return far > 1.0 ? vec3_scale(0.999999 / far, point) : point;
 }
@@ -264,6 +307,51 @@ static void a_globule_of_3000(void **state)
     assert_index(test_globule(3000, 6), 500);
 }
 
+/* Cells of a ball in a grid of uneven planes: boxes that share faces, edges and corners. */
+static void a_ball_of_boxes(void **state)
+{
+    (void)state;
+    enum { N = 14 };
+    double plane[3][N + 1], *corners = malloc(6 * sizeof(double) * N * N * N);
+    assert_non_null(corners);
+    elea_random random = test_random(77);
+    size_t n = 0;
+    for (int k = 0; k < 3; k++)
+        for (int i = 0; i <= N; i++)
+            plane[k][i] = i - N / 2 + test_uniform(&random, -0.3, 0.3);
+    for (int i = 0; i < N * N * N; i++) {
+        const int at[3] = {i % N, i / N % N, i / (N * N)};
+        double square = 0.0;
+        for (int k = 0; k < 3; k++) {
+            corners[6 * n + (size_t)k] = plane[k][at[k]];
+            corners[6 * n + (size_t)k + 3] = plane[k][at[k] + 1];
+            square += pow(at[k] + 0.5 - N / 2, 2.0);
+        }
+        n += square < N * N / 4;
+    }
+    assert_index(elea_body_create_shapes(0, NULL, NULL, n, corners, NULL), 4000);
+    free(corners);
+}
+
+static void spheres_and_overlapping_cuboids(void **state)
+{
+    (void)state;
+    enum { N = 200 };
+    static double centres[3 * N], radii[N], corners[6 * N];
+    elea_random random = test_random(78);
+    for (int i = 0; i < N; i++) {
+        radii[i] = test_uniform(&random, 0.1, 1.0);
+        for (int k = 0; k < 3; k++) {
+            centres[3 * i + k] = test_uniform(&random, -8.0, 8.0);
+            corners[6 * i + k] = test_uniform(&random, -8.0, 8.0);
+            corners[6 * i + k + 3] = corners[6 * i + k] + test_uniform(&random, 0.01, 3.0);
+        }
+    }
+    assert_index(elea_body_create_shapes(N, centres, radii, N, corners, NULL), 4000);
+    assert_index(elea_body_create_shapes(0, NULL, NULL, N, corners, NULL), 2000);
+    assert_index(elea_body_create_shapes(1, centres, radii, 1, corners, NULL), 2000);
+}
+
 static void wide_launch_spheres(void **state)
 {
     (void)state;
@@ -320,6 +408,8 @@ int main(void)
         cmocka_unit_test(spheres_that_meet_in_one_point),
         cmocka_unit_test(a_cluster_far_smaller_than_a_cell),
         cmocka_unit_test(a_globule_of_3000),
+        cmocka_unit_test(a_ball_of_boxes),
+        cmocka_unit_test(spheres_and_overlapping_cuboids),
         cmocka_unit_test(wide_launch_spheres),
         cmocka_unit_test(one_index_serves_body_after_body),
         cmocka_unit_test(size_is_measured),
