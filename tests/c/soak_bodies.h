@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/** The bodies of the soak, and what is known of them. */
+#ifndef ELEA_TESTS_SOAK_BODIES_H
+#define ELEA_TESTS_SOAK_BODIES_H
+
+#include "elea.h"
+
+/** What is looked at: C, mean alpha, alpha xx, yy, zz, xy, xz, yz, and its eigenvalues. */
+enum { SOAK_C, SOAK_MEAN, SOAK_TENSOR, SOAK_EIGENVALUES = SOAK_TENSOR + 6, SOAK_VALUES = 11 };
+
+typedef struct soak_values {
+    double value[SOAK_VALUES]; /**< NaN: not known */
+    double error[SOAK_VALUES];
+} soak_values;
+
+typedef struct soak_body {
+    const char *name;
+    size_t n;
+    double *centres; /**< [n][3] */
+    double *radii;
+    double launch_radius; /**< 0: the library's choice */
+    soak_values known;
+} soak_body;
+
+enum { SOAK_MAX_BODIES = 32 };
+
+/**
+ * Makes all bodies, those of more than `largest` spheres left out, and with the published ones
+ * if `folder` (may be NULL) has them; returns how many.
+ */
+size_t soak_make_bodies(const char *folder, size_t largest, soak_body bodies[SOAK_MAX_BODIES]);
+void soak_free_bodies(soak_body *bodies, size_t n);
+
+#endif
