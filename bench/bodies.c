@@ -8,20 +8,24 @@
 #include "random.h"
 #include "timer.h"
 
-static bench_spheres allocate(const char *kind, size_t n)
+static double *numbers(size_t n)
 {
-    bench_spheres spheres = {.n = n};
-    (void)snprintf(spheres.name, sizeof spheres.name, "%.20s %zu", kind, n);
-    spheres.centres = calloc(n, 3 * sizeof(double));
-    spheres.radii = calloc(n, sizeof(double));
-    if (spheres.centres == NULL || spheres.radii == NULL) {
+    double *x = calloc(n, sizeof *x);
+    if (x == NULL) {
         (void)fputs("elea-bench: out of memory\n", stderr);
         exit(1);
     }
+    return x;
+}
+
+static bench_shapes allocate(const char *kind, size_t n)
+{
+    bench_shapes spheres = {.n = n, .centres = numbers(3 * n), .radii = numbers(n)};
+    (void)snprintf(spheres.name, sizeof spheres.name, "%.20s %zu", kind, n);
     return spheres;
 }
 
-static void set(bench_spheres *spheres, size_t i, vec3 centre, double radius)
+static void set(bench_shapes *spheres, size_t i, vec3 centre, double radius)
 {
     spheres->centres[3 * i] = centre.x;
     spheres->centres[3 * i + 1] = centre.y;
@@ -29,14 +33,14 @@ static void set(bench_spheres *spheres, size_t i, vec3 centre, double radius)
     spheres->radii[i] = radius;
 }
 
-static vec3 get(const bench_spheres *spheres, size_t i)
+static vec3 get(const bench_shapes *spheres, size_t i)
 {
     const double *c = spheres->centres + 3 * i;
     return (vec3){c[0], c[1], c[2]};
 }
 
 /* Whether a new centre keeps `distance` from all but the last of the first `n`. */
-static bool has_room(const bench_spheres *spheres, size_t n, vec3 centre, double distance)
+static bool has_room(const bench_shapes *spheres, size_t n, vec3 centre, double distance)
 {
     for (size_t i = 0; i + 1 < n; i++)
         if (vec3_length(vec3_sub(centre, get(spheres, i))) < distance)
@@ -45,10 +49,10 @@ static bool has_room(const bench_spheres *spheres, size_t n, vec3 centre, double
 }
 
 /* Steps of length `bond`; a step that hits the chain or leaves the ball is drawn again. */
-static bench_spheres grow_chain(const char *kind, size_t n, double bond, double spacing,
-                                double radius, double confinement)
+static bench_shapes grow_chain(const char *kind, size_t n, double bond, double spacing,
+                               double radius, double confinement)
 {
-    bench_spheres spheres = allocate(kind, n);
+    bench_shapes spheres = allocate(kind, n);
     elea_random random = random_create(1, n, ELEA_PURPOSE_WALKS, 0);
     vec3 centre = {0.0, 0.0, 0.0};
     for (size_t i = 0; i < n; i++) {
@@ -64,14 +68,89 @@ static bench_spheres grow_chain(const char *kind, size_t n, double bond, double 
     return spheres;
 }
 
-bench_spheres bench_chain(size_t n)
+bench_shapes bench_chain(size_t n)
 {
     return grow_chain("chain", n, 1.0, 0.95, 0.6, HUGE_VAL);
 }
 
-bench_spheres bench_calpha(size_t n)
+bench_shapes bench_calpha(size_t n)
 {
     return grow_chain("calpha", n, 3.8, 3.8, 5.0, 3.6 * cbrt((double)n));
+}
+
+bench_shapes bench_pair(void)
+{
+    bench_shapes spheres = allocate("touching", 2);
+    set(&spheres, 0, (vec3){0.0, 0.0, 0.0}, 1.0);
+    set(&spheres, 1, (vec3){0.0, 0.0, 2.0}, 1.0);
+    return spheres;
+}
+
+bench_shapes bench_torus(void)
+{
+    enum { N = 416 };
+    bench_shapes spheres = allocate("torus", N);
+    for (size_t i = 0; i < N; i++) {
+        double angle = 2.0 * ELEA_PI * (double)i / N;
+        set(&spheres, i, (vec3){4.0 * cos(angle), 4.0 * sin(angle), 0.0}, 1.0);
+    }
+    return spheres;
+}
+
+/* Spheres of 2.5 A, 3.8 A apart: each bond turns by about `turn` and leans towards x. */
+static bench_shapes stiff_chain(const char *kind, size_t n, double turn, double lean)
+{
+    bench_shapes spheres = allocate(kind, n);
+    elea_random random = random_create(5, n, ELEA_PURPOSE_WALKS, 0);
+    vec3 centre = {0.0, 0.0, 0.0}, along = {1.0, 0.0, 0.0};
+    for (size_t i = 0; i < n; i++) {
+        set(&spheres, i, centre, 2.5);
+        along.x += lean;
+        along = vec3_add_scaled(along, turn, random_direction(&random));
+        along = vec3_scale(1.0 / vec3_length(along), along);
+        centre = vec3_add_scaled(centre, 3.8, along);
+    }
+    return spheres;
+}
+
+bench_shapes bench_worm(size_t n)
+{
+    return stiff_chain("worm", n, 0.5, 0.03);
+}
+
+bench_shapes bench_coil(size_t n)
+{
+    return stiff_chain("coil", n, 0.8, 0.0);
+}
+
+static void set_cuboid(bench_shapes *shapes, size_t i, vec3 low, vec3 high)
+{
+    const double corners[6] = {low.x, low.y, low.z, high.x, high.y, high.z};
+    memcpy(shapes->corners + 6 * i, corners, sizeof corners);
+}
+
+bench_shapes bench_box(double x, double y, double z)
+{
+    bench_shapes shapes = {.n_cuboids = 1, .corners = numbers(6)};
+    (void)snprintf(shapes.name, sizeof shapes.name, "cuboid %g %g %g", x, y, z);
+    set_cuboid(&shapes, 0, (vec3){0.0, 0.0, 0.0}, (vec3){x, y, z});
+    return shapes;
+}
+
+bench_shapes bench_voxels(double radius)
+{
+    int reach = (int)ceil(radius);
+    size_t side = 2 * (size_t)reach + 1;
+    bench_shapes shapes = {.corners = numbers(6 * side * side * side)};
+    for (int i = -reach; i <= reach; i++)
+        for (int j = -reach; j <= reach; j++)
+            for (int k = -reach; k <= reach; k++) {
+                vec3 low = {i - 0.5, j - 0.5, k - 0.5}, high = {i + 0.5, j + 0.5, k + 0.5};
+                if (vec3_length((vec3){i, j, k}) < radius)
+                    set_cuboid(&shapes, shapes.n_cuboids++, low, high);
+            }
+    (void)snprintf(shapes.name, sizeof shapes.name, "voxels %zu", shapes.n_cuboids);
+    return shapes;
 }
 
 /* The surface of an ellipsoid 1 : 0.85 : 0.7, with bumps. */
@@ -83,10 +162,10 @@ static bool inside_rough_ellipsoid(vec3 p, double size)
     return q < 1.0 + bumps;
 }
 
-bench_spheres bench_globule(size_t n)
+bench_shapes bench_globule(size_t n)
 {
     const double volume_per_atom = 10.0, jitter = 0.5;
-    bench_spheres spheres = allocate("globule", n);
+    bench_shapes spheres = allocate("globule", n);
     elea_random random = random_create(2, n, ELEA_PURPOSE_WALKS, 0);
     double cell = cbrt(volume_per_atom);
     double size = cbrt(3.0 * (double)n * volume_per_atom / (4.0 * ELEA_PI * 0.85 * 0.7));
@@ -108,7 +187,7 @@ bench_spheres bench_globule(size_t n)
     return spheres;
 }
 
-bench_spheres bench_load(const char *path)
+bench_shapes bench_load(const char *path)
 {
     elea_error error = {.status = ELEA_OK};
     elea_reader *reader = elea_reader_open(path, &error);
@@ -120,7 +199,7 @@ bench_spheres bench_load(const char *path)
     elea_radii *radii = elea_radii_builtin(has_radii ? "file" : "bondi", &error);
     elea_selection *all = elea_selection_create(topology, "all", &error);
     bench_expect(error.status, &error);
-    bench_spheres spheres = allocate("file", elea_frame_n_atoms(frame));
+    bench_shapes spheres = allocate("file", elea_frame_n_atoms(frame));
     const char *slash = strrchr(path, '/');
     (void)snprintf(spheres.name, sizeof spheres.name, "%.31s", slash != NULL ? slash + 1 : path);
     memcpy(spheres.centres, elea_frame_positions(frame), spheres.n * 3 * sizeof(double));
@@ -132,16 +211,18 @@ bench_spheres bench_load(const char *path)
     return spheres;
 }
 
-elea_body *bench_body(const bench_spheres *spheres)
+elea_body *bench_body(const bench_shapes *spheres)
 {
     elea_error error = {.status = ELEA_OK};
-    elea_body *body = elea_body_create(spheres->n, spheres->centres, spheres->radii, &error);
+    elea_body *body = elea_body_create_shapes(spheres->n, spheres->centres, spheres->radii,
+                                              spheres->n_cuboids, spheres->corners, &error);
     bench_expect(error.status, &error);
     return body;
 }
 
-void bench_free(bench_spheres *spheres)
+void bench_free(bench_shapes *spheres)
 {
     free(spheres->centres);
     free(spheres->radii);
+    free(spheres->corners);
 }

@@ -5,26 +5,46 @@
 
 #include "elea.h"
 
-typedef struct bench_spheres {
-    char name[32];
-    size_t n;
+typedef struct bench_shapes {
+    char name[64];
+    size_t n;        /**< spheres */
     double *centres; /**< [n][3] */
     double *radii;
-} bench_spheres;
+    size_t n_cuboids;
+    double *corners; /**< [n_cuboids][6] */
+} bench_shapes;
+
+/** Two unit spheres that touch. */
+bench_shapes bench_pair(void);
 
 /** A self-avoiding chain of `n` beads of radius 0.6 at distance 1. */
-bench_spheres bench_chain(size_t n);
+bench_shapes bench_chain(size_t n);
 
 /** Alpha carbons of a compact chain: `n` spheres of 5 A, 3.8 A apart along it. */
-bench_spheres bench_calpha(size_t n);
+bench_shapes bench_calpha(size_t n);
 
 /** Atoms of radius 1.2 to 1.9 A, 10 A^3 each, in a rough ellipsoid: like a protein. */
-bench_spheres bench_globule(size_t n);
+bench_shapes bench_globule(size_t n);
+
+/** 416 unit spheres along a circle of radius 4. */
+bench_shapes bench_torus(void);
+
+/** A stiff chain, stretched: `n` spheres of 2.5 A, 3.8 A apart along it. */
+bench_shapes bench_worm(size_t n);
+
+/** The same, but more flexible and left to itself; it may cross itself. */
+bench_shapes bench_coil(size_t n);
+
+/** One cuboid. */
+bench_shapes bench_box(double x, double y, double z);
+
+/** A ball made of unit cubes, all that have their centre within `radius`. */
+bench_shapes bench_voxels(double radius);
 
 /** The spheres of a file with radii (BOD), or of a structure with radii after Bondi. */
-bench_spheres bench_load(const char *path);
+bench_shapes bench_load(const char *path);
 
-elea_body *bench_body(const bench_spheres *spheres);
-void bench_free(bench_spheres *spheres);
+elea_body *bench_body(const bench_shapes *spheres);
+void bench_free(bench_shapes *spheres);
 
 #endif

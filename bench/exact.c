@@ -25,7 +25,7 @@ static void print_row(const char *name, const elea_sphere *spheres, size_t n, do
     (void)fflush(stdout);
 }
 
-static void bench_spheres_exact(bench_spheres spheres, double seconds)
+static void bench_shapes_exact(bench_shapes spheres, double seconds)
 {
     elea_body *body = bench_body(&spheres);
     print_row(spheres.name, body->spheres, body->n_spheres, seconds);
@@ -93,11 +93,11 @@ void bench_exact(double seconds)
     printf("\nExact interior, one thread (fastest of %g s)\n", seconds);
     printf("%-20s %9s %10s %8s %14s %14s %9s %s\n", "body", "spheres", "ms", "us/sph.", "volume",
            "area", "residual", "certain");
-    bench_spheres_exact(bench_chain(20), seconds);
-    bench_spheres_exact(bench_calpha(165), seconds);
-    bench_spheres_exact(bench_chain(1000), seconds);
-    bench_spheres_exact(bench_globule(3000), seconds);
-    bench_spheres_exact(bench_globule(50000), seconds);
+    bench_shapes_exact(bench_chain(20), seconds);
+    bench_shapes_exact(bench_calpha(165), seconds);
+    bench_shapes_exact(bench_chain(1000), seconds);
+    bench_shapes_exact(bench_globule(3000), seconds);
+    bench_shapes_exact(bench_globule(50000), seconds);
     for (size_t n = 1000; n <= 100000; n *= 10)
         bench_coated(n, seconds);
     bench_lattice(20, 1.0, seconds);

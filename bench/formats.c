@@ -74,7 +74,7 @@ typedef struct format {
     void (*write)(FILE *file, const double (*x)[3], int frame);
 } format;
 
-static void write_trajectory(const char *path, const format *f, const bench_spheres *globule)
+static void write_trajectory(const char *path, const format *f, const bench_shapes *globule)
 {
     FILE *file = fopen(path, "wb");
     if (file == NULL) {
@@ -157,7 +157,7 @@ void bench_formats(const char *folder, double seconds)
     char path[64];
     (void)snprintf(path, sizeof path, "/tmp/elea-bench-%ld", (long)getpid());
     char file[80];
-    bench_spheres globule = bench_globule(N_ATOMS);
+    bench_shapes globule = bench_globule(N_ATOMS);
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
         (void)snprintf(file, sizeof file, "%s.%s", path, formats[i].suffix);
         write_trajectory(file, &formats[i], &globule);

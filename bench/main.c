@@ -14,36 +14,52 @@
 
 #include "bench.h"
 
-static void all_walks(double seconds, int n_files, char **files)
+/* A table: a header, then rows of a body each. */
+typedef struct table {
+    void (*header)(void);
+    void (*rows)(const bench_shapes *shapes, double seconds);
+    bool cuboids; /* has rows for them */
+} table;
+
+enum { MAX_BODIES = 16 };
+
+static size_t make_bodies(bench_shapes bodies[MAX_BODIES])
 {
-    bench_spheres bodies[] = {bench_chain(20), bench_calpha(165), bench_globule(3000),
-                              bench_globule(50000)};
-    bench_walks_header();
-    for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
-        bench_walks(&bodies[i], seconds);
+    const bench_shapes made[] = {bench_pair(),         bench_chain(20),    bench_calpha(165),
+                                 bench_torus(),        bench_worm(1000),   bench_globule(3000),
+                                 bench_globule(50000), bench_box(1, 1, 1), bench_box(1, 2, 3),
+                                 bench_voxels(10.0)};
+    memcpy(bodies, made, sizeof made);
+    return sizeof made / sizeof made[0];
+}
+
+static void print_table(const table *t, double seconds, int n_files, char **files)
+{
+    bench_shapes bodies[MAX_BODIES];
+    size_t n = make_bodies(bodies);
+    t->header();
+    for (size_t i = 0; i < n; i++) {
+        if (t->cuboids || bodies[i].n_cuboids == 0)
+            t->rows(&bodies[i], seconds);
         bench_free(&bodies[i]);
     }
     for (int i = 0; i < n_files; i++) {
-        bench_spheres spheres = bench_load(files[i]);
-        bench_walks(&spheres, seconds);
-        bench_free(&spheres);
+        bench_shapes shapes = bench_load(files[i]);
+        t->rows(&shapes, seconds);
+        bench_free(&shapes);
     }
 }
 
-static void all_engines(double seconds, int n_files, char **files)
+/* Globules of equal density, and chains. */
+static void all_sizes(double seconds)
 {
-    bench_spheres bodies[] = {bench_chain(20), bench_calpha(165), bench_globule(3000),
-                              bench_globule(50000)};
-    bench_engine_header();
-    for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
-        bench_engine(&bodies[i], seconds);
-        bench_free(&bodies[i]);
-    }
-    for (int i = 0; i < n_files; i++) {
-        bench_spheres spheres = bench_load(files[i]);
-        bench_engine(&spheres, seconds);
-        bench_free(&spheres);
-    }
+    bench_sizes_header();
+    for (int kind = 0; kind < 2; kind++)
+        for (size_t n = 20; n <= 1000000; n *= n == 20 ? 5 : 10) {
+            bench_shapes shapes = kind == 0 ? bench_globule(n) : bench_coil(n);
+            bench_sizes(&shapes, seconds);
+            bench_free(&shapes);
+        }
 }
 
 int main(int argc, char **argv)
@@ -63,11 +79,15 @@ int main(int argc, char **argv)
         (void)fputs("usage: elea-bench [--seconds S] [--examples FOLDER] [FILE...]\n", stderr);
         return 2;
     }
-    all_walks(seconds, argc - i, argv + i);
-    all_engines(seconds, argc - i, argv + i);
+    const table tables[] = {{bench_walks_header, bench_walks, false},
+                            {bench_engine_header, bench_engine, true},
+                            {bench_shares_header, bench_shares, false}};
+    for (size_t t = 0; t < sizeof tables / sizeof tables[0]; t++)
+        print_table(&tables[t], seconds, argc - i, argv + i);
+    all_sizes(seconds);
     bench_exact(seconds);
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    bench_spheres calpha = bench_calpha(165);
+    bench_shapes calpha = bench_calpha(165);
     bench_scaling(&calpha, cores > 1 ? (unsigned)cores : 2, 4.0 * seconds);
     bench_free(&calpha);
     bench_formats(examples, seconds);

@@ -6,7 +6,7 @@
 #include "timer.h"
 
 typedef struct frames {
-    const bench_spheres *spheres;
+    const bench_shapes *spheres;
     uint64_t next, end;
 } frames;
 
@@ -21,7 +21,7 @@ static elea_status next_frame(void *context, elea_job *job, elea_error *error)
     return job->body != NULL ? ELEA_OK : ELEA_ERROR_MEMORY;
 }
 
-static double run(const bench_spheres *spheres, unsigned threads, uint64_t n_frames, uint64_t walks)
+static double run(const bench_shapes *spheres, unsigned threads, uint64_t n_frames, uint64_t walks)
 {
     elea_settings settings = elea_settings_default();
     settings.num_threads = threads;
@@ -37,7 +37,7 @@ static double run(const bench_spheres *spheres, unsigned threads, uint64_t n_fra
 }
 
 /* The fastest of three, since other programs only ever slow it down. */
-static double best_of_three(const bench_spheres *spheres, unsigned threads, uint64_t n_frames,
+static double best_of_three(const bench_shapes *spheres, unsigned threads, uint64_t n_frames,
                             uint64_t walks)
 {
     double best = HUGE_VAL;
@@ -46,7 +46,7 @@ static double best_of_three(const bench_spheres *spheres, unsigned threads, uint
     return best;
 }
 
-void bench_scaling(const bench_spheres *spheres, unsigned max_threads, double seconds)
+void bench_scaling(const bench_shapes *spheres, unsigned max_threads, double seconds)
 {
     const uint64_t n_frames = 100, pilot = 20000;
     double per_walk = run(spheres, 1, 1, pilot) / (double)pilot;

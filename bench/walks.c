@@ -48,7 +48,7 @@ static double measure_reference(const elea_body *body, const elea_launch *launch
     return walks / elapsed;
 }
 
-void bench_walks(const bench_spheres *spheres, double seconds)
+void bench_walks(const bench_shapes *spheres, double seconds)
 {
     elea_error error = {.status = ELEA_OK};
     elea_settings settings = elea_settings_default();
