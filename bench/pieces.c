@@ -109,7 +109,7 @@ static lanes_float do_laws(walks *w, sample *s)
         ball b = choose_ball(&a);
         lanes_float u = half + half * g->x, x = g->x, y = g->y, z = g->z;
         lanes_float height = leave_ball(b.radius, b.radius - b.offset, b.offset, u);
-        lanes_mask hit = met_sphere(&a, &b, height, half + half * g->y);
+        lanes_mask hit = met_body(&a, &b, height, half + half * g->y);
         lanes_float aside =
             lanes_sqrt(lanes_max((b.radius - height) * (b.radius + height), lanes_set(0.0f)));
         displace(&x, &y, &z, e, height - b.offset, aside, half + half * g->z);
