@@ -194,19 +194,6 @@ static void write_property(struct json *json, elea_property property, const elea
 
 /* ---- Frames ---- */
 
-static const char *stop_name(elea_stop stop)
-{
-    switch (stop) {
-    case ELEA_STOP_COUNT:
-        return "count";
-    case ELEA_STOP_PRECISION:
-        return "precision";
-    case ELEA_STOP_CAP:
-        return "cap";
-    }
-    return NULL;
-}
-
 static void write_notes(struct json *json, uint32_t notes)
 {
     json_key(json, "notes");
@@ -234,8 +221,8 @@ void document_frame(struct json *json, const elea_settings *settings, const elea
     integer(json, "num_hits", result->num_hits);
     integer(json, "num_steps", result->num_steps);
     integer(json, "num_interior_samples", result->num_interior_samples);
-    text(json, "walks_stop", stop_name(result->walks_stop));
-    text(json, "interior_stop", stop_name(result->interior_stop));
+    text(json, "walks_stop", elea_stop_name(result->walks_stop));
+    text(json, "interior_stop", elea_stop_name(result->interior_stop));
     write_notes(json, result->notes);
     json_key(json, "properties");
     json_open_object(json);

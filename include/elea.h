@@ -54,6 +54,7 @@ typedef enum elea_status {
     ELEA_ERROR_RADIUS,    /**< an atom has no radius in the set that was asked for */
     ELEA_ERROR_CANCELLED, /**< the caller asked the run to stop */
     ELEA_ERROR_SYSTEM,    /**< the operating system refused, for instance a thread */
+    ELEA_ERROR_TIME,      /**< the time of a run was over before its last frame was begun */
     ELEA_NUM_STATUSES
 } elea_status;
 
@@ -292,21 +293,27 @@ typedef struct elea_settings {
     elea_interior interior;
     elea_isa isa;
     uint64_t seed;
-    uint64_t num_walks;            /**< walks per frame; 0: until max_rsd_capacitance is met */
+    uint64_t num_walks;            /**< walks per frame; 0: until the precisions below are met */
     uint64_t num_interior_samples; /**< samples per frame; 0: until max_rsd_volume is met */
     double max_rsd_capacitance;    /**< relative standard error asked for, 0.001 is 0.1 % */
+    double
+        max_rsd_polarizability; /**< of the mean polarizability; 0 here or above: not asked for */
     double max_rsd_volume;
+    uint64_t min_num_walks;            /**< walks of a frame at least when precision decides */
+    uint64_t min_num_interior_samples; /**< the same for interior samples */
     uint64_t max_num_walks;            /**< cap of a frame's walks when precision decides */
     uint64_t max_num_interior_samples; /**< the same for interior samples */
-    double launch_radius;              /**< 0: of the enclosing sphere that is found */
-    double skin_thickness;             /**< 0: 1e-6 of the launch radius */
-    elea_length_unit length_unit;      /**< unit of the bodies' coordinates */
-    double temperature;                /**< kelvin; 0: not given */
-    double viscosity;                  /**< of the solvent, pascal second; 0: not given */
-    double buoyancy_factor;            /**< 1 - (specific volume)(density); 0: not given */
-    bool sphere_areas;                 /**< the observer gets the areas of single spheres too */
-    unsigned num_threads;              /**< 0: one for each core */
-    unsigned frames_in_flight;         /**< frames held at once; 0: num_threads + 1 */
+    double max_run_time;               /**< seconds of the whole run; 0: no limit. See elea_run */
+    uint64_t num_frames;          /**< with max_run_time: what the source will give; 0: not known */
+    double launch_radius;         /**< 0: of the enclosing sphere that is found */
+    double skin_thickness;        /**< 0: 1e-6 of the launch radius */
+    elea_length_unit length_unit; /**< unit of the bodies' coordinates */
+    double temperature;           /**< kelvin; 0: not given */
+    double viscosity;             /**< of the solvent, pascal second; 0: not given */
+    double buoyancy_factor;       /**< 1 - (specific volume)(density); 0: not given */
+    bool sphere_areas;            /**< the observer gets the areas of single spheres too */
+    unsigned num_threads;         /**< 0: one for each core */
+    unsigned frames_in_flight;    /**< frames held at once; 0: num_threads + 1 */
 } elea_settings;
 
 /** Settings of a run without any option: 0.1 % on capacitance and volume, seed 0, Angstrom. */
@@ -375,8 +382,13 @@ typedef struct elea_quantity {
 typedef enum elea_stop {
     ELEA_STOP_COUNT,     /**< the number asked for was done */
     ELEA_STOP_PRECISION, /**< the precision asked for was reached */
-    ELEA_STOP_CAP        /**< the cap came first */
+    ELEA_STOP_CAP,       /**< the cap came first */
+    ELEA_STOP_TIME,      /**< the time was over */
+    ELEA_NUM_STOPS
 } elea_stop;
+
+/** "count", "precision", "cap" or "time". */
+ELEA_API const char *elea_stop_name(elea_stop stop);
 
 enum {
     /** Two eigenvalues are closer than their errors, which are then only indicative. */
@@ -399,14 +411,17 @@ typedef struct elea_result {
     uint64_t num_hits;
     uint64_t num_steps;
     uint64_t num_interior_samples; /**< 0 where the interior is exact */
+    uint64_t num_interior_hits;    /**< samples inside the body */
     elea_stop walks_stop;
     elea_stop interior_stop;
     double launch_radius; /**< of the sphere that holds the launch surface */
-    double mass;          /**< dalton, 0 if unknown */
+    double skin_thickness;
+    double mass; /**< dalton, 0 if unknown */
     uint32_t notes;
     bool available[ELEA_NUM_PROPERTIES];
     elea_quantity quantities[ELEA_NUM_COMPONENTS];
     double gradient[ELEA_NUM_COMPONENTS][ELEA_NUM_INPUTS];
+    double input[ELEA_NUM_INPUTS]; /**< in the axes of the launch surface (docs/method.md) */
     double input_covariance[ELEA_NUM_INPUTS][ELEA_NUM_INPUTS];
 } elea_result;
 
@@ -468,6 +483,13 @@ typedef struct elea_timing {
 /**
  * Analyses all bodies of the source. Results do not depend on `num_threads` and
  * `frames_in_flight`, to the last bit. `timing` may be NULL.
+ *
+ * With `max_run_time`, and then only, results depend on the speed of the machine. What is left
+ * of the time is divided evenly over the `num_frames` that are left, and within a frame over
+ * walks and samples, both of which do at least one block. When all of it is over, frames that
+ * were begun are finished with what they have, and if others are left, ELEA_ERROR_TIME is
+ * returned. A frame that stopped for the time is that of a run with `num_walks` and
+ * `num_interior_samples` set to the numbers that it reached.
  */
 ELEA_API ELEA_MUST_USE elea_status elea_run(const elea_settings *settings, elea_source source,
                                             elea_observer observer, elea_timing *timing,

@@ -51,6 +51,7 @@ const char *elea_status_text(elea_status status)
         [ELEA_ERROR_RADIUS] = "atom without a radius",
         [ELEA_ERROR_CANCELLED] = "cancelled",
         [ELEA_ERROR_SYSTEM] = "the operating system refused",
+        [ELEA_ERROR_TIME] = "the time was over",
     };
     if ((unsigned)status >= ELEA_NUM_STATUSES || texts[status] == NULL)
         return "unknown status";

@@ -262,7 +262,7 @@ static void set_eigenvalues(elea_result *result, elea_property property, const u
 static void set_inputs(elea_result *result, const elea_tally *exterior,
                        const elea_moments *interior, uncertain input[ELEA_NUM_INPUTS])
 {
-    double mean[ELEA_NUM_INPUTS] = {0.0};
+    double *mean = result->input;
     elea_tally_mean(exterior, mean);
     memcpy(mean + INPUT_INTERIOR, interior->integral, sizeof interior->integral);
     mean[INPUT_RADIUS_MODEL] = 1.0;
@@ -368,6 +368,7 @@ void elea_result_compute(elea_result *result, const elea_settings *settings, con
     result->n_cuboids = body->n_cuboids;
     result->mass = body->mass;
     result->launch_radius = launch->radius;
+    result->skin_thickness = launch->skin;
     result->num_walks = exterior->count;
     result->num_hits = exterior->hits;
     result->num_steps = exterior->steps;
@@ -399,4 +400,25 @@ double elea_tally_relative_error(const elea_tally *tally)
         return HUGE_VAL;
     double mean = tally->sum[0] / (double)tally->count;
     return sqrt(elea_tally_covariance(tally, 0, 0)) / mean;
+}
+
+double elea_polarizability_relative_error(const elea_tally *tally, const double factor[3])
+{
+    if (tally->hits == 0 || tally->count < 2)
+        return HUGE_VAL;
+    double mean[ELEA_TALLY_SIZE], gradient[ELEA_TALLY_SIZE] = {0.0};
+    elea_tally_mean(tally, mean);
+    double t = mean[WALK_W], alpha = 0.0, variance = 0.0;
+    for (int k = 0; k < 3; k++) {
+        double u = mean[WALK_S + k], v = mean[WALK_X + k];
+        alpha += factor[k] * (mean[WALK_SX + 4 * k] - u * v / t);
+        gradient[WALK_W] += factor[k] * u * v / (t * t);
+        gradient[WALK_S + k] = -factor[k] * v / t;
+        gradient[WALK_X + k] = -factor[k] * u / t;
+        gradient[WALK_SX + 4 * k] = factor[k];
+    }
+    for (int i = 0; i < ELEA_TALLY_SIZE; i++)
+        for (int j = 0; j < ELEA_TALLY_SIZE; j++)
+            variance += gradient[i] * gradient[j] * elea_tally_covariance(tally, i, j);
+    return alpha > 0.0 ? sqrt(fmax(0.0, variance)) / alpha : HUGE_VAL;
 }

@@ -27,6 +27,9 @@ void elea_result_compute(elea_result *result, const elea_settings *settings, con
 /** Relative standard error of the capacitance, or of the volume: of a tally's first mean. */
 double elea_tally_relative_error(const elea_tally *tally);
 
+/** That of the mean polarizability, from the launch surface's factors k_i (launch.h). */
+double elea_polarizability_relative_error(const elea_tally *tally, const double factor[3]);
+
 /** q_eta of Mansfield and Douglas 2008 from the rising eigenvalues of the polarizability. */
 uncertain elea_viscosity_prefactor(const uncertain eigenvalues[3]);
 

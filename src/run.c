@@ -7,62 +7,23 @@
  */
 #include <math.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "engine.h"
 #include "error.h"
-#include "interior.h"
-#include "properties.h"
-#include "series.h"
-#include "walk.h"
+#include "slot.h"
 
-/* A block of plain walks takes milliseconds; of first-passage walks many are a block, since the
- * lanes run empty at its end. */
-#define PLAIN_WALKS_PER_BLOCK 1000
-#define LANE_WALKS_PER_BLOCK  4096
-#define SAMPLES_PER_BLOCK     10000
-#define PILOT_WALKS           10000
-#define PILOT_SAMPLES         20000
-#define POLL_SECONDS          0.1
-
-typedef enum slot_state {
-    SLOT_EMPTY,
-    SLOT_LOADING,
-    SLOT_RUNNING,
-    SLOT_FINISHING,
-    SLOT_DONE,
-    SLOT_FAILED
-} slot_state;
-
-/* The closed form of the interior: one piece of work. */
-typedef enum exact_state { EXACT_NONE, EXACT_OPEN, EXACT_CLAIMED, EXACT_DONE } exact_state;
-
-typedef struct slot {
-    slot_state state;
-    elea_job job;
-    elea_launch launch;
-    elea_body *launched; /* the body in the coordinates of the launch surface */
-    elea_engine *engine; /* first-passage walks */
-    elea_index *index;   /* plain walks and samples; of the body itself */
-    bool indexed;
-    elea_series walks, interior;
-    exact_state exact;
-    elea_union measure;
-    double *areas; /* of single spheres, if they are asked for */
-    elea_result result;
-    elea_error error;
-} slot;
+#define POLL_SECONDS 0.1
 
 typedef struct run {
     const elea_settings *settings;
     elea_source source;
+    double deadline; /* HUGE_VAL: none */
     unsigned n_threads;
     size_t n_slots;
-    slot *slots;
+    elea_slot *slots;
     pthread_mutex_t mutex; /* guards all below and the slots' states and series */
     pthread_cond_t work;   /* there may be work, or an end of it */
     pthread_cond_t done;   /* a slot is done, or a thread has ended */
@@ -83,118 +44,125 @@ static double seconds_now(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
+static elea_slot *slot_of(const run *r, uint64_t order)
+{
+    return &r->slots[order % r->n_slots];
+}
+
 /* ---- Loading a frame ---- */
 
-static elea_stop_rule walks_rule(const elea_settings *s)
+/* Seconds of threads that the next frame may use. */
+static double budget_of_next(const run *r)
 {
-    return (elea_stop_rule){s->num_walks, s->max_rsd_capacitance, s->max_num_walks, PILOT_WALKS};
+    if (!isfinite(r->deadline))
+        return HUGE_VAL;
+    uint64_t all = r->settings->num_frames, before = r->next_order;
+    double left = (double)r->n_threads * (r->deadline - seconds_now()), promised = 0.0;
+    for (uint64_t order = r->delivered; order < r->next_order; order++) {
+        const elea_slot *s = slot_of(r, order);
+        if (s->state == SLOT_LOADING || s->state == SLOT_RUNNING)
+            promised += fmax(0.0, s->budget - s->spent);
+    }
+    if (all == 0)
+        return elea_slot_share(left, 0.0, 1);
+    return elea_slot_share(left, promised, all > before ? all - before : 1);
 }
 
-static elea_stop_rule interior_rule(const elea_settings *s)
+/* The first frame is begun in any case, so that there is a result. */
+static bool is_too_late(const run *r)
 {
-    return (elea_stop_rule){s->num_interior_samples, s->max_rsd_volume, s->max_num_interior_samples,
-                            PILOT_SAMPLES};
+    return r->next_order > 0 && seconds_now() >= r->deadline;
 }
 
-static void begin_samples(const run *r, slot *s)
+static elea_status set_too_late(const run *r, elea_error *error)
 {
-    elea_stop_rule rule = interior_rule(r->settings);
-    elea_series_reset(&s->interior, &rule, SAMPLES_PER_BLOCK);
+    uint64_t all = r->settings->num_frames;
+    if (all == 0)
+        return elea_error_set(error, ELEA_ERROR_TIME,
+                              "the time of %g s was over before the last frame was begun",
+                              r->settings->max_run_time);
+    return elea_error_set(error, ELEA_ERROR_TIME,
+                          "the time of %g s was over when %llu of %llu frames were begun; give it "
+                          "more, or fewer frames",
+                          r->settings->max_run_time, (unsigned long long)r->next_order,
+                          (unsigned long long)all);
 }
 
-static elea_status build_index(slot *s, elea_error *error)
+/* Called and returns with the mutex held: `status` is why there are no more frames. */
+static void end_source(run *r, elea_status status, const elea_error *error)
 {
-    double radius = fmax(s->launch.radius, s->job.body->enclosing);
-    elea_status failed = elea_index_build(s->index, s->job.body, radius, error);
-    s->indexed = !failed;
+    r->source_ended = true;
+    if (status) {
+        r->source_error = *error;
+        r->source_error.status = status;
+    }
+    pthread_cond_broadcast(&r->work);
+    pthread_cond_signal(&r->done);
+}
+
+/* Called and returns with the mutex held, which is open while the source is asked. */
+static elea_status ask_source(run *r, elea_job *job, elea_error *error)
+{
+    r->reading = true;
+    pthread_mutex_unlock(&r->mutex);
+    double start = seconds_now();
+    elea_status failed = r->source.next(r->source.context, job, error);
+    double read = seconds_now() - start;
+    pthread_mutex_lock(&r->mutex);
+    r->reading = false;
+    r->timing.read += read;
     return failed;
 }
 
-static elea_status prepare_engine(const run *r, slot *s)
+/* Too late for another frame; whether there is one only the source knows, unless it is known. */
+static void refuse_frame(run *r)
 {
-    elea_status failed = elea_launch_ellipsoid(s->job.body, r->settings, &s->launch, &s->error);
-    if (failed)
-        return failed;
-    s->launched = elea_launch_body(&s->launch, s->job.body, &s->error);
-    if (s->launched == NULL)
-        return ELEA_ERROR_MEMORY;
-    return elea_engine_prepare(s->engine, s->launched, &s->launch, r->settings->isa, &s->error);
-}
-
-static elea_status prepare(run *r, slot *s)
-{
-    bool plain = r->settings->method == ELEA_METHOD_WOS;
-    bool sampled = r->settings->interior == ELEA_INTERIOR_SAMPLE;
-    s->indexed = false;
-    elea_status failed = plain ? elea_launch_sphere(s->job.body, r->settings, &s->launch, &s->error)
-                               : prepare_engine(r, s);
-    if (!failed && (plain || sampled))
-        failed = build_index(s, &s->error);
-    if (failed) {
-        char frame[32];
-        (void)snprintf(frame, sizeof frame, "frame %llu", (unsigned long long)s->job.frame);
-        return elea_error_prefix(&s->error, frame);
+    elea_job job = {.body = NULL};
+    elea_error error = {.status = ELEA_OK};
+    elea_status failed = ELEA_OK;
+    bool more = r->next_order < r->settings->num_frames;
+    if (!more) {
+        failed = ask_source(r, &job, &error);
+        more = !failed && job.body != NULL;
+        elea_body_free(job.body);
     }
-    elea_stop_rule walks = walks_rule(r->settings);
-    elea_series_reset(&s->walks, &walks, plain ? PLAIN_WALKS_PER_BLOCK : LANE_WALKS_PER_BLOCK);
-    s->exact = sampled ? EXACT_NONE : EXACT_OPEN;
-    if (sampled)
-        begin_samples(r, s);
-    else
-        elea_series_skip(&s->interior);
-    return ELEA_OK;
-}
-
-static void release_body(slot *s)
-{
-    elea_body_free(s->job.body);
-    elea_body_free(s->launched);
-    s->job.body = NULL;
-    s->launched = NULL;
+    if (more)
+        failed = set_too_late(r, &error);
+    end_source(r, failed, &error);
 }
 
 /* Called and returns with the mutex held. The slot is this thread's until it is RUNNING. */
-static void load_frame(run *r, slot *s)
+static void load_frame(run *r)
 {
-    r->reading = true;
+    double start = seconds_now();
+    elea_slot *s = slot_of(r, r->next_order);
+    s->budget = budget_of_next(r);
+    s->spent = s->spent_walks = s->spent_interior = 0.0;
     s->state = SLOT_LOADING;
     r->next_order++;
     s->job = (elea_job){.body = NULL};
     s->error = (elea_error){.status = ELEA_OK};
-    pthread_mutex_unlock(&r->mutex);
-
-    double start = seconds_now();
     elea_error source_error = {.status = ELEA_OK};
-    elea_status failed = r->source.next(r->source.context, &s->job, &source_error);
-    double read = seconds_now() - start;
-
-    pthread_mutex_lock(&r->mutex);
-    r->reading = false;
-    r->timing.read += read;
+    elea_status failed = ask_source(r, &s->job, &source_error);
     if (failed || s->job.body == NULL) {
-        r->source_ended = true;
         r->next_order--;
-        if (failed) {
-            source_error.status = failed;
-            r->source_error = source_error;
-        }
         s->state = SLOT_EMPTY;
-        pthread_cond_broadcast(&r->work);
-        pthread_cond_signal(&r->done);
+        end_source(r, failed, &source_error);
         return;
     }
     pthread_cond_signal(&r->work);
     pthread_mutex_unlock(&r->mutex);
 
-    start = seconds_now();
-    failed = prepare(r, s);
-    double index = seconds_now() - start;
+    double begun = seconds_now();
+    failed = elea_slot_prepare(s, r->settings);
+    double ended = seconds_now();
 
     pthread_mutex_lock(&r->mutex);
-    r->timing.index += index;
+    r->timing.index += ended - begun;
+    s->spent = ended - start;
     s->state = failed ? SLOT_FAILED : SLOT_RUNNING;
     if (failed) {
-        release_body(s);
+        elea_slot_release_body(s);
         pthread_cond_signal(&r->done);
     }
     pthread_cond_broadcast(&r->work);
@@ -202,97 +170,32 @@ static void load_frame(run *r, slot *s)
 
 /* ---- Doing its blocks ---- */
 
-static elea_status measure_union(const run *r, slot *s, elea_error *error)
-{
-    const elea_body *body = s->job.body;
-    free(s->areas);
-    s->areas = NULL;
-    if (r->settings->sphere_areas) {
-        s->areas = calloc(body->n_spheres + 1, sizeof *s->areas);
-        if (s->areas == NULL)
-            return elea_error_memory(error, body->n_spheres, sizeof *s->areas, "areas");
-    }
-    elea_status failed = elea_interior_measure(body, &s->measure, s->areas, error);
-    /* Samples must do instead; plain walks have an index already. */
-    if (!failed && !s->measure.certain && !s->indexed)
-        failed = build_index(s, error);
-    return failed;
-}
-
 /* Called and returns with the mutex held. No thread works on the frame any more. */
-static void finish_frame(run *r, slot *s)
+static void finish_frame(run *r, elea_slot *s)
 {
     s->state = SLOT_FINISHING;
     pthread_mutex_unlock(&r->mutex);
-    memset(&s->result, 0, sizeof s->result);
-    s->result.frame = s->job.frame;
-    s->result.time = s->job.time;
-    s->result.walks_stop = s->walks.stop;
-    s->result.interior_stop = s->interior.stop;
-    s->result.num_interior_samples = s->interior.total.count;
-    bool exact = s->exact == EXACT_DONE && s->measure.certain;
-    if (s->exact == EXACT_DONE && !exact)
-        s->result.notes |= ELEA_NOTE_INTERIOR_SAMPLED;
-    elea_moments moments = exact
-                               ? elea_interior_exact(&s->measure)
-                               : elea_interior_sampled(&s->interior.total, s->job.body->enclosing);
-    elea_result_compute(&s->result, r->settings, s->job.body, &s->launch, &s->walks.total,
-                        &moments);
-    release_body(s);
+    elea_slot_finish(s, r->settings);
     pthread_mutex_lock(&r->mutex);
     s->state = SLOT_DONE;
     pthread_cond_signal(&r->done);
 }
 
-static bool is_finished(const slot *s)
-{
-    return s->walks.finished && s->interior.finished &&
-           (s->exact == EXACT_NONE || s->exact == EXACT_DONE);
-}
-
-/* A piece of work on a frame: a block of a series, or the closed form of the interior. */
-typedef struct task {
-    slot *frame;
-    elea_series *series; /* NULL for the closed form */
-    elea_block block;
-} task;
-
-static elea_status do_block(const run *r, const task *t, elea_error *error)
-{
-    slot *s = t->frame;
-    const elea_block *block = &t->block;
-    uint64_t seed = r->settings->seed, frame = s->job.frame;
-    if (t->series == &s->walks && r->settings->method == ELEA_METHOD_FIRST_PASSAGE)
-        return elea_engine_block(s->engine, seed, frame, block->number, block->n_samples,
-                                 block->tally, error);
-    bool walking = t->series == &s->walks;
-    elea_random random = random_create(
-        seed, frame, walking ? ELEA_PURPOSE_WALKS : ELEA_PURPOSE_INTERIOR, block->number);
-    if (walking)
-        elea_walk_block(s->index, &s->launch, &random, block->n_samples, block->tally);
-    else
-        elea_interior_block(s->index, s->job.body->enclosing, &random, block->n_samples,
-                            block->tally);
-    return ELEA_OK;
-}
-
 /* With the mutex held: what a task leaves behind. */
-static void hand_in(run *r, const task *t, double elapsed)
+static elea_status hand_in(run *r, const elea_task *task, double begun, elea_error *error)
 {
-    slot *s = t->frame;
-    bool walking = t->series == &s->walks;
-    *(walking ? &r->timing.walks : &r->timing.interior) += elapsed;
-    r->walks_done += walking ? t->block.n_samples : 0;
-    if (t->series != NULL) {
-        elea_series_complete(t->series, &t->block);
-    } else {
-        s->exact = EXACT_DONE;
-        if (!s->measure.certain)
-            begin_samples(r, s);
-    }
+    elea_slot *s = task->slot;
+    double now = seconds_now();
+    bool walking = task->series == &s->walks;
+    *(walking ? &r->timing.walks : &r->timing.interior) += now - begun;
+    r->walks_done += walking ? task->block.n_samples : 0;
+    elea_status failed = elea_slot_hand_in(task, r->settings, now - begun, error);
+    if (!failed && (s->spent >= s->budget || now >= r->deadline))
+        elea_slot_end(s);
+    return failed;
 }
 
-static void fail_frame(run *r, slot *s, const elea_error *error)
+static void fail_frame(run *r, elea_slot *s, const elea_error *error)
 {
     if (s->state != SLOT_RUNNING)
         return;
@@ -302,52 +205,31 @@ static void fail_frame(run *r, slot *s, const elea_error *error)
 }
 
 /* Called and returns with the mutex held, which is open while the work is done. */
-static void do_task(run *r, const task *t)
+static void do_task(run *r, const elea_task *task)
 {
-    slot *s = t->frame;
-    pthread_mutex_unlock(&r->mutex);
-    double start = seconds_now();
+    elea_slot *s = task->slot;
     elea_error error = {.status = ELEA_OK};
-    elea_status failed = t->series != NULL ? do_block(r, t, &error) : measure_union(r, s, &error);
-    double elapsed = seconds_now() - start;
+    pthread_mutex_unlock(&r->mutex);
+    double begun = seconds_now();
+    elea_status failed = elea_slot_work(task, r->settings, &error);
     pthread_mutex_lock(&r->mutex);
+    if (!failed)
+        failed = hand_in(r, task, begun, &error);
     if (failed)
         fail_frame(r, s, &error);
-    else
-        hand_in(r, t, elapsed);
-    if (s->state == SLOT_RUNNING && is_finished(s))
+    if (s->state == SLOT_RUNNING && elea_slot_is_finished(s))
         finish_frame(r, s);
     pthread_cond_broadcast(&r->work);
 }
 
 /* ---- The pool ---- */
 
-static slot *slot_of(const run *r, uint64_t order)
-{
-    return &r->slots[order % r->n_slots];
-}
-
-/* Work on one frame; the closed form first, since it cannot be shared. */
-static bool claim_of_frame(slot *s, task *t)
-{
-    *t = (task){.frame = s};
-    if (s->exact == EXACT_OPEN) {
-        s->exact = EXACT_CLAIMED;
-        return true;
-    }
-    t->series = &s->walks;
-    if (elea_series_claim(t->series, &t->block))
-        return true;
-    t->series = &s->interior;
-    return elea_series_claim(t->series, &t->block);
-}
-
 /* Work on the earliest frame that has any. */
-static bool claim_task(run *r, task *t)
+static bool claim_task(run *r, elea_task *task)
 {
     for (uint64_t order = r->delivered; order < r->next_order; order++) {
-        slot *s = slot_of(r, order);
-        if (s->state == SLOT_RUNNING && claim_of_frame(s, t))
+        elea_slot *s = slot_of(r, order);
+        if (s->state == SLOT_RUNNING && elea_slot_claim(s, task))
             return true;
     }
     return false;
@@ -375,11 +257,13 @@ static void *work(void *argument)
     run *r = argument;
     pthread_mutex_lock(&r->mutex);
     while (!r->stopping && !all_claimed(r)) {
-        task t;
-        if (claim_task(r, &t))
-            do_task(r, &t);
+        elea_task task;
+        if (claim_task(r, &task))
+            do_task(r, &task);
+        else if (can_load(r) && is_too_late(r))
+            refuse_frame(r);
         else if (can_load(r))
-            load_frame(r, slot_of(r, r->next_order));
+            load_frame(r);
         else
             pthread_cond_wait(&r->work, &r->mutex);
     }
@@ -394,9 +278,9 @@ static elea_progress progress_now(const run *r)
 {
     elea_progress progress = {.frames_done = (double)r->delivered, .walks_done = r->walks_done};
     for (uint64_t order = r->delivered; order < r->next_order; order++) {
-        const slot *s = slot_of(r, order);
+        const elea_slot *s = slot_of(r, order);
         if (s->state == SLOT_RUNNING)
-            progress.frames_done += elea_series_fraction(&s->walks);
+            progress.frames_done += elea_slot_fraction(s);
         else if (s->state == SLOT_DONE || s->state == SLOT_FINISHING)
             progress.frames_done += 1.0;
     }
@@ -416,7 +300,7 @@ static void wait_for_result(run *r)
 }
 
 /* Both with the mutex open. */
-static elea_status hand_over(const run *r, const slot *s, const elea_observer *observer,
+static elea_status hand_over(const run *r, const elea_slot *s, const elea_observer *observer,
                              elea_error *error)
 {
     elea_status failed = ELEA_OK;
@@ -424,8 +308,7 @@ static elea_status hand_over(const run *r, const slot *s, const elea_observer *o
         failed = observer->result(observer->context, &s->result, error);
     if (failed || observer->areas == NULL || !r->settings->sphere_areas)
         return failed;
-    bool known = s->exact == EXACT_DONE && s->measure.certain;
-    return observer->areas(observer->context, &s->result, known ? s->areas : NULL, error);
+    return observer->areas(observer->context, &s->result, elea_slot_areas(s), error);
 }
 
 static elea_status poll_caller(const elea_observer *observer, const elea_progress *progress,
@@ -443,7 +326,7 @@ static elea_status deliver(run *r, const elea_observer *observer, elea_error *er
     double next_poll = seconds_now() + POLL_SECONDS;
     pthread_mutex_lock(&r->mutex);
     while (!failed) {
-        slot *s = slot_of(r, r->delivered);
+        elea_slot *s = slot_of(r, r->delivered);
         bool waiting = r->delivered < r->next_order;
         if (waiting && s->state == SLOT_DONE) {
             pthread_mutex_unlock(&r->mutex);
@@ -488,14 +371,8 @@ static unsigned default_threads(void)
 
 static void free_slots(run *r)
 {
-    for (size_t i = 0; r->slots != NULL && i < r->n_slots; i++) {
-        release_body(&r->slots[i]);
-        free(r->slots[i].areas);
-        elea_index_free(r->slots[i].index);
-        elea_engine_free(r->slots[i].engine);
-        elea_series_free(&r->slots[i].walks);
-        elea_series_free(&r->slots[i].interior);
-    }
+    for (size_t i = 0; r->slots != NULL && i < r->n_slots; i++)
+        elea_slot_free(&r->slots[i]);
     free(r->slots);
 }
 
@@ -506,19 +383,10 @@ static elea_status create_slots(run *r, elea_error *error)
     r->slots = calloc(r->n_slots, sizeof *r->slots);
     if (r->slots == NULL)
         return elea_error_memory(error, r->n_slots, sizeof *r->slots, "frames in flight");
-    for (size_t i = 0; i < r->n_slots; i++) {
-        slot *s = &r->slots[i];
-        s->index = elea_index_create(error);
-        s->engine = s->index != NULL ? elea_engine_create(error) : NULL;
-        if (s->engine == NULL)
-            return ELEA_ERROR_MEMORY;
-        elea_status failed = elea_series_create(&s->walks, window, error);
-        if (!failed)
-            failed = elea_series_create(&s->interior, window, error);
-        if (failed)
-            return failed;
-    }
-    return ELEA_OK;
+    elea_status failed = ELEA_OK;
+    for (size_t i = 0; i < r->n_slots && !failed; i++)
+        failed = elea_slot_create(&r->slots[i], window, error);
+    return failed;
 }
 
 /* Starts the threads, delivers, and joins what was started. */
@@ -552,7 +420,9 @@ elea_status elea_run(const elea_settings *settings, elea_source source, elea_obs
     if (failed)
         return failed;
     double start = seconds_now();
-    run r = {.settings = settings, .source = source};
+    run r = {.settings = settings, .source = source, .deadline = HUGE_VAL};
+    if (settings->max_run_time > 0.0)
+        r.deadline = start + settings->max_run_time;
     r.n_threads = settings->num_threads > 0 ? settings->num_threads : default_threads();
     r.n_slots = settings->frames_in_flight > 0 ? settings->frames_in_flight : r.n_threads + 1;
     (void)pthread_mutex_init(&r.mutex, NULL);
@@ -600,6 +470,7 @@ elea_status elea_compute(const elea_body *body, const elea_settings *settings, e
 {
     elea_settings one_frame = *settings;
     one_frame.frames_in_flight = 1;
+    one_frame.num_frames = 1;
     single s = {.body = elea_body_clone(body, error), .result = result};
     if (s.body == NULL)
         return ELEA_ERROR_MEMORY;

@@ -8,6 +8,8 @@
 #include "error.h"
 #include "properties.h"
 
+/* ---- The rule ---- */
+
 /* Whole blocks of more than `n` samples: only the last round may end within a block. */
 static uint64_t whole_blocks(double n, uint64_t block_size, uint64_t cap)
 {
@@ -17,28 +19,58 @@ static uint64_t whole_blocks(double n, uint64_t block_size, uint64_t cap)
     return blocks * block_size < cap ? blocks * block_size : cap;
 }
 
+static uint64_t cap_of(const elea_stop_rule *rule)
+{
+    return rule->cap > rule->minimum ? rule->cap : rule->minimum;
+}
+
+/* Errors by the precisions asked for, at worst: 1 or less if all are reached. */
+static double worst_ratio(const elea_stop_rule *rule, const elea_tally *tally)
+{
+    double ratio = 0.0;
+    if (rule->precision > 0.0)
+        ratio = elea_tally_relative_error(tally) / rule->precision;
+    if (rule->polarizability_precision > 0.0)
+        ratio = fmax(ratio, elea_polarizability_relative_error(tally, rule->polarizability) /
+                                rule->polarizability_precision);
+    return ratio;
+}
+
 uint64_t elea_stop_rule_target(const elea_stop_rule *rule, const elea_tally *tally,
                                uint64_t block_size, elea_stop *stop)
 {
-    uint64_t done = tally->count;
+    uint64_t done = tally->count, cap = cap_of(rule);
     if (rule->count > 0) {
         *stop = ELEA_STOP_COUNT;
         return rule->count;
     }
-    if (done == 0)
-        return whole_blocks((double)rule->pilot - 1.0, block_size, rule->cap);
-    double reached = elea_tally_relative_error(tally);
-    if (reached <= rule->precision) {
+    if (done == 0) {
+        uint64_t first = rule->pilot > rule->minimum ? rule->pilot : rule->minimum;
+        return whole_blocks((double)first - 1.0, block_size, cap);
+    }
+    double ratio = worst_ratio(rule, tally);
+    if (ratio <= 1.0) {
         *stop = ELEA_STOP_PRECISION;
         return done;
     }
     *stop = ELEA_STOP_CAP;
     /* The error falls with the square root; no round grows more than tenfold on a guess. */
     const double margin = 1.02, growth = 10.0;
-    double ratio = reached / rule->precision;
     double needed = (double)done * fmin(growth, margin * ratio * ratio);
-    return whole_blocks(needed, block_size, rule->cap);
+    return whole_blocks(needed, block_size, cap);
 }
+
+double elea_stop_rule_forecast(const elea_stop_rule *rule, const elea_tally *tally)
+{
+    if (rule->count > 0)
+        return (double)rule->count;
+    double cap = (double)cap_of(rule), ratio = worst_ratio(rule, tally);
+    if (tally->count == 0)
+        return cap;
+    return fmin(cap, (double)tally->count * fmax(1.0, ratio * ratio));
+}
+
+/* ---- The series ---- */
 
 elea_status elea_series_create(elea_series *series, size_t window, elea_error *error)
 {
@@ -51,8 +83,11 @@ elea_status elea_series_create(elea_series *series, size_t window, elea_error *e
 
 void elea_series_free(elea_series *series)
 {
+    for (size_t i = 0; series->pending != NULL && i < series->window; i++)
+        elea_points_free(&series->pending[i].points);
     free(series->pending);
     series->pending = NULL;
+    elea_points_free(&series->points);
 }
 
 static void begin_round(elea_series *series)
@@ -61,59 +96,94 @@ static void begin_round(elea_series *series)
         elea_stop_rule_target(&series->rule, &series->total, series->block_size, &series->stop);
     series->finished = target <= series->total.count;
     series->target = target;
+    series->forecast = elea_stop_rule_forecast(&series->rule, &series->total);
 }
 
-void elea_series_reset(elea_series *series, const elea_stop_rule *rule, uint64_t block_size)
+static void empty(elea_series *series)
 {
-    series->rule = *rule;
-    series->block_size = block_size;
+    memset(&series->total, 0, sizeof series->total);
+    series->points.n = 0;
     series->next_block = 0;
     series->merged = 0;
     series->stop = ELEA_STOP_COUNT;
-    memset(&series->total, 0, sizeof series->total);
+    series->ended = false;
+    series->fraction = 0.0;
+}
+
+void elea_series_reset(elea_series *series, const elea_stop_rule *rule, uint64_t block_size,
+                       bool recording)
+{
+    empty(series);
+    series->rule = *rule;
+    series->block_size = block_size;
+    series->recording = recording;
     begin_round(series);
 }
 
 void elea_series_skip(elea_series *series)
 {
-    memset(&series->total, 0, sizeof series->total);
-    series->stop = ELEA_STOP_COUNT;
+    empty(series);
     series->finished = true;
 }
 
 bool elea_series_claim(elea_series *series, elea_block *block)
 {
     uint64_t first = series->next_block * series->block_size;
-    if (series->finished || first >= series->target ||
+    bool enough = series->ended && series->next_block > 0;
+    if (series->finished || enough || first >= series->target ||
         series->next_block >= series->merged + series->window)
         return false;
     uint64_t left = series->target - first;
     elea_pending *pending = &series->pending[series->next_block % series->window];
-    memset(pending, 0, sizeof *pending);
+    memset(&pending->tally, 0, sizeof pending->tally);
+    pending->done = false;
+    pending->points.n = 0;
     block->number = series->next_block++;
     block->n_samples = left < series->block_size ? left : series->block_size;
     block->tally = &pending->tally;
+    block->points = series->recording ? &pending->points : NULL;
     return true;
 }
 
-void elea_series_complete(elea_series *series, const elea_block *block)
+/* With all claimed blocks merged, what was ended is finished, for its own reason if it has one. */
+static void settle(elea_series *series)
+{
+    if (series->finished || !series->ended || series->next_block == 0 ||
+        series->merged < series->next_block)
+        return;
+    series->stop = ELEA_STOP_TIME;
+    series->finished = true;
+}
+
+elea_status elea_series_complete(elea_series *series, const elea_block *block, elea_error *error)
 {
     series->pending[block->number % series->window].done = true;
     while (series->merged < series->next_block) {
         elea_pending *pending = &series->pending[series->merged % series->window];
         if (!pending->done)
-            return;
+            break;
+        elea_status failed = elea_points_append(&series->points, &pending->points, error);
+        if (failed)
+            return failed;
         elea_tally_merge(&series->total, &pending->tally);
         pending->done = false;
         series->merged++;
     }
+    series->fraction =
+        fmax(series->fraction, fmin(1.0, (double)series->total.count / series->forecast));
     if (series->total.count >= series->target)
         begin_round(series);
+    settle(series);
+    return ELEA_OK;
+}
+
+void elea_series_end(elea_series *series)
+{
+    series->ended = true;
+    settle(series);
 }
 
 double elea_series_fraction(const elea_series *series)
 {
-    if (series->finished || series->target == 0)
-        return 1.0;
-    return (double)series->total.count / (double)series->target;
+    return series->finished ? 1.0 : series->fraction;
 }

@@ -3,19 +3,24 @@
  * A growing series of equal blocks of walks or samples of one frame. Threads claim blocks in
  * order and finish them in any; tallies are merged in order. Blocks come in rounds: a round
  * ends when all its blocks are merged, and only then decides a stopping rule, on the merged
- * tally alone, whether there is a next one. So nothing depends on who did what when.
+ * tally alone, whether there is a next one. So nothing depends on who did what when, unless
+ * the series is ended from outside.
  */
 #ifndef ELEA_SRC_SERIES_H
 #define ELEA_SRC_SERIES_H
 
 #include "elea.h"
+#include "points.h"
 #include "tally.h"
 
-/** When to stop: at a count, or at a precision but no later than at `cap`. */
+/** When to stop: at a count, or at all precisions that are asked for, within two bounds. */
 typedef struct elea_stop_rule {
-    uint64_t count;   /**< 0: `precision` decides */
-    double precision; /**< relative standard error of the first score's mean */
-    uint64_t cap;
+    uint64_t count;   /**< 0: the precisions decide */
+    double precision; /**< relative standard error of the first score's mean; 0: any */
+    double polarizability_precision; /**< that of the mean polarizability; 0: any */
+    double polarizability[3];        /**< factors of the launch surface, for the latter */
+    uint64_t minimum;
+    uint64_t cap;   /**< holds unless `minimum` is greater */
     uint64_t pilot; /**< samples of the first round when precision decides */
 } elea_stop_rule;
 
@@ -26,10 +31,14 @@ typedef struct elea_stop_rule {
 uint64_t elea_stop_rule_target(const elea_stop_rule *rule, const elea_tally *tally,
                                uint64_t block_size, elea_stop *stop);
 
-/** Tally of a block that waits for those before it. */
+/** The number of samples at which a series with that tally may be expected to end. */
+double elea_stop_rule_forecast(const elea_stop_rule *rule, const elea_tally *tally);
+
+/** What came of a block that waits for those before it. */
 typedef struct elea_pending {
     bool done;
     elea_tally tally;
+    elea_points points;
 } elea_pending;
 
 typedef struct elea_series {
@@ -38,25 +47,32 @@ typedef struct elea_series {
     uint64_t target;     /**< samples at the end of the round */
     uint64_t next_block; /**< to be claimed */
     uint64_t merged;     /**< blocks in `total` */
+    bool recording;      /**< the blocks' points are kept, in their order */
+    bool ended;          /**< from outside */
     bool finished;
     elea_stop stop;
+    double forecast; /**< samples at the end, as the last round lets expect */
+    double fraction; /**< the most that `elea_series_fraction` has said */
     elea_tally total;
+    elea_points points;
     size_t window;         /**< blocks that may be under way at once */
     elea_pending *pending; /**< [window], block b in place b % window */
 } elea_series;
 
-/** A claimed block. Its tally belongs to the claimer until it is handed back. */
+/** A claimed block. What it points to belongs to the claimer until it is handed back. */
 typedef struct elea_block {
     uint64_t number;
     uint64_t n_samples;
     elea_tally *tally;
+    elea_points *points; /**< NULL if they are not recorded */
 } elea_block;
 
 elea_status elea_series_create(elea_series *series, size_t window, elea_error *error);
 void elea_series_free(elea_series *series);
 
 /** Begins anew with another frame. */
-void elea_series_reset(elea_series *series, const elea_stop_rule *rule, uint64_t block_size);
+void elea_series_reset(elea_series *series, const elea_stop_rule *rule, uint64_t block_size,
+                       bool recording);
 
 /** Leaves the series empty and finished. */
 void elea_series_skip(elea_series *series);
@@ -64,10 +80,16 @@ void elea_series_skip(elea_series *series);
 /** Takes the next block; false if there is none at the moment. */
 bool elea_series_claim(elea_series *series, elea_block *block);
 
-/** Hands back a block that is done, merges what is in order, and ends the round if due. */
-void elea_series_complete(elea_series *series, const elea_block *block);
+/**
+ * Hands back a block that is done, merges what is in order, and ends the round if due. Fails
+ * if there is no memory for the points.
+ */
+elea_status elea_series_complete(elea_series *series, const elea_block *block, elea_error *error);
 
-/** Part of the round that is merged, from 0 to 1. */
+/** Ends the series with the blocks that were claimed, or with the first one if none was. */
+void elea_series_end(elea_series *series);
+
+/** Part of the series that is done, from 0 to 1, as far as can be told; it does not fall. */
 double elea_series_fraction(const elea_series *series);
 
 #endif

@@ -44,6 +44,23 @@ const char *elea_interior_name(elea_interior interior)
     return "";
 }
 
+const char *elea_stop_name(elea_stop stop)
+{
+    switch (stop) {
+    case ELEA_STOP_COUNT:
+        return "count";
+    case ELEA_STOP_PRECISION:
+        return "precision";
+    case ELEA_STOP_CAP:
+        return "cap";
+    case ELEA_STOP_TIME:
+        return "time";
+    case ELEA_NUM_STOPS:
+        break;
+    }
+    return "";
+}
+
 static elea_status check_number(const char *name, double value, elea_error *error)
 {
     if (isfinite(value) && value >= 0.0)
@@ -59,16 +76,35 @@ static elea_status check_precision(const char *name, double value, elea_error *e
                           "%s is %g; a relative standard error lies between 0 and 1", name, value);
 }
 
+/* What decides where no counts do. Either precision of the walks may be 0, but not both. */
+static elea_status check_precisions(const elea_settings *settings, elea_error *error)
+{
+    double capacitance = settings->max_rsd_capacitance;
+    double polarizability = settings->max_rsd_polarizability;
+    elea_status failed = ELEA_OK;
+    if (capacitance != 0.0 || polarizability == 0.0)
+        failed = check_precision("max_rsd_capacitance", capacitance, error);
+    if (!failed && polarizability != 0.0)
+        failed = check_precision("max_rsd_polarizability", polarizability, error);
+    if (!failed)
+        failed = check_precision("max_rsd_volume", settings->max_rsd_volume, error);
+    if (failed)
+        return failed;
+    if (settings->max_num_walks == 0 || settings->max_num_interior_samples == 0)
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                              "max_num_walks and max_num_interior_samples must be positive");
+    return ELEA_OK;
+}
+
 elea_status elea_settings_check(const elea_settings *settings, elea_error *error)
 {
     const struct {
         const char *name;
         double value;
     } numbers[] = {
-        {"launch_radius", settings->launch_radius},
-        {"skin_thickness", settings->skin_thickness},
-        {"temperature", settings->temperature},
-        {"viscosity", settings->viscosity},
+        {"launch_radius", settings->launch_radius}, {"skin_thickness", settings->skin_thickness},
+        {"temperature", settings->temperature},     {"viscosity", settings->viscosity},
+        {"max_run_time", settings->max_run_time},
     };
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
         if (check_number(numbers[i].name, numbers[i].value, error) != ELEA_OK)
@@ -87,16 +123,7 @@ elea_status elea_settings_check(const elea_settings *settings, elea_error *error
     if (settings->num_threads > MAX_THREADS || settings->frames_in_flight > MAX_THREADS)
         return elea_error_set(error, ELEA_ERROR_ARGUMENT,
                               "num_threads and frames_in_flight must be at most %d", MAX_THREADS);
-    if (settings->num_walks == 0 || settings->num_interior_samples == 0) {
-        elea_status failed =
-            check_precision("max_rsd_capacitance", settings->max_rsd_capacitance, error);
-        if (!failed)
-            failed = check_precision("max_rsd_volume", settings->max_rsd_volume, error);
-        if (failed)
-            return failed;
-        if (settings->max_num_walks == 0 || settings->max_num_interior_samples == 0)
-            return elea_error_set(error, ELEA_ERROR_ARGUMENT,
-                                  "max_num_walks and max_num_interior_samples must be positive");
-    }
+    if (settings->num_walks == 0 || settings->num_interior_samples == 0)
+        return check_precisions(settings, error);
     return ELEA_OK;
 }

@@ -48,6 +48,8 @@ static bool same_quantities(const elea_result *a, const elea_result *b)
             same = same && same_bits(a->gradient[i][j], b->gradient[i][j]);
     }
     for (size_t i = 0; i < ELEA_NUM_INPUTS; i++)
+        same = same && same_bits(a->input[i], b->input[i]);
+    for (size_t i = 0; i < ELEA_NUM_INPUTS; i++)
         for (size_t j = 0; j < ELEA_NUM_INPUTS; j++)
             same = same && same_bits(a->input_covariance[i][j], b->input_covariance[i][j]);
     return same;
@@ -55,12 +57,14 @@ static bool same_quantities(const elea_result *a, const elea_result *b)
 
 void test_assert_same_result(const elea_result *a, const elea_result *b, const char *file, int line)
 {
-    bool same =
-        a->frame == b->frame && a->n_spheres == b->n_spheres && a->num_walks == b->num_walks &&
-        a->num_hits == b->num_hits && a->num_steps == b->num_steps &&
-        a->num_interior_samples == b->num_interior_samples && a->walks_stop == b->walks_stop &&
-        a->interior_stop == b->interior_stop && a->notes == b->notes &&
-        same_bits(a->launch_radius, b->launch_radius) && same_bits(a->mass, b->mass);
+    bool same = a->frame == b->frame && a->n_spheres == b->n_spheres &&
+                a->num_walks == b->num_walks && a->num_hits == b->num_hits &&
+                a->num_steps == b->num_steps &&
+                a->num_interior_samples == b->num_interior_samples &&
+                a->num_interior_hits == b->num_interior_hits && a->walks_stop == b->walks_stop &&
+                a->interior_stop == b->interior_stop && a->notes == b->notes &&
+                same_bits(a->launch_radius, b->launch_radius) &&
+                same_bits(a->skin_thickness, b->skin_thickness) && same_bits(a->mass, b->mass);
     bool same_time = same_bits(a->time, b->time) || (isnan(a->time) && isnan(b->time));
     if (same && same_time && same_quantities(a, b))
         return;

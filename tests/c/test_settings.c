@@ -40,6 +40,9 @@ static void lengths_and_solvent_must_not_be_negative(void **state)
         s = elea_settings_default();
         s.viscosity = bad[i];
         assert_refused(&s, "viscosity");
+        s = elea_settings_default();
+        s.max_run_time = bad[i];
+        assert_refused(&s, "max_run_time");
     }
 }
 
@@ -69,6 +72,32 @@ static void precisions_lie_between_zero_and_one(void **state)
         s.num_interior_samples = 1000;
         assert_int_equal(elea_settings_check(&s, NULL), ELEA_OK);
     }
+}
+
+static void either_precision_of_the_walks_will_do(void **state)
+{
+    (void)state;
+    elea_settings s = elea_settings_default();
+    s.max_rsd_polarizability = 0.01;
+    assert_int_equal(elea_settings_check(&s, NULL), ELEA_OK);
+    s.max_rsd_capacitance = 0.0;
+    assert_int_equal(elea_settings_check(&s, NULL), ELEA_OK);
+    static const double bad[] = {-0.1, 1.0, NAN, INFINITY};
+    for (size_t i = 0; i < NUM_ITEMS(bad); i++) {
+        s.max_rsd_polarizability = bad[i];
+        assert_refused(&s, "max_rsd_polarizability");
+    }
+    s.max_rsd_polarizability = 0.0;
+    assert_refused(&s, "max_rsd_capacitance");
+}
+
+static void stops_have_names(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"count", "precision", "cap", "time"};
+    for (int i = 0; i < ELEA_NUM_STOPS; i++)
+        assert_string_equal(elea_stop_name((elea_stop)i), names[i]);
+    assert_string_equal(elea_stop_name(ELEA_NUM_STOPS), "");
 }
 
 static void caps_must_allow_some_walks(void **state)
@@ -111,6 +140,8 @@ int main(void)
         cmocka_unit_test(lengths_and_solvent_must_not_be_negative),
         cmocka_unit_test(buoyancy_may_be_negative_but_not_infinite),
         cmocka_unit_test(precisions_lie_between_zero_and_one),
+        cmocka_unit_test(either_precision_of_the_walks_will_do),
+        cmocka_unit_test(stops_have_names),
         cmocka_unit_test(caps_must_allow_some_walks),
         cmocka_unit_test(enumerations_must_be_known),
         cmocka_unit_test(threads_and_frames_have_a_limit),
