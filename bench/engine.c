@@ -72,7 +72,7 @@ static void measure_plain(const elea_body *body, const elea_launch *launch, doub
     bench_expect(elea_index_build(index, body, launch->radius, &error), &error);
     for (uint64_t block = 0; c->seconds < seconds; block++) {
         elea_random random = random_create(0, 0, ELEA_PURPOSE_WALKS, block);
-        elea_walk_block(index, launch, &random, 1000, &c->tally);
+        (void)elea_walk_block(index, launch, &random, 1000, &c->tally, NULL, NULL);
         c->seconds = bench_cpu() - start;
         if (c->tally.count <= SHORT_RUN)
             c->short_seconds = c->seconds;
@@ -92,8 +92,9 @@ static void measure_engine(const elea_body *body, const elea_launch *launch, ele
     bench_expect(error.status, &error);
     bench_expect(elea_engine_prepare(engine, body, launch, isa, &error), &error);
     for (uint64_t block = 0; c->seconds < seconds; block++) {
-        bench_expect(elea_engine_block(engine, 0, 0, block, WALKS_PER_BLOCK, &c->tally, &error),
-                     &error);
+        bench_expect(
+            elea_engine_block(engine, 0, 0, block, WALKS_PER_BLOCK, &c->tally, NULL, &error),
+            &error);
         c->seconds = bench_cpu() - start;
         if (c->tally.count <= SHORT_RUN) {
             c->short_seconds = c->seconds * SHORT_RUN / (double)c->tally.count;

@@ -29,7 +29,7 @@ static rate measure_walks(const elea_index *index, const elea_launch *launch, do
     double start = bench_cpu(), elapsed = 0.0;
     for (uint64_t block = 0; elapsed < seconds; block++) {
         elea_random random = random_create(0, 0, ELEA_PURPOSE_WALKS, block);
-        elea_walk_block(index, launch, &random, 1000, &tally);
+        (void)elea_walk_block(index, launch, &random, 1000, &tally, NULL, NULL);
         elapsed = bench_cpu() - start;
     }
     double n = (double)tally.count, error = elea_tally_relative_error(&tally);

@@ -216,7 +216,8 @@ static bool poll_run(void *context, const elea_progress *now)
 
 elea_observer report_observer(struct report *report)
 {
-    return (elea_observer){take_result, take_areas, poll_run, report};
+    return (elea_observer){
+        .result = take_result, .areas = take_areas, .poll = poll_run, .context = report};
 }
 
 /* ---- The end ---- */

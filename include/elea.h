@@ -312,8 +312,10 @@ typedef struct elea_settings {
     double viscosity;             /**< of the solvent, pascal second; 0: not given */
     double buoyancy_factor;       /**< 1 - (specific volume)(density); 0: not given */
     bool sphere_areas;            /**< the observer gets the areas of single spheres too */
+    bool record_surface_points;   /**< and where the walks of a frame hit the body */
+    bool record_interior_points;  /**< and the samples inside it, which are taken for this */
     unsigned num_threads;         /**< 0: one for each core */
-    unsigned frames_in_flight;    /**< frames held at once; 0: num_threads + 1 */
+    unsigned frames_in_flight;    /**< frames held at once; 0: num_threads + 1, or 1 with points */
 } elea_settings;
 
 /** Settings of a run without any option: 0.1 % on capacitance and volume, seed 0, Angstrom. */
@@ -414,7 +416,8 @@ typedef struct elea_result {
     uint64_t num_interior_hits;    /**< samples inside the body */
     elea_stop walks_stop;
     elea_stop interior_stop;
-    double launch_radius; /**< of the sphere that holds the launch surface */
+    double launch_centre[3]; /**< in the coordinates of the input */
+    double launch_radius;    /**< of the sphere that holds the launch surface */
     double skin_thickness;
     double mass; /**< dalton, 0 if unknown */
     uint32_t notes;
@@ -473,6 +476,16 @@ typedef struct elea_observer {
                          elea_error *error);
     bool (*poll)(void *context, const elea_progress *progress);
     void *context;
+    /**
+     * With `record_surface_points` and `record_interior_points`, after `result`: x, y, z in the
+     * coordinates of the input, and the weight, of each hit and each sample inside, in an order
+     * that depends on nothing but what the result depends on. Hits with their weights are
+     * distributed as the charge on a conductor; samples are uniform, and weigh 1.
+     */
+    elea_status (*surface_points)(void *context, const elea_result *result, size_t n,
+                                  const double (*points)[4], elea_error *error);
+    elea_status (*interior_points)(void *context, const elea_result *result, size_t n,
+                                   const double (*points)[4], elea_error *error);
 } elea_observer;
 
 /** Seconds spent, summed over threads, but for `wall`. */

@@ -129,19 +129,25 @@ static void add_clusters(const elea_launch *launch, const kernel_batch *batch, d
     }
 }
 
-static elea_status walk_batch(elea_engine *engine, uint64_t key, uint64_t n_walks,
-                              uint64_t cluster_size, elea_tally *tally, elea_error *error)
+static elea_status add_points(const kernel_batch *batch, double unit, elea_points *points,
+                              elea_error *error)
 {
-    kernel_batch batch;
-    memset(&batch, 0, sizeof batch);
-    batch.key = key;
-    batch.n_walks = n_walks;
-    batch.cluster_size = (uint32_t)cluster_size;
-    batch.n_clusters = (uint32_t)((n_walks + cluster_size - 1) / cluster_size);
+    elea_status failed = ELEA_OK;
+    for (uint64_t i = 0; i < batch->n_points && !failed; i++) {
+        const float *point = batch->points[i];
+        const double place[3] = {unit * (double)point[0], unit * (double)point[1],
+                                 unit * (double)point[2]};
+        failed = elea_points_add(points, place, (double)point[3], error);
+    }
+    return failed;
+}
+
+static elea_status walk_batch(elea_engine *engine, kernel_batch *batch, elea_error *error)
+{
     const elea_kernel *kernel = engine->kernel;
     kernel_fate fate = elea_grid_rows(engine->grid) == GRID_ROWS_CUBOIDS
-                           ? kernel->walk_cuboids(&engine->scene, &batch)
-                           : kernel->walk(&engine->scene, &batch);
+                           ? kernel->walk_cuboids(&engine->scene, batch)
+                           : kernel->walk(&engine->scene, batch);
     switch (fate) {
     case KERNEL_DONE:
         break;
@@ -153,24 +159,45 @@ static elea_status walk_batch(elea_engine *engine, uint64_t key, uint64_t n_walk
                               "a walk went astray, which is an error in this library; please "
                               "report it, and use the method \"wos\" until it is mended");
     }
-    add_clusters(&engine->launch, &batch, 1.0 / elea_grid_scale(engine->grid), tally);
     return ELEA_OK;
 }
 
+static elea_status walk_lanes(elea_engine *engine, elea_random *random, uint64_t n_walks,
+                              elea_tally *tally, elea_points *points, elea_error *error)
+{
+    uint64_t size = lattice_cluster_size(n_walks), most = size * KERNEL_CLUSTERS;
+    double unit = 1.0 / elea_grid_scale(engine->grid);
+    float(*places)[4] = NULL;
+    if (points != NULL && (places = calloc(most, sizeof *places)) == NULL)
+        return elea_error_memory(error, most, sizeof *places, "points");
+    elea_status failed = ELEA_OK;
+    for (uint64_t done = 0; done < n_walks && !failed; done += most) {
+        kernel_batch batch;
+        memset(&batch, 0, sizeof batch);
+        batch.key = random_bits(random);
+        batch.n_walks = n_walks - done < most ? n_walks - done : most;
+        batch.cluster_size = (uint32_t)size;
+        batch.n_clusters = (uint32_t)((batch.n_walks + size - 1) / size);
+        batch.points = places;
+        failed = walk_batch(engine, &batch, error);
+        if (!failed)
+            add_clusters(&engine->launch, &batch, unit, tally);
+        if (!failed && points != NULL)
+            failed = add_points(&batch, unit, points, error);
+    }
+    free(places);
+    return failed;
+}
+
 elea_status elea_engine_block(elea_engine *engine, uint64_t seed, uint64_t frame, uint64_t block,
-                              uint64_t n_walks, elea_tally *tally, elea_error *error)
+                              uint64_t n_walks, elea_tally *tally, elea_points *points,
+                              elea_error *error)
 {
     elea_random random = random_create(seed, frame, ELEA_PURPOSE_WALKS, block);
-    if (!engine->lanes) {
-        elea_first_passage_block(engine->index, &engine->launch, &random, n_walks, tally);
-        return ELEA_OK;
-    }
-    uint64_t size = lattice_cluster_size(n_walks), most = size * KERNEL_CLUSTERS;
-    elea_status failed = ELEA_OK;
-    for (uint64_t done = 0; done < n_walks && !failed; done += most)
-        failed = walk_batch(engine, random_bits(&random),
-                            n_walks - done < most ? n_walks - done : most, size, tally, error);
-    return failed;
+    if (engine->lanes)
+        return walk_lanes(engine, &random, n_walks, tally, points, error);
+    return elea_first_passage_block(engine->index, &engine->launch, &random, n_walks, tally, points,
+                                    error);
 }
 
 elea_engine_size elea_engine_measure(elea_engine *engine)

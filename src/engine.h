@@ -4,6 +4,7 @@
 #define ELEA_SRC_ENGINE_H
 
 #include "launch.h"
+#include "points.h"
 #include "tally.h"
 
 typedef struct elea_engine elea_engine;
@@ -20,11 +21,13 @@ elea_status elea_engine_prepare(elea_engine *engine, const elea_body *body,
                                 const elea_launch *launch, elea_isa isa, elea_error *error);
 
 /**
- * Does `n_walks` walks and adds them to `tally`. They depend on (seed, frame, block) and on
+ * Does `n_walks` walks and adds them to `tally`, and where they hit, about the centre of the
+ * launch surface, to `points` (NULL: not wanted). They depend on (seed, frame, block) and on
  * nothing else. For any number of threads at once. Fails if memory is short.
  */
 elea_status elea_engine_block(elea_engine *engine, uint64_t seed, uint64_t frame, uint64_t block,
-                              uint64_t n_walks, elea_tally *tally, elea_error *error);
+                              uint64_t n_walks, elea_tally *tally, elea_points *points,
+                              elea_error *error);
 
 /** What the engine takes, and what it uses. */
 typedef struct elea_engine_size {

@@ -265,13 +265,15 @@ static vec3 launch_direction(const uint32_t shift[2], uint32_t i)
     return (vec3){across * cos(2.0 * ELEA_PI * turn), across * sin(2.0 * ELEA_PI * turn), z};
 }
 
-static void walk_cluster(const elea_index *index, const elea_launch *launch, elea_random *random,
-                         uint64_t n_walks, elea_tally *tally)
+static elea_status walk_cluster(const elea_index *index, const elea_launch *launch,
+                                elea_random *random, uint64_t n_walks, elea_tally *tally,
+                                elea_points *points, elea_error *error)
 {
+    elea_status failed = ELEA_OK;
     double sum[ELEA_TALLY_SIZE] = {0.0};
     uint64_t hits = 0, bits = random_bits(random);
     const uint32_t shift[2] = {(uint32_t)(bits >> 32), (uint32_t)bits};
-    for (uint32_t i = 0; i < n_walks; i++) {
+    for (uint32_t i = 0; i < n_walks && !failed; i++) {
         vec3 s = launch_direction(shift, i);
         walker w = {1.0, elea_launch_point(launch, s)};
         fate end = WALKING;
@@ -285,15 +287,21 @@ static void walk_cluster(const elea_index *index, const elea_launch *launch, ele
         const double stop[3] = {w.position.x, w.position.y, w.position.z};
         walk_add_score(sum, w.weight, start, stop);
         hits++;
+        failed = elea_points_add(points, stop, w.weight, error);
     }
     elea_walk_turn_scores(launch, sum);
     elea_tally_add_cluster(tally, n_walks, hits, sum);
+    return failed;
 }
 
-void elea_first_passage_block(const elea_index *index, const elea_launch *launch,
-                              elea_random *random, uint64_t n_walks, elea_tally *tally)
+elea_status elea_first_passage_block(const elea_index *index, const elea_launch *launch,
+                                     elea_random *random, uint64_t n_walks, elea_tally *tally,
+                                     elea_points *points, elea_error *error)
 {
     uint64_t size = lattice_cluster_size(n_walks);
-    for (uint64_t done = 0; done < n_walks; done += size)
-        walk_cluster(index, launch, random, n_walks - done < size ? n_walks - done : size, tally);
+    elea_status failed = ELEA_OK;
+    for (uint64_t done = 0; done < n_walks && !failed; done += size)
+        failed = walk_cluster(index, launch, random, n_walks - done < size ? n_walks - done : size,
+                              tally, points, error);
+    return failed;
 }

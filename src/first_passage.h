@@ -9,6 +9,7 @@
 
 #include "index.h"
 #include "launch.h"
+#include "points.h"
 #include "random.h"
 #include "tally.h"
 
@@ -43,8 +44,12 @@ elea_exit elea_ball_exit(const elea_ball *ball, double a, double d1, elea_random
 elea_ball elea_face_find(double d1, double d2, double margin);
 elea_exit elea_face_exit(const elea_ball *ball, double d1, elea_random *random);
 
-/** Does `n_walks` walks in clusters, with survival weights, and adds them to `tally`. */
-void elea_first_passage_block(const elea_index *index, const elea_launch *launch,
-                              elea_random *random, uint64_t n_walks, elea_tally *tally);
+/**
+ * Does `n_walks` walks in clusters, with survival weights, and adds them to `tally`, and where
+ * they hit to `points` (NULL: not wanted).
+ */
+elea_status elea_first_passage_block(const elea_index *index, const elea_launch *launch,
+                                     elea_random *random, uint64_t n_walks, elea_tally *tally,
+                                     elea_points *points, elea_error *error);
 
 #endif

@@ -5,7 +5,8 @@
 
 #include "boxes.h"
 
-static void score_inside(vec3 point, elea_tally *tally)
+static elea_status score_inside(vec3 point, elea_tally *tally, elea_points *points,
+                                elea_error *error)
 {
     const double x[3] = {point.x, point.y, point.z};
     double score[ELEA_TALLY_SIZE] = {0.0};
@@ -16,17 +17,21 @@ static void score_inside(vec3 point, elea_tally *tally)
             score[INTERIOR_XX + sym3_index(i, j)] = x[i] * x[j];
     }
     tally_add(tally, score);
+    return elea_points_add(points, x, 1.0, error);
 }
 
-void elea_interior_block(const elea_index *index, double radius, elea_random *random,
-                         uint64_t n_samples, elea_tally *tally)
+elea_status elea_interior_block(const elea_index *index, double radius, elea_random *random,
+                                uint64_t n_samples, elea_tally *tally, elea_points *points,
+                                elea_error *error)
 {
-    for (uint64_t i = 0; i < n_samples; i++) {
+    elea_status failed = ELEA_OK;
+    for (uint64_t i = 0; i < n_samples && !failed; i++) {
         vec3 point = vec3_scale(radius, random_in_ball(random));
         if (elea_index_contains(index, point))
-            score_inside(point, tally);
+            failed = score_inside(point, tally, points, error);
     }
     tally->count += n_samples;
+    return failed;
 }
 
 elea_moments elea_interior_sampled(const elea_tally *tally, double radius)

@@ -4,6 +4,7 @@
 #define ELEA_SRC_INTERIOR_H
 
 #include "index.h"
+#include "points.h"
 #include "random.h"
 #include "tally.h"
 #include "union.h"
@@ -35,8 +36,12 @@ elea_moments elea_interior_sampled(const elea_tally *tally, double radius);
 /** Moments in closed form: no covariances. */
 elea_moments elea_interior_exact(const elea_union *measure);
 
-/** Takes `n_samples` points, uniform in the ball of `radius`, and adds them to `tally`. */
-void elea_interior_block(const elea_index *index, double radius, elea_random *random,
-                         uint64_t n_samples, elea_tally *tally);
+/**
+ * Takes `n_samples` points, uniform in the ball of `radius`, and adds them to `tally`, and those
+ * inside of the body to `points` (NULL: not wanted).
+ */
+elea_status elea_interior_block(const elea_index *index, double radius, elea_random *random,
+                                uint64_t n_samples, elea_tally *tally, elea_points *points,
+                                elea_error *error);
 
 #endif

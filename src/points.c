@@ -27,8 +27,8 @@ static elea_status reserve(elea_points *points, size_t more, elea_error *error)
 elea_status elea_points_add(elea_points *points, const double place[3], double weight,
                             elea_error *error)
 {
-    elea_status failed = reserve(points, 1, error);
-    if (failed)
+    elea_status failed = points != NULL ? reserve(points, 1, error) : ELEA_OK;
+    if (failed || points == NULL)
         return failed;
     double *value = points->values[points->n++];
     memcpy(value, place, 3 * sizeof *place);

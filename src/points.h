@@ -10,6 +10,7 @@ typedef struct elea_points {
     double (*values)[4]; /**< x, y, z, weight */
 } elea_points;
 
+/** Adds one; does nothing if `points` is NULL. */
 elea_status elea_points_add(elea_points *points, const double place[3], double weight,
                             elea_error *error);
 /** Adds all of `more`, in order. */

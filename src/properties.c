@@ -369,6 +369,9 @@ void elea_result_compute(elea_result *result, const elea_settings *settings, con
     result->mass = body->mass;
     result->launch_radius = launch->radius;
     result->skin_thickness = launch->skin;
+    result->launch_centre[0] = body->origin.x + launch->centre.x;
+    result->launch_centre[1] = body->origin.y + launch->centre.y;
+    result->launch_centre[2] = body->origin.z + launch->centre.z;
     result->num_walks = exterior->count;
     result->num_hits = exterior->hits;
     result->num_steps = exterior->steps;

@@ -306,9 +306,16 @@ static elea_status hand_over(const run *r, const elea_slot *s, const elea_observ
     elea_status failed = ELEA_OK;
     if (observer->result != NULL)
         failed = observer->result(observer->context, &s->result, error);
-    if (failed || observer->areas == NULL || !r->settings->sphere_areas)
-        return failed;
-    return observer->areas(observer->context, &s->result, elea_slot_areas(s), error);
+    if (!failed && observer->areas != NULL && r->settings->sphere_areas)
+        failed = observer->areas(observer->context, &s->result, elea_slot_areas(s), error);
+    const elea_points *hits = &s->walks.points, *inside = &s->interior.points;
+    if (!failed && observer->surface_points != NULL && r->settings->record_surface_points)
+        failed = observer->surface_points(observer->context, &s->result, hits->n,
+                                          (const double(*)[4])hits->values, error);
+    if (!failed && observer->interior_points != NULL && r->settings->record_interior_points)
+        failed = observer->interior_points(observer->context, &s->result, inside->n,
+                                           (const double(*)[4])inside->values, error);
+    return failed;
 }
 
 static elea_status poll_caller(const elea_observer *observer, const elea_progress *progress,
@@ -369,6 +376,15 @@ static unsigned default_threads(void)
     return n > 0 ? (unsigned)n : 1;
 }
 
+/* Points take far more memory than anything else: those of one frame will do. */
+static size_t number_of_slots(const elea_settings *settings, unsigned n_threads)
+{
+    if (settings->frames_in_flight > 0)
+        return settings->frames_in_flight;
+    bool recording = settings->record_surface_points || settings->record_interior_points;
+    return recording ? 1 : (size_t)n_threads + 1;
+}
+
 static void free_slots(run *r)
 {
     for (size_t i = 0; r->slots != NULL && i < r->n_slots; i++)
@@ -424,7 +440,7 @@ elea_status elea_run(const elea_settings *settings, elea_source source, elea_obs
     if (settings->max_run_time > 0.0)
         r.deadline = start + settings->max_run_time;
     r.n_threads = settings->num_threads > 0 ? settings->num_threads : default_threads();
-    r.n_slots = settings->frames_in_flight > 0 ? settings->frames_in_flight : r.n_threads + 1;
+    r.n_slots = number_of_slots(settings, r.n_threads);
     (void)pthread_mutex_init(&r.mutex, NULL);
     (void)pthread_cond_init(&r.work, NULL);
     (void)pthread_cond_init(&r.done, NULL);

@@ -71,7 +71,7 @@ static void begin_samples(elea_slot *slot, const elea_settings *settings)
         .cap = settings->max_num_interior_samples,
         .pilot = PILOT_SAMPLES,
     };
-    elea_series_reset(&slot->interior, &rule, SAMPLES_PER_BLOCK, false);
+    elea_series_reset(&slot->interior, &rule, SAMPLES_PER_BLOCK, settings->record_interior_points);
 }
 
 static elea_status build_index(elea_slot *slot, elea_error *error)
@@ -99,7 +99,7 @@ elea_status elea_slot_prepare(elea_slot *slot, const elea_settings *settings)
 {
     bool plain = settings->method == ELEA_METHOD_WOS;
     bool exact = settings->interior == ELEA_INTERIOR_EXACT;
-    bool sampled = !exact;
+    bool sampled = !exact || settings->record_interior_points;
     slot->indexed = false;
     elea_status failed =
         plain ? elea_launch_sphere(slot->job.body, settings, &slot->launch, &slot->error)
@@ -113,7 +113,7 @@ elea_status elea_slot_prepare(elea_slot *slot, const elea_settings *settings)
     }
     elea_stop_rule walks = walks_rule(settings, &slot->launch);
     elea_series_reset(&slot->walks, &walks, plain ? PLAIN_WALKS_PER_BLOCK : LANE_WALKS_PER_BLOCK,
-                      false);
+                      settings->record_surface_points);
     slot->exact = exact ? EXACT_OPEN : EXACT_NONE;
     if (sampled)
         begin_samples(slot, settings);
@@ -171,15 +171,14 @@ elea_status elea_slot_work(const elea_task *task, const elea_settings *settings,
     bool walking = task->series == &slot->walks;
     if (walking && settings->method == ELEA_METHOD_FIRST_PASSAGE)
         return elea_engine_block(slot->engine, seed, frame, block->number, block->n_samples,
-                                 block->tally, error);
+                                 block->tally, block->points, error);
     elea_random random = random_create(
         seed, frame, walking ? ELEA_PURPOSE_WALKS : ELEA_PURPOSE_INTERIOR, block->number);
     if (walking)
-        elea_walk_block(slot->index, &slot->launch, &random, block->n_samples, block->tally);
-    else
-        elea_interior_block(slot->index, slot->job.body->enclosing, &random, block->n_samples,
-                            block->tally);
-    return ELEA_OK;
+        return elea_walk_block(slot->index, &slot->launch, &random, block->n_samples, block->tally,
+                               block->points, error);
+    return elea_interior_block(slot->index, slot->job.body->enclosing, &random, block->n_samples,
+                               block->tally, block->points, error);
 }
 
 elea_status elea_slot_hand_in(const elea_task *task, const elea_settings *settings, double elapsed,
@@ -192,7 +191,7 @@ elea_status elea_slot_hand_in(const elea_task *task, const elea_settings *settin
         return elea_series_complete(task->series, &task->block, error);
     }
     slot->exact = EXACT_DONE;
-    if (!slot->measure.certain)
+    if (!slot->measure.certain && !settings->record_interior_points)
         begin_samples(slot, settings);
     return ELEA_OK;
 }
@@ -221,6 +220,15 @@ double elea_slot_share(double left, double promised, uint64_t frames)
 
 /* ---- Finishing ---- */
 
+static void translate(elea_points *points, vec3 by)
+{
+    for (size_t i = 0; i < points->n; i++) {
+        points->values[i][0] += by.x;
+        points->values[i][1] += by.y;
+        points->values[i][2] += by.z;
+    }
+}
+
 static bool is_exact(const elea_slot *slot)
 {
     return slot->exact == EXACT_DONE && slot->measure.certain;
@@ -243,6 +251,8 @@ void elea_slot_finish(elea_slot *slot, const elea_settings *settings)
                                ? elea_interior_exact(&slot->measure)
                                : elea_interior_sampled(&slot->interior.total, body->enclosing);
     elea_result_compute(result, settings, body, &slot->launch, &slot->walks.total, &moments);
+    translate(&slot->walks.points, vec3_add(body->origin, slot->launch.centre));
+    translate(&slot->interior.points, body->origin);
     elea_slot_release_body(slot);
 }
 

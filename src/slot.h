@@ -72,7 +72,7 @@ bool elea_slot_is_finished(const elea_slot *slot);
 /** Part of the frame that is done, from 0 to 1, as far as can be told. */
 double elea_slot_fraction(const elea_slot *slot);
 
-/** Fills the result. */
+/** Fills the result, and brings the points to the coordinates of the input. */
 void elea_slot_finish(elea_slot *slot, const elea_settings *settings);
 
 /** Areas of the single spheres, or NULL if they are not known. */

@@ -67,7 +67,8 @@ static fate plain_step(const elea_index *index, const elea_launch *launch, walke
     return WALKING;
 }
 
-static void score_arrival(const walker *w, elea_tally *tally)
+static elea_status score_arrival(const walker *w, elea_tally *tally, elea_points *points,
+                                 elea_error *error)
 {
     const double s[3] = {w->start.x, w->start.y, w->start.z};
     const double x[3] = {w->position.x, w->position.y, w->position.z};
@@ -80,6 +81,7 @@ static void score_arrival(const walker *w, elea_tally *tally)
             score[WALK_SX + 3 * i + j] = s[i] * x[j];
     }
     tally_add(tally, score);
+    return elea_points_add(points, x, 1.0, error);
 }
 
 void elea_walk_turn_scores(const elea_launch *launch, double sum[ELEA_TALLY_SIZE])
@@ -93,10 +95,12 @@ void elea_walk_turn_scores(const elea_launch *launch, double sum[ELEA_TALLY_SIZE
     }
 }
 
-void elea_walk_block(const elea_index *index, const elea_launch *launch, elea_random *random,
-                     uint64_t n_walks, elea_tally *tally)
+elea_status elea_walk_block(const elea_index *index, const elea_launch *launch, elea_random *random,
+                            uint64_t n_walks, elea_tally *tally, elea_points *points,
+                            elea_error *error)
 {
-    for (uint64_t i = 0; i < n_walks; i++) {
+    elea_status failed = ELEA_OK;
+    for (uint64_t i = 0; i < n_walks && !failed; i++) {
         walker w = launch_walker(launch, random);
         fate end = WALKING;
         while (end == WALKING) {
@@ -105,6 +109,7 @@ void elea_walk_block(const elea_index *index, const elea_launch *launch, elea_ra
         }
         tally->count++;
         if (end == ARRIVED)
-            score_arrival(&w, tally);
+            failed = score_arrival(&w, tally, points, error);
     }
+    return failed;
 }

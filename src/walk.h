@@ -5,6 +5,7 @@
 
 #include "index.h"
 #include "launch.h"
+#include "points.h"
 #include "random.h"
 #include "tally.h"
 
@@ -30,8 +31,12 @@ static inline void walk_add_score(double sum[ELEA_TALLY_SIZE], double weight, co
 /** Turns the places of scores from the body's directions to the launch surface's axes. */
 void elea_walk_turn_scores(const elea_launch *launch, double sum[ELEA_TALLY_SIZE]);
 
-/** Does `n_walks` plain walks on spheres (unit weights) and adds them to `tally`. */
-void elea_walk_block(const elea_index *index, const elea_launch *launch, elea_random *random,
-                     uint64_t n_walks, elea_tally *tally);
+/**
+ * Does `n_walks` plain walks on spheres (unit weights) and adds them to `tally`, and where they
+ * hit to `points` (NULL: not wanted).
+ */
+elea_status elea_walk_block(const elea_index *index, const elea_launch *launch, elea_random *random,
+                            uint64_t n_walks, elea_tally *tally, elea_points *points,
+                            elea_error *error);
 
 #endif

@@ -63,6 +63,7 @@ void test_assert_same_result(const elea_result *a, const elea_result *b, const c
                 a->num_interior_samples == b->num_interior_samples &&
                 a->num_interior_hits == b->num_interior_hits && a->walks_stop == b->walks_stop &&
                 a->interior_stop == b->interior_stop && a->notes == b->notes &&
+                memcmp(a->launch_centre, b->launch_centre, sizeof a->launch_centre) == 0 &&
                 same_bits(a->launch_radius, b->launch_radius) &&
                 same_bits(a->skin_thickness, b->skin_thickness) && same_bits(a->mass, b->mass);
     bool same_time = same_bits(a->time, b->time) || (isnan(a->time) && isnan(b->time));

@@ -35,7 +35,8 @@ static elea_tally walk(elea_engine *engine, uint64_t seed, uint64_t n_blocks, ui
     elea_tally tally;
     memset(&tally, 0, sizeof tally);
     for (uint64_t b = 0; b < n_blocks; b++)
-        assert_int_equal(elea_engine_block(engine, seed, 0, b, n_walks, &tally, NULL), ELEA_OK);
+        assert_int_equal(elea_engine_block(engine, seed, 0, b, n_walks, &tally, NULL, NULL),
+                         ELEA_OK);
     return tally;
 }
 
@@ -126,7 +127,7 @@ static void *do_blocks(void *argument)
 {
     const worker *w = argument;
     for (int b = w->first; b < N_BLOCKS; b += N_THREADS)
-        (void)elea_engine_block(w->engine, 7, 3, (uint64_t)b, 2000, &w->tallies[b], NULL);
+        (void)elea_engine_block(w->engine, 7, 3, (uint64_t)b, 2000, &w->tallies[b], NULL, NULL);
     return NULL;
 }
 
@@ -151,7 +152,7 @@ static void check_threads(elea_isa isa)
     elea_launch launch = launch_sphere(body);
     elea_engine *one = engine_of(body, &launch, isa), *shared = engine_of(body, &launch, isa);
     for (int b = N_BLOCKS - 1; b >= 0; b--)
-        (void)elea_engine_block(one, 7, 3, (uint64_t)b, 2000, &alone[b], NULL);
+        (void)elea_engine_block(one, 7, 3, (uint64_t)b, 2000, &alone[b], NULL, NULL);
     pthread_t threads[N_THREADS];
     worker workers[N_THREADS];
     for (int t = 0; t < N_THREADS; t++) {
@@ -226,7 +227,7 @@ static void check_hard_body(elea_isa isa)
     assert_int_equal(elea_index_build(index, body, launch.radius, NULL), ELEA_OK);
     elea_tally plain;
     memset(&plain, 0, sizeof plain);
-    elea_walk_block(index, &launch, &random, 40000, &plain);
+    assert_int_equal(elea_walk_block(index, &launch, &random, 40000, &plain, NULL, NULL), ELEA_OK);
     double a[ELEA_TALLY_SIZE], b[ELEA_TALLY_SIZE];
     elea_tally_mean(&tally, a);
     elea_tally_mean(&plain, b);

@@ -176,7 +176,8 @@ static void walk(elea_engine *engine, uint64_t seed, uint64_t n_walks, elea_tall
     for (uint64_t b = 0; b * 8192 < n_walks; b++) {
         uint64_t left = n_walks - b * 8192;
         assert_int_equal(
-            elea_engine_block(engine, seed, 0, b, left < 8192 ? left : 8192, tally, NULL), ELEA_OK);
+            elea_engine_block(engine, seed, 0, b, left < 8192 ? left : 8192, tally, NULL, NULL),
+            ELEA_OK);
     }
 }
 
@@ -198,7 +199,7 @@ static values walk_plainly(const elea_body *body, const elea_launch *launch, uin
     elea_index *index = elea_index_create(NULL);
     assert_int_equal(elea_index_build(index, body, launch->radius, NULL), ELEA_OK);
     elea_random random = random_create(3, 0, ELEA_PURPOSE_WALKS, 0);
-    elea_walk_block(index, launch, &random, n_walks, &tally);
+    assert_int_equal(elea_walk_block(index, launch, &random, n_walks, &tally, NULL, NULL), ELEA_OK);
     elea_index_free(index);
     return values_of(body, launch, &tally);
 }
