@@ -482,8 +482,7 @@ static void without_time_there_is_a_first_result_and_no_other(void **state)
 {
     (void)state;
     static trajectory t;
-    elea_settings settings = elea_settings_default();
-    settings.interior = ELEA_INTERIOR_SAMPLE;
+    elea_settings settings = test_counts(UINT64_MAX, UINT64_MAX, 0); /* these would take years */
     settings.max_run_time = 1e-12;
     for (unsigned threads = 1; threads <= 3; threads += 2) {
         settings.num_threads = threads;
@@ -518,6 +517,7 @@ static void a_source_that_ends_in_time_is_no_failure(void **state)
         assert_int_equal(t.n_results, 1);
     }
     elea_body *body = frame_body(3);
+    settings.num_walks = UINT64_MAX;
     elea_result result = test_compute(body, &settings);
     assert_int_equal(result.walks_stop, ELEA_STOP_TIME);
     elea_body_free(body);
@@ -527,8 +527,7 @@ static void a_frame_that_stopped_for_the_time_can_be_had_again(void **state)
 {
     (void)state;
     elea_body *body = frame_body(7);
-    elea_settings settings = elea_settings_default();
-    settings.interior = ELEA_INTERIOR_SAMPLE;
+    elea_settings settings = test_counts(UINT64_MAX, UINT64_MAX, 0);
     settings.max_run_time = 1e-12;
     for (int method = 0; method < ELEA_NUM_METHODS; method++) {
         settings.method = (elea_method)method;
