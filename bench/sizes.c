@@ -33,7 +33,7 @@ static double walk(elea_engine *engine, uint64_t walks, double seconds, elea_tal
     elea_error error = {.status = ELEA_OK};
     double start = bench_cpu(), elapsed = 0.0;
     for (uint64_t block = 0; tally->count < walks || elapsed < seconds; block++) {
-        bench_expect(elea_engine_block(engine, 0, 0, block, WALKS_PER_BLOCK, tally, &error),
+        bench_expect(elea_engine_block(engine, 0, 0, block, WALKS_PER_BLOCK, tally, NULL, &error),
                      &error);
         elapsed = bench_cpu() - start;
     }
