@@ -80,7 +80,9 @@ static elea_status next_frame(void *context, elea_job *job, elea_error *error)
     run *r = context;
     if (r->next == r->end)
         return ELEA_OK;
-    job->body = elea_body_create(r->body->n, r->body->centres, r->body->radii, error);
+    const soak_body *b = r->body;
+    job->body =
+        elea_body_create_shapes(b->n, b->centres, b->radii, b->n_cuboids, b->corners, error);
     job->frame = r->next++;
     job->time = NAN;
     return job->body != NULL ? ELEA_OK : error->status;

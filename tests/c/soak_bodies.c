@@ -58,6 +58,18 @@ static soak_body create(const char *name, size_t most)
     return body;
 }
 
+static soak_body create_cuboids(const char *name, size_t most)
+{
+    soak_body body = create(name, 1);
+    body.corners = allocate(most * 6 * sizeof *body.corners);
+    return body;
+}
+
+static void add_cuboid(soak_body *body, const double corners[6])
+{
+    memcpy(body->corners + 6 * body->n_cuboids++, corners, 6 * sizeof *corners);
+}
+
 static void add(soak_body *body, const double centre[3], double radius)
 {
     memcpy(body->centres + 3 * body->n, centre, 3 * sizeof *centre);
@@ -267,6 +279,61 @@ static soak_body chain(const char *name, size_t n)
     return body;
 }
 
+/* ---- Cuboids ---- */
+
+/* Cube of edge 1 (Helsing and Perfekt 2013, Appl. Comput. Harmon. Anal. 34, 445), of n^3 cubes. */
+static soak_body cube(const char *name, int n)
+{
+    const double any[3] = {0.0, 0.0, 1.0};
+    soak_body body = create_cuboids(name, (size_t)(n * n * n));
+    for (int i = 0; i < n * n * n; i++) {
+        double low[3] = {i % n, i / n % n, i / (n * n)}, corners[6];
+        for (int k = 0; k < 3; k++) {
+            corners[k] = low[k] / n;
+            corners[3 + k] = (low[k] + 1.0) / n;
+        }
+        add_cuboid(&body, corners);
+    }
+    know_axial(&body, 0.66067815, any, 3.6443052, 3.6443052);
+    for (int i = 0; i < SOAK_VALUES; i++)
+        body.known.error[i] = 1e-7;
+    return body;
+}
+
+/* A ball of unit cubes. */
+static soak_body voxels(void)
+{
+    enum { REACH = 8, SIDE = 2 * REACH + 1 };
+    soak_body body = create_cuboids("voxels", SIDE * SIDE * SIDE);
+    for (int i = 0; i < SIDE * SIDE * SIDE; i++) {
+        double x = i % SIDE - REACH, y = i / SIDE % SIDE - REACH, z = i / (SIDE * SIDE) - REACH;
+        if (x * x + y * y + z * z < REACH * REACH)
+            add_cuboid(&body, (double[]){x - 0.5, y - 0.5, z - 0.5, x + 0.5, y + 0.5, z + 0.5});
+    }
+    return body;
+}
+
+/* Spheres and cuboids of all proportions, overlapping. */
+static soak_body mixture(void)
+{
+    soak_body body = create("mixture", 100);
+    dice d = {6};
+    body.corners = allocate(100 * 6 * sizeof *body.corners);
+    for (int i = 0; i < 100; i++) {
+        double e[3], corners[6], distance = 10.0 * cbrt(uniform(&d));
+        direction(&d, e);
+        for (int k = 0; k < 3; k++) {
+            double half = pow(10.0, between(&d, -1.5, 0.5));
+            e[k] *= distance;
+            corners[k] = -e[k] - half;
+            corners[3 + k] = -e[k] + half;
+        }
+        add(&body, e, between(&d, 0.1, 1.5));
+        add_cuboid(&body, corners);
+    }
+    return body;
+}
+
 /* ---- Globules: confined chains at 10 A^3 for each atom ---- */
 
 #define LEAST_DISTANCE 1.2
@@ -419,6 +486,10 @@ size_t soak_make_bodies(const char *folder, size_t largest, soak_body bodies[SOA
     bodies[n++] = polydisperse();
     bodies[n++] = coated();
     bodies[n++] = lattice();
+    bodies[n++] = cube("cube", 1);
+    bodies[n++] = cube("cube of 216", 6);
+    bodies[n++] = voxels();
+    bodies[n++] = mixture();
     bodies[n++] = chain("chain 20", 20);
     bodies[n++] = chain("chain 1000", 1000);
     bodies[n++] = globule("globule 3000", 3000);
@@ -432,5 +503,6 @@ void soak_free_bodies(soak_body *bodies, size_t n)
     for (size_t i = 0; i < n; i++) {
         free(bodies[i].centres);
         free(bodies[i].radii);
+        free(bodies[i].corners);
     }
 }

@@ -15,9 +15,11 @@ typedef struct soak_values {
 
 typedef struct soak_body {
     const char *name;
-    size_t n;
+    size_t n;        /**< spheres */
     double *centres; /**< [n][3] */
     double *radii;
+    size_t n_cuboids;
+    double *corners;      /**< [n_cuboids][6] */
     double launch_radius; /**< 0: the library's choice */
     soak_values known;
 } soak_body;
