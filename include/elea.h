@@ -221,6 +221,11 @@ ELEA_API ELEA_MUST_USE elea_status elea_radii_assign(const elea_radii *radii,
                                                      const elea_topology *topology,
                                                      const elea_selection *selection,
                                                      double *values, elea_error *error);
+/**
+ * Radius (Angstrom) of an atom that need not come from a file, or 0 where the set has none.
+ * An element may be spelled in any case; where it is "", it is guessed from the names.
+ */
+ELEA_API double elea_radii_lookup(const elea_radii *radii, const elea_atom *atom);
 
 /**
  * Mass of the selected atoms in dalton from standard atomic weights (IUPAC 2021), or 0

@@ -378,3 +378,14 @@ elea_status elea_radii_assign(const elea_radii *radii, const elea_topology *topo
     }
     return missing.n_atoms > 0 ? fail_missing(radii, topology, &missing, error) : ELEA_OK;
 }
+
+double elea_radii_lookup(const elea_radii *radii, const elea_atom *atom)
+{
+    elea_atom known = *atom;
+    bool has_element = atom->element[0] != '\0'
+                           ? elea_element_canonical(atom->element, known.element)
+                           : elea_element_guess(atom->name, atom->residue_name, known.element);
+    if (!has_element)
+        known.element[0] = '\0';
+    return radius_of(radii, &known);
+}

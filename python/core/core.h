@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * elea._core: the library for Python. Arguments come as buffers and plain values, results go
+ * as plain values; manners are python/elea's. Only the limited API of CPython 3.11 is used,
+ * so that one build serves every later version.
+ */
+#ifndef ELEA_PYTHON_CORE_H
+#define ELEA_PYTHON_CORE_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+#include "elea.h"
+
+/* ---- Errors (module.c) ---- */
+
+/** Raises the exception that stands for the error, unless one is set already. Returns NULL. */
+PyObject *core_raise(const elea_error *error);
+
+/** Raises TypeError: "NAME must be WANTED, not TYPE". Returns false. */
+bool core_raise_type(const char *name, const char *wanted, PyObject *object);
+
+/* ---- Arrays (arrays.c) ---- */
+
+/** Copies `n` x 3 numbers of a buffer; free with `free`. Raises, and returns NULL, if it cannot. */
+double *core_points_copy(PyObject *object, const char *name, size_t *n);
+
+/** Copies `n` numbers of a buffer; a single number stands for `n` equal ones. */
+double *core_numbers_copy(PyObject *object, const char *name, size_t n);
+
+/** Copies the int64 numbers of a buffer. */
+int64_t *core_integers_copy(PyObject *object, const char *name, size_t *n);
+
+/* ---- Settings (settings.c) ---- */
+
+/** What determines a result, besides the body's shape. */
+typedef struct core_settings {
+    elea_settings settings;
+    double mass; /**< dalton, 0: not given */
+} core_settings;
+
+/** The defaults with what a dict of settings says; None means "not given". Raises if it cannot. */
+bool core_settings_read(PyObject *dict, core_settings *settings);
+
+/* ---- Results (results.c) ---- */
+
+/** A dict of plain values. */
+PyObject *core_result_pack(const elea_result *result, elea_length_unit length_unit);
+
+/** The rows (key, label, number of components, offset) of all properties. */
+PyObject *core_properties_pack(void);
+
+/* ---- Radii (radii.c) ---- */
+
+PyObject *core_radii(PyObject *module, PyObject *arguments);
+PyObject *core_radii_file(PyObject *module, PyObject *arguments);
+
+/* ---- Running (run.c) ---- */
+
+PyObject *core_compute(PyObject *module, PyObject *arguments);
+PyObject *core_inspect_file(PyObject *module, PyObject *path);
+PyObject *core_run_file(PyObject *module, PyObject *arguments, PyObject *keywords);
+
+#endif

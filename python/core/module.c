@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "core.h"
+
+/* ---- Errors ---- */
+
+static PyObject *exception_for(elea_status status)
+{
+    switch (status) {
+    case ELEA_ERROR_MEMORY:
+        return PyExc_MemoryError;
+    case ELEA_ERROR_FILE:
+    case ELEA_ERROR_SYSTEM:
+        return PyExc_OSError;
+    case ELEA_ERROR_CANCELLED:
+        return PyExc_KeyboardInterrupt;
+    case ELEA_ERROR_ARGUMENT:
+    case ELEA_ERROR_FORMAT:
+    case ELEA_ERROR_TRUNCATED:
+    case ELEA_ERROR_BODY:
+    case ELEA_ERROR_SELECTION:
+    case ELEA_ERROR_RADIUS:
+        return PyExc_ValueError;
+    case ELEA_OK:
+    case ELEA_NUM_STATUSES:
+        break;
+    }
+    return PyExc_SystemError;
+}
+
+PyObject *core_raise(const elea_error *error)
+{
+    if (PyErr_Occurred() != NULL)
+        return NULL;
+    /* Names of files in messages are bytes of any kind. */
+    PyObject *message = PyUnicode_DecodeUTF8(error->message, (Py_ssize_t)strlen(error->message),
+                                             "backslashreplace");
+    if (message != NULL)
+        PyErr_SetObject(exception_for(error->status), message);
+    Py_XDECREF(message);
+    return NULL;
+}
+
+bool core_raise_type(const char *name, const char *wanted, PyObject *object)
+{
+    PyObject *type = PyType_GetName(Py_TYPE(object));
+    if (type != NULL)
+        PyErr_Format(PyExc_TypeError, "%s must be %s, not %U", name, wanted, type);
+    Py_XDECREF(type);
+    return false;
+}
+
+/* ---- Small calls ---- */
+
+static bool parse_length_unit(const char *name, elea_length_unit *unit)
+{
+    elea_error error;
+    if (elea_length_unit_parse(name, unit, &error) == ELEA_OK)
+        return true;
+    (void)core_raise(&error);
+    return false;
+}
+
+static PyObject *property_unit(PyObject *module, PyObject *arguments)
+{
+    (void)module;
+    int property;
+    const char *name;
+    elea_length_unit length_unit;
+    char unit[ELEA_UNIT_SIZE];
+    if (!PyArg_ParseTuple(arguments, "is:property_unit", &property, &name) ||
+        !parse_length_unit(name, &length_unit))
+        return NULL;
+    if (property < 0 || property >= (int)ELEA_NUM_PROPERTIES)
+        return PyErr_Format(PyExc_ValueError, "there is no property %d", property);
+    elea_property_unit((elea_property)property, length_unit, unit);
+    return PyUnicode_FromString(unit);
+}
+
+static PyObject *water_viscosity(PyObject *module, PyObject *object)
+{
+    (void)module;
+    elea_error error;
+    double viscosity, temperature = PyFloat_AsDouble(object);
+    if (temperature == -1.0 && PyErr_Occurred() != NULL)
+        return NULL;
+    if (elea_water_viscosity(temperature, &viscosity, &error) != ELEA_OK)
+        return core_raise(&error);
+    return PyFloat_FromDouble(viscosity);
+}
+
+/* ---- The module ---- */
+
+static PyMethodDef methods[] = {
+    {"compute", core_compute, METH_VARARGS,
+     PyDoc_STR("compute(positions, radii, frame, settings)")},
+    {"inspect_file", core_inspect_file, METH_O, PyDoc_STR("inspect_file(path)")},
+    {"property_unit", property_unit, METH_VARARGS, PyDoc_STR("property_unit(number, length_unit)")},
+    {"radii", core_radii, METH_VARARGS, PyDoc_STR("radii(name, rows)")},
+    {"radii_file", core_radii_file, METH_VARARGS, PyDoc_STR("radii_file(path, rows)")},
+    {"run_file", (PyCFunction)(void (*)(void))core_run_file, METH_VARARGS | METH_KEYWORDS,
+     PyDoc_STR("run_file(path, indices, radii, start, stop, step, settings, callback, "
+               "frames=None)")},
+    {"water_viscosity", water_viscosity, METH_O, PyDoc_STR("water_viscosity(temperature)")},
+    {NULL, NULL, 0, NULL},
+};
+
+static int fill(PyObject *module)
+{
+    PyObject *properties = core_properties_pack();
+    int failed = properties == NULL ? -1 : PyModule_AddObjectRef(module, "PROPERTIES", properties);
+    Py_XDECREF(properties);
+    if (failed == 0)
+        failed = PyModule_AddStringConstant(module, "VERSION", elea_version());
+    return failed;
+}
+
+static PyModuleDef_Slot slots[] = {
+    {Py_mod_exec, (void *)(uintptr_t)fill},
+    {0, NULL},
+};
+
+static PyModuleDef definition = {
+    .m_base = PyModuleDef_HEAD_INIT,
+    .m_name = "elea._core",
+    .m_doc = PyDoc_STR("The C library; use the package `elea`."),
+    .m_size = 0,
+    .m_methods = methods,
+    .m_slots = slots,
+};
+
+PyMODINIT_FUNC PyInit__core(void);
+
+PyMODINIT_FUNC PyInit__core(void)
+{
+    return PyModuleDef_Init(&definition);
+}

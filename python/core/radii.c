@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "core.h"
+
+/* Copies text of a Python string; None is "", and what no field of an atom can hold is "?". */
+static bool copy_text(char *field, size_t size, PyObject *object, const char *name)
+{
+    Py_ssize_t length;
+    memcpy(field, "", 1);
+    if (object == Py_None)
+        return true;
+    if (!PyUnicode_Check(object))
+        return core_raise_type(name, "a str", object);
+    const char *text = PyUnicode_AsUTF8AndSize(object, &length);
+    if (text == NULL)
+        return false;
+    bool fits = (size_t)length < size && strlen(text) == (size_t)length;
+    memcpy(field, fits ? text : "?", fits ? (size_t)length + 1 : sizeof "?");
+    return true;
+}
+
+static PyObject *look_up(const elea_radii *radii, PyObject *row)
+{
+    PyObject *element, *name, *residue_name;
+    elea_atom atom = {.residue_number = 0};
+    if (!PyArg_ParseTuple(row, "OOO", &element, &name, &residue_name) ||
+        !copy_text(atom.element, sizeof atom.element, element, "an element") ||
+        !copy_text(atom.name, sizeof atom.name, name, "a name") ||
+        !copy_text(atom.residue_name, sizeof atom.residue_name, residue_name, "a residue name"))
+        return NULL;
+    return PyFloat_FromDouble(elea_radii_lookup(radii, &atom));
+}
+
+static PyObject *look_up_all(const elea_radii *radii, PyObject *rows)
+{
+    Py_ssize_t n = PyList_Size(rows);
+    PyObject *list = n >= 0 ? PyList_New(n) : NULL;
+    for (Py_ssize_t i = 0; list != NULL && i < n; i++) {
+        PyObject *row = PyList_GetItem(rows, i);
+        PyObject *radius = row != NULL ? look_up(radii, row) : NULL;
+        if (radius == NULL || PyList_SetItem(list, i, radius) != 0)
+            Py_CLEAR(list);
+    }
+    return list;
+}
+
+static PyObject *use_set(elea_radii *radii, const elea_error *error, PyObject *rows)
+{
+    if (radii == NULL)
+        return core_raise(error);
+    PyObject *list = look_up_all(radii, rows);
+    elea_radii_free(radii);
+    return list;
+}
+
+PyObject *core_radii(PyObject *module, PyObject *arguments)
+{
+    (void)module;
+    const char *name;
+    PyObject *rows;
+    elea_error error;
+    if (!PyArg_ParseTuple(arguments, "sO!:radii", &name, &PyList_Type, &rows))
+        return NULL;
+    return use_set(elea_radii_builtin(name, &error), &error, rows);
+}
+
+PyObject *core_radii_file(PyObject *module, PyObject *arguments)
+{
+    (void)module;
+    PyObject *path, *rows;
+    elea_error error;
+    if (!PyArg_ParseTuple(arguments, "O&O!:radii_file", PyUnicode_FSConverter, &path, &PyList_Type,
+                          &rows))
+        return NULL;
+    PyObject *list = use_set(elea_radii_load(PyBytes_AsString(path), &error), &error, rows);
+    Py_DECREF(path);
+    return list;
+}

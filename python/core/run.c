@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Runs, with the lock of the interpreter let go. Bodies are made and read in threads that
+ * Python does not know; results, progress and signals are dealt with in the thread that
+ * called, which takes the lock back for them.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core.h"
+#include "error.h"
+
+/* ---- Between the run and Python ---- */
+
+typedef struct caller {
+    PyThreadState *released;
+    PyObject *callback; /* gets each result; may be None */
+    elea_length_unit length_unit;
+    elea_result *single; /* gets the one result, if not NULL */
+} caller;
+
+static elea_status hear_result(void *context, const elea_result *result, elea_error *error)
+{
+    caller *c = context;
+    if (c->single != NULL) {
+        *c->single = *result;
+        return ELEA_OK;
+    }
+    PyEval_RestoreThread(c->released);
+    PyObject *packed = core_result_pack(result, c->length_unit);
+    PyObject *answer =
+        packed != NULL ? PyObject_CallFunctionObjArgs(c->callback, packed, NULL) : NULL;
+    bool good = answer != NULL;
+    Py_XDECREF(packed);
+    Py_XDECREF(answer);
+    c->released = PyEval_SaveThread();
+    return good ? ELEA_OK : elea_error_set(error, ELEA_ERROR_CANCELLED, "an exception was raised");
+}
+
+/* Python's own handlers of signals run here; that of Ctrl-C raises KeyboardInterrupt. */
+static bool hear_poll(void *context, const elea_progress *progress)
+{
+    (void)progress;
+    caller *c = context;
+    PyEval_RestoreThread(c->released);
+    bool good = PyErr_CheckSignals() == 0;
+    c->released = PyEval_SaveThread();
+    return good;
+}
+
+static elea_status run(const elea_settings *settings, elea_source source, caller *c,
+                       elea_timing *timing, elea_error *error)
+{
+    elea_observer observer = {.result = hear_result, .poll = hear_poll, .context = c};
+    return elea_run(settings, source, observer, timing, error);
+}
+
+/* ---- One body ---- */
+
+typedef struct one_body {
+    size_t n;
+    double *centres, *radii;
+    uint64_t frame;
+    double mass;
+    bool taken;
+} one_body;
+
+static elea_status next_of_one(void *context, elea_job *job, elea_error *error)
+{
+    one_body *one = context;
+    *job = (elea_job){.frame = one->frame, .time = NAN};
+    if (one->taken)
+        return ELEA_OK;
+    one->taken = true;
+    job->body = elea_body_create(one->n, one->centres, one->radii, error);
+    if (job->body == NULL)
+        return error->status;
+    elea_body_set_mass(job->body, one->mass);
+    return ELEA_OK;
+}
+
+static PyObject *compute(one_body *one, core_settings *settings)
+{
+    elea_result result;
+    elea_error error = {.status = ELEA_OK};
+    caller c = {.length_unit = settings->settings.length_unit, .single = &result};
+    settings->settings.frames_in_flight = 1;
+    c.released = PyEval_SaveThread();
+    elea_status failed =
+        run(&settings->settings, (elea_source){next_of_one, one}, &c, NULL, &error);
+    PyEval_RestoreThread(c.released);
+    return failed ? core_raise(&error) : core_result_pack(&result, c.length_unit);
+}
+
+PyObject *core_compute(PyObject *module, PyObject *arguments)
+{
+    (void)module;
+    PyObject *positions, *radii, *settings_dict, *packed = NULL;
+    unsigned long long frame;
+    core_settings settings;
+    one_body one = {.taken = false};
+    if (!PyArg_ParseTuple(arguments, "OOKO:compute", &positions, &radii, &frame, &settings_dict) ||
+        !core_settings_read(settings_dict, &settings))
+        return NULL;
+    one.frame = frame;
+    one.mass = settings.mass;
+    one.centres = core_points_copy(positions, "positions", &one.n);
+    if (one.centres != NULL)
+        one.radii = core_numbers_copy(radii, "radii", one.n);
+    if (one.radii != NULL)
+        packed = compute(&one, &settings);
+    free(one.centres);
+    free(one.radii);
+    return packed;
+}
+
+/* ---- The frames of a file ---- */
+
+typedef struct file_run {
+    elea_reader *reader;
+    elea_frame *frame;
+    size_t n; /* spheres */
+    int64_t *indices;
+    double *radii, *centres;
+    double mass;
+    int64_t *numbers; /* of the frames; NULL: first, first + step, ... */
+    int64_t first, step;
+    size_t n_numbers, next;
+} file_run;
+
+static void close_file(file_run *f)
+{
+    elea_reader_free(f->reader);
+    elea_frame_free(f->frame);
+    free(f->indices);
+    free(f->radii);
+    free(f->centres);
+    free(f->numbers);
+}
+
+static elea_status read_body(file_run *f, size_t number, elea_body **body, elea_error *error)
+{
+    elea_status failed = elea_reader_read(f->reader, number, f->frame, error);
+    if (failed)
+        return failed;
+    size_t n_atoms = elea_reader_n_atoms(f->reader);
+    if (elea_frame_n_atoms(f->frame) != n_atoms)
+        return elea_error_set(error, ELEA_ERROR_FORMAT,
+                              "frame %zu: it has %zu atoms where the first has %zu", number,
+                              elea_frame_n_atoms(f->frame), n_atoms);
+    const double *positions = elea_frame_positions(f->frame);
+    for (size_t i = 0; i < f->n; i++)
+        memcpy(f->centres + 3 * i, positions + 3 * (size_t)f->indices[i], 3 * sizeof *positions);
+    *body = elea_body_create(f->n, f->centres, f->radii, error);
+    if (*body != NULL)
+        return ELEA_OK;
+    char frame[48];
+    (void)PyOS_snprintf(frame, sizeof frame, "frame %zu", number);
+    return elea_error_prefix(error, frame);
+}
+
+static elea_status next_of_file(void *context, elea_job *job, elea_error *error)
+{
+    file_run *f = context;
+    job->body = NULL;
+    if (f->next == f->n_numbers)
+        return ELEA_OK;
+    int64_t number =
+        f->numbers != NULL ? f->numbers[f->next] : f->first + (int64_t)f->next * f->step;
+    elea_status failed = read_body(f, (size_t)number, &job->body, error);
+    if (failed)
+        return failed;
+    elea_body_set_mass(job->body, f->mass);
+    job->frame = (uint64_t)number;
+    job->time = elea_frame_time(f->frame);
+    f->next++;
+    return ELEA_OK;
+}
+
+/* Errors of the library name the frame; those of readers the file too. */
+static PyObject *raise_in_file(const char *path, elea_error *error)
+{
+    if (strncmp(error->message, path, strlen(path)) != 0)
+        (void)elea_error_prefix(error, path);
+    return core_raise(error);
+}
+
+static bool open_file(file_run *f, const char *path, elea_error *error)
+{
+    PyThreadState *released = PyEval_SaveThread();
+    f->reader = elea_reader_open(path, error);
+    f->frame = f->reader != NULL ? elea_frame_create(error) : NULL;
+    PyEval_RestoreThread(released);
+    if (f->frame == NULL)
+        (void)raise_in_file(path, error);
+    return f->frame != NULL;
+}
+
+static bool read_indices(file_run *f, PyObject *indices)
+{
+    size_t n_atoms = elea_reader_n_atoms(f->reader);
+    if (indices != Py_None) {
+        f->indices = core_integers_copy(indices, "indices", &f->n);
+    } else {
+        f->n = n_atoms;
+        f->indices = calloc(n_atoms > 0 ? n_atoms : 1, sizeof *f->indices);
+        if (f->indices == NULL)
+            PyErr_NoMemory();
+        for (size_t i = 0; f->indices != NULL && i < n_atoms; i++)
+            f->indices[i] = (int64_t)i;
+    }
+    for (size_t i = 0; f->indices != NULL && i < f->n; i++)
+        if (f->indices[i] < 0 || (uint64_t)f->indices[i] >= n_atoms) {
+            PyErr_Format(PyExc_ValueError, "the indices have %lld, but the atoms are 0 to %zd",
+                         (long long)f->indices[i], (Py_ssize_t)n_atoms - 1);
+            return false;
+        }
+    return f->indices != NULL;
+}
+
+static bool read_atoms(file_run *f, PyObject *indices, PyObject *radii)
+{
+    if (!read_indices(f, indices))
+        return false;
+    f->radii = core_numbers_copy(radii, "radii", f->n);
+    if (f->radii == NULL)
+        return false;
+    f->centres = calloc(f->n > 0 ? f->n : 1, 3 * sizeof *f->centres);
+    if (f->centres == NULL)
+        PyErr_NoMemory();
+    return f->centres != NULL;
+}
+
+static bool read_slice(file_run *f, PyObject *bounds[3])
+{
+    Py_ssize_t start, stop, step;
+    PyObject *slice = PySlice_New(bounds[0], bounds[1], bounds[2]);
+    bool good = slice != NULL && PySlice_Unpack(slice, &start, &stop, &step) == 0;
+    Py_XDECREF(slice);
+    if (!good)
+        return false;
+    Py_ssize_t n =
+        PySlice_AdjustIndices((Py_ssize_t)elea_reader_n_frames(f->reader), &start, &stop, step);
+    f->first = start;
+    f->step = step;
+    f->n_numbers = (size_t)n;
+    return true;
+}
+
+static bool read_numbers(file_run *f, PyObject *frames)
+{
+    int64_t n_frames = (int64_t)elea_reader_n_frames(f->reader);
+    f->numbers = core_integers_copy(frames, "frames", &f->n_numbers);
+    for (size_t i = 0; f->numbers != NULL && i < f->n_numbers; i++) {
+        int64_t number = f->numbers[i];
+        if (number < -n_frames || number >= n_frames) {
+            PyErr_Format(PyExc_ValueError, "there is no frame %lld; the file has %lld",
+                         (long long)number, (long long)n_frames);
+            return false;
+        }
+        f->numbers[i] = number < 0 ? number + n_frames : number;
+    }
+    return f->numbers != NULL;
+}
+
+/* Lengths are the file's; "L" leaves their unit open. */
+static bool check_unit(const file_run *f, elea_length_unit asked)
+{
+    elea_length_unit unit = elea_reader_length_unit(f->reader);
+    if (asked == unit || asked == ELEA_LENGTH_NONE)
+        return true;
+    PyErr_Format(PyExc_ValueError, "length_unit is '%s', but the coordinates come in '%s'",
+                 elea_length_unit_name(asked), elea_length_unit_name(unit));
+    return false;
+}
+
+static PyObject *run_file(file_run *f, const char *path, const core_settings *settings,
+                          PyObject *callback)
+{
+    elea_error error = {.status = ELEA_OK};
+    elea_timing timing = {0};
+    caller c = {.length_unit = settings->settings.length_unit, .callback = callback};
+    f->mass = settings->mass;
+    c.released = PyEval_SaveThread();
+    elea_status failed =
+        run(&settings->settings, (elea_source){next_of_file, f}, &c, &timing, &error);
+    PyEval_RestoreThread(c.released);
+    if (failed)
+        return raise_in_file(path, &error);
+    return Py_BuildValue("{s:d,s:d,s:d,s:d,s:d}", "wall", timing.wall, "read", timing.read, "index",
+                         timing.index, "walks", timing.walks, "interior", timing.interior);
+}
+
+PyObject *core_run_file(PyObject *module, PyObject *arguments, PyObject *keywords)
+{
+    static char *names[] = {"path", "indices",  "radii",    "start",  "stop",
+                            "step", "settings", "callback", "frames", NULL};
+    (void)module;
+    PyObject *path, *indices, *radii, *bounds[3], *settings_dict, *callback, *frames = Py_None;
+    PyObject *timing = NULL;
+    core_settings settings;
+    elea_error error = {.status = ELEA_OK};
+    file_run f = {.reader = NULL};
+    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "O&OOOOOOO|O:run_file", names,
+                                     PyUnicode_FSConverter, &path, &indices, &radii, &bounds[0],
+                                     &bounds[1], &bounds[2], &settings_dict, &callback, &frames))
+        return NULL;
+    const char *name = PyBytes_AsString(path);
+    if (core_settings_read(settings_dict, &settings) && open_file(&f, name, &error) &&
+        check_unit(&f, settings.settings.length_unit) && read_atoms(&f, indices, radii) &&
+        (frames != Py_None ? read_numbers(&f, frames) : read_slice(&f, bounds)))
+        timing = run_file(&f, name, &settings, callback);
+    close_file(&f);
+    Py_DECREF(path);
+    return timing;
+}
+
+PyObject *core_inspect_file(PyObject *module, PyObject *object)
+{
+    (void)module;
+    PyObject *path, *info = NULL;
+    elea_error error = {.status = ELEA_OK};
+    file_run f = {.reader = NULL};
+    if (!PyUnicode_FSConverter(object, &path))
+        return NULL;
+    if (open_file(&f, PyBytes_AsString(path), &error)) {
+        bool damaged = elea_reader_damage(f.reader, &error) != ELEA_OK;
+        info = Py_BuildValue("{s:s,s:n,s:n,s:s,s:z}", "format", elea_reader_format(f.reader),
+                             "n_atoms", (Py_ssize_t)elea_reader_n_atoms(f.reader), "n_frames",
+                             (Py_ssize_t)elea_reader_n_frames(f.reader), "length_unit",
+                             elea_length_unit_name(elea_reader_length_unit(f.reader)), "damage",
+                             damaged ? error.message : NULL);
+    }
+    close_file(&f);
+    Py_DECREF(path);
+    return info;
+}

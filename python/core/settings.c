@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "core.h"
+
+/* ---- One value ---- */
+
+static bool read_number(PyObject *object, const char *name, double *number)
+{
+    *number = PyFloat_AsDouble(object);
+    if (*number != -1.0 || PyErr_Occurred() == NULL)
+        return true;
+    if (!PyErr_ExceptionMatches(PyExc_TypeError))
+        return false;
+    PyErr_Clear();
+    return core_raise_type(name, "a number", object);
+}
+
+/* Zero would mean "not given" to the library. */
+static bool read_positive(PyObject *object, const char *name, double *number)
+{
+    if (!read_number(object, name, number))
+        return false;
+    if (isfinite(*number) && *number > 0.0)
+        return true;
+    PyErr_Format(PyExc_ValueError, "%s is %R; it must be positive and finite", name, object);
+    return false;
+}
+
+static bool read_nonzero(PyObject *object, const char *name, double *number)
+{
+    if (!read_number(object, name, number))
+        return false;
+    if (isfinite(*number) && *number != 0.0)
+        return true;
+    PyErr_Format(PyExc_ValueError, "%s is %R; it must be finite and not zero", name, object);
+    return false;
+}
+
+/* A whole number from `least` to `most`. */
+static bool read_count(PyObject *object, const char *name, uint64_t least, uint64_t most,
+                       uint64_t *count)
+{
+    PyObject *index = PyNumber_Index(object);
+    if (index == NULL) {
+        if (!PyErr_ExceptionMatches(PyExc_TypeError))
+            return false;
+        PyErr_Clear();
+        return core_raise_type(name, "a whole number (int)", object);
+    }
+    unsigned long long value = PyLong_AsUnsignedLongLong(index);
+    Py_DECREF(index);
+    bool outside = PyErr_Occurred() != NULL;
+    if (outside && !PyErr_ExceptionMatches(PyExc_OverflowError))
+        return false;
+    if (!outside && value >= least && value <= most) {
+        *count = value;
+        return true;
+    }
+    PyErr_Clear();
+    PyErr_Format(PyExc_ValueError, "%s is %R; it must lie between %llu and %llu", name, object,
+                 (unsigned long long)least, (unsigned long long)most);
+    return false;
+}
+
+static const char *read_text(PyObject *object, const char *name)
+{
+    if (!PyUnicode_Check(object)) {
+        (void)core_raise_type(name, "a str", object);
+        return NULL;
+    }
+    return PyUnicode_AsUTF8AndSize(object, NULL);
+}
+
+static bool read_method(PyObject *object, const char *name, elea_settings *settings)
+{
+    const char *text = read_text(object, name);
+    for (int m = 0; text != NULL && m < (int)ELEA_NUM_METHODS; m++)
+        if (strcmp(text, elea_method_name((elea_method)m)) == 0) {
+            settings->method = (elea_method)m;
+            return true;
+        }
+    if (text != NULL)
+        PyErr_Format(PyExc_ValueError, "%s is %R; it must be 'first-passage' or 'wos'", name,
+                     object);
+    return false;
+}
+
+static bool read_interior(PyObject *object, const char *name, elea_settings *settings)
+{
+    const char *text = read_text(object, name);
+    for (int i = 0; text != NULL && i < (int)ELEA_NUM_INTERIORS; i++)
+        if (strcmp(text, elea_interior_name((elea_interior)i)) == 0) {
+            settings->interior = (elea_interior)i;
+            return true;
+        }
+    if (text != NULL)
+        PyErr_Format(PyExc_ValueError, "%s is %R; it must be 'exact' or 'sample'", name, object);
+    return false;
+}
+
+static bool read_isa(PyObject *object, const char *name, elea_settings *settings)
+{
+    const char *text = read_text(object, name);
+    if (text == NULL)
+        return false;
+    if (!elea_isa_parse(text, &settings->isa)) {
+        PyErr_Format(PyExc_ValueError,
+                     "%s is %R; it must be 'best', 'portable', 'avx2' or 'avx512'", name, object);
+        return false;
+    }
+    if (elea_isa_available(settings->isa))
+        return true;
+    PyErr_Format(PyExc_ValueError, "%s is %R, which this processor or this build does not have",
+                 name, object);
+    return false;
+}
+
+static bool read_length_unit(PyObject *object, const char *name, elea_settings *settings)
+{
+    elea_error error;
+    const char *text = read_text(object, name);
+    if (text == NULL)
+        return false;
+    if (elea_length_unit_parse(text, &settings->length_unit, &error) == ELEA_OK)
+        return true;
+    (void)core_raise(&error);
+    return false;
+}
+
+/* ---- The table ---- */
+
+typedef enum kind {
+    KIND_POSITIVE, /* double */
+    KIND_NONZERO,  /* double */
+    KIND_COUNT,    /* uint64_t above zero */
+    KIND_SEED,     /* uint64_t */
+    KIND_THREADS,  /* unsigned above zero */
+    KIND_METHOD,
+    KIND_INTERIOR,
+    KIND_ISA,
+    KIND_LENGTH_UNIT
+} kind;
+
+#define SETTING(name, kind)                                                                        \
+    {                                                                                              \
+#name, kind, offsetof(core_settings, settings.name)                                        \
+    }
+
+static const struct row {
+    const char *name;
+    kind kind;
+    size_t offset;
+} rows[] = {
+    SETTING(method, KIND_METHOD),
+    SETTING(interior, KIND_INTERIOR),
+    SETTING(isa, KIND_ISA),
+    SETTING(seed, KIND_SEED),
+    SETTING(num_walks, KIND_COUNT),
+    SETTING(num_interior_samples, KIND_COUNT),
+    SETTING(max_rsd_capacitance, KIND_POSITIVE),
+    SETTING(max_rsd_volume, KIND_POSITIVE),
+    SETTING(max_num_walks, KIND_COUNT),
+    SETTING(max_num_interior_samples, KIND_COUNT),
+    SETTING(launch_radius, KIND_POSITIVE),
+    SETTING(skin_thickness, KIND_POSITIVE),
+    SETTING(length_unit, KIND_LENGTH_UNIT),
+    SETTING(temperature, KIND_POSITIVE),
+    SETTING(viscosity, KIND_POSITIVE),
+    SETTING(buoyancy_factor, KIND_NONZERO),
+    SETTING(num_threads, KIND_THREADS),
+    {"mass", KIND_POSITIVE, offsetof(core_settings, mass)},
+};
+
+#define MAX_THREADS 4096
+
+static bool read_row(const struct row *row, PyObject *value, core_settings *settings)
+{
+    void *member = (char *)settings + row->offset;
+    uint64_t count = 0;
+    switch (row->kind) {
+    case KIND_POSITIVE:
+        return read_positive(value, row->name, member);
+    case KIND_NONZERO:
+        return read_nonzero(value, row->name, member);
+    case KIND_COUNT:
+        return read_count(value, row->name, 1, UINT64_MAX, member);
+    case KIND_SEED:
+        return read_count(value, row->name, 0, UINT64_MAX, member);
+    case KIND_THREADS:
+        if (!read_count(value, row->name, 1, MAX_THREADS, &count))
+            return false;
+        *(unsigned *)member = (unsigned)count;
+        return true;
+    case KIND_METHOD:
+        return read_method(value, row->name, &settings->settings);
+    case KIND_INTERIOR:
+        return read_interior(value, row->name, &settings->settings);
+    case KIND_ISA:
+        return read_isa(value, row->name, &settings->settings);
+    case KIND_LENGTH_UNIT:
+        return read_length_unit(value, row->name, &settings->settings);
+    }
+    return false;
+}
+
+static const struct row *find_row(PyObject *key)
+{
+    const char *name = PyUnicode_Check(key) ? PyUnicode_AsUTF8AndSize(key, NULL) : NULL;
+    for (size_t i = 0; name != NULL && i < sizeof rows / sizeof rows[0]; i++)
+        if (strcmp(name, rows[i].name) == 0)
+            return &rows[i];
+    if (PyErr_Occurred() == NULL)
+        PyErr_Format(PyExc_TypeError, "there is no setting %R", key);
+    return NULL;
+}
+
+bool core_settings_read(PyObject *dict, core_settings *settings)
+{
+    elea_error error;
+    Py_ssize_t place = 0;
+    PyObject *key, *value;
+    *settings = (core_settings){.settings = elea_settings_default()};
+    if (!PyDict_Check(dict))
+        return core_raise_type("settings", "a dict", dict);
+    while (PyDict_Next(dict, &place, &key, &value)) {
+        const struct row *row = find_row(key);
+        if (row == NULL || (value != Py_None && !read_row(row, value, settings)))
+            return false;
+    }
+    if (elea_settings_check(&settings->settings, &error) == ELEA_OK)
+        return true;
+    (void)core_raise(&error);
+    return false;
+}

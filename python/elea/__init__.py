@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: MIT
+"""Hydrodynamic properties of molecules from their coordinates, by Walk-on-Spheres.
+
+`compute` takes the positions and radii of spheres and gives capacitance, polarizability,
+hydrodynamic radius, intrinsic viscosity, volume, surface area, gyration tensor and, with solvent and
+mass, friction, diffusion and sedimentation coefficients, each with its errors:
+
+>>> import elea
+>>> result = elea.compute([[0.0, 0.0, 0.0], [2.0, 0.0, 0.0]], 1.0, num_walks=100_000, seed=1)
+>>> result.capacitance.value, result.capacitance.unit  # exact: 2 ln 2 = 1.3863
+(1.38..., 'A')
+>>> abs(result.capacitance.value - 1.386294) < 4 * result.capacitance.std_error
+True
+
+`compute_trajectory` analyses the frames of a file, `radii` gives atoms the radii of a built-in set.
+"""
+
+from elea._compute import Settings, compute, compute_trajectory, inspect_file, water_viscosity
+from elea._core import VERSION as __version__
+from elea._properties import PROPERTIES, Property
+from elea._radii import radii
+from elea._result import Quantity, Result
+
+__all__ = [
+    "PROPERTIES",
+    "Property",
+    "Quantity",
+    "Result",
+    "Settings",
+    "__version__",
+    "compute",
+    "compute_trajectory",
+    "inspect_file",
+    "radii",
+    "water_viscosity",
+]

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: MIT
+"""The C library: arrays come as buffers, results go as plain values."""
+
+from collections.abc import Callable
+from os import PathLike
+from typing import Any, TypedDict
+
+from numpy.typing import NDArray
+
+VERSION: str
+
+# Of each property: key, label, number of components, place of the first one.
+PROPERTIES: tuple[tuple[str, str, int, int], ...]
+
+class RawResult(TypedDict):
+    frame: int
+    time: float | None
+    length_unit: str
+    n_spheres: int
+    mass: float | None
+    launch_radius: float
+    num_walks: int
+    num_hits: int
+    num_steps: int
+    num_interior_samples: int
+    walks_stop: str
+    interior_stop: str
+    notes: tuple[str, ...]
+    # A byte for each property, 0 or 1.
+    available: bytes
+    # Doubles, one for each component.
+    value: bytes
+    std_error: bytes
+    total_error: bytes
+    # Doubles: components x inputs, inputs x inputs.
+    gradient: bytes
+    input_covariance: bytes
+
+class FileInfo(TypedDict):
+    format: str
+    n_atoms: int
+    n_frames: int
+    length_unit: str
+    damage: str | None
+
+class Timing(TypedDict):
+    wall: float
+    read: float
+    index: float
+    walks: float
+    interior: float
+
+def compute(
+    positions: NDArray[Any],
+    radii: NDArray[Any] | float,
+    frame: int,
+    settings: dict[str, Any],
+    /,
+) -> RawResult: ...
+def inspect_file(path: str | PathLike[str], /) -> FileInfo: ...
+def property_unit(number: int, length_unit: str, /) -> str: ...
+def radii(name: str, rows: list[tuple[str, str, str]], /) -> list[float]: ...
+def radii_file(path: str | PathLike[str], rows: list[tuple[str, str, str]], /) -> list[float]: ...
+def run_file(
+    path: str | PathLike[str],
+    indices: NDArray[Any] | None,
+    radii: NDArray[Any] | float,
+    start: int | None,
+    stop: int | None,
+    step: int | None,
+    settings: dict[str, Any],
+    callback: Callable[[RawResult], object],
+    frames: NDArray[Any] | None = None,
+) -> Timing: ...
+def water_viscosity(temperature: float, /) -> float: ...

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: MIT
+"""The table of properties."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from elea import _core
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_SHAPES: dict[int, tuple[int, ...]] = {1: (), 3: (3,), 6: (3, 3)}
+
+# Where the components of a symmetric tensor (xx, yy, zz, xy, xz, yz) stand in its matrix.
+TENSOR_PLACES = ((0, 3, 4), (3, 1, 5), (4, 5, 2))
+
+
+@dataclass(frozen=True)
+class Property:
+    """A row of `PROPERTIES`.
+
+    Attributes
+    ----------
+    number : int
+        Place in the table, from 0.
+    key : str
+        Name in results, CSV and JSON: "hydrodynamic_radius".
+    label : str
+        Name for people: "hydrodynamic radius".
+    shape : tuple of int
+        `()` for a number, `(3,)` for eigenvalues (rising), `(3, 3)` for a symmetric tensor.
+    size : int
+        Number of components: 1, 3, or 6 (xx, yy, zz, xy, xz, yz).
+    offset : int
+        Place of the first component among those of all properties.
+    """
+
+    number: int
+    key: str
+    label: str
+    shape: tuple[int, ...]
+    size: int
+    offset: int
+
+    def unit(self, length_unit: str = "A") -> str:
+        """Unit of the property for coordinates in `length_unit`; "1" for a pure number.
+
+        >>> PROPERTIES["volume"].unit("nm")
+        'nm^3'
+        """
+        return _core.property_unit(self.number, length_unit)
+
+
+PROPERTIES: Mapping[str, Property] = MappingProxyType(
+    {
+        key: Property(number, key, label, _SHAPES[size], size, offset)
+        for number, (key, label, size, offset) in enumerate(_core.PROPERTIES)
+    }
+)
+"""All properties by key, in their order."""

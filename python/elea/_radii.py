@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: MIT
+"""Radii of atoms."""
+
+from __future__ import annotations
+
+from os import fspath
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from elea import _core
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from os import PathLike
+
+    from numpy.typing import NDArray
+
+_NAMED_ATOMS = 3
+
+
+def _column(values: Sequence[str] | NDArray[np.str_] | None, n: int, name: str) -> list[str]:
+    column = [""] * n if values is None else [str(value) for value in values]
+    if len(column) != n:
+        raise ValueError(f"there are {len(column)} {name}, but {n} atoms")
+    return column
+
+
+def _describe(index: int, atom: tuple[str, str, str]) -> str:
+    element, name, residue_name = atom
+    text = f"{name} in {residue_name}" if residue_name else name
+    if element:
+        text = f"{text}, element {element}" if text else f"element {element}"
+    return f"atom {index} ({text or 'without name and element'})"
+
+
+def radii(
+    which: str | PathLike[str],
+    elements: Sequence[str] | NDArray[np.str_] | None = None,
+    *,
+    names: Sequence[str] | NDArray[np.str_] | None = None,
+    residue_names: Sequence[str] | NDArray[np.str_] | None = None,
+) -> NDArray[np.float64]:
+    """Radii of atoms from a built-in set or from a file.
+
+    Parameters
+    ----------
+    which : str or path-like
+        "bondi" (54 elements: Bondi, J. Phys. Chem. 68, 441 (1964), and Mantina et al., J. Phys.
+        Chem. A 113, 5806 (2009)), "alvarez" (93 elements: Alvarez, Dalton Trans. 42, 8617 (2013)),
+        "calpha5" (5 A for each alpha carbon, from names and residue names: Kang, Mansfield and
+        Douglas, Phys. Rev. E 69, 031918 (2004)); a path-like object names a file of "name radius"
+        lines (docs/radii.md).
+    elements : sequence of str, (n,)
+        Element symbols, in any case. Where one is "", the element is guessed from the names.
+    names, residue_names : sequence of str, (n,)
+        Names of the atoms and of their residues.
+
+    Returns
+    -------
+    ndarray, (n,)
+        Radii in Angstrom.
+
+    Raises
+    ------
+    ValueError
+        Atoms without a radius, of which the message names the first few; sequences that differ in
+        length; a set that there is not.
+    OSError
+        The file cannot be read.
+
+    Examples
+    --------
+    >>> elea.radii("bondi", ["C", "H", "O"])
+    array([1.7 , 1.2 , 1.52])
+    >>> elea.radii("bondi", names=["CA", "1HB"], residue_names=["ALA", "ALA"])
+    array([1.7, 1.2])
+    """
+    n = max((len(column) for column in (elements, names, residue_names) if column is not None), default=0)
+    atoms = list(
+        zip(
+            _column(elements, n, "elements"),
+            _column(names, n, "names"),
+            _column(residue_names, n, "residue_names"),
+            strict=True,
+        )
+    )
+    kinds = list(dict.fromkeys(atoms))
+    if isinstance(which, str):
+        values = _core.radii(which, kinds)
+    else:
+        values = _core.radii_file(which, kinds)
+    of_kind = dict(zip(kinds, values, strict=True))
+    missing = [kind for kind in kinds if not of_kind[kind] > 0.0]
+    if missing:
+        number = sum(of_kind[atom] <= 0.0 for atom in atoms)
+        shown = [_describe(atoms.index(kind), kind) for kind in missing[:_NAMED_ATOMS]]
+        more = ", ..." if len(missing) > _NAMED_ATOMS else ""
+        raise ValueError(
+            f"{number} of {n} atoms have no radius in the set {fspath(which)!r}: "
+            f"{', '.join(shown)}{more}; leave them out, or give a file of \"name radius\" lines"
+        )
+    return np.array([of_kind[atom] for atom in atoms], dtype=np.float64)

@@ -1,0 +1,315 @@
+# SPDX-License-Identifier: MIT
+"""What is known of one frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from elea._properties import PROPERTIES, TENSOR_PLACES, Property
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from elea._core import RawResult
+
+# The last inputs are the errors of the theory (docs/method.md).
+_MODEL_INPUTS = 2
+
+_NOTES = {
+    "close_eigenvalues": "Two eigenvalues are closer than their errors, which are then only indicative.",
+    "no_volume": "No interior sample fell inside the body: volume and what needs it are left out.",
+    "no_hits": "No walk reached the body: nothing can be said of it.",
+    "interior_sampled": "The closed form could not be trusted for this body; its interior was sampled.",
+}
+
+_NEEDS = {
+    "surface_area": "interior='exact'",
+    "intrinsic_viscosity_mass_units": "a mass and a length unit",
+    "friction_coefficient": "a viscosity and a length unit",
+    "diffusion_coefficient": "a temperature, a viscosity and a length unit",
+    "sedimentation_coefficient": "a mass, a buoyancy factor, a viscosity and a length unit",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Quantity:
+    """A value with its errors, each of one standard deviation.
+
+    Attributes
+    ----------
+    value : float or ndarray
+        A float, three rising eigenvalues `(3,)`, or a symmetric tensor `(3, 3)`.
+    std_error : float or ndarray
+        Statistical error, from the finite number of walks and samples. Compare conformations by it.
+    total_error : float or ndarray
+        With the error of the theory (1 % of a hydrodynamic radius: Douglas, Zhou and Hubbard,
+        Phys. Rev. E 49, 5319 (1994); 1.5 % of an intrinsic viscosity: Mansfield and Douglas,
+        Phys. Rev. E 78, 046712 (2008)). Compare with experiments by it.
+    unit : str
+        "A", "cm^2/s", ...; "1" for a pure number.
+    """
+
+    value: Any
+    std_error: Any
+    total_error: Any
+    unit: str
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """`()`, `(3,)` or `(3, 3)`."""
+        return np.shape(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Quantity):
+            return NotImplemented
+        return self.unit == other.unit and all(
+            np.array_equal(getattr(self, name), getattr(other, name))
+            for name in ("value", "std_error", "total_error")
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __str__(self) -> str:
+        unit = "" if self.unit == "1" else f" {self.unit}"
+        if self.shape == ():
+            return f"{self.value:.6g} +- {self.std_error:.2g}{unit}"
+        return f"{self.value} +- {self.std_error}{unit}"
+
+
+def _doubles(data: bytes) -> NDArray[np.float64]:
+    return np.frombuffer(data, dtype=np.float64)
+
+
+class Result(Mapping[str, Quantity]):
+    """Properties of one frame: `result["volume"]`, or `result.volume`.
+
+    A read-only mapping from the keys of `PROPERTIES` that are available to `Quantity`. It holds
+    plain values, so that it can be pickled and compared.
+    """
+
+    __slots__ = ("_raw",)
+
+    def __init__(self, raw: RawResult) -> None:
+        """Wrap what `elea._core` gives."""
+        self._raw = raw
+
+    # ---- Properties ----
+
+    def available(self, name: str) -> bool:
+        """Whether there is a value for the property of that key (KeyError: no such property)."""
+        return bool(self._raw["available"][PROPERTIES[name].number])
+
+    def _components(self, data: bytes, row: Property) -> Any:  # noqa: ANN401 (float or array)
+        values = _doubles(data)[row.offset : row.offset + row.size]
+        if row.shape == ():
+            return float(values[0])
+        return values[np.array(TENSOR_PLACES)] if row.size == 6 else values.copy()
+
+    def __getitem__(self, name: str) -> Quantity:
+        row = PROPERTIES.get(name)
+        if row is None:
+            raise KeyError(f"there is no property {name!r}; elea.PROPERTIES has them all")
+        if not self.available(name):
+            why = "; ".join(self.notes) or f"it needs {_NEEDS.get(name, 'more walks')}"
+            raise KeyError(f"{name} is not available: {why}")
+        raw = self._raw
+        return Quantity(
+            self._components(raw["value"], row),
+            self._components(raw["std_error"], row),
+            self._components(raw["total_error"], row),
+            row.unit(raw["length_unit"]),
+        )
+
+    def __getattr__(self, name: str) -> Quantity:
+        if name not in PROPERTIES:
+            raise AttributeError(f"a result has no {name!r}")
+        try:
+            return self[name]
+        except KeyError as error:
+            raise AttributeError(error.args[0]) from None
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in PROPERTIES if self.available(name))
+
+    def __len__(self) -> int:
+        return sum(self._raw["available"])
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *self]
+
+    def covariance(self, a: str, b: str, model: bool = False) -> Any:  # noqa: ANN401
+        """Covariance of two properties, components as of `Quantity.value`.
+
+        Parameters
+        ----------
+        a, b : str
+            Keys of available properties (KeyError otherwise).
+        model : bool
+            With the errors of the theory, which for example make hydrodynamic radius and diffusion
+            coefficient vary together.
+
+        Returns
+        -------
+        float or ndarray
+            Of the shape of `a` followed by that of `b`; in the product of their units.
+        """
+        raw = self._raw
+        inputs = _doubles(raw["input_covariance"])
+        n = int(np.sqrt(inputs.size))
+        inputs = inputs.reshape(n, n)
+        gradients = _doubles(raw["gradient"]).reshape(-1, n)
+        used = n if model else n - _MODEL_INPUTS
+        rows = []
+        for name in (a, b):
+            if not self.available(name):
+                self[name]  # raises, and says why
+            row = PROPERTIES[name]
+            rows.append(gradients[row.offset : row.offset + row.size, :used])
+        covariance = rows[0] @ inputs[:used, :used] @ rows[1].T
+        for axis, name in ((1, b), (0, a)):
+            if PROPERTIES[name].size == 6:
+                covariance = np.take(covariance, np.array(TENSOR_PLACES), axis=axis)
+        covariance = covariance.reshape(PROPERTIES[a].shape + PROPERTIES[b].shape)
+        return float(covariance) if covariance.shape == () else covariance
+
+    # ---- The rest ----
+
+    @property
+    def frame(self) -> int:
+        """Number of the frame, from 0; it also keys the random numbers."""
+        return self._raw["frame"]
+
+    @property
+    def time(self) -> float | None:
+        """Time in ps, None where it is not known."""
+        return self._raw["time"]
+
+    @property
+    def length_unit(self) -> str:
+        """Unit of the coordinates: "A", "nm", "cm", "m", or "L" for none."""
+        return self._raw["length_unit"]
+
+    @property
+    def n_spheres(self) -> int:
+        """Spheres of the body."""
+        return self._raw["n_spheres"]
+
+    @property
+    def mass(self) -> float | None:
+        """Mass in Da, None where it is not known."""
+        return self._raw["mass"]
+
+    @property
+    def launch_radius(self) -> float:
+        """Radius of the sphere that holds the surface where walks start, in `length_unit`."""
+        return self._raw["launch_radius"]
+
+    @property
+    def num_walks(self) -> int:
+        """Walks that were done."""
+        return self._raw["num_walks"]
+
+    @property
+    def num_hits(self) -> int:
+        """Walks that reached the body."""
+        return self._raw["num_hits"]
+
+    @property
+    def num_steps(self) -> int:
+        """Steps of all walks."""
+        return self._raw["num_steps"]
+
+    @property
+    def num_interior_samples(self) -> int:
+        """Points that were tried for the volume; 0 where the interior is exact."""
+        return self._raw["num_interior_samples"]
+
+    @property
+    def walks_stop(self) -> str:
+        """Why the walks ended: "count" (asked for), "precision" (reached) or "cap" (came first)."""
+        return self._raw["walks_stop"]
+
+    @property
+    def interior_stop(self) -> str:
+        """The same for the interior samples."""
+        return self._raw["interior_stop"]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences on what to know about this result; mostly none."""
+        return tuple(_NOTES[note] for note in self._raw["notes"])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything but covariances as numbers, text and lists: a frame of the command's JSON."""
+        raw = self._raw
+        properties = {}
+        for name, quantity in self.items():
+            properties[name] = {
+                "value": np.asarray(quantity.value).tolist(),
+                "std_error": np.asarray(quantity.std_error).tolist(),
+                "total_error": np.asarray(quantity.total_error).tolist(),
+                "unit": quantity.unit,
+            }
+        return {
+            "frame": raw["frame"],
+            "time": raw["time"],
+            "n_spheres": raw["n_spheres"],
+            "mass": raw["mass"],
+            "launch_radius": raw["launch_radius"],
+            "num_walks": raw["num_walks"],
+            "num_hits": raw["num_hits"],
+            "num_steps": raw["num_steps"],
+            "num_interior_samples": raw["num_interior_samples"],
+            "walks_stop": raw["walks_stop"],
+            "interior_stop": raw["interior_stop"],
+            "notes": list(raw["notes"]),
+            "properties": properties,
+        }
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return a table with a row for each component (needs pandas; ImportError without).
+
+        The index is (property, component), with components "", "1" to "3", or "xx" to "yz"; columns
+        are value, std_error, total_error and unit.
+        """
+        import pandas as pd
+
+        raw = self._raw
+        names = {1: ("",), 3: ("1", "2", "3"), 6: ("xx", "yy", "zz", "xy", "xz", "yz")}
+        index, places, units = [], [], []
+        for name in self:
+            row = PROPERTIES[name]
+            index += [(name, component) for component in names[row.size]]
+            places += range(row.offset, row.offset + row.size)
+            units += [row.unit(raw["length_unit"])] * row.size
+        return pd.DataFrame(
+            {
+                "value": _doubles(raw["value"])[places],
+                "std_error": _doubles(raw["std_error"])[places],
+                "total_error": _doubles(raw["total_error"])[places],
+                "unit": units,
+            },
+            index=pd.MultiIndex.from_tuples(index, names=["property", "component"]),
+        )
+
+    # ---- As a value ----
+
+    def __reduce__(self) -> tuple[type[Result], tuple[RawResult]]:
+        return (Result, (self._raw,))
+
+    def __eq__(self, other: object) -> bool:
+        return self._raw == other._raw if isinstance(other, Result) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"<elea.Result of frame {self.frame}: {len(self)} properties, {self.num_walks} walks>"
+
+    def __str__(self) -> str:
+        width = max(map(len, PROPERTIES))
+        return "\n".join(f"{name:{width}}  {quantity}" for name, quantity in self.items())
