@@ -37,7 +37,7 @@ static bool get_buffer(PyObject *object, const char *name, const char *wanted, P
 {
     if (PyObject_GetBuffer(object, view, PyBUF_STRIDES | PyBUF_FORMAT) == 0)
         return true;
-    if (PyErr_ExceptionMatches(PyExc_TypeError)) {
+    if (PyErr_ExceptionMatches(PyExc_TypeError) || PyErr_ExceptionMatches(PyExc_BufferError)) {
         PyErr_Clear();
         (void)core_raise_type(name, wanted, object);
     }

@@ -39,6 +39,10 @@ typedef struct core_settings {
     double mass; /**< dalton, 0: not given */
 } core_settings;
 
+/** A whole number from `least` to `most`. Raises if it is none. */
+bool core_count_read(PyObject *object, const char *name, uint64_t least, uint64_t most,
+                     uint64_t *count);
+
 /** The defaults with what a dict of settings says; None means "not given". Raises if it cannot. */
 bool core_settings_read(PyObject *dict, core_settings *settings);
 

@@ -33,7 +33,7 @@ PyObject *core_raise(const elea_error *error)
 {
     if (PyErr_Occurred() != NULL)
         return NULL;
-    /* Names of files in messages are bytes of any kind. */
+    /* Names of files are bytes of any kind. */
     PyObject *message = PyUnicode_DecodeUTF8(error->message, (Py_ssize_t)strlen(error->message),
                                              "backslashreplace");
     if (message != NULL)

@@ -24,6 +24,10 @@ static PyObject *look_up(const elea_radii *radii, PyObject *row)
 {
     PyObject *element, *name, *residue_name;
     elea_atom atom = {.residue_number = 0};
+    if (!PyTuple_Check(row)) {
+        (void)core_raise_type("a row", "a tuple", row);
+        return NULL;
+    }
     if (!PyArg_ParseTuple(row, "OOO", &element, &name, &residue_name) ||
         !copy_text(atom.element, sizeof atom.element, element, "an element") ||
         !copy_text(atom.name, sizeof atom.name, name, "a name") ||

@@ -96,14 +96,13 @@ static PyObject *compute(one_body *one, core_settings *settings)
 PyObject *core_compute(PyObject *module, PyObject *arguments)
 {
     (void)module;
-    PyObject *positions, *radii, *settings_dict, *packed = NULL;
-    unsigned long long frame;
+    PyObject *positions, *radii, *frame, *settings_dict, *packed = NULL;
     core_settings settings;
     one_body one = {.taken = false};
-    if (!PyArg_ParseTuple(arguments, "OOKO:compute", &positions, &radii, &frame, &settings_dict) ||
+    if (!PyArg_ParseTuple(arguments, "OOOO:compute", &positions, &radii, &frame, &settings_dict) ||
+        !core_count_read(frame, "frame", 0, UINT64_MAX, &one.frame) ||
         !core_settings_read(settings_dict, &settings))
         return NULL;
-    one.frame = frame;
     one.mass = settings.mass;
     one.centres = core_points_copy(positions, "positions", &one.n);
     if (one.centres != NULL)
@@ -232,23 +231,45 @@ static bool read_atoms(file_run *f, PyObject *indices, PyObject *radii)
     return f->centres != NULL;
 }
 
-static bool read_slice(file_run *f, PyObject *bounds[3])
+/* Whether a slice asks for nothing that might lie behind the whole frames of a broken file. */
+static bool ends_within(Py_ssize_t start, Py_ssize_t stop, Py_ssize_t step, Py_ssize_t n_frames)
+{
+    if (step > 0)
+        return start >= 0 && stop >= 0 && stop <= n_frames;
+    return start >= 0 && start < n_frames && (stop >= 0 || stop == PY_SSIZE_T_MIN);
+}
+
+/* Nothing is left out in silence. */
+static bool check_damage(const file_run *f, const char *path)
+{
+    elea_error why;
+    if (elea_reader_damage(f->reader, &why) == ELEA_OK)
+        return true;
+    PyObject *file = PyUnicode_DecodeFSDefault(path);
+    if (file != NULL)
+        PyErr_Format(PyExc_ValueError, "%U: %s; for the frames before give stop=%zd", file,
+                     why.message, (Py_ssize_t)elea_reader_n_frames(f->reader));
+    Py_XDECREF(file);
+    return false;
+}
+
+static bool read_slice(file_run *f, const char *path, PyObject *bounds[3])
 {
     Py_ssize_t start, stop, step;
     PyObject *slice = PySlice_New(bounds[0], bounds[1], bounds[2]);
     bool good = slice != NULL && PySlice_Unpack(slice, &start, &stop, &step) == 0;
     Py_XDECREF(slice);
-    if (!good)
+    Py_ssize_t n_frames = (Py_ssize_t)elea_reader_n_frames(f->reader);
+    if (!good || (!ends_within(start, stop, step, n_frames) && !check_damage(f, path)))
         return false;
-    Py_ssize_t n =
-        PySlice_AdjustIndices((Py_ssize_t)elea_reader_n_frames(f->reader), &start, &stop, step);
+    Py_ssize_t n = PySlice_AdjustIndices(n_frames, &start, &stop, step);
     f->first = start;
     f->step = step;
     f->n_numbers = (size_t)n;
     return true;
 }
 
-static bool read_numbers(file_run *f, PyObject *frames)
+static bool read_numbers(file_run *f, const char *path, PyObject *frames)
 {
     int64_t n_frames = (int64_t)elea_reader_n_frames(f->reader);
     f->numbers = core_integers_copy(frames, "frames", &f->n_numbers);
@@ -259,6 +280,8 @@ static bool read_numbers(file_run *f, PyObject *frames)
                          (long long)number, (long long)n_frames);
             return false;
         }
+        if (number < 0 && !check_damage(f, path))
+            return false;
         f->numbers[i] = number < 0 ? number + n_frames : number;
     }
     return f->numbers != NULL;
@@ -309,7 +332,7 @@ PyObject *core_run_file(PyObject *module, PyObject *arguments, PyObject *keyword
     const char *name = PyBytes_AsString(path);
     if (core_settings_read(settings_dict, &settings) && open_file(&f, name, &error) &&
         check_unit(&f, settings.settings.length_unit) && read_atoms(&f, indices, radii) &&
-        (frames != Py_None ? read_numbers(&f, frames) : read_slice(&f, bounds)))
+        (frames != Py_None ? read_numbers(&f, name, frames) : read_slice(&f, name, bounds)))
         timing = run_file(&f, name, &settings, callback);
     close_file(&f);
     Py_DECREF(path);

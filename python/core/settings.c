@@ -12,10 +12,12 @@ static bool read_number(PyObject *object, const char *name, double *number)
     *number = PyFloat_AsDouble(object);
     if (*number != -1.0 || PyErr_Occurred() == NULL)
         return true;
-    if (!PyErr_ExceptionMatches(PyExc_TypeError))
+    bool is_number = PyErr_ExceptionMatches(PyExc_OverflowError);
+    if (!is_number && !PyErr_ExceptionMatches(PyExc_TypeError))
         return false;
     PyErr_Clear();
-    return core_raise_type(name, "a number", object);
+    *number = HUGE_VAL;
+    return is_number || core_raise_type(name, "a number", object);
 }
 
 /* Zero would mean "not given" to the library. */
@@ -39,9 +41,8 @@ static bool read_nonzero(PyObject *object, const char *name, double *number)
     return false;
 }
 
-/* A whole number from `least` to `most`. */
-static bool read_count(PyObject *object, const char *name, uint64_t least, uint64_t most,
-                       uint64_t *count)
+bool core_count_read(PyObject *object, const char *name, uint64_t least, uint64_t most,
+                     uint64_t *count)
 {
     PyObject *index = PyNumber_Index(object);
     if (index == NULL) {
@@ -71,7 +72,10 @@ static const char *read_text(PyObject *object, const char *name)
         (void)core_raise_type(name, "a str", object);
         return NULL;
     }
-    return PyUnicode_AsUTF8AndSize(object, NULL);
+    Py_ssize_t length;
+    const char *text = PyUnicode_AsUTF8AndSize(object, &length);
+    /* No name has a NUL in it, so that this is none. */
+    return text == NULL || strlen(text) == (size_t)length ? text : "";
 }
 
 static bool read_method(PyObject *object, const char *name, elea_settings *settings)
@@ -186,11 +190,11 @@ static bool read_row(const struct row *row, PyObject *value, core_settings *sett
     case KIND_NONZERO:
         return read_nonzero(value, row->name, member);
     case KIND_COUNT:
-        return read_count(value, row->name, 1, UINT64_MAX, member);
+        return core_count_read(value, row->name, 1, UINT64_MAX, member);
     case KIND_SEED:
-        return read_count(value, row->name, 0, UINT64_MAX, member);
+        return core_count_read(value, row->name, 0, UINT64_MAX, member);
     case KIND_THREADS:
-        if (!read_count(value, row->name, 1, MAX_THREADS, &count))
+        if (!core_count_read(value, row->name, 1, MAX_THREADS, &count))
             return false;
         *(unsigned *)member = (unsigned)count;
         return true;
@@ -217,21 +221,30 @@ static const struct row *find_row(PyObject *key)
     return NULL;
 }
 
-bool core_settings_read(PyObject *dict, core_settings *settings)
+/* `items` is a list of pairs of our own: reading a value may run Python code that changes the dict.
+ */
+static bool read_items(PyObject *items, core_settings *settings)
 {
-    elea_error error;
-    Py_ssize_t place = 0;
-    PyObject *key, *value;
-    *settings = (core_settings){.settings = elea_settings_default()};
-    if (!PyDict_Check(dict))
-        return core_raise_type("settings", "a dict", dict);
-    while (PyDict_Next(dict, &place, &key, &value)) {
-        const struct row *row = find_row(key);
+    for (Py_ssize_t i = 0; i < PyList_Size(items); i++) {
+        PyObject *item = PyList_GetItem(items, i);
+        PyObject *value = PyTuple_GetItem(item, 1);
+        const struct row *row = find_row(PyTuple_GetItem(item, 0));
         if (row == NULL || (value != Py_None && !read_row(row, value, settings)))
             return false;
     }
-    if (elea_settings_check(&settings->settings, &error) == ELEA_OK)
-        return true;
-    (void)core_raise(&error);
-    return false;
+    return true;
+}
+
+bool core_settings_read(PyObject *dict, core_settings *settings)
+{
+    elea_error error;
+    if (!PyDict_Check(dict))
+        return core_raise_type("settings", "a dict", dict);
+    *settings = (core_settings){.settings = elea_settings_default()};
+    PyObject *items = PyDict_Items(dict);
+    bool good = items != NULL && read_items(items, settings);
+    Py_XDECREF(items);
+    if (good && elea_settings_check(&settings->settings, &error) != ELEA_OK)
+        good = core_raise(&error) != NULL;
+    return good;
 }

@@ -2,8 +2,8 @@
 """Hydrodynamic properties of molecules from their coordinates, by Walk-on-Spheres.
 
 `compute` takes the positions and radii of spheres and gives capacitance, polarizability,
-hydrodynamic radius, intrinsic viscosity, volume, surface area, gyration tensor and, with solvent and
-mass, friction, diffusion and sedimentation coefficients, each with its errors:
+hydrodynamic radius, intrinsic viscosity, volume, surface area, gyration tensor and, with solvent
+and mass, friction, diffusion and sedimentation coefficients, each with its errors:
 
 >>> import elea
 >>> result = elea.compute([[0.0, 0.0, 0.0], [2.0, 0.0, 0.0]], 1.0, num_walks=100_000, seed=1)
@@ -15,11 +15,13 @@ True
 `compute_trajectory` analyses the frames of a file, `radii` gives atoms the radii of a built-in set.
 """
 
+from elea import _core
 from elea._compute import Settings, compute, compute_trajectory, inspect_file, water_viscosity
-from elea._core import VERSION as __version__
 from elea._properties import PROPERTIES, Property
 from elea._radii import radii
 from elea._result import Quantity, Result
+
+__version__ = _core.VERSION
 
 __all__ = [
     "PROPERTIES",

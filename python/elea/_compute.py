@@ -126,10 +126,10 @@ def compute(
     Notes
     -----
     Threads are begun and ended within the call, so forking before and after is safe. Other Python
-    threads run meanwhile, and Ctrl-C ends the call. docs/method.md derives the methods: Walk-on-Spheres
-    after Juba et al., J. Res. Natl. Inst. Stand. Technol. 122, 20 (2017); hydrodynamic radius after
-    Douglas, Zhou and Hubbard, Phys. Rev. E 49, 5319 (1994); intrinsic viscosity after Mansfield and
-    Douglas, Phys. Rev. E 78, 046712 (2008).
+    threads run meanwhile, and Ctrl-C ends the call. docs/method.md derives the methods:
+    Walk-on-Spheres after Juba et al., J. Res. Natl. Inst. Stand. Technol. 122, 20 (2017);
+    hydrodynamic radius after Douglas, Zhou and Hubbard, Phys. Rev. E 49, 5319 (1994); intrinsic
+    viscosity after Mansfield and Douglas, Phys. Rev. E 78, 046712 (2008).
 
     Examples
     --------
@@ -162,8 +162,8 @@ def compute_trajectory(
 ) -> list[Result]:
     """Compute the properties of the frames of a file.
 
-    The library reads the file and shares frames and walks among its threads; each result is the one that
-    `compute` gives for the coordinates of that frame.
+    The library reads the file and shares frames and walks among its threads; each result is the
+    one that `compute` gives for the coordinates of that frame.
 
     Parameters
     ----------
@@ -238,10 +238,10 @@ def inspect_file(path: str | PathLike[str]) -> FileInfo:
 
 
 def water_viscosity(temperature: float) -> float:
-    """Viscosity of liquid water at 0.1 MPa in Pa s.
+    """Give the viscosity of liquid water at 0.1 MPa in Pa s.
 
-    `temperature` is in kelvin, from 253.15 to 383.15 (ValueError otherwise). IAPWS SR6-08(2011), whose
-    stated uncertainty is 1 %.
+    `temperature` is in kelvin, from 253.15 to 383.15 (ValueError otherwise). The formula is that of
+    IAPWS SR6-08(2011), whose stated uncertainty is 1 %.
 
     >>> round(water_viscosity(298.15), 6)
     0.00089

@@ -46,7 +46,7 @@ class Property:
     offset: int
 
     def unit(self, length_unit: str = "A") -> str:
-        """Unit of the property for coordinates in `length_unit`; "1" for a pure number.
+        """Give the unit of the property for coordinates in `length_unit`; "1" for a pure number.
 
         >>> PROPERTIES["volume"].unit("nm")
         'nm^3'

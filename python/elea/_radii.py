@@ -41,7 +41,7 @@ def radii(
     names: Sequence[str] | NDArray[np.str_] | None = None,
     residue_names: Sequence[str] | NDArray[np.str_] | None = None,
 ) -> NDArray[np.float64]:
-    """Radii of atoms from a built-in set or from a file.
+    """Give atoms the radii of a built-in set or from a file.
 
     Parameters
     ----------
@@ -76,7 +76,8 @@ def radii(
     >>> elea.radii("bondi", names=["CA", "1HB"], residue_names=["ALA", "ALA"])
     array([1.7, 1.2])
     """
-    n = max((len(column) for column in (elements, names, residue_names) if column is not None), default=0)
+    columns = [column for column in (elements, names, residue_names) if column is not None]
+    n = max(map(len, columns), default=0)
     atoms = list(
         zip(
             _column(elements, n, "elements"),
@@ -86,10 +87,9 @@ def radii(
         )
     )
     kinds = list(dict.fromkeys(atoms))
-    if isinstance(which, str):
-        values = _core.radii(which, kinds)
-    else:
-        values = _core.radii_file(which, kinds)
+    values = (
+        _core.radii(which, kinds) if isinstance(which, str) else _core.radii_file(which, kinds)
+    )
     of_kind = dict(zip(kinds, values, strict=True))
     missing = [kind for kind in kinds if not of_kind[kind] > 0.0]
     if missing:
@@ -98,6 +98,6 @@ def radii(
         more = ", ..." if len(missing) > _NAMED_ATOMS else ""
         raise ValueError(
             f"{number} of {n} atoms have no radius in the set {fspath(which)!r}: "
-            f"{', '.join(shown)}{more}; leave them out, or give a file of \"name radius\" lines"
+            f'{", ".join(shown)}{more}; leave them out, or give a file of "name radius" lines'
         )
     return np.array([of_kind[atom] for atom in atoms], dtype=np.float64)

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 _MODEL_INPUTS = 2
 
 _NOTES = {
-    "close_eigenvalues": "Two eigenvalues are closer than their errors, which are then only indicative.",
+    "close_eigenvalues": "Two eigenvalues are closer than their errors, which say little then.",
     "no_volume": "No interior sample fell inside the body: volume and what needs it are left out.",
     "no_hits": "No walk reached the body: nothing can be said of it.",
-    "interior_sampled": "The closed form could not be trusted for this body; its interior was sampled.",
+    "interior_sampled": "The closed form could not be trusted here; the interior was sampled.",
 }
 
 _NEEDS = {
@@ -281,7 +281,9 @@ class Result(Mapping[str, Quantity]):
 
         raw = self._raw
         names = {1: ("",), 3: ("1", "2", "3"), 6: ("xx", "yy", "zz", "xy", "xz", "yz")}
-        index, places, units = [], [], []
+        index: list[tuple[str, str]] = []
+        places: list[int] = []
+        units: list[str] = []
         for name in self:
             row = PROPERTIES[name]
             index += [(name, component) for component in names[row.size]]
@@ -308,7 +310,7 @@ class Result(Mapping[str, Quantity]):
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        return f"<elea.Result of frame {self.frame}: {len(self)} properties, {self.num_walks} walks>"
+        return f"<elea.Result: frame {self.frame}, {len(self)} properties, {self.num_walks} walks>"
 
     def __str__(self) -> str:
         width = max(map(len, PROPERTIES))

@@ -343,6 +343,41 @@ static void files_that_cannot_be_opened_are_refused(void **state)
     assert_int_equal(error.status, ELEA_ERROR_FILE);
 }
 
+static double look_up(const char *set, const char *element, const char *name,
+                      const char *residue_name)
+{
+    elea_atom atom = {.residue_number = 0};
+    (void)snprintf(atom.element, sizeof atom.element, "%s", element);
+    (void)snprintf(atom.name, sizeof atom.name, "%s", name);
+    (void)snprintf(atom.residue_name, sizeof atom.residue_name, "%s", residue_name);
+    elea_radii *radii = elea_radii_builtin(set, NULL);
+    assert_non_null(radii);
+    double radius = elea_radii_lookup(radii, &atom);
+    elea_radii_free(radii);
+    return radius;
+}
+
+static void single_atoms_are_looked_up(void **state)
+{
+    (void)state;
+    assert_true(look_up("bondi", "C", "", "") == 1.70);
+    assert_true(look_up("bondi", "cl", "", "") == 1.75);
+    assert_true(look_up("bondi", "CL", "CA", "ALA") == 1.75);
+    assert_true(look_up("bondi", "", "CA", "ALA") == 1.70);
+    assert_true(look_up("bondi", "", "CA", "CA") == 2.31);
+    assert_true(look_up("calpha5", "", "CA", "ALA") == 5.0);
+}
+
+static void single_atoms_may_have_no_radius(void **state)
+{
+    (void)state;
+    assert_true(look_up("bondi", "Fe", "", "") == 0.0);
+    assert_true(look_up("bondi", "Xx", "CA", "ALA") == 0.0);
+    assert_true(look_up("bondi", "", "", "") == 0.0);
+    assert_true(look_up("calpha5", "C", "CB", "ALA") == 0.0);
+    assert_true(look_up("file", "C", "CA", "ALA") == 0.0);
+}
+
 static void mass_is_the_sum_of_the_atoms_weights(void **state)
 {
     const elea_topology *t = ((fixture *)*state)->topology;
@@ -375,6 +410,8 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(faulty_files_are_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(files_that_cannot_be_opened_are_refused, set_up, tear_down),
+        cmocka_unit_test(single_atoms_are_looked_up),
+        cmocka_unit_test(single_atoms_may_have_no_radius),
         cmocka_unit_test_setup_teardown(mass_is_the_sum_of_the_atoms_weights, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

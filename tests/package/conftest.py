@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: MIT
+"""The installed package, beside the command that was built and its example."""
+import json
+import os
+import pathlib
+import signal
+import subprocess
+
+import numpy as np
+import pytest
+
+EXAMPLES = pathlib.Path(__file__).parents[2] / "examples"
+
+# Background jobs of a shell are started with SIGINT ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session")
+def program():
+    """Path of the `elea` that was built."""
+    build = os.environ.get("ELEA_BUILD")
+    if not build:
+        pytest.skip("ELEA_BUILD does not name a build directory")
+    path = pathlib.Path(build).resolve() / "cli" / "elea"
+    if not path.exists():
+        pytest.skip(f"{path} is not built")
+    return path
+
+
+@pytest.fixture
+def command(program, tmp_path):
+    """Frames of the JSON that `elea` writes: command("a.xyz", "--seed", 3)"""
+
+    def run(*arguments):
+        output = tmp_path / "command.json"
+        words = [program, *arguments, "--quiet", "--json", output]
+        subprocess.run([*map(str, words)], check=True, capture_output=True, timeout=300)
+        return json.loads(output.read_text())["frames"]
+
+    return run
+
+
+@pytest.fixture
+def peptide():
+    """Names of the example's structure and trajectory."""
+    return EXAMPLES / "peptide.pdb", EXAMPLES / "peptide.xtc"
+
+
+@pytest.fixture
+def cloud():
+    """Overlapping spheres: positions (60, 3) that float32 holds exactly, and radii (60,)."""
+    random = np.random.default_rng(5)
+    positions = random.normal(scale=4.0, size=(60, 3)).astype(np.float32).astype(np.float64)
+    return positions, random.uniform(1.0, 2.0, 60).astype(np.float32).astype(np.float64)

@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: MIT
+"""Results as values."""
+import copy
+import json
+import pickle
+
+import numpy as np
+import pytest
+
+import elea
+
+
+@pytest.fixture(scope="module")
+def result():
+    random = np.random.default_rng(2)
+    return elea.compute(
+        random.normal(scale=3.0, size=(30, 3)), 1.5, num_walks=3000, seed=4, frame=12,
+        temperature=300.0, viscosity=1e-3, mass=3000.0, buoyancy_factor=0.3, interior="sample",
+        num_interior_samples=5000,
+    )  # fmt: skip
+
+
+def test_it_is_a_mapping_of_what_is_available(result):
+    assert list(result) == [key for key in elea.PROPERTIES if key != "surface_area"]
+    assert len(result) == len(elea.PROPERTIES) - 1
+    assert "volume" in result
+    assert "surface_area" not in result
+    assert result.get("surface_area") is None
+    assert result["volume"] == result.volume
+    assert "volume" in dir(result)
+
+
+def test_shapes_and_units(result):
+    for key, row in elea.PROPERTIES.items():
+        if key in result:
+            quantity = result[key]
+            assert quantity.shape == row.shape == np.shape(quantity.std_error)
+            assert quantity.unit == row.unit("A")
+            assert isinstance(quantity.value, float) == (row.shape == ())
+    assert result.electric_polarizability.unit == "A^3"
+    assert result.intrinsic_viscosity.unit == "1"
+    assert result.sedimentation_coefficient.unit == "Sved"
+
+
+def test_tensors_are_symmetric_and_fit_their_eigenvalues(result):
+    for tensor, eigenvalues in (
+        ("electric_polarizability", "electric_polarizability_eigenvalues"),
+        ("gyration", "gyration_eigenvalues"),
+    ):
+        matrix = result[tensor].value
+        assert np.array_equal(matrix, matrix.T)
+        assert np.linalg.eigvalsh(matrix) == pytest.approx(result[eigenvalues].value, rel=1e-9)
+
+
+def test_what_is_missing_says_why(result):
+    with pytest.raises(KeyError, match="interior='exact'"):
+        result["surface_area"]
+    with pytest.raises(AttributeError, match="interior='exact'"):
+        result.surface_area  # noqa: B018
+    with pytest.raises(KeyError, match="no property 'colour'"):
+        result["colour"]
+    with pytest.raises(AttributeError, match="colour"):
+        result.colour  # noqa: B018
+    with pytest.raises(KeyError):
+        result.available("colour")
+    assert not hasattr(elea.compute([[0, 0, 0]], 1, num_walks=10), "diffusion_coefficient")
+
+
+def test_covariances_fit_the_errors(result):
+    for key, quantity in result.items():
+        n = max(1, np.size(quantity.value))
+        for model, error in ((False, quantity.std_error), (True, quantity.total_error)):
+            covariance = np.reshape(result.covariance(key, key, model=model), (n, n))
+            assert np.allclose(covariance, covariance.T, rtol=1e-9, atol=0)
+            assert np.sqrt(np.diag(covariance)) == pytest.approx(np.ravel(error), rel=1e-9)
+
+
+def test_covariances_have_the_shapes_of_both(result):
+    mixed = result.covariance("volume", "gyration")
+    assert mixed.shape == (3, 3)
+    assert np.array_equal(mixed, mixed.T)
+    assert result.covariance("gyration", "volume") == pytest.approx(mixed)
+    shape = result.covariance("gyration", "gyration_eigenvalues").shape
+    assert shape == (3, 3, 3)
+    assert isinstance(result.covariance("volume", "capacitance"), float)
+
+
+def test_the_theory_makes_radius_and_diffusion_vary_together(result):
+    radius, diffusion = result.hydrodynamic_radius, result.diffusion_coefficient
+    covariance = result.covariance("hydrodynamic_radius", "diffusion_coefficient", model=True)
+    assert covariance == pytest.approx(-radius.total_error * diffusion.total_error, rel=1e-6)
+    assert radius.total_error == pytest.approx(
+        np.hypot(radius.std_error, 0.01 * radius.value), rel=1e-9
+    )
+
+
+def test_covariances_of_what_is_missing(result):
+    with pytest.raises(KeyError, match="surface_area"):
+        result.covariance("volume", "surface_area")
+
+
+@pytest.mark.parametrize("again", [lambda r: pickle.loads(pickle.dumps(r)), copy.copy, copy.deepcopy])
+def test_it_can_be_copied_and_pickled(result, again):
+    other = again(result)
+    assert other == result
+    assert other.volume == result.volume
+    assert other.frame == 12
+
+
+def test_it_differs_from_others(result):
+    other = elea.compute([[0, 0, 0]], 1, num_walks=10)
+    assert other != result
+    assert result != 1
+    assert other.volume != result.volume
+    assert other.volume != 1
+
+
+def test_what_it_gives_away_can_be_changed(result):
+    before = result.gyration
+    result.gyration.value[:] = 0.0
+    result.gyration_eigenvalues.value[:] = 0.0
+    assert result.gyration == before
+
+
+def test_to_dict_is_json(result):
+    read = json.loads(json.dumps(result.to_dict()))
+    assert read["frame"] == 12
+    assert read["time"] is None
+    assert read["properties"]["volume"]["value"] == result.volume.value
+    assert np.array_equal(read["properties"]["gyration"]["std_error"], result.gyration.std_error)
+    assert list(read["properties"]) == list(result)
+
+
+def test_to_pandas(result):
+    pytest.importorskip("pandas")
+    table = result.to_pandas()
+    assert table.loc[("volume", ""), "value"] == result.volume.value
+    assert table.loc[("gyration", "xz"), "std_error"] == result.gyration.std_error[0, 2]
+    assert table.loc[("gyration_eigenvalues", "3"), "unit"] == "A^2"
+    assert len(table) == 31
+
+
+def test_counts_and_notes(result):
+    assert result.num_walks == 3000
+    assert 0 < result.num_hits <= 3000 <= result.num_steps
+    assert result.num_interior_samples == 5000
+    assert (result.walks_stop, result.interior_stop) == ("count", "count")
+    assert result.n_spheres == 30
+    assert result.time is None
+    lost = elea.compute([[0, 0, 0]], 0.001, num_walks=5, method="wos", launch_radius=1000.0)
+    assert lost.num_hits == 0
+    assert lost.notes == ("No walk reached the body: nothing can be said of it.",)
+    with pytest.raises(KeyError, match="No walk reached"):
+        lost["capacitance"]
+
+
+def test_it_prints_what_it_has(result):
+    text = str(result)
+    assert "diffusion_coefficient" in text
+    assert "cm^2/s" in text
+    assert "frame 12" in repr(result)
+    assert repr(elea.compute([[0, 0, 0]], 1, num_walks=10).volume).startswith("Quantity(value=4.18")

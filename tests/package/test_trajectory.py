@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: MIT
+"""Frames of a file, and radii of atoms."""
+import os
+import pathlib
+import signal
+
+import numpy as np
+import pytest
+
+import elea
+
+FEW = {"num_walks": 2000, "seed": 3}
+
+
+@pytest.fixture
+def chain(tmp_path):
+    """An XYZ file with 10 frames of 4 atoms, and its positions (10, 4, 3)."""
+    positions = np.round(np.random.default_rng(1).normal(scale=3, size=(10, 4, 3)), 3)
+    lines = []
+    for frame, atoms in enumerate(positions):
+        lines += ["4", f"frame {frame}"]
+        lines += [f"{e} {x!r} {y!r} {z!r}" for e, (x, y, z) in zip("CNOH", atoms.tolist())]
+    path = tmp_path / "chain.xyz"
+    path.write_text("\n".join(lines) + "\n")
+    return path, positions
+
+
+def without_time(result):
+    return result.to_dict() | {"time": None}
+
+
+@pytest.mark.parametrize("num_threads", [1, 3, None])
+def test_frames_are_as_of_compute(chain, num_threads):
+    path, positions = chain
+    radii = [1.7, 1.55, 1.52, 1.2]
+    results = elea.compute_trajectory(path, radii, num_threads=num_threads, **FEW)
+    expected = [elea.compute(p, radii, frame=i, **FEW) for i, p in enumerate(positions)]
+    assert [without_time(r) for r in results] == [without_time(r) for r in expected]
+
+
+@pytest.mark.parametrize(
+    ("start", "stop", "step"),
+    [(None, None, None), (2, None, None), (None, 3, None), (1, 9, 3), (-3, None, None), (8, 20, 1),
+     (None, None, -1), (7, 1, -2), (5, 5, 1), (20, None, None), (-100, 100, 4)],
+)  # fmt: skip
+def test_slices_are_as_of_lists(chain, start, stop, step):
+    results = elea.compute_trajectory(chain[0], 1.5, start=start, stop=stop, step=step, **FEW)
+    assert [r.frame for r in results] == list(range(10))[start:stop:step]
+
+
+def test_frames_by_number(chain):
+    for frames in ([7, 2, 2, -1], np.array([7, 2, 2, 9], dtype=np.uint8)):
+        results = elea.compute_trajectory(chain[0], 1.5, frames=frames, **FEW)
+        assert [r.frame for r in results] == [7, 2, 2, 9]
+        assert results[1] == results[2]
+    assert elea.compute_trajectory(chain[0], 1.5, frames=[], **FEW) == []
+
+
+def test_some_atoms(chain):
+    path, positions = chain
+    (result,) = elea.compute_trajectory(path, [1.0, 2.0], indices=[3, 1], stop=1, **FEW)
+    expected = elea.compute(positions[0, [3, 1]], [1.0, 2.0], **FEW)
+    assert without_time(result) == without_time(expected)
+
+
+def test_times_are_the_files(peptide):
+    results = elea.compute_trajectory(peptide[1], 1.5, step=50, **FEW)
+    assert [r.time for r in results] == [5.0, 255.0]
+
+
+def test_the_command_gives_the_same_digits(command, peptide):
+    structure, trajectory = peptide
+    settings = ["--seed", 3, "--num-walks", 2000, "--start", 3, "--stop", 30, "--step", 9]
+    expected = command(structure, trajectory, *settings, "--solvent", "none", "--mass", "2000Da")
+    # The structure's atoms, all of which are selected.
+    atoms = [line for line in structure.read_text().splitlines() if line.startswith("ATOM")]
+    radii = elea.radii(
+        "bondi", [line[76:78].strip() for line in atoms], names=[line[12:16].strip() for line in atoms]
+    )
+    results = elea.compute_trajectory(
+        trajectory, radii, start=3, stop=30, step=9, mass=2000.0, **FEW
+    )
+    assert [r.to_dict() for r in results] == expected
+
+
+def test_callbacks_get_frames_in_order(chain):
+    heard = []
+    assert elea.compute_trajectory(chain[0], 1.5, callback=heard.append, num_threads=3, **FEW) == []
+    assert [r.frame for r in heard] == list(range(10))
+
+
+def test_exceptions_of_callbacks_end_the_run(chain):
+    heard = []
+
+    def callback(result):
+        heard.append(result)
+        raise RuntimeError("enough")
+
+    with pytest.raises(RuntimeError, match="enough"):
+        elea.compute_trajectory(chain[0], 1.5, callback=callback, **FEW)
+    assert len(heard) == 1
+
+
+def test_ctrl_c_ends_the_run(chain):
+    with pytest.raises(KeyboardInterrupt):
+        elea.compute_trajectory(
+            chain[0], 1.5, callback=lambda _: os.kill(os.getpid(), signal.SIGINT), num_walks=10**4
+        )
+
+
+def test_inspect(chain, peptide):
+    assert elea.inspect_file(chain[0]) == {
+        "format": "XYZ", "n_atoms": 4, "n_frames": 10, "length_unit": "A", "damage": None
+    }  # fmt: skip
+    assert elea.inspect_file(str(peptide[1]))["n_frames"] == 100
+
+
+# ---- What is refused ----
+
+
+def test_arguments_that_are_wrong(chain):
+    path = chain[0]
+    for message, keywords in (
+        ("indices have 4", {"indices": [0, 4]}),
+        ("indices have -1", {"indices": [-1]}),
+        ("3 radii for 4", {"radii": [1.0] * 3}),
+        ("no frame 10", {"frames": [10]}),
+        ("no frame -11", {"frames": [-11]}),
+        ("not both", {"frames": [1], "start": 0}),
+        ("step cannot be zero", {"step": 0}),
+        ("length_unit is 'nm'", {"length_unit": "nm"}),
+        ("no spheres", {"indices": [], "radii": []}),
+        ("radius of sphere 1", {"radii": -1.0}),
+    ):
+        with pytest.raises(ValueError, match=message):
+            elea.compute_trajectory(**{"path": path, "radii": 1.5} | keywords)
+    for keywords in ({"indices": [0.5]}, {"frames": ["a"]}, {"start": 0.5}, {"path": 1}, {"x": 1}):
+        with pytest.raises(TypeError):
+            elea.compute_trajectory(**{"path": path, "radii": 1.5} | keywords)
+
+
+def test_a_slice_of_nothing_needs_no_body(chain):
+    assert elea.compute_trajectory(chain[0], [], indices=[], stop=0) == []
+
+
+def test_files_that_cannot_be_read(tmp_path):
+    with pytest.raises(OSError, match=r"nothing\.xyz"):
+        elea.compute_trajectory(tmp_path / "nothing.xyz", 1.0)
+    (tmp_path / "words.txt").write_text("some words\n")
+    with pytest.raises(ValueError, match=r"words\.txt"):
+        elea.inspect_file(tmp_path / "words.txt")
+
+
+def test_a_frame_with_a_fault_is_named(chain):
+    path, _ = chain
+    path.write_text(path.read_text().replace("frame 6\nC ", "frame 6\nC x"))
+    heard = []
+    with pytest.raises(ValueError, match=r"chain\.xyz.*line 39"):
+        elea.compute_trajectory(path, 1.5, callback=heard.append, **FEW)
+    assert [r.frame for r in heard] == list(range(6))
+
+
+def test_a_broken_file_is_not_cut_short_in_silence(chain):
+    path, _ = chain
+    path.write_text("\n".join(path.read_text().split("\n")[:-4]) + "\n")
+    assert elea.inspect_file(path)["n_frames"] == 9
+    assert elea.inspect_file(path)["damage"]
+    for asked in ({}, {"stop": 10}, {"stop": -1}, {"start": -2, "stop": 5}, {"step": -1},
+                  {"frames": [-1]}):  # fmt: skip
+        with pytest.raises(ValueError, match=r"chain\.xyz.*stop=9"):
+            elea.compute_trajectory(path, 1.5, **asked, **FEW)
+    for asked, n in (({"stop": 9}, 9), ({"start": 8, "step": -1}, 9), ({"frames": [8]}, 1),
+                     ({"start": 8, "stop": 2, "step": -1}, 6)):  # fmt: skip
+        assert len(elea.compute_trajectory(path, 1.5, **asked, **FEW)) == n
+
+
+def test_a_frame_with_other_atoms_is_refused(chain):
+    path, _ = chain
+    path.write_text(path.read_text() + "3\nmore\nC 0 0 0\nC 9 0 0\nC 0 9 0\n")
+    with pytest.raises(ValueError, match="frame 10.*3 atoms"):
+        elea.compute_trajectory(path, 1.5, **FEW)
+
+
+def test_a_bod_file_has_no_unit(tmp_path):
+    path = tmp_path / "pair.bod"
+    path.write_text("SPHERE 0 0 0 1\nSPHERE 2 0 0 1\n")
+    with pytest.raises(ValueError, match="coordinates come in 'L'"):
+        elea.compute_trajectory(path, 1.0, **FEW)
+    (result,) = elea.compute_trajectory(path, 1.0, length_unit="L", **FEW)
+    assert result.capacitance.unit == "L"
+
+
+# ---- Radii ----
+
+
+def test_radii_by_element():
+    assert elea.radii("bondi", ["C", "h", "CL"]).tolist() == [1.7, 1.2, 1.75]
+    assert elea.radii("alvarez", np.array(["Fe", "O"])).tolist() == [2.44, 1.5]
+    assert elea.radii("bondi", []).shape == (0,)
+    assert elea.radii("bondi").dtype == np.float64
+
+
+def test_elements_are_guessed_from_names():
+    radii = elea.radii("bondi", names=["CA", "CA", "1HB"], residue_names=["ALA", "CA", "ALA"])
+    assert radii.tolist() == [1.7, 2.31, 1.2]
+    assert elea.radii("bondi", ["", "N"], names=["OXT", "OXT"]).tolist() == [1.52, 1.55]
+
+
+def test_alpha_carbons():
+    radii = elea.radii("calpha5", names=["CA", "CA"], residue_names=["ALA", "GLY"])
+    assert radii.tolist() == [5.0, 5.0]
+
+
+def test_radii_of_a_file(tmp_path):
+    path = tmp_path / "set.txt"
+    path.write_text("C 2.0\nCA 3.0 # alpha\nW 2.6\n")
+    assert elea.radii(path, ["C", "C", ""], names=["CB", "CA", "W"]).tolist() == [2.0, 3.0, 2.6]
+    with pytest.raises(ValueError, match="atom 0 .element O"):
+        elea.radii(path, ["O"])
+    with pytest.raises(OSError, match="nothing"):
+        elea.radii(pathlib.Path("nothing"), ["C"])
+
+
+def test_atoms_without_a_radius_are_named():
+    message = r"3 of 5 atoms.*'bondi': atom 1 \(FE in HEM, element Fe\), atom 3 \(element Xx\);"
+    with pytest.raises(ValueError, match=message):
+        elea.radii(
+            "bondi", ["C", "Fe", "Fe", "Xx", "N"], names=["CA", "FE", "FE", "", "N"],
+            residue_names=["ALA", "HEM", "HEM", "", "ALA"],
+        )  # fmt: skip
+    with pytest.raises(ValueError, match="without name and element"):
+        elea.radii("bondi", [""])
+    with pytest.raises(ValueError, match="Carbon"):
+        elea.radii("bondi", ["Carbon"], names=["CA"])
+
+
+def test_sets_and_lengths_are_checked():
+    with pytest.raises(ValueError, match="no set of radii"):
+        elea.radii("nothing", ["C"])
+    with pytest.raises(ValueError, match="1 names, but 2 atoms"):
+        elea.radii("bondi", ["C", "C"], names=["CA"])
