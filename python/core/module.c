@@ -117,7 +117,7 @@ static int fill(PyObject *module)
 }
 
 static PyModuleDef_Slot slots[] = {
-    {Py_mod_exec, (void *)(uintptr_t)fill},
+    {Py_mod_exec, (void *)fill},
     {0, NULL},
 };
 

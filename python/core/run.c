@@ -339,15 +339,15 @@ PyObject *core_run_file(PyObject *module, PyObject *arguments, PyObject *keyword
     return timing;
 }
 
-PyObject *core_inspect_file(PyObject *module, PyObject *object)
+PyObject *core_inspect_file(PyObject *module, PyObject *path)
 {
     (void)module;
-    PyObject *path, *info = NULL;
+    PyObject *encoded, *info = NULL;
     elea_error error = {.status = ELEA_OK};
     file_run f = {.reader = NULL};
-    if (!PyUnicode_FSConverter(object, &path))
+    if (!PyUnicode_FSConverter(path, &encoded))
         return NULL;
-    if (open_file(&f, PyBytes_AsString(path), &error)) {
+    if (open_file(&f, PyBytes_AsString(encoded), &error)) {
         bool damaged = elea_reader_damage(f.reader, &error) != ELEA_OK;
         info = Py_BuildValue("{s:s,s:n,s:n,s:s,s:z}", "format", elea_reader_format(f.reader),
                              "n_atoms", (Py_ssize_t)elea_reader_n_atoms(f.reader), "n_frames",
@@ -356,6 +356,6 @@ PyObject *core_inspect_file(PyObject *module, PyObject *object)
                              damaged ? error.message : NULL);
     }
     close_file(&f);
-    Py_DECREF(path);
+    Py_DECREF(encoded);
     return info;
 }

@@ -135,6 +135,7 @@ def compute(
     --------
     A sphere in water, whose hydrodynamic radius is its radius:
 
+    >>> import elea
     >>> water = elea.water_viscosity(293.15)
     >>> sphere = elea.compute([[0, 0, 0]], 10, temperature=293.15, viscosity=water)
     >>> f"{sphere.hydrodynamic_radius.value:.4f} {sphere.hydrodynamic_radius.unit}"
@@ -243,7 +244,8 @@ def water_viscosity(temperature: float) -> float:
     `temperature` is in kelvin, from 253.15 to 383.15 (ValueError otherwise). The formula is that of
     IAPWS SR6-08(2011), whose stated uncertainty is 1 %.
 
-    >>> round(water_viscosity(298.15), 6)
+    >>> import elea
+    >>> round(elea.water_viscosity(298.15), 6)
     0.00089
     """
     return _core.water_viscosity(temperature)

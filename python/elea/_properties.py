@@ -48,7 +48,8 @@ class Property:
     def unit(self, length_unit: str = "A") -> str:
         """Give the unit of the property for coordinates in `length_unit`; "1" for a pure number.
 
-        >>> PROPERTIES["volume"].unit("nm")
+        >>> import elea
+        >>> elea.PROPERTIES["volume"].unit("nm")
         'nm^3'
         """
         return _core.property_unit(self.number, length_unit)

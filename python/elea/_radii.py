@@ -71,6 +71,7 @@ def radii(
 
     Examples
     --------
+    >>> import elea
     >>> elea.radii("bondi", ["C", "H", "O"])
     array([1.7 , 1.2 , 1.52])
     >>> elea.radii("bondi", names=["CA", "1HB"], residue_names=["ALA", "ALA"])
@@ -87,9 +88,7 @@ def radii(
         )
     )
     kinds = list(dict.fromkeys(atoms))
-    values = (
-        _core.radii(which, kinds) if isinstance(which, str) else _core.radii_file(which, kinds)
-    )
+    values = _core.radii(which, kinds) if isinstance(which, str) else _core.radii_file(which, kinds)
     of_kind = dict(zip(kinds, values, strict=True))
     missing = [kind for kind in kinds if not of_kind[kind] > 0.0]
     if missing:
