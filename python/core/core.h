@@ -17,6 +17,9 @@
 /** Raises the exception that stands for the error, unless one is set already. Returns NULL. */
 PyObject *core_raise(const elea_error *error);
 
+/** The same for an error of that file, which the message names. */
+PyObject *core_raise_in_file(const char *path, elea_error *error);
+
 /** Raises TypeError: "NAME must be WANTED, not TYPE". Returns false. */
 bool core_raise_type(const char *name, const char *wanted, PyObject *object);
 
@@ -43,6 +46,9 @@ typedef struct core_settings {
 bool core_count_read(PyObject *object, const char *name, uint64_t least, uint64_t most,
                      uint64_t *count);
 
+/** Text that is valid as long as `object`; "" if it has a NUL in it. Raises if it is no str. */
+const char *core_text_read(PyObject *object, const char *name);
+
 /** The defaults with what a dict of settings says; None means "not given". Raises if it cannot. */
 bool core_settings_read(PyObject *dict, core_settings *settings);
 
@@ -56,8 +62,18 @@ PyObject *core_properties_pack(void);
 
 /* ---- Radii (radii.c) ---- */
 
+/** The built-in set of that name if it is a str, else the set in the file of that path. */
+elea_radii *core_radii_open(PyObject *which);
+
 PyObject *core_radii(PyObject *module, PyObject *arguments);
-PyObject *core_radii_file(PyObject *module, PyObject *arguments);
+
+/* ---- Atoms of a structure file (atoms.c) ---- */
+
+PyObject *core_choose_atoms(PyObject *module, PyObject *arguments);
+
+/* ---- Averages (average.c) ---- */
+
+PyObject *core_average(PyObject *module, PyObject *raws);
 
 /* ---- Running (run.c) ---- */
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "core.h"
+#include "error.h"
 
 /* ---- Errors ---- */
 
@@ -40,6 +41,14 @@ PyObject *core_raise(const elea_error *error)
         PyErr_SetObject(exception_for(error->status), message);
     Py_XDECREF(message);
     return NULL;
+}
+
+/* Readers name their file; the rest of the library knows of no files. */
+PyObject *core_raise_in_file(const char *path, elea_error *error)
+{
+    if (strncmp(error->message, path, strlen(path)) != 0)
+        (void)elea_error_prefix(error, path);
+    return core_raise(error);
 }
 
 bool core_raise_type(const char *name, const char *wanted, PyObject *object)
@@ -93,12 +102,14 @@ static PyObject *water_viscosity(PyObject *module, PyObject *object)
 /* ---- The module ---- */
 
 static PyMethodDef methods[] = {
+    {"average", core_average, METH_O, PyDoc_STR("average(results)")},
+    {"choose_atoms", core_choose_atoms, METH_VARARGS,
+     PyDoc_STR("choose_atoms(path, select, radii)")},
     {"compute", core_compute, METH_VARARGS,
      PyDoc_STR("compute(positions, radii, frame, settings)")},
     {"inspect_file", core_inspect_file, METH_O, PyDoc_STR("inspect_file(path)")},
     {"property_unit", property_unit, METH_VARARGS, PyDoc_STR("property_unit(number, length_unit)")},
-    {"radii", core_radii, METH_VARARGS, PyDoc_STR("radii(name, rows)")},
-    {"radii_file", core_radii_file, METH_VARARGS, PyDoc_STR("radii_file(path, rows)")},
+    {"radii", core_radii, METH_VARARGS, PyDoc_STR("radii(which, rows)")},
     {"run_file", (PyCFunction)(void (*)(void))core_run_file, METH_VARARGS | METH_KEYWORDS,
      PyDoc_STR("run_file(path, indices, radii, start, stop, step, settings, callback, "
                "frames=None)")},

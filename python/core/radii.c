@@ -49,35 +49,35 @@ static PyObject *look_up_all(const elea_radii *radii, PyObject *rows)
     return list;
 }
 
-static PyObject *use_set(elea_radii *radii, const elea_error *error, PyObject *rows)
+elea_radii *core_radii_open(PyObject *which)
 {
+    elea_error error;
+    elea_radii *radii = NULL;
+    PyObject *path;
+    if (PyUnicode_Check(which)) {
+        const char *name = core_text_read(which, "radii");
+        if (name == NULL)
+            return NULL;
+        radii = elea_radii_builtin(name, &error);
+    } else {
+        if (!PyUnicode_FSConverter(which, &path))
+            return NULL;
+        radii = elea_radii_load(PyBytes_AsString(path), &error);
+        Py_DECREF(path);
+    }
     if (radii == NULL)
-        return core_raise(error);
-    PyObject *list = look_up_all(radii, rows);
-    elea_radii_free(radii);
-    return list;
+        (void)core_raise(&error);
+    return radii;
 }
 
 PyObject *core_radii(PyObject *module, PyObject *arguments)
 {
     (void)module;
-    const char *name;
-    PyObject *rows;
-    elea_error error;
-    if (!PyArg_ParseTuple(arguments, "sO!:radii", &name, &PyList_Type, &rows))
+    PyObject *which, *rows;
+    if (!PyArg_ParseTuple(arguments, "OO!:radii", &which, &PyList_Type, &rows))
         return NULL;
-    return use_set(elea_radii_builtin(name, &error), &error, rows);
-}
-
-PyObject *core_radii_file(PyObject *module, PyObject *arguments)
-{
-    (void)module;
-    PyObject *path, *rows;
-    elea_error error;
-    if (!PyArg_ParseTuple(arguments, "O&O!:radii_file", PyUnicode_FSConverter, &path, &PyList_Type,
-                          &rows))
-        return NULL;
-    PyObject *list = use_set(elea_radii_load(PyBytes_AsString(path), &error), &error, rows);
-    Py_DECREF(path);
+    elea_radii *radii = core_radii_open(which);
+    PyObject *list = radii != NULL ? look_up_all(radii, rows) : NULL;
+    elea_radii_free(radii);
     return list;
 }

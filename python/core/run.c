@@ -177,14 +177,6 @@ static elea_status next_of_file(void *context, elea_job *job, elea_error *error)
     return ELEA_OK;
 }
 
-/* Errors of the library name the frame; those of readers the file too. */
-static PyObject *raise_in_file(const char *path, elea_error *error)
-{
-    if (strncmp(error->message, path, strlen(path)) != 0)
-        (void)elea_error_prefix(error, path);
-    return core_raise(error);
-}
-
 static bool open_file(file_run *f, const char *path, elea_error *error)
 {
     PyThreadState *released = PyEval_SaveThread();
@@ -192,7 +184,7 @@ static bool open_file(file_run *f, const char *path, elea_error *error)
     f->frame = f->reader != NULL ? elea_frame_create(error) : NULL;
     PyEval_RestoreThread(released);
     if (f->frame == NULL)
-        (void)raise_in_file(path, error);
+        (void)core_raise_in_file(path, error);
     return f->frame != NULL;
 }
 
@@ -310,7 +302,7 @@ static PyObject *run_file(file_run *f, const char *path, const core_settings *se
         run(&settings->settings, (elea_source){next_of_file, f}, &c, &timing, &error);
     PyEval_RestoreThread(c.released);
     if (failed)
-        return raise_in_file(path, &error);
+        return core_raise_in_file(path, &error);
     return Py_BuildValue("{s:d,s:d,s:d,s:d,s:d}", "wall", timing.wall, "read", timing.read, "index",
                          timing.index, "walks", timing.walks, "interior", timing.interior);
 }

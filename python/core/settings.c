@@ -66,7 +66,7 @@ bool core_count_read(PyObject *object, const char *name, uint64_t least, uint64_
     return false;
 }
 
-static const char *read_text(PyObject *object, const char *name)
+const char *core_text_read(PyObject *object, const char *name)
 {
     if (!PyUnicode_Check(object)) {
         (void)core_raise_type(name, "a str", object);
@@ -80,7 +80,7 @@ static const char *read_text(PyObject *object, const char *name)
 
 static bool read_method(PyObject *object, const char *name, elea_settings *settings)
 {
-    const char *text = read_text(object, name);
+    const char *text = core_text_read(object, name);
     for (int m = 0; text != NULL && m < (int)ELEA_NUM_METHODS; m++)
         if (strcmp(text, elea_method_name((elea_method)m)) == 0) {
             settings->method = (elea_method)m;
@@ -94,7 +94,7 @@ static bool read_method(PyObject *object, const char *name, elea_settings *setti
 
 static bool read_interior(PyObject *object, const char *name, elea_settings *settings)
 {
-    const char *text = read_text(object, name);
+    const char *text = core_text_read(object, name);
     for (int i = 0; text != NULL && i < (int)ELEA_NUM_INTERIORS; i++)
         if (strcmp(text, elea_interior_name((elea_interior)i)) == 0) {
             settings->interior = (elea_interior)i;
@@ -107,7 +107,7 @@ static bool read_interior(PyObject *object, const char *name, elea_settings *set
 
 static bool read_isa(PyObject *object, const char *name, elea_settings *settings)
 {
-    const char *text = read_text(object, name);
+    const char *text = core_text_read(object, name);
     if (text == NULL)
         return false;
     if (!elea_isa_parse(text, &settings->isa)) {
@@ -125,7 +125,7 @@ static bool read_isa(PyObject *object, const char *name, elea_settings *settings
 static bool read_length_unit(PyObject *object, const char *name, elea_settings *settings)
 {
     elea_error error;
-    const char *text = read_text(object, name);
+    const char *text = core_text_read(object, name);
     if (text == NULL)
         return false;
     if (elea_length_unit_parse(text, &settings->length_unit, &error) == ELEA_OK)

@@ -12,24 +12,31 @@ and mass, friction, diffusion and sedimentation coefficients, each with its erro
 >>> abs(result.capacitance.value - 1.386294) < 4 * result.capacitance.std_error
 True
 
-`compute_trajectory` analyses the frames of a file, `radii` gives atoms the radii of a built-in set.
+`compute_trajectory` analyses the frames of a file and `average` their mean; `choose_atoms` and
+`radii` say how large atoms are.
 """
 
 from elea import _core
+from elea._average import Average, Mean, average
 from elea._compute import Settings, compute, compute_trajectory, inspect_file, water_viscosity
 from elea._properties import PROPERTIES, Property
-from elea._radii import radii
+from elea._radii import Atoms, choose_atoms, radii
 from elea._result import Quantity, Result
 
 __version__ = _core.VERSION
 
 __all__ = [
     "PROPERTIES",
+    "Atoms",
+    "Average",
+    "Mean",
     "Property",
     "Quantity",
     "Result",
     "Settings",
     "__version__",
+    "average",
+    "choose_atoms",
     "compute",
     "compute_trajectory",
     "inspect_file",

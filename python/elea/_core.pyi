@@ -50,6 +50,16 @@ class Timing(TypedDict):
     walks: float
     interior: float
 
+# Of each component: value, std_error, total_error, monte_carlo_error, fluctuation, inefficiency.
+Mean = tuple[float, float, float, float, float, float]
+
+# Means of the components of each property (None: not available), and the harmonic radius.
+def average(results: list[RawResult], /) -> tuple[list[list[Mean] | None], Mean | None]: ...
+
+# Indices (int64), radii (double), mass (0: not known).
+def choose_atoms(
+    path: str | PathLike[str], select: str, radii: str | PathLike[str], /
+) -> tuple[bytes, bytes, float]: ...
 def compute(
     positions: NDArray[Any],
     radii: NDArray[Any] | float,
@@ -59,8 +69,7 @@ def compute(
 ) -> RawResult: ...
 def inspect_file(path: str | PathLike[str], /) -> FileInfo: ...
 def property_unit(number: int, length_unit: str, /) -> str: ...
-def radii(name: str, rows: list[tuple[str, str, str]], /) -> list[float]: ...
-def radii_file(path: str | PathLike[str], rows: list[tuple[str, str, str]], /) -> list[float]: ...
+def radii(which: str | PathLike[str], rows: list[tuple[str, str, str]], /) -> list[float]: ...
 def run_file(
     path: str | PathLike[str],
     indices: NDArray[Any] | None,

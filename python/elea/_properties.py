@@ -5,17 +5,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from elea import _core
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
 _SHAPES: dict[int, tuple[int, ...]] = {1: (), 3: (3,), 6: (3, 3)}
 
 # Where the components of a symmetric tensor (xx, yy, zz, xy, xz, yz) stand in its matrix.
-TENSOR_PLACES = ((0, 3, 4), (3, 1, 5), (4, 5, 2))
+TENSOR_PLACES = np.array([[0, 3, 4], [3, 1, 5], [4, 5, 2]])
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,12 @@ class Property:
         'nm^3'
         """
         return _core.property_unit(self.number, length_unit)
+
+    def arrange(self, components: NDArray[np.float64]) -> Any:  # noqa: ANN401 (float or array)
+        """Give a property's `size` components its shape: a float, three values or a matrix."""
+        if self.shape == ():
+            return float(components[0])
+        return components[TENSOR_PLACES] if self.size == 6 else components.copy()
 
 
 PROPERTIES: Mapping[str, Property] = MappingProxyType(

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from os import fspath
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,62 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _NAMED_ATOMS = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Atoms:
+    """Atoms of a structure file, as `choose_atoms` gives them.
+
+    Attributes
+    ----------
+    indices : ndarray of int64, (n,)
+        Places of the atoms in the file, from 0.
+    radii : ndarray, (n,)
+        Radii in Angstrom.
+    mass : float or None
+        Mass of all selected atoms in Da, None where an element is not known.
+    """
+
+    indices: NDArray[np.int64]
+    radii: NDArray[np.float64]
+    mass: float | None
+
+
+def choose_atoms(
+    path: str | PathLike[str],
+    select: str = "not (water or ion)",
+    radii: str | PathLike[str] = "bondi",
+) -> Atoms:
+    """Select atoms of a structure file and give them radii, as the command does.
+
+    Parameters
+    ----------
+    path : path-like
+        A PDB, GRO, XYZ or BOD file.
+    select : str
+        A selection (docs/selection.md), by default all but water and ions.
+    radii : str or path-like
+        A set as of `radii`, or "file" for the radii that the file carries. "calpha5" narrows the
+        selection to alpha carbons; the mass is that of all selected atoms even so.
+
+    Returns
+    -------
+    Atoms
+        For `compute_trajectory`; a hydration layer is `atoms.radii + 1.1`.
+
+    Raises
+    ------
+    OSError
+        A file cannot be read.
+    ValueError
+        It cannot be understood, nothing is selected, or an atom has no radius.
+    """
+    indices, values, mass = _core.choose_atoms(path, select, radii)
+    return Atoms(
+        np.frombuffer(indices, dtype=np.int64).copy(),
+        np.frombuffer(values, dtype=np.float64).copy(),
+        mass or None,
+    )
 
 
 def _column(values: Sequence[str] | NDArray[np.str_] | None, n: int, name: str) -> list[str]:
@@ -88,8 +145,7 @@ def radii(
         )
     )
     kinds = list(dict.fromkeys(atoms))
-    values = _core.radii(which, kinds) if isinstance(which, str) else _core.radii_file(which, kinds)
-    of_kind = dict(zip(kinds, values, strict=True))
+    of_kind = dict(zip(kinds, _core.radii(which, kinds), strict=True))
     missing = [kind for kind in kinds if not of_kind[kind] > 0.0]
     if missing:
         number = sum(of_kind[atom] <= 0.0 for atom in atoms)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from elea._properties import PROPERTIES, TENSOR_PLACES, Property
+from elea._properties import PROPERTIES, TENSOR_PLACES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,12 +104,6 @@ class Result(Mapping[str, Quantity]):
         """Whether there is a value for the property of that key (KeyError: no such property)."""
         return bool(self._raw["available"][PROPERTIES[name].number])
 
-    def _components(self, data: bytes, row: Property) -> Any:  # noqa: ANN401 (float or array)
-        values = _doubles(data)[row.offset : row.offset + row.size]
-        if row.shape == ():
-            return float(values[0])
-        return values[np.array(TENSOR_PLACES)] if row.size == 6 else values.copy()
-
     def __getitem__(self, name: str) -> Quantity:
         row = PROPERTIES.get(name)
         if row is None:
@@ -118,12 +112,11 @@ class Result(Mapping[str, Quantity]):
             why = "; ".join(self.notes) or f"it needs {_NEEDS.get(name, 'more walks')}"
             raise KeyError(f"{name} is not available: {why}")
         raw = self._raw
-        return Quantity(
-            self._components(raw["value"], row),
-            self._components(raw["std_error"], row),
-            self._components(raw["total_error"], row),
-            row.unit(raw["length_unit"]),
+        value, std_error, total_error = (
+            row.arrange(_doubles(data)[row.offset : row.offset + row.size])
+            for data in (raw["value"], raw["std_error"], raw["total_error"])
         )
+        return Quantity(value, std_error, total_error, row.unit(raw["length_unit"]))
 
     def __getattr__(self, name: str) -> Quantity:
         if name not in PROPERTIES:
@@ -173,7 +166,7 @@ class Result(Mapping[str, Quantity]):
         covariance = rows[0] @ inputs[:used, :used] @ rows[1].T
         for axis, name in ((1, b), (0, a)):
             if PROPERTIES[name].size == 6:
-                covariance = np.take(covariance, np.array(TENSOR_PLACES), axis=axis)
+                covariance = np.take(covariance, TENSOR_PLACES, axis=axis)
         covariance = covariance.reshape(PROPERTIES[a].shape + PROPERTIES[b].shape)
         return float(covariance) if covariance.shape == () else covariance
 

@@ -29,13 +29,13 @@ def program():
 
 @pytest.fixture
 def command(program, tmp_path):
-    """Frames of the JSON that `elea` writes: command("a.xyz", "--seed", 3)"""
+    """The JSON that `elea` writes: command("a.xyz", "--seed", 3)["frames"]"""
 
     def run(*arguments):
         output = tmp_path / "command.json"
         words = [program, *arguments, "--quiet", "--json", output]
         subprocess.run([*map(str, words)], check=True, capture_output=True, timeout=300)
-        return json.loads(output.read_text())["frames"]
+        return json.loads(output.read_text())
 
     return run
 

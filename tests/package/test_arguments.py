@@ -247,11 +247,22 @@ def test_raw_rows_of_radii_are_checked(rows):
 def test_raw_paths_are_checked(path):
     for call in (
         lambda: _core.inspect_file(path),
-        lambda: _core.radii_file(path, []),
+        lambda: _core.radii(path, []),
+        lambda: _core.choose_atoms(path, "all", "bondi"),
         lambda: _core.run_file(path, None, 1.0, None, None, None, {}, print),
     ):
         with pytest.raises((TypeError, ValueError, OSError)):
             call()
+
+
+@pytest.mark.parametrize(
+    "results",
+    [None, (), [1], [{}], [{"available": b""}], [{"available": bytes(18), "value": 1}],
+     [{"available": bytes(18), "value": bytes(256), "std_error": bytes(256), "gradient": b"x"}]],
+)  # fmt: skip
+def test_raw_results_are_checked(results):
+    with pytest.raises((TypeError, ValueError)):
+        _core.average(results)
 
 
 def _refuse_all():

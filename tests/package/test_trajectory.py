@@ -29,6 +29,18 @@ def without_time(result):
     return result.to_dict() | {"time": None}
 
 
+def check_average(average, expected):
+    assert average.n_frames == expected["n_frames"]
+    harmonic = expected["properties"].pop("hydrodynamic_radius_harmonic")
+    assert list(average) == list(expected["properties"])
+    pairs = [(average[key], document) for key, document in expected["properties"].items()]
+    for mean, document in [*pairs, (average.harmonic_radius, harmonic)]:
+        for member in ("value", "std_error", "total_error", "monte_carlo_error", "fluctuation"):
+            assert np.array_equal(getattr(mean, member), document[member])
+        assert np.array_equal(mean.inefficiency, document["statistical_inefficiency"])
+        assert mean.unit == document["unit"]
+
+
 @pytest.mark.parametrize("num_threads", [1, 3, None])
 def test_frames_are_as_of_compute(chain, num_threads):
     path, positions = chain
@@ -71,16 +83,17 @@ def test_times_are_the_files(peptide):
 def test_the_command_gives_the_same_digits(command, peptide):
     structure, trajectory = peptide
     settings = ["--seed", 3, "--num-walks", 2000, "--start", 3, "--stop", 30, "--step", 9]
-    expected = command(structure, trajectory, *settings, "--solvent", "none", "--mass", "2000Da")
-    # The structure's atoms, all of which are selected.
-    atoms = [line for line in structure.read_text().splitlines() if line.startswith("ATOM")]
-    radii = elea.radii(
-        "bondi", [line[76:78].strip() for line in atoms], names=[line[12:16].strip() for line in atoms]
+    expected = command(
+        structure, trajectory, *settings, "--solvent", "none", "--select", "protein and not name H*"
     )
+    atoms = elea.choose_atoms(structure, "protein and not name H*")
     results = elea.compute_trajectory(
-        trajectory, radii, start=3, stop=30, step=9, mass=2000.0, **FEW
-    )
-    assert [r.to_dict() for r in results] == expected
+        trajectory, atoms.radii, indices=atoms.indices, start=3, stop=30, step=9, mass=atoms.mass,
+        **FEW,
+    )  # fmt: skip
+    assert [r.to_dict() for r in results] == expected["frames"]
+    assert atoms.mass == expected["parameters"]["mass"]
+    check_average(elea.average(results), expected["average"])
 
 
 def test_callbacks_get_frames_in_order(chain):
@@ -113,6 +126,42 @@ def test_inspect(chain, peptide):
         "format": "XYZ", "n_atoms": 4, "n_frames": 10, "length_unit": "A", "damage": None
     }  # fmt: skip
     assert elea.inspect_file(str(peptide[1]))["n_frames"] == 100
+
+
+# ---- Averages ----
+
+
+def test_equal_frames_have_their_own_mean():
+    sphere = elea.compute([[0, 0, 0]], 2.0, num_walks=100)
+    average = elea.average([sphere] * 3)
+    assert average["capacitance"].value == sphere.capacitance.value
+    assert average["hydrodynamic_radius"].total_error == pytest.approx(0.02, rel=1e-6)
+    assert np.array_equal(average["gyration"].value, sphere.gyration.value)
+    assert average.harmonic_radius.value == pytest.approx(2.0)
+    assert average.harmonic_radius.unit == "A"
+    assert (len(average), average.n_frames) == (len(sphere), 3)
+    assert "3 frames" in repr(average)
+
+
+def test_averages_have_what_all_frames_have():
+    exact = elea.compute([[0, 0, 0]], 2.0, num_walks=100)
+    sampled = elea.compute(
+        [[0, 0, 0]], 2.0, num_walks=100, interior="sample", num_interior_samples=100
+    )
+    average = elea.average(iter([exact, sampled]))
+    with pytest.raises(KeyError, match="not available in all frames"):
+        average["surface_area"]
+    with pytest.raises(KeyError, match="colour"):
+        average["colour"]
+    assert "volume" in average
+
+
+def test_what_cannot_be_averaged():
+    with pytest.raises(ValueError, match="no results"):
+        elea.average([])
+    units = [elea.compute([[0, 0, 0]], 1, num_walks=10, length_unit=u) for u in ("A", "nm")]
+    with pytest.raises(ValueError, match="units: A, nm"):
+        elea.average(units)
 
 
 # ---- What is refused ----
@@ -232,6 +281,32 @@ def test_atoms_without_a_radius_are_named():
         elea.radii("bondi", [""])
     with pytest.raises(ValueError, match="Carbon"):
         elea.radii("bondi", ["Carbon"], names=["CA"])
+
+
+def test_atoms_are_chosen_as_by_the_command(peptide):
+    backbone = elea.choose_atoms(peptide[0], "backbone")
+    assert len(backbone.indices) == len(backbone.radii) == 80
+    assert set(backbone.radii) == {1.55, 1.7, 1.52}
+    alpha = elea.choose_atoms(peptide[0], radii="calpha5")
+    assert alpha.radii.tolist() == [5.0] * 20
+    assert alpha.mass == elea.choose_atoms(peptide[0], "all").mass
+    assert alpha.mass == pytest.approx(2170.44, abs=0.01)
+
+
+def test_atoms_that_cannot_be_chosen(peptide, tmp_path):
+    with pytest.raises(ValueError, match=r"peptide\.pdb.*selection"):
+        elea.choose_atoms(peptide[0], "resname XYZ")
+    with pytest.raises(ValueError, match="no set of radii"):
+        elea.choose_atoms(peptide[0], radii="nothing")
+    with pytest.raises(ValueError, match=r"peptide\.xtc.*does not name its atoms"):
+        elea.choose_atoms(peptide[1])
+    with pytest.raises(OSError, match=r"nothing\.pdb"):
+        elea.choose_atoms(tmp_path / "nothing.pdb")
+    iron = tmp_path / "iron.xyz"
+    iron.write_text("1\niron\nFe 0 0 0\n")
+    with pytest.raises(ValueError, match=r"iron\.xyz.*no radius"):
+        elea.choose_atoms(iron)
+    assert elea.choose_atoms(iron, radii="alvarez").mass == pytest.approx(55.845)
 
 
 def test_sets_and_lengths_are_checked():

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "core.h"
+
+/* Copies bytes of a raw result, which must be of that size. */
+static bool copy_bytes(PyObject *raw, const char *key, void *place, size_t size)
+{
+    char *bytes;
+    Py_ssize_t length;
+    PyObject *value = PyDict_GetItemString(raw, key);
+    if (value == NULL) {
+        PyErr_Format(PyExc_ValueError, "a result without \"%s\"", key);
+        return false;
+    }
+    if (PyBytes_AsStringAndSize(value, &bytes, &length) != 0)
+        return false;
+    if ((size_t)length != size) {
+        PyErr_Format(PyExc_ValueError, "a result with %zd bytes of \"%s\" in place of %zd", length,
+                     key, (Py_ssize_t)size);
+        return false;
+    }
+    memcpy(place, bytes, size);
+    return true;
+}
+
+/* What averages are made from. */
+static bool unpack(PyObject *raw, elea_result *result)
+{
+    double values[ELEA_NUM_COMPONENTS], std_errors[ELEA_NUM_COMPONENTS];
+    char available[ELEA_NUM_PROPERTIES];
+    if (!PyDict_Check(raw))
+        return core_raise_type("a result", "a dict", raw);
+    if (!copy_bytes(raw, "available", available, sizeof available) ||
+        !copy_bytes(raw, "value", values, sizeof values) ||
+        !copy_bytes(raw, "std_error", std_errors, sizeof std_errors) ||
+        !copy_bytes(raw, "gradient", result->gradient, sizeof result->gradient))
+        return false;
+    for (size_t p = 0; p < ELEA_NUM_PROPERTIES; p++)
+        result->available[p] = available[p] != 0;
+    for (size_t i = 0; i < ELEA_NUM_COMPONENTS; i++)
+        result->quantities[i] =
+            (elea_quantity){.value = values[i], .std_error = std_errors[i], .total_error = 0.0};
+    return true;
+}
+
+static bool add_all(elea_average *average, PyObject *raws)
+{
+    elea_error error;
+    elea_result result = {.frame = 0};
+    for (Py_ssize_t i = 0; i < PyList_Size(raws); i++) {
+        if (!unpack(PyList_GetItem(raws, i), &result))
+            return false;
+        if (elea_average_add(average, &result, &error) != ELEA_OK)
+            return core_raise(&error) != NULL;
+    }
+    return true;
+}
+
+static PyObject *pack_mean(const elea_mean *mean)
+{
+    return Py_BuildValue("(dddddd)", mean->value, mean->std_error, mean->total_error,
+                         mean->monte_carlo_error, mean->fluctuation, mean->inefficiency);
+}
+
+static bool append_mean(PyObject *list, const elea_mean *mean)
+{
+    PyObject *packed = pack_mean(mean);
+    bool good = packed != NULL && PyList_Append(list, packed) == 0;
+    Py_XDECREF(packed);
+    return good;
+}
+
+/* The means of a property's components, or None. */
+static PyObject *pack_property(const elea_average *average, elea_property property)
+{
+    elea_mean mean;
+    size_t n = (size_t)elea_property_shape(property);
+    if (!elea_average_mean(average, property, 0, &mean))
+        Py_RETURN_NONE;
+    PyObject *list = PyList_New(0);
+    for (size_t i = 0; list != NULL && i < n; i++)
+        if (!elea_average_mean(average, property, i, &mean) || !append_mean(list, &mean))
+            Py_CLEAR(list);
+    return list;
+}
+
+static PyObject *pack_harmonic_radius(const elea_average *average)
+{
+    elea_mean mean;
+    if (!elea_average_harmonic_radius(average, &mean))
+        Py_RETURN_NONE;
+    return pack_mean(&mean);
+}
+
+static PyObject *pack_average(const elea_average *average)
+{
+    PyObject *list = PyList_New(0);
+    for (int p = 0; list != NULL && p < (int)ELEA_NUM_PROPERTIES; p++) {
+        PyObject *packed = pack_property(average, (elea_property)p);
+        if (packed == NULL || PyList_Append(list, packed) != 0)
+            Py_CLEAR(list);
+        Py_XDECREF(packed);
+    }
+    return list != NULL ? Py_BuildValue("(NN)", list, pack_harmonic_radius(average)) : NULL;
+}
+
+PyObject *core_average(PyObject *module, PyObject *raws)
+{
+    (void)module;
+    elea_error error;
+    if (!PyList_Check(raws)) {
+        (void)core_raise_type("results", "a list", raws);
+        return NULL;
+    }
+    elea_average *average = elea_average_create(&error);
+    if (average == NULL)
+        return core_raise(&error);
+    PyObject *packed = add_all(average, raws) ? pack_average(average) : NULL;
+    elea_average_free(average);
+    return packed;
+}

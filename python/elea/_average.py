@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: MIT
+"""Means over the frames of a trajectory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from elea import _core
+from elea._properties import PROPERTIES, Property
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from elea._result import Result
+
+
+@dataclass(frozen=True, eq=False)
+class Mean:
+    """Mean of a property over frames, each member a float or an array of the property's shape.
+
+    Attributes
+    ----------
+    value
+        The mean.
+    std_error
+        Its standard error: Monte Carlo, and the fluctuation of frames that are alike.
+    total_error
+        With the error of the theory, which all frames share.
+    monte_carlo_error
+        The part of `std_error` that more walks would remove.
+    fluctuation
+        Standard deviation between frames, the Monte Carlo error taken off.
+    inefficiency
+        Frames per independent frame, at least 1 (Chodera et al., J. Chem. Theory Comput. 3, 26
+        (2007)).
+    unit : str
+        Of all but `inefficiency`.
+    """
+
+    value: Any
+    std_error: Any
+    total_error: Any
+    monte_carlo_error: Any
+    fluctuation: Any
+    inefficiency: Any
+    unit: str
+
+
+class Average(Mapping[str, Mean]):
+    """Means of the properties that all frames have, by key: `average["hydrodynamic_radius"]`.
+
+    Attributes
+    ----------
+    n_frames : int
+        Number of frames.
+    harmonic_radius : Mean or None
+        Hydrodynamic radius from the mean of its inverse, which is what a measurement of diffusion
+        sees of a mixture.
+    """
+
+    def __init__(self, means: dict[str, Mean], harmonic_radius: Mean | None, n_frames: int) -> None:
+        """Hold what `average` found."""
+        self._means = means
+        self.harmonic_radius = harmonic_radius
+        self.n_frames = n_frames
+
+    def __getitem__(self, name: str) -> Mean:
+        if name in PROPERTIES and name not in self._means:
+            raise KeyError(f"{name} is not available in all frames")
+        return self._means[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._means)
+
+    def __len__(self) -> int:
+        return len(self._means)
+
+    def __repr__(self) -> str:
+        return f"<elea.Average of {self.n_frames} frames: {len(self)} properties>"
+
+
+def _mean(row: Property, components: list[_core.Mean], length_unit: str) -> Mean:
+    value, std, total, monte_carlo, fluctuation, inefficiency = (
+        row.arrange(member) for member in np.array(components).T
+    )
+    unit = row.unit(length_unit)
+    return Mean(value, std, total, monte_carlo, fluctuation, inefficiency, unit)
+
+
+def average(results: Iterable[Result]) -> Average:
+    """Average results over frames.
+
+    Parameters
+    ----------
+    results : iterable of Result
+        Of frames at even intervals, in the order of time: errors take into account that successive
+        frames are alike.
+
+    Returns
+    -------
+    Average
+        A mapping from the keys of properties to `Mean`.
+
+    Raises
+    ------
+    ValueError
+        There are no results, or their length units differ.
+
+    Examples
+    --------
+    >>> import elea
+    >>> results = [elea.compute([[0, 0, 0]], radius, num_walks=100) for radius in (1, 2, 3)]
+    >>> elea.average(results)["capacitance_sphere_same_volume"].value
+    2.0
+    """
+    raws = [result._raw for result in results]
+    units = {raw["length_unit"] for raw in raws}
+    if not raws:
+        raise ValueError("there are no results to average")
+    if len(units) > 1:
+        raise ValueError(f"the results have different length units: {', '.join(sorted(units))}")
+    unit = raws[0]["length_unit"]
+    means, harmonic = _core.average(raws)
+    of_key = {
+        row.key: _mean(row, components, unit)
+        for row, components in zip(PROPERTIES.values(), means, strict=True)
+        if components is not None
+    }
+    radius = PROPERTIES["hydrodynamic_radius"]
+    harmonic_radius = None if harmonic is None else _mean(radius, [harmonic], unit)
+    return Average(of_key, harmonic_radius, len(raws))
