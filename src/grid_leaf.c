@@ -3,8 +3,8 @@
 #include "grid_parts.h"
 
 #define REST_FACTOR 0.15 /* the rest's bound is at least this part of the free radius */
-#define MAX_VIEW    512 /* blocks whose distances are kept between two looks */
-#define MAX_NEAR    512 /* primitives that are looked at for a leaf's list */
+#define MAX_VIEW    512  /* blocks whose distances are kept between two looks */
+#define MAX_NEAR    512  /* primitives that are looked at for a leaf's list */
 #define LEAST_NEAR  (GRID_CHUNKS * (GRID_LIST - 1) + 1)
 
 /* A list as seen from a cell's centre. */
