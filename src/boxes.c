@@ -168,6 +168,11 @@ static bool tree_visit(const tree *t, size_t number,
 
 /* ---- Cutting overlaps away ---- */
 
+static elea_status no_memory(size_t n, elea_error *error)
+{
+    return elea_error_memory(error, n, sizeof(elea_cuboid), "boxes");
+}
+
 static vec3 shared_edges(const elea_cuboid *a, const elea_cuboid *b)
 {
     return (vec3){fmin(a->high.x, b->high.x) - fmax(a->low.x, b->low.x),
@@ -187,16 +192,18 @@ static bool is_apart(void *context, const elea_cuboid *other)
     return !overlap(box, other);
 }
 
-bool elea_boxes_disjoint(const elea_cuboid *boxes, size_t n)
+elea_status elea_boxes_are_disjoint(const elea_cuboid *boxes, size_t n, bool *disjoint,
+                                    elea_error *error)
 {
     tree t;
-    bool disjoint = tree_build(&t, boxes, n);
-    for (size_t i = 0; i < n && disjoint; i++) {
+    *disjoint = true;
+    elea_status failed = tree_build(&t, boxes, n) ? ELEA_OK : no_memory(n, error);
+    for (size_t i = 0; i < n && *disjoint && !failed; i++) {
         elea_cuboid box = boxes[i];
-        disjoint = tree_visit(&t, i, is_apart, &box);
+        *disjoint = tree_visit(&t, i, is_apart, &box);
     }
     tree_free(&t);
-    return disjoint;
+    return failed;
 }
 
 /* What is left of `piece` outside of `hole`, which overlaps it: up to six boxes. */
@@ -280,11 +287,6 @@ static void add_box(elea_union *measure, vec3 *first, const elea_cuboid *box)
             double own = i == j ? edge[i] * edge[i] / 12.0 : 0.0;
             measure->second[sym3_index(i, j)] += volume * (centre[i] * centre[j] + own);
         }
-}
-
-static elea_status no_memory(size_t n, elea_error *error)
-{
-    return elea_error_memory(error, n, sizeof(elea_cuboid), "boxes");
 }
 
 /* Boxes that do not overlap. */

@@ -13,7 +13,8 @@
 elea_status elea_boxes_measure(const elea_cuboid *boxes, size_t n, elea_union *measure,
                                elea_error *error);
 
-/** True if no two of the boxes overlap; false also if memory is too short to tell. */
-bool elea_boxes_disjoint(const elea_cuboid *boxes, size_t n);
+/** Whether no two of the boxes overlap. */
+elea_status elea_boxes_are_disjoint(const elea_cuboid *boxes, size_t n, bool *disjoint,
+                                    elea_error *error);
 
 #endif

@@ -349,6 +349,7 @@ elea_status elea_index_build(elea_index *index, const elea_body *body, double ra
         return elea_error_set(error, ELEA_ERROR_BODY, "the body has more than 2^31 primitives");
     index->body = body;
     index->n_primitives = size;
+    index->disjoint = false;
     index->n_cells = 0;
     index->n_entries = 0;
     index->half = radius * (1.0 + 1e-9);
@@ -359,18 +360,18 @@ elea_status elea_index_build(elea_index *index, const elea_body *body, double ra
     if (!failed)
         failed = reserve((void **)&index->bounds, &index->bounds_capacity, size,
                          sizeof *index->bounds, error);
+    if (!failed)
+        failed = reserve((void **)&index->cells, &index->cells_capacity, ROOT_CELLS,
+                         sizeof *index->cells, error);
+    if (!failed && body->n_cuboids > 0)
+        failed = elea_boxes_are_disjoint(body->cuboids, body->n_cuboids, &index->disjoint, error);
     if (failed)
         return failed;
     for (size_t i = 0; i < size; i++)
         index->scratch[i] = (uint32_t)i;
     index->scratch_used = size;
-    index->disjoint = body->n_cuboids > 0 && elea_boxes_disjoint(body->cuboids, body->n_cuboids);
     candidates all = {.first = 0, .count = size};
     cube root = {{0.0, 0.0, 0.0}, index->half};
-    failed = reserve((void **)&index->cells, &index->cells_capacity, ROOT_CELLS,
-                     sizeof *index->cells, error);
-    if (failed)
-        return failed;
     index->n_cells = ROOT_CELLS;
     return add_root(index, root, all, 0, 0, error);
 }
