@@ -52,6 +52,9 @@ const char *core_text_read(PyObject *object, const char *name);
 /** The defaults with what a dict of settings says; None means "not given". Raises if it cannot. */
 bool core_settings_read(PyObject *dict, core_settings *settings);
 
+PyObject *core_check_settings(PyObject *module, PyObject *dict);
+PyObject *core_convert(PyObject *module, PyObject *arguments);
+
 /* ---- Results (results.c) ---- */
 
 /** A dict of plain values. */
@@ -78,6 +81,8 @@ PyObject *core_average(PyObject *module, PyObject *raws);
 /* ---- Running (run.c) ---- */
 
 PyObject *core_compute(PyObject *module, PyObject *arguments);
+/** Bodies that a callable of Python makes, one after the other, over one pool of threads. */
+PyObject *core_run_bodies(PyObject *module, PyObject *arguments);
 PyObject *core_inspect_file(PyObject *module, PyObject *path);
 PyObject *core_run_file(PyObject *module, PyObject *arguments, PyObject *keywords);
 

@@ -14,6 +14,8 @@ static PyObject *exception_for(elea_status status)
     case ELEA_ERROR_FILE:
     case ELEA_ERROR_SYSTEM:
         return PyExc_OSError;
+    case ELEA_ERROR_TIME:
+        return PyExc_TimeoutError;
     case ELEA_ERROR_CANCELLED:
         return PyExc_KeyboardInterrupt;
     case ELEA_ERROR_ARGUMENT:
@@ -105,11 +107,15 @@ static PyMethodDef methods[] = {
     {"average", core_average, METH_O, PyDoc_STR("average(results)")},
     {"choose_atoms", core_choose_atoms, METH_VARARGS,
      PyDoc_STR("choose_atoms(path, select, radii)")},
+    {"check_settings", core_check_settings, METH_O, PyDoc_STR("check_settings(settings)")},
     {"compute", core_compute, METH_VARARGS,
      PyDoc_STR("compute(positions, radii, frame, settings)")},
+    {"convert", core_convert, METH_VARARGS, PyDoc_STR("convert(dimension, value, unit)")},
     {"inspect_file", core_inspect_file, METH_O, PyDoc_STR("inspect_file(path)")},
     {"property_unit", property_unit, METH_VARARGS, PyDoc_STR("property_unit(number, length_unit)")},
     {"radii", core_radii, METH_VARARGS, PyDoc_STR("radii(which, rows)")},
+    {"run_bodies", core_run_bodies, METH_VARARGS,
+     PyDoc_STR("run_bodies(next, settings, callback)")},
     {"run_file", (PyCFunction)(void (*)(void))core_run_file, METH_VARARGS | METH_KEYWORDS,
      PyDoc_STR("run_file(path, indices, radii, start, stop, step, settings, callback, "
                "frames=None)")},

@@ -3,19 +3,6 @@
 
 #include "core.h"
 
-static const char *stop_name(elea_stop stop)
-{
-    switch (stop) {
-    case ELEA_STOP_COUNT:
-        return "count";
-    case ELEA_STOP_PRECISION:
-        return "precision";
-    case ELEA_STOP_CAP:
-        return "cap";
-    }
-    return "";
-}
-
 /* Names as in the JSON of the command. */
 static const struct {
     uint32_t note;
@@ -78,8 +65,8 @@ PyObject *core_result_pack(const elea_result *result, elea_length_unit length_un
         "num_hits", (unsigned long long)result->num_hits,                         //
         "num_steps", (unsigned long long)result->num_steps,                       //
         "num_interior_samples", (unsigned long long)result->num_interior_samples, //
-        "walks_stop", stop_name(result->walks_stop),                              //
-        "interior_stop", stop_name(result->interior_stop),                        //
+        "walks_stop", elea_stop_name(result->walks_stop),                         //
+        "interior_stop", elea_stop_name(result->interior_stop),                   //
         "notes", pack_notes(result->notes),                                       //
         "available", available, (Py_ssize_t)sizeof available,                     //
         "value", (const char *)values, (Py_ssize_t)sizeof values,                 //

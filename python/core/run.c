@@ -56,6 +56,13 @@ static elea_status run(const elea_settings *settings, elea_source source, caller
     return elea_run(settings, source, observer, timing, error);
 }
 
+static elea_status prefix_frame(elea_error *error, uint64_t number)
+{
+    char frame[48];
+    (void)PyOS_snprintf(frame, sizeof frame, "frame %llu", (unsigned long long)number);
+    return elea_error_prefix(error, frame);
+}
+
 /* ---- One body ---- */
 
 typedef struct one_body {
@@ -86,6 +93,7 @@ static PyObject *compute(one_body *one, core_settings *settings)
     elea_error error = {.status = ELEA_OK};
     caller c = {.length_unit = settings->settings.length_unit, .single = &result};
     settings->settings.frames_in_flight = 1;
+    settings->settings.num_frames = 1;
     c.released = PyEval_SaveThread();
     elea_status failed =
         run(&settings->settings, (elea_source){next_of_one, one}, &c, NULL, &error);
@@ -112,6 +120,89 @@ PyObject *core_compute(PyObject *module, PyObject *arguments)
     free(one.centres);
     free(one.radii);
     return packed;
+}
+
+/* ---- Bodies that Python makes ---- */
+
+typedef struct made_bodies {
+    PyObject *next;      /* called for each body; None: that was all */
+    PyObject *raised[3]; /* what it raised */
+    double mass;
+} made_bodies;
+
+/* Arrays are copied with the lock of the interpreter held; false with an exception. */
+static bool take_body(PyObject *made, one_body *one)
+{
+    PyObject *positions, *radii, *frame;
+    if (!PyTuple_Check(made))
+        return core_raise_type("a body", "a tuple or None", made);
+    if (!PyArg_ParseTuple(made, "OOO:next", &positions, &radii, &frame) ||
+        !core_count_read(frame, "frame", 0, UINT64_MAX, &one->frame))
+        return false;
+    one->centres = core_points_copy(positions, "positions", &one->n);
+    if (one->centres != NULL)
+        one->radii = core_numbers_copy(radii, "radii", one->n);
+    return one->radii != NULL;
+}
+
+static bool ask_next(made_bodies *bodies, one_body *one)
+{
+    PyGILState_STATE state = PyGILState_Ensure();
+    PyObject *made = PyObject_CallNoArgs(bodies->next);
+    bool good = made != NULL && (made == Py_None || take_body(made, one));
+    Py_XDECREF(made);
+    if (!good)
+        PyErr_Fetch(&bodies->raised[0], &bodies->raised[1], &bodies->raised[2]);
+    PyGILState_Release(state);
+    return good;
+}
+
+static elea_status next_of_made(void *context, elea_job *job, elea_error *error)
+{
+    made_bodies *bodies = context;
+    one_body one = {.frame = 0};
+    elea_status failed = ELEA_OK;
+    *job = (elea_job){.time = NAN};
+    if (!ask_next(bodies, &one)) {
+        failed = elea_error_set(error, ELEA_ERROR_CANCELLED, "an exception was raised");
+    } else if (one.radii != NULL) {
+        job->frame = one.frame;
+        job->body = elea_body_create(one.n, one.centres, one.radii, error);
+        failed = job->body == NULL ? prefix_frame(error, one.frame) : ELEA_OK;
+        if (!failed)
+            elea_body_set_mass(job->body, bodies->mass);
+    }
+    free(one.centres);
+    free(one.radii);
+    return failed;
+}
+
+PyObject *core_run_bodies(PyObject *module, PyObject *arguments)
+{
+    (void)module;
+    core_settings settings;
+    PyObject *settings_dict;
+    made_bodies bodies = {.next = NULL};
+    caller c = {.released = NULL};
+    elea_error error = {.status = ELEA_OK};
+    if (!PyArg_ParseTuple(arguments, "OO!O:run_bodies", &bodies.next, &PyDict_Type, &settings_dict,
+                          &c.callback) ||
+        !core_settings_read(settings_dict, &settings))
+        return NULL;
+    bodies.mass = settings.mass;
+    c.length_unit = settings.settings.length_unit;
+    c.released = PyEval_SaveThread();
+    elea_status failed =
+        run(&settings.settings, (elea_source){next_of_made, &bodies}, &c, NULL, &error);
+    PyEval_RestoreThread(c.released);
+    if (PyErr_Occurred() == NULL)
+        PyErr_Restore(bodies.raised[0], bodies.raised[1], bodies.raised[2]);
+    else
+        for (int i = 0; i < 3; i++)
+            Py_XDECREF(bodies.raised[i]);
+    if (failed)
+        return core_raise(&error);
+    Py_RETURN_NONE;
 }
 
 /* ---- The frames of a file ---- */
@@ -154,9 +245,7 @@ static elea_status read_body(file_run *f, size_t number, elea_body **body, elea_
     *body = elea_body_create(f->n, f->centres, f->radii, error);
     if (*body != NULL)
         return ELEA_OK;
-    char frame[48];
-    (void)PyOS_snprintf(frame, sizeof frame, "frame %zu", number);
-    return elea_error_prefix(error, frame);
+    return prefix_frame(error, number);
 }
 
 static elea_status next_of_file(void *context, elea_job *job, elea_error *error)
@@ -290,13 +379,14 @@ static bool check_unit(const file_run *f, elea_length_unit asked)
     return false;
 }
 
-static PyObject *run_file(file_run *f, const char *path, const core_settings *settings,
+static PyObject *run_file(file_run *f, const char *path, core_settings *settings,
                           PyObject *callback)
 {
     elea_error error = {.status = ELEA_OK};
     elea_timing timing = {0};
     caller c = {.length_unit = settings->settings.length_unit, .callback = callback};
     f->mass = settings->mass;
+    settings->settings.num_frames = f->n_numbers;
     c.released = PyEval_SaveThread();
     elea_status failed =
         run(&settings->settings, (elea_source){next_of_file, f}, &c, &timing, &error);

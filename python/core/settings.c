@@ -165,9 +165,13 @@ static const struct row {
     SETTING(num_walks, KIND_COUNT),
     SETTING(num_interior_samples, KIND_COUNT),
     SETTING(max_rsd_capacitance, KIND_POSITIVE),
+    SETTING(max_rsd_polarizability, KIND_POSITIVE),
     SETTING(max_rsd_volume, KIND_POSITIVE),
+    SETTING(min_num_walks, KIND_COUNT),
+    SETTING(min_num_interior_samples, KIND_COUNT),
     SETTING(max_num_walks, KIND_COUNT),
     SETTING(max_num_interior_samples, KIND_COUNT),
+    SETTING(max_run_time, KIND_POSITIVE),
     SETTING(launch_radius, KIND_POSITIVE),
     SETTING(skin_thickness, KIND_POSITIVE),
     SETTING(length_unit, KIND_LENGTH_UNIT),
@@ -235,16 +239,106 @@ static bool read_items(PyObject *items, core_settings *settings)
     return true;
 }
 
+/* A number that is asked for is done, whatever is said of precision. */
+static bool check_number_alone(const char *name, uint64_t number, bool precise)
+{
+    if (number == 0 || !precise)
+        return true;
+    PyErr_Format(PyExc_ValueError,
+                 "%s is done exactly, and leaves nothing to max_rsd_..., min_%s and max_%s; give "
+                 "max_%s in its place",
+                 name, name, name, name);
+    return false;
+}
+
+static bool check_numbers_alone(const elea_settings *s)
+{
+    bool precise_walks = s->max_rsd_capacitance > 0.0 || s->max_rsd_polarizability > 0.0 ||
+                         s->min_num_walks > 0 || s->max_num_walks > 0;
+    bool precise_samples = s->max_rsd_volume > 0.0 || s->min_num_interior_samples > 0 ||
+                           s->max_num_interior_samples > 0;
+    return check_number_alone("num_walks", s->num_walks, precise_walks) &&
+           check_number_alone("num_interior_samples", s->num_interior_samples, precise_samples);
+}
+
+/* Who asks for a precision of the polarizability alone gets no other. */
+static void complete(elea_settings *s)
+{
+    elea_settings usual = elea_settings_default();
+    if (s->max_rsd_capacitance == 0.0 && s->max_rsd_polarizability == 0.0)
+        s->max_rsd_capacitance = usual.max_rsd_capacitance;
+    if (s->max_rsd_volume == 0.0)
+        s->max_rsd_volume = usual.max_rsd_volume;
+    if (s->max_num_walks == 0)
+        s->max_num_walks = usual.max_num_walks;
+    if (s->max_num_interior_samples == 0)
+        s->max_num_interior_samples = usual.max_num_interior_samples;
+}
+
+static bool read_all(PyObject *dict, core_settings *settings)
+{
+    elea_settings *s = &settings->settings;
+    *settings = (core_settings){.settings = elea_settings_default()};
+    s->max_rsd_capacitance = s->max_rsd_volume = 0.0;
+    s->max_num_walks = s->max_num_interior_samples = 0;
+    PyObject *items = PyDict_Items(dict);
+    bool good = items != NULL && read_items(items, settings) && check_numbers_alone(s);
+    Py_XDECREF(items);
+    complete(s);
+    return good;
+}
+
 bool core_settings_read(PyObject *dict, core_settings *settings)
 {
     elea_error error;
     if (!PyDict_Check(dict))
         return core_raise_type("settings", "a dict", dict);
-    *settings = (core_settings){.settings = elea_settings_default()};
-    PyObject *items = PyDict_Items(dict);
-    bool good = items != NULL && read_items(items, settings);
-    Py_XDECREF(items);
-    if (good && elea_settings_check(&settings->settings, &error) != ELEA_OK)
-        good = core_raise(&error) != NULL;
-    return good;
+    if (!read_all(dict, settings))
+        return false;
+    if (elea_settings_check(&settings->settings, &error) == ELEA_OK)
+        return true;
+    (void)core_raise(&error);
+    return false;
+}
+
+PyObject *core_check_settings(PyObject *module, PyObject *dict)
+{
+    (void)module;
+    core_settings settings;
+    if (!core_settings_read(dict, &settings))
+        return NULL;
+    Py_RETURN_NONE;
+}
+
+/* ---- Units ---- */
+
+static bool read_dimension(const char *name, elea_dimension *dimension)
+{
+    static const char *const names[] = {
+        [ELEA_DIMENSION_TEMPERATURE] = "temperature",
+        [ELEA_DIMENSION_VISCOSITY] = "viscosity",
+        [ELEA_DIMENSION_MASS] = "mass",
+    };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(name, names[i]) == 0) {
+            *dimension = (elea_dimension)i;
+            return true;
+        }
+    PyErr_Format(PyExc_ValueError, "there are no units of %s", name);
+    return false;
+}
+
+PyObject *core_convert(PyObject *module, PyObject *arguments)
+{
+    (void)module;
+    const char *name, *unit;
+    double value, converted;
+    elea_dimension dimension;
+    elea_error error;
+    if (!PyArg_ParseTuple(arguments, "sds:convert", &name, &value, &unit) ||
+        !read_dimension(name, &dimension))
+        return NULL;
+    if (elea_convert(dimension, value, unit, &converted, &error) != ELEA_OK)
+        return core_raise(&error);
+    return PyFloat_FromDouble(converted);
 }

@@ -30,9 +30,13 @@ class Settings(TypedDict, total=False):
     num_walks: int | None
     num_interior_samples: int | None
     max_rsd_capacitance: float | None
+    max_rsd_polarizability: float | None
     max_rsd_volume: float | None
+    min_num_walks: int | None
+    min_num_interior_samples: int | None
     max_num_walks: int | None
     max_num_interior_samples: int | None
+    max_run_time: float | None
     launch_radius: float | None
     skin_thickness: float | None
     length_unit: str | None
@@ -86,13 +90,17 @@ def compute(
         Other random numbers, 0 by default. The same seed gives the same digits for any number of
         threads.
     num_walks, num_interior_samples : int
-        Number of walks (and of interior samples, where those are asked for). If not given, as many
-        as the precision below needs.
-    max_rsd_capacitance, max_rsd_volume : float
+        Number of walks (and of interior samples, where those are asked for), without the limits
+        below. If not given, as many as the precision needs.
+    max_rsd_capacitance, max_rsd_polarizability, max_rsd_volume : float
         Relative standard errors at which walks and samples end, as fractions: 0.001 (0.1 %) by
-        default.
+        default for capacitance and volume. Walks go on until both of theirs are met.
+    min_num_walks, min_num_interior_samples : int
+        At least so many for that.
     max_num_walks, max_num_interior_samples : int
         At most so many for that, 10,000,000 by default.
+    max_run_time : float
+        Seconds, at most; results then depend on the speed of the machine.
     launch_radius, skin_thickness : float
         Of Walk-on-Spheres, in `length_unit`; by default found from the body.
     length_unit : {"A", "nm", "cm", "m", "L"}
@@ -197,6 +205,8 @@ def compute_trajectory(
     ValueError
         What is in it cannot be understood, frames are asked for beyond the place where it breaks
         off, and as for `compute`. The message names file and frame.
+    TimeoutError
+        `max_run_time` was over before the last frame was begun; a callback has those before.
     """
     chosen = None
     if frames is not None:

@@ -224,7 +224,7 @@ class Result(Mapping[str, Quantity]):
 
     @property
     def walks_stop(self) -> str:
-        """Why the walks ended: "count" (asked for), "precision" (reached) or "cap" (came first)."""
+        """Why the walks ended: "count" (asked for), "precision" (reached), "cap" or "time"."""
         return self._raw["walks_stop"]
 
     @property

@@ -86,6 +86,11 @@ WRONG_SETTINGS = [
     ("max_rsd_volume", -0.1, ValueError),
     ("max_num_walks", 0, ValueError),
     ("max_num_interior_samples", 2**70, ValueError),
+    ("max_rsd_polarizability", 1.0, ValueError),
+    ("min_num_walks", 0, ValueError),
+    ("min_num_interior_samples", 1.0, TypeError),
+    ("max_run_time", 0, ValueError),
+    ("max_run_time", float("nan"), ValueError),
     ("launch_radius", 0.0, ValueError),
     ("launch_radius", 0.5, ValueError),  # less than the body's
     ("skin_thickness", float("inf"), ValueError),
@@ -118,19 +123,60 @@ def test_settings_that_are_none_are_not_given():
 def test_every_setting_is_understood():
     """Each is accepted by the C side, and each that the C side has is documented."""
     values = {
-        "method": "wos", "interior": "sample", "isa": "portable", "seed": 1, "num_walks": 1000,
-        "num_interior_samples": 1000, "max_rsd_capacitance": 0.1, "max_rsd_volume": 0.1,
-        "max_num_walks": 1000, "max_num_interior_samples": 1000, "launch_radius": 3.0,
+        "method": "wos", "interior": "sample", "isa": "portable", "seed": 1,
+        "max_rsd_capacitance": 0.1, "max_rsd_polarizability": 0.1, "max_rsd_volume": 0.1,
+        "min_num_walks": 2000, "min_num_interior_samples": 2000, "max_num_walks": 5000,
+        "max_num_interior_samples": 5000, "max_run_time": 1e6, "launch_radius": 3.0,
         "skin_thickness": 1e-5, "length_unit": "nm", "temperature": 300.0, "viscosity": 1e-3,
         "mass": 100.0, "buoyancy_factor": -0.1, "num_threads": 1,
     }  # fmt: skip
-    assert values.keys() == elea.Settings.__annotations__.keys()
-    for name, value in values.items():
-        assert f"{name}" in elea.compute.__doc__
-        elea.compute(POINT, 1.0, **{"num_walks": 100, name: value})
+    exact = {"num_walks": 100, "num_interior_samples": 100}
+    assert values.keys() | exact.keys() == elea.Settings.__annotations__.keys()
+    for name, value in (values | exact).items():
+        assert name in elea.compute.__doc__
+        elea.compute(POINT, 1.0, **{name: value})
     result = elea.compute(POINT, 1.0, **values)
     assert result.launch_radius == 3.0
     assert result.sedimentation_coefficient.value < 0.0
+    assert 2000 <= result.num_walks <= 5000
+    assert 2000 <= result.num_interior_samples <= 5000
+
+
+@pytest.mark.parametrize(
+    ("number", "others"),
+    [
+        ("num_walks", ["max_rsd_capacitance", "max_rsd_polarizability"]),
+        ("num_walks", ["min_num_walks"]),
+        ("num_walks", ["max_num_walks"]),
+        ("num_interior_samples", ["max_rsd_volume"]),
+        ("num_interior_samples", ["min_num_interior_samples"]),
+        ("num_interior_samples", ["max_num_interior_samples"]),
+    ],
+)
+def test_nothing_is_asked_for_in_vain(number, others):
+    for other in others:
+        value = 0.1 if "rsd" in other else 1000
+        with pytest.raises(ValueError, match=f"{number} is done exactly"):
+            elea.compute(POINT, 1.0, **{number: 100, other: value})
+
+
+def test_the_polarizability_may_decide_alone():
+    settings = {"max_rsd_polarizability": 0.01, "seed": 1}
+    pair = np.array([[0.0, 0, 0], [0, 0, 2.5]])
+    alone = elea.compute(pair, 1.0, **settings)
+    assert alone.walks_stop == "precision"
+    quantity = alone.mean_electric_polarizability
+    assert quantity.std_error / quantity.value < 0.01
+    both = elea.compute(pair, 1.0, max_rsd_capacitance=0.001, **settings)
+    assert both.num_walks > alone.num_walks
+    assert both.capacitance.std_error / both.capacitance.value < 0.001
+
+
+def test_the_time_may_decide():
+    pair = np.array([[0.0, 0, 0], [0, 0, 2.5]])
+    result = elea.compute(pair, 1.0, max_rsd_capacitance=1e-9, max_num_walks=2**62, max_run_time=0.1)
+    assert result.walks_stop == "time"
+    assert result.num_walks > 0
 
 
 # ---- The C module itself ----
@@ -253,6 +299,39 @@ def test_raw_paths_are_checked(path):
     ):
         with pytest.raises((TypeError, ValueError, OSError)):
             call()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [1, (), (POINT, 1.0), (POINT, 1.0, "a"), (POINT, 1.0, -1), (POINT, 1.0, 2**64),
+     (POINT[:, :2], 1.0, 0), (POINT, [1.0], 0), (POINT, -1.0, 0), (POINT, np.ones(2), 0),
+     (np.zeros((0, 3)), 1.0, 0)],
+)  # fmt: skip
+def test_raw_bodies_are_checked(body):
+    given, heard = [(POINT, 1.0, 3), body], []
+    with pytest.raises((TypeError, ValueError)):
+        _core.run_bodies(lambda: given.pop(0), {"num_walks": 10}, heard.append)
+    assert [raw["frame"] for raw in heard] == [3]
+
+
+def test_raw_bodies_end_where_they_are_said_to():
+    given, heard = [(POINT, 1.0, 3), (POINT, 2.0, 1), None], []
+    _core.run_bodies(lambda: given.pop(0), {"num_walks": 10, "num_threads": 2}, heard.append)
+    assert [raw["frame"] for raw in heard] == [3, 1]
+    with pytest.raises(IndexError):
+        _core.run_bodies(lambda: given.pop(0), {"num_walks": 10}, heard.append)
+    with pytest.raises(TypeError):
+        _core.run_bodies(None, {"num_walks": 10}, heard.append)
+    with pytest.raises(TypeError):
+        _core.run_bodies(lambda: (POINT, 1.0, 0), {"num_walks": 10}, None)
+
+
+@pytest.mark.parametrize(
+    "arguments", [("length", 1.0, "m"), ("mass", 1.0, "stone"), ("mass", "a", "g"), ("mass", 1.0)]
+)
+def test_raw_units_are_checked(arguments):
+    with pytest.raises((TypeError, ValueError)):
+        _core.convert(*arguments)
 
 
 @pytest.mark.parametrize(
