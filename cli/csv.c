@@ -7,6 +7,21 @@
 
 #include "numbers.h"
 
+void csv_write_text(FILE *stream, const char *text)
+{
+    if (strpbrk(text, ",\"\n") == NULL) {
+        (void)fprintf(stream, ",%s", text);
+        return;
+    }
+    (void)fputs(",\"", stream);
+    for (; *text != '\0'; text++) {
+        if (*text == '"')
+            (void)fputc('"', stream);
+        (void)fputc(*text, stream);
+    }
+    (void)fputc('"', stream);
+}
+
 static void write_names(FILE *stream, elea_property property)
 {
     const char *key = elea_property_key(property);
@@ -18,12 +33,24 @@ static void write_names(FILE *stream, elea_property property)
     }
 }
 
-void csv_write_header(FILE *stream, const struct columns *columns)
+/* Means of the walks' scores, in the order of `elea_result.input`. */
+static const char *const means[] = {"t",    "u_x",  "u_y",  "u_z",  "v_x",  "v_y",  "v_z",  "w_xx",
+                                    "w_xy", "w_xz", "w_yx", "w_yy", "w_yz", "w_zx", "w_zy", "w_zz"};
+
+enum { NUM_MEANS = sizeof means / sizeof means[0] };
+
+void csv_write_header(FILE *stream, const struct columns *columns, bool counts)
 {
     (void)fputs("frame,time", stream);
     for (int p = 0; p < (int)ELEA_NUM_PROPERTIES; p++)
         if (columns->shown[p])
             write_names(stream, (elea_property)p);
+    (void)fputs(",num_walks,walks_stop,num_interior_samples,interior_stop", stream);
+    if (counts) {
+        (void)fputs(",num_hits,num_steps,num_interior_hits", stream);
+        for (int i = 0; i < NUM_MEANS; i++)
+            (void)fprintf(stream, ",%s,%s_std_error", means[i], means[i]);
+    }
     (void)fputc('\n', stream);
 }
 
@@ -48,7 +75,18 @@ static void write_property(FILE *stream, const elea_result *result, elea_propert
     }
 }
 
-void csv_write_row(FILE *stream, const struct columns *columns, const elea_result *result)
+static void write_counts(FILE *stream, const elea_result *result)
+{
+    (void)fprintf(stream, ",%" PRIu64 ",%" PRIu64 ",%" PRIu64, result->num_hits, result->num_steps,
+                  result->num_interior_hits);
+    for (int i = 0; i < NUM_MEANS; i++) {
+        write_number(stream, result->input[i]);
+        write_number(stream, sqrt(result->input_covariance[i][i]));
+    }
+}
+
+void csv_write_row(FILE *stream, const struct columns *columns, bool counts,
+                   const elea_result *result)
 {
     (void)fprintf(stream, "%" PRIu64, result->frame);
     if (isnan(result->time))
@@ -58,6 +96,11 @@ void csv_write_row(FILE *stream, const struct columns *columns, const elea_resul
     for (int p = 0; p < (int)ELEA_NUM_PROPERTIES; p++)
         if (columns->shown[p])
             write_property(stream, result, (elea_property)p);
+    (void)fprintf(stream, ",%" PRIu64 ",%s,%" PRIu64 ",%s", result->num_walks,
+                  elea_stop_name(result->walks_stop), result->num_interior_samples,
+                  elea_stop_name(result->interior_stop));
+    if (counts)
+        write_counts(stream, result);
     (void)fputc('\n', stream);
 }
 
@@ -66,22 +109,6 @@ void csv_write_atoms_header(FILE *stream)
     (void)fputs("frame,atom,name,residue_name,residue_number,insertion_code,chain,radius,"
                 "surface_area\n",
                 stream);
-}
-
-/* Names of atoms may hold what separates columns. */
-static void write_quoted(FILE *stream, const char *text)
-{
-    if (strpbrk(text, ",\"\n") == NULL) {
-        (void)fprintf(stream, ",%s", text);
-        return;
-    }
-    (void)fputs(",\"", stream);
-    for (; *text != '\0'; text++) {
-        if (*text == '"')
-            (void)fputc('"', stream);
-        (void)fputc(*text, stream);
-    }
-    (void)fputc('"', stream);
 }
 
 void csv_write_atoms(FILE *stream, const struct analysis *analysis, const elea_result *result,
@@ -93,11 +120,11 @@ void csv_write_atoms(FILE *stream, const struct analysis *analysis, const elea_r
         const elea_atom *atom = elea_topology_atom(analysis->topology, indices[i]);
         const char code[2] = {atom->insertion_code, '\0'};
         (void)fprintf(stream, "%" PRIu64 ",%zu", result->frame, indices[i]);
-        write_quoted(stream, atom->name);
-        write_quoted(stream, atom->residue_name);
+        csv_write_text(stream, atom->name);
+        csv_write_text(stream, atom->residue_name);
         (void)fprintf(stream, ",%" PRId32, atom->residue_number);
-        write_quoted(stream, code);
-        write_quoted(stream, atom->chain);
+        csv_write_text(stream, code);
+        csv_write_text(stream, atom->chain);
         write_number(stream, atoms->radii[i]);
         if (areas != NULL)
             write_number(stream, areas[i]);

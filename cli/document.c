@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "columns.h"
+#include "summary.h"
 
 /* ---- Parameters ---- */
 
@@ -98,11 +99,21 @@ static void write_settings(struct json *json, const struct options *options,
     integer(json, "seed", settings->seed);
     given_integer(json, "num_walks", settings->num_walks);
     given_integer(json, "num_interior_samples", settings->num_interior_samples);
-    number(json, "max_rsd_capacitance", precise_walks ? settings->max_rsd_capacitance : NAN);
+    number(json, "max_rsd_capacitance",
+           precise_walks && settings->max_rsd_capacitance > 0.0 ? settings->max_rsd_capacitance
+                                                                : NAN);
+    number(json, "max_rsd_polarizability",
+           precise_walks && settings->max_rsd_polarizability > 0.0
+               ? settings->max_rsd_polarizability
+               : NAN);
     number(json, "max_rsd_volume", precise_samples ? settings->max_rsd_volume : NAN);
+    given_integer(json, "min_num_walks", precise_walks ? settings->min_num_walks : 0);
+    given_integer(json, "min_num_interior_samples",
+                  precise_samples ? settings->min_num_interior_samples : 0);
     given_integer(json, "max_num_walks", precise_walks ? settings->max_num_walks : 0);
     given_integer(json, "max_num_interior_samples",
                   precise_samples ? settings->max_num_interior_samples : 0);
+    given_number(json, "max_run_time", settings->max_run_time);
     given_number(json, "launch_radius", settings->launch_radius);
     given_number(json, "skin_thickness", settings->skin_thickness);
     text(json, "solvent",
@@ -209,20 +220,67 @@ static void write_notes(struct json *json, uint32_t notes)
     json_close_array(json);
 }
 
-void document_frame(struct json *json, const elea_settings *settings, const elea_result *result)
+/* Numbers `first` to `first + n - 1` of the result's inputs: the means of the walks' scores. */
+static void write_input_means(struct json *json, const char *key, const elea_result *result,
+                              size_t first, size_t n)
 {
+    json_key(json, key);
+    json_open_object(json);
+    for (int error = 0; error < 2; error++) {
+        json_key(json, error ? "std_error" : "value");
+        if (n > 1)
+            json_open_array(json);
+        for (size_t i = first; i < first + n; i++)
+            json_number(json, error ? sqrt(result->input_covariance[i][i]) : result->input[i]);
+        if (n > 1)
+            json_close_array(json);
+    }
+    json_close_object(json);
+}
+
+/* Relative statistical errors, of what a precision can be asked for. */
+static void write_reached(struct json *json, const elea_result *result)
+{
+    json_key(json, "reached");
+    json_open_object(json);
+    number(json, "capacitance", summary_relative_error(result, ELEA_CAPACITANCE));
+    number(json, "polarizability",
+           summary_relative_error(result, ELEA_MEAN_ELECTRIC_POLARIZABILITY));
+    number(json, "volume", summary_relative_error(result, ELEA_VOLUME));
+    json_close_object(json);
+}
+
+static void write_counts(struct json *json, const elea_result *result)
+{
+    json_key(json, "counts");
+    json_open_object(json);
+    write_input_means(json, "t", result, 0, 1);
+    write_input_means(json, "u", result, 1, 3);
+    write_input_means(json, "v", result, 4, 3);
+    write_input_means(json, "w", result, 7, 9);
+    json_close_object(json);
+}
+
+void document_frame(struct json *json, const struct analysis *analysis, const elea_result *result)
+{
+    const elea_settings *settings = &analysis->settings;
     json_open_object(json);
     integer(json, "frame", result->frame);
     number(json, "time", result->time);
     integer(json, "n_spheres", result->n_spheres);
     given_number(json, "mass", result->mass);
     number(json, "launch_radius", result->launch_radius);
+    number(json, "skin_thickness", result->skin_thickness);
     integer(json, "num_walks", result->num_walks);
     integer(json, "num_hits", result->num_hits);
     integer(json, "num_steps", result->num_steps);
     integer(json, "num_interior_samples", result->num_interior_samples);
+    integer(json, "num_interior_hits", result->num_interior_hits);
     text(json, "walks_stop", elea_stop_name(result->walks_stop));
     text(json, "interior_stop", elea_stop_name(result->interior_stop));
+    write_reached(json, result);
+    if (analysis->options->print_counts)
+        write_counts(json, result);
     write_notes(json, result->notes);
     json_key(json, "properties");
     json_open_object(json);

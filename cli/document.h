@@ -9,7 +9,7 @@
 /** Everything before the first frame. */
 void document_begin(struct json *json, const struct analysis *analysis);
 
-void document_frame(struct json *json, const elea_settings *settings, const elea_result *result);
+void document_frame(struct json *json, const struct analysis *analysis, const elea_result *result);
 
 /** `status` is "complete", "interrupted" or "broken off"; `message` (may be NULL) says why. */
 void document_end(struct json *json, const elea_settings *settings, const elea_average *average,

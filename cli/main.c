@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -8,6 +9,7 @@
 #include "message.h"
 #include "options.h"
 #include "output.h"
+#include "progress.h"
 #include "report.h"
 
 enum exit_code { EXIT_GOOD = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_BROKEN_OFF = 3 };
@@ -31,7 +33,7 @@ static int print_information(const struct options *options)
 /* Failures of the data leave the frames before them good; those of the machine do not. */
 static bool leaves_frames(const struct report *report, elea_status failed)
 {
-    return report->counts.frames > 0 && !report->failed && failed != ELEA_ERROR_MEMORY &&
+    return report->summary.frames > 0 && !report->failed && failed != ELEA_ERROR_MEMORY &&
            failed != ELEA_ERROR_SYSTEM;
 }
 
@@ -39,7 +41,7 @@ static int finish(struct report *report, const elea_timing *timing, enum report_
                   const elea_error *why)
 {
     elea_error error;
-    size_t n_frames = report->counts.frames;
+    size_t n_frames = report->summary.frames;
     if (report_finish(report, timing, end, why != NULL ? why->message : NULL, &error) != ELEA_OK)
         return fail(&error);
     if (end != REPORT_COMPLETE)
@@ -52,7 +54,7 @@ static int stop_at_signal(struct report *report, const elea_timing *timing)
 {
     int code = 128 + interrupt_signal();
     elea_error why = {.status = ELEA_ERROR_CANCELLED, .message = "interrupted"};
-    if (report->counts.frames > 0)
+    if (report->summary.frames > 0)
         return finish(report, timing, REPORT_INTERRUPTED, code, &why);
     report_discard(report);
     message_print("interrupted before the first frame was finished; nothing is written");
@@ -68,14 +70,37 @@ static void name_file(const struct analysis *analysis, elea_error *error)
                                                     : analysis->options->structure);
 }
 
-static int run(struct analysis *analysis, struct report *report)
+/* The limit on the time holds for the whole program, the reading of files included. */
+static elea_settings settings_of_run(const struct analysis *analysis, double begun)
+{
+    elea_settings settings = analysis->settings;
+    settings.num_frames = analysis->range.count;
+    if (settings.max_run_time > 0.0)
+        settings.max_run_time = fmax(1e-9, settings.max_run_time - (progress_clock() - begun));
+    return settings;
+}
+
+static int stop_for_time(struct report *report, const struct analysis *analysis,
+                         const elea_timing *timing)
+{
+    elea_error why;
+    (void)message_set(&why, ELEA_ERROR_TIME,
+                      "--max-run-time %g: over before the last of %zu frames",
+                      analysis->settings.max_run_time, analysis->range.count);
+    return finish(report, timing, REPORT_TIME_OVER, EXIT_BROKEN_OFF, &why);
+}
+
+static int run(struct analysis *analysis, struct report *report, double begun)
 {
     elea_error error = {.status = ELEA_OK};
     elea_timing timing = {0};
-    elea_status failed = elea_run(&analysis->settings, analysis_source(analysis),
-                                  report_observer(report), &timing, &error);
+    const elea_settings settings = settings_of_run(analysis, begun);
+    elea_status failed =
+        elea_run(&settings, analysis_source(analysis), report_observer(report), &timing, &error);
     if (failed == ELEA_ERROR_CANCELLED)
         return stop_at_signal(report, &timing);
+    if (failed == ELEA_ERROR_TIME)
+        return stop_for_time(report, analysis, &timing);
     if (!failed && analysis_damage(analysis, &error) == ELEA_OK)
         return finish(report, &timing, REPORT_COMPLETE, EXIT_GOOD, NULL);
     name_file(analysis, &error);
@@ -85,7 +110,7 @@ static int run(struct analysis *analysis, struct report *report)
     return fail(&error);
 }
 
-static int analyse(const struct options *options)
+static int analyse(const struct options *options, double begun)
 {
     elea_error error = {.status = ELEA_OK};
     struct analysis analysis;
@@ -101,7 +126,7 @@ static int analyse(const struct options *options)
             if (!options->quiet)
                 analysis_print(&analysis);
             analysis_warn(&analysis);
-            code = run(&analysis, &report);
+            code = run(&analysis, &report, begun);
         }
     }
     analysis_close(&analysis);
@@ -113,12 +138,13 @@ int main(int argc, char **argv)
     struct options options;
     elea_error error;
     int code;
+    double begun = progress_clock();
     if (options_parse(argc, argv, &options, &error) != ELEA_OK)
         code = fail(&error);
     else if (options.help || options.version)
         code = print_information(&options);
     else
-        code = analyse(&options);
+        code = analyse(&options, begun);
     options_free(&options);
     return code;
 }

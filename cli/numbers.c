@@ -25,6 +25,19 @@ void numbers_exact(double value, char text[NUMBERS_SIZE])
     }
 }
 
+void numbers_scientific(double value, char text[NUMBERS_SIZE])
+{
+    if (isnan(value)) {
+        set(text, "nan");
+        return;
+    }
+    for (int digits = 6; digits <= 16; digits++) {
+        (void)snprintf(text, NUMBERS_SIZE, "%.*e", digits, value);
+        if (!isfinite(value) || strtod(text, NULL) == value)
+            return;
+    }
+}
+
 /* Power of ten of the first digit after rounding to two: 0.0999 -> -1, as 0.10. */
 static int first_place(double value)
 {

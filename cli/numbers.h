@@ -10,6 +10,9 @@ enum { NUMBERS_SIZE = 40 };
 /** The shortest text of 15 to 17 digits that reads back as `value`; "nan", "inf", "-inf". */
 void numbers_exact(double value, char text[NUMBERS_SIZE]);
 
+/** The same as a digit, a point, at least six digits and a power of ten: 1.024502e+00. */
+void numbers_scientific(double value, char text[NUMBERS_SIZE]);
+
 /**
  * Value rounded at the second significant digit of `error`; to 6 digits where the error is
  * zero or not finite. Powers of ten are written out from 0.001 to 9999999.

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config.h"
 #include "message.h"
 #include "numbers.h"
 #include "output.h"
@@ -27,6 +28,13 @@ struct row {
 #define SETTING(member) offsetof(struct options, asked.member)
 
 static const struct row table[] = {
+    {.help = "Input"},
+    {"input-file", 'i', "FILE", value_text, OPTION(input), NULL,
+     "the structure, in place of the first argument"},
+    {"config-file", 'c', "FILE", value_text, OPTION(config), NULL,
+     "reads options from lines of a name without dashes, '=' and a value; those of the command "
+     "line come first"},
+
     {.help = "Atoms"},
     {"select", 's', "EXPR", value_text, OPTION(select), ELEA_DEFAULT_SELECTION,
      "atoms to analyse: all, protein, backbone, nucleic, water, ion, hydrogen, name, resname, "
@@ -50,16 +58,24 @@ static const struct row table[] = {
     {.help = "Precision, for each frame"},
     {"max-rsd-capacitance", 0, "PERCENT", value_percent, SETTING(max_rsd_capacitance), NULL,
      "walk until the standard error of the capacitance is below this"},
+    {"max-rsd-polarizability", 0, "PERCENT", value_percent, SETTING(max_rsd_polarizability), NULL,
+     "the same for the mean polarizability; alone, in place of the capacitance"},
     {"max-rsd-volume", 0, "PERCENT", value_percent, SETTING(max_rsd_volume), NULL,
      "sample until the standard error of the volume is below this, where it is sampled"},
+    {"min-num-walks", 0, "N", value_count, SETTING(min_num_walks), NULL,
+     "do at least this many walks before a precision ends them"},
+    {"min-num-interior-samples", 0, "N", value_count, SETTING(min_num_interior_samples), NULL,
+     "the same for samples of the volume"},
     {"max-num-walks", 0, "N", value_count, SETTING(max_num_walks), NULL,
      "end with this many walks where the precision is not reached"},
     {"max-num-interior-samples", 0, "N", value_count, SETTING(max_num_interior_samples), NULL,
      "the same for samples of the volume"},
     {"num-walks", 0, "N", value_count, SETTING(num_walks), NULL,
-     "this many walks in place of a precision; with --max-rsd-capacitance, at most so many"},
+     "this many walks in place of a precision; with a precision, at most so many"},
     {"num-interior-samples", 0, "N", value_count, SETTING(num_interior_samples), NULL,
      "this many samples in place of a precision; with --max-rsd-volume, at most so many"},
+    {"max-run-time", 0, "SECONDS", value_positive, SETTING(max_run_time), NULL,
+     "end by then: the time left is divided over the frames left"},
     {"seed", 0, "N", value_seed, SETTING(seed), "0", "seed of the random numbers"},
 
     {.help = "Method"},
@@ -87,11 +103,21 @@ static const struct row table[] = {
      "0.27 for proteins in water"},
 
     {.help = "Output"},
-    {"csv", 0, "FILE", value_text, OPTION(csv), NULL, "writes a row a frame ('-': on stdout)"},
+    {"csv", 0, "FILE", value_text, OPTION(csv), NULL, "writes the results ('-': on stdout)"},
+    {"csv-format", 0, "LAYOUT", value_csv_format, OPTION(csv_format), "frames; nist for BOD",
+     "frames: a row a frame; nist: that of NIST ZENO, a column a frame"},
     {"csv-atoms", 0, "FILE", value_text, OPTION(csv_atoms), NULL,
      "writes the exposed surface area of each atom of each frame"},
     {"json", 0, "FILE", value_text, OPTION(json), NULL,
      "writes parameters, frames, averages and timing ('-': on stdout)"},
+    {"surface-points-file", 0, "FILE", value_text, OPTION(surface_points), NULL,
+     "writes where the walks of a frame hit, with their weights: .npy, .ply, .xyz or text"},
+    {"interior-points-file", 0, "FILE", value_text, OPTION(interior_points), NULL,
+     "writes random points inside the body, as many as --num-interior-samples hits"},
+    {"print-counts", 0, NULL, value_flag, OPTION(print_counts), NULL,
+     "adds what was counted: walks, hits, and the means t, u, v, w behind the results"},
+    {"print-benchmarks", 0, NULL, value_flag, OPTION(print_benchmarks), NULL,
+     "adds time and memory"},
     {"quiet", 'q', NULL, value_flag, OPTION(quiet), NULL,
      "no table and no progress; warnings and errors only"},
     {"verbose", 'v', NULL, value_flag, OPTION(verbose), NULL,
@@ -109,6 +135,19 @@ static const struct row table[] = {
 };
 
 #define NUM_ROWS (sizeof table / sizeof table[0])
+
+/* Other names of options: NIST ZENO's, where ours came first. */
+static const struct {
+    const char *name, *alias;
+} aliases[] = {{"csv", "csv-output-file"}};
+
+static const char *alias_of(const struct row *row)
+{
+    for (size_t i = 0; i < sizeof aliases / sizeof aliases[0]; i++)
+        if (strcmp(row->name, aliases[i].name) == 0)
+            return aliases[i].alias;
+    return NULL;
+}
 
 /* ---- Parsing ---- */
 
@@ -169,6 +208,9 @@ static elea_status unknown_option(const char *name, elea_error *error)
 
 static const struct row *find_name(const char *name)
 {
+    for (size_t i = 0; i < sizeof aliases / sizeof aliases[0]; i++)
+        if (strcmp(aliases[i].alias, name) == 0)
+            name = aliases[i].name;
     for (size_t i = 0; i < NUM_ROWS; i++)
         if (table[i].name != NULL && strcmp(table[i].name, name) == 0)
             return &table[i];
@@ -257,12 +299,43 @@ static elea_status parse_letters(const char *letters, struct arguments *argument
     return ELEA_OK;
 }
 
-static void take_operand(const char *text, struct options *options)
+elea_status options_apply(const char *name, const char *value, struct options *options,
+                          elea_error *error)
 {
-    if (options->structure == NULL)
-        options->structure = text;
-    else
-        options->trajectories[options->n_trajectories++] = text;
+    const struct row *row = strlen(name) == 1 ? find_letter(name[0]) : find_name(name);
+    if (row == NULL)
+        return unknown_option(name, error);
+    if (row->parse == value_text && row->offset == OPTION(config))
+        return message_set(error, ELEA_ERROR_ARGUMENT, "--%s: is for the command line", row->name);
+    if (row->argument != NULL && value == NULL)
+        return message_set(error, ELEA_ERROR_ARGUMENT, "option --%s needs a value: %s = %s",
+                           row->name, row->name, row->argument);
+    if (row->argument == NULL && value != NULL)
+        return message_set(error, ELEA_ERROR_ARGUMENT, "option --%s takes no value", row->name);
+    return apply(row, value, options, error);
+}
+
+/* No two outputs to one place. */
+static elea_status check_outputs(const struct options *options, elea_error *error)
+{
+    const struct {
+        const char *option, *name;
+    } outputs[] = {{"--csv", options->csv},
+                   {"--csv-atoms", options->csv_atoms},
+                   {"--json", options->json},
+                   {"--surface-points-file", options->surface_points},
+                   {"--interior-points-file", options->interior_points}};
+    const size_t n = sizeof outputs / sizeof outputs[0];
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = i + 1; j < n; j++) {
+            const char *a = outputs[i].name, *b = outputs[j].name;
+            if (a != NULL && b != NULL &&
+                (strcmp(a, b) == 0 || (output_is_stdout(a) && output_is_stdout(b))))
+                return message_set(error, ELEA_ERROR_ARGUMENT,
+                                   "%s and %s cannot write to the same file", outputs[i].option,
+                                   outputs[j].option);
+        }
+    return ELEA_OK;
 }
 
 static elea_status check(const struct options *options, elea_error *error)
@@ -279,27 +352,23 @@ static elea_status check(const struct options *options, elea_error *error)
         return message_set(error, ELEA_ERROR_ARGUMENT, "%s",
                            "--num-interior-samples says how many samples to take; leave out "
                            "--max-num-interior-samples");
-    if (options->csv != NULL && options->json != NULL &&
-        (strcmp(options->csv, options->json) == 0 ||
-         (output_is_stdout(options->csv) && output_is_stdout(options->json))))
+    if (options->csv_format != OPTIONS_CSV_DEFAULT && options->csv == NULL)
         return message_set(error, ELEA_ERROR_ARGUMENT, "%s",
-                           "--csv and --json cannot write to the same file");
-    return ELEA_OK;
+                           "--csv-format says how the file of --csv lies; give --csv FILE");
+    return check_outputs(options, error);
 }
 
-elea_status options_parse(int argc, char **argv, struct options *options, elea_error *error)
+/* Operands gather among the trajectories; `finish_operands` parts them. */
+static elea_status parse_words(struct options *options, elea_error *error)
 {
-    *options = (struct options){.argc = argc, .argv = argv, .scale_radii = 1.0};
-    options->trajectories = calloc((size_t)argc + 1, sizeof *options->trajectories);
-    if (options->trajectories == NULL)
-        return message_set(error, ELEA_ERROR_MEMORY, "no memory for the arguments");
-    struct arguments arguments = {argc, argv, 1};
+    struct arguments arguments = {options->argc, options->argv, 1};
     bool operands_only = false;
-    while (arguments.next < argc) {
-        const char *text = argv[arguments.next++];
+    options->n_trajectories = 0;
+    while (arguments.next < arguments.argc) {
+        const char *text = arguments.argv[arguments.next++];
         elea_status failed = ELEA_OK;
         if (operands_only || text[0] != '-' || text[1] == '\0')
-            take_operand(text, options);
+            options->trajectories[options->n_trajectories++] = text;
         else if (strcmp(text, "--") == 0)
             operands_only = true;
         else if (text[1] == '-')
@@ -309,13 +378,55 @@ elea_status options_parse(int argc, char **argv, struct options *options, elea_e
         if (failed)
             return failed;
     }
+    return ELEA_OK;
+}
+
+/* The first operand is the structure, unless --input-file on the command line is. */
+static void finish_operands(struct options *options, bool input_on_line)
+{
+    options->structure = options->input;
+    if (input_on_line || options->n_trajectories == 0)
+        return;
+    options->structure = options->trajectories[0];
+    options->n_trajectories--;
+    memmove(options->trajectories, options->trajectories + 1,
+            options->n_trajectories * sizeof *options->trajectories);
+}
+
+static struct options nothing_said(int argc, char **argv, const char **trajectories)
+{
+    return (struct options){
+        .argc = argc, .argv = argv, .trajectories = trajectories, .scale_radii = 1.0};
+}
+
+/* Twice where there is a file of options: once to find it, and once to come after it. */
+elea_status options_parse(int argc, char **argv, struct options *options, elea_error *error)
+{
+    const char **trajectories = calloc((size_t)argc + 1, sizeof *trajectories);
+    *options = nothing_said(argc, argv, trajectories);
+    if (trajectories == NULL)
+        return message_set(error, ELEA_ERROR_MEMORY, "no memory for the arguments");
+    elea_status failed = parse_words(options, error);
+    bool input_on_line = options->input != NULL;
+    if (!failed && options->config != NULL && !options->help && !options->version) {
+        const char *config = options->config;
+        *options = nothing_said(argc, argv, trajectories);
+        failed = config_read(config, options, error);
+        if (!failed)
+            failed = parse_words(options, error);
+    }
+    if (failed)
+        return failed;
+    finish_operands(options, input_on_line);
     return options->help || options->version ? ELEA_OK : check(options, error);
 }
 
 void options_free(struct options *options)
 {
     free(options->trajectories);
+    free(options->config_text);
     options->trajectories = NULL;
+    options->config_text = NULL;
 }
 
 /* ---- Help ---- */
@@ -334,7 +445,7 @@ static void default_text(const struct row *row, char *text, size_t size)
     }
     if (row->parse == value_count && *(const uint64_t *)value != 0)
         numbers_count(*(const uint64_t *)value, number);
-    else if (row->parse == value_percent)
+    else if (row->parse == value_percent && *(const double *)value > 0.0)
         (void)snprintf(number, sizeof number, "%g %%", *(const double *)value * 100.0);
     (void)snprintf(text, size, "%s", number);
 }
@@ -369,8 +480,10 @@ static void print_row(FILE *stream, const struct row *row)
     char letter[8] = "    ";
     if (row->letter != 0)
         (void)snprintf(letter, sizeof letter, "-%c, ", row->letter);
+    const char *alias = alias_of(row);
     int length =
-        snprintf(left, sizeof left, "  %s--%s%s%s", letter, row->name,
+        snprintf(left, sizeof left, "  %s--%s%s%s%s%s", letter, row->name,
+                 alias != NULL ? ", --" : "", alias != NULL ? alias : "",
                  row->argument != NULL ? " " : "", row->argument != NULL ? row->argument : "");
     default_text(row, fallback, sizeof fallback);
     (void)snprintf(help, sizeof help, "%s%s%s%s", row->help, fallback[0] != '\0' ? " [" : "",
@@ -396,8 +509,8 @@ void options_print_help(FILE *stream)
     (void)fputs(
         "\n"
         "Exit status: 0 all went well; 1 failure; 2 the command cannot be understood;\n"
-        "3 the trajectory breaks off, results are of the frames before; 130, 143 stopped\n"
-        "by Ctrl-C or SIGTERM, results are of the frames that were finished.\n"
+        "3 the trajectory breaks off or --max-run-time is over, results are of the frames before;\n"
+        "130, 143 stopped by Ctrl-C or SIGTERM, results are of the frames that were finished.\n"
         "\n"
         "examples:\n"
         "  elea protein.pdb\n"

@@ -8,6 +8,9 @@
 #include "elea.h"
 #include "slice.h"
 
+/** How a CSV file lies: a row a frame, or NIST ZENO's, a column a frame. */
+enum options_csv_format { OPTIONS_CSV_DEFAULT, OPTIONS_CSV_FRAMES, OPTIONS_CSV_NIST };
+
 enum options_solvent { OPTIONS_SOLVENT_WATER, OPTIONS_SOLVENT_NONE };
 
 struct options_length_unit {
@@ -15,10 +18,13 @@ struct options_length_unit {
     elea_length_unit value;
 };
 
-/** What the user said. Text points into the arguments of the program. */
+/** What the user said. Text points into the arguments of the program, or into `config_text`. */
 struct options {
     int argc; /**< the whole command, for the record */
     char **argv;
+    const char *config; /**< file of options, read before the command line */
+    char *config_text;
+    const char *input; /**< --input-file */
     const char *structure;
     const char **trajectories;
     size_t n_trajectories;
@@ -31,13 +37,19 @@ struct options {
     elea_settings asked; /**< zero where the user said nothing */
     enum options_solvent solvent;
     double mass; /**< dalton; 0: from the elements */
-    const char *csv, *csv_atoms, *json;
+    const char *csv, *csv_atoms, *json, *surface_points, *interior_points;
+    enum options_csv_format csv_format;
+    bool print_counts, print_benchmarks;
     bool quiet, verbose, help, version;
 };
 
 /** Fails with ELEA_ERROR_ARGUMENT on what cannot be understood. Free the options in any case. */
 elea_status options_parse(int argc, char **argv, struct options *options, elea_error *error);
 void options_free(struct options *options);
+
+/** Applies an option of a file by its name or letter; `value` is NULL where there is none. */
+elea_status options_apply(const char *name, const char *value, struct options *options,
+                          elea_error *error);
 
 void options_print_help(FILE *stream);
 

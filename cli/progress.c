@@ -11,7 +11,7 @@
 
 enum { MAX_WIDTH = 100, MIN_BAR = 10, MAX_BAR = 40 };
 
-static double seconds_now(void)
+double progress_clock(void)
 {
     struct timespec now;
     (void)clock_gettime(CLOCK_MONOTONIC, &now);
@@ -25,7 +25,7 @@ struct progress progress_begin(size_t n_frames, bool wanted)
     return (struct progress){
         .wanted = wanted && !plain && isatty(STDERR_FILENO),
         .n_frames = n_frames,
-        .start = seconds_now(),
+        .start = progress_clock(),
     };
 }
 
@@ -55,7 +55,7 @@ static void duration_text(double seconds, char *text, size_t size)
 static int facts_text(const struct progress *progress, const elea_progress *now, char *text,
                       size_t size)
 {
-    double elapsed = seconds_now() - progress->start;
+    double elapsed = progress_clock() - progress->start;
     double fraction = now->frames_done / (double)progress->n_frames;
     char frames[80] = "", left[32] = "-:--";
     if (elapsed > 0.5 && fraction > 0.0)

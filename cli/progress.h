@@ -13,6 +13,9 @@ struct progress {
     double furthest;
 };
 
+/** Seconds of a clock that only runs forward. */
+double progress_clock(void);
+
 struct progress progress_begin(size_t n_frames, bool wanted);
 
 void progress_draw(struct progress *progress, const elea_progress *now);

@@ -2,9 +2,10 @@
 #include "report.h"
 
 #include <errno.h>
-#include <math.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "csv.h"
@@ -12,6 +13,7 @@
 #include "interrupt.h"
 #include "message.h"
 #include "numbers.h"
+#include "points.h"
 
 /* ---- Opening ---- */
 
@@ -45,14 +47,46 @@ static elea_status open_file(struct report *report, struct output *output, const
     return failed ? failed : output_open(output, name, error);
 }
 
+/* Digits of the largest number that a frame can have, or 0 where there is one frame. */
+static int digits_of_frames(const struct analysis *analysis)
+{
+    char text[NUMBERS_SIZE];
+    return analysis->range.count > 1 ? snprintf(text, sizeof text, "%zu", analysis->n_frames - 1)
+                                     : 0;
+}
+
+/* Opens the file of a frame; the first one at once, so that a name that cannot be is told early. */
+static elea_status open_points(struct report *report, struct report_points *points, uint64_t frame,
+                               elea_error *error)
+{
+    if (points->name == NULL || points->output.stream != NULL)
+        return ELEA_OK;
+    bool together = output_is_stdout(points->name);
+    free(points->file);
+    points->file =
+        points_name(points->name, frame, together ? 0 : digits_of_frames(report->analysis));
+    if (points->file == NULL)
+        return message_set(error, ELEA_ERROR_MEMORY, "no memory for a file name");
+    return open_file(report, &points->output, points->file, error);
+}
+
 static bool takes_stdout(const char *name)
 {
     return name != NULL && output_is_stdout(name);
 }
 
+static bool needs_stdout(const struct options *options)
+{
+    return takes_stdout(options->csv) || takes_stdout(options->csv_atoms) ||
+           takes_stdout(options->json) || takes_stdout(options->surface_points) ||
+           takes_stdout(options->interior_points);
+}
+
 static bool has_files(const struct report *report)
 {
-    return report->csv.part != NULL || report->csv_atoms.part != NULL || report->json.part != NULL;
+    return report->csv.part != NULL || report->csv_atoms.part != NULL ||
+           report->json.part != NULL || report->surface.output.part != NULL ||
+           report->interior.output.part != NULL;
 }
 
 /* Whoever reads only the first lines of a table may close it; the files go on. */
@@ -62,23 +96,46 @@ static void survive_closed_pipe(const struct report *report)
         (void)signal(SIGPIPE, SIG_IGN);
 }
 
+static elea_status open_files(struct report *report, elea_error *error)
+{
+    const struct options *options = report->analysis->options;
+    uint64_t first = (uint64_t)report->analysis->range.first;
+    elea_status failed = open_file(report, &report->csv, options->csv, error);
+    if (!failed)
+        failed = open_file(report, &report->csv_atoms, options->csv_atoms, error);
+    if (!failed)
+        failed = open_file(report, &report->json, options->json, error);
+    if (!failed)
+        failed = open_points(report, &report->surface, first, error);
+    if (!failed)
+        failed = open_points(report, &report->interior, first, error);
+    return failed;
+}
+
+/* The layout that users of BOD files have scripts for. */
+static bool is_as_nist(const struct analysis *analysis)
+{
+    enum options_csv_format asked = analysis->options->csv_format;
+    bool is_bod = strcmp(elea_reader_format(analysis->structure), "BOD") == 0;
+    return asked == OPTIONS_CSV_NIST || (asked == OPTIONS_CSV_DEFAULT && is_bod);
+}
+
 elea_status report_open(struct report *report, const struct analysis *analysis, elea_error *error)
 {
     const struct options *options = analysis->options;
     *report = (struct report){
         .analysis = analysis,
         .table = {stdout, analysis->settings.length_unit, options->verbose},
-        .with_table = !options->quiet && !takes_stdout(options->csv) &&
-                      !takes_stdout(options->csv_atoms) && !takes_stdout(options->json),
+        .with_table = !options->quiet && !needs_stdout(options),
+        .as_nist = is_as_nist(analysis),
+        .nist = {.memory = summary_peak_memory()},
+        .surface = {.name = options->surface_points},
+        .interior = {.name = options->interior_points},
     };
     report->average = elea_average_create(error);
     if (report->average == NULL)
         return error->status;
-    elea_status failed = open_file(report, &report->csv, options->csv, error);
-    if (!failed)
-        failed = open_file(report, &report->csv_atoms, options->csv_atoms, error);
-    if (!failed)
-        failed = open_file(report, &report->json, options->json, error);
+    elea_status failed = open_files(report, error);
     if (failed) {
         report_discard(report);
         return failed;
@@ -100,44 +157,29 @@ void report_discard(struct report *report)
     output_discard(&report->csv);
     output_discard(&report->csv_atoms);
     output_discard(&report->json);
+    output_discard(&report->surface.output);
+    output_discard(&report->interior.output);
+    free(report->surface.file);
+    free(report->interior.file);
+    report->surface.file = report->interior.file = NULL;
+    nist_free(&report->nist);
     elea_average_free(report->average);
     report->average = NULL;
 }
 
 /* ---- Results ---- */
 
-static double relative_error(const elea_result *result, elea_property property)
-{
-    const elea_quantity *quantity = elea_result_quantity(result, property, 0);
-    return result->available[property] ? quantity->std_error / fabs(quantity->value) : INFINITY;
-}
-
-static void count(struct report_counts *counts, const elea_result *result)
-{
-    counts->frames++;
-    counts->walks += (double)result->num_walks;
-    if (result->walks_stop == ELEA_STOP_CAP) {
-        counts->capped_walks++;
-        counts->worst_capacitance =
-            fmax(counts->worst_capacitance, relative_error(result, ELEA_CAPACITANCE));
-    }
-    if (result->interior_stop == ELEA_STOP_CAP) {
-        counts->capped_samples++;
-        counts->worst_volume = fmax(counts->worst_volume, relative_error(result, ELEA_VOLUME));
-    }
-    counts->close_eigenvalues += (result->notes & ELEA_NOTE_CLOSE_EIGENVALUES) != 0;
-    counts->no_volume += (result->notes & ELEA_NOTE_NO_VOLUME) != 0;
-    counts->no_hits += (result->notes & ELEA_NOTE_NO_HITS) != 0;
-    counts->sampled += (result->notes & ELEA_NOTE_INTERIOR_SAMPLED) != 0;
-}
-
 static elea_status write_csv(struct report *report, const elea_result *result, elea_error *error)
 {
+    const struct options *options = report->analysis->options;
     if (report->csv.stream == NULL)
         return ELEA_OK;
-    if (report->counts.frames == 1)
-        csv_write_header(report->csv.stream, &report->columns);
-    csv_write_row(report->csv.stream, &report->columns, result);
+    if (report->as_nist)
+        return nist_add(&report->nist, options, &report->analysis->settings, &report->columns,
+                        result, error);
+    if (report->summary.frames == 1)
+        csv_write_header(report->csv.stream, &report->columns, options->print_counts);
+    csv_write_row(report->csv.stream, &report->columns, options->print_counts, result);
     return output_flush(&report->csv, error);
 }
 
@@ -145,7 +187,7 @@ static elea_status write_json(struct report *report, const elea_result *result, 
 {
     if (report->json.stream == NULL)
         return ELEA_OK;
-    document_frame(&report->writer, &report->analysis->settings, result);
+    document_frame(&report->writer, report->analysis, result);
     return output_flush(&report->json, error);
 }
 
@@ -169,7 +211,7 @@ static elea_status print_line(struct report *report, const elea_result *result, 
     if (report->analysis->range.count == 1) {
         table_print_result(&report->table, result);
     } else {
-        if (report->counts.frames == 1)
+        if (report->summary.frames == 1)
             table_print_heading(&report->table, &report->columns);
         table_print_line(&report->table, &report->columns, result);
     }
@@ -182,8 +224,8 @@ static elea_status take_result(void *context, const elea_result *result, elea_er
     elea_error own;
     error = error != NULL ? error : &own;
     progress_clear(&report->progress);
-    count(&report->counts, result);
-    if (report->counts.frames == 1)
+    summary_count(&report->summary, result);
+    if (report->summary.frames == 1)
         report->columns = columns_choose(&report->analysis->settings, result);
     elea_status failed = elea_average_add(report->average, result, error);
     if (!failed)
@@ -207,6 +249,36 @@ static elea_status take_areas(void *context, const elea_result *result, const do
     return failed;
 }
 
+static elea_status take_points(struct report *report, struct report_points *points,
+                               const elea_result *result, size_t n, const double (*values)[4],
+                               elea_error *error)
+{
+    elea_error own;
+    error = error != NULL ? error : &own;
+    elea_status failed = open_points(report, points, result->frame, error);
+    if (!failed) {
+        points_write(points->output.stream, points_format_of(points->name), result->frame, n,
+                     values, points == &report->surface);
+        failed = output_finish(&points->output, error);
+    }
+    report->failed = failed != ELEA_OK;
+    return failed;
+}
+
+static elea_status take_surface(void *context, const elea_result *result, size_t n,
+                                const double (*points)[4], elea_error *error)
+{
+    struct report *report = context;
+    return take_points(report, &report->surface, result, n, points, error);
+}
+
+static elea_status take_interior(void *context, const elea_result *result, size_t n,
+                                 const double (*points)[4], elea_error *error)
+{
+    struct report *report = context;
+    return take_points(report, &report->interior, result, n, points, error);
+}
+
 static bool poll_run(void *context, const elea_progress *now)
 {
     struct report *report = context;
@@ -217,100 +289,21 @@ static bool poll_run(void *context, const elea_progress *now)
 elea_observer report_observer(struct report *report)
 {
     return (elea_observer){
-        .result = take_result, .areas = take_areas, .poll = poll_run, .context = report};
+        .result = take_result,
+        .areas = take_areas,
+        .surface_points = take_surface,
+        .interior_points = take_interior,
+        .poll = poll_run,
+        .context = report,
+    };
 }
 
 /* ---- The end ---- */
 
-/* "3 of 100 frames: ", and nothing where there is only one. */
-static const char *some_frames(const struct report_counts *counts, size_t n, char text[64])
-{
-    text[0] = '\0';
-    if (counts->frames > 1 && n == counts->frames)
-        (void)snprintf(text, 64, "all %zu frames: ", n);
-    else if (counts->frames > 1)
-        (void)snprintf(text, 64, "%zu of %zu frames: ", n, counts->frames);
-    return text;
-}
-
-struct cap {
-    size_t frames;
-    const char *what, *quantity, *option;
-    uint64_t most;
-    double asked, reached;
-};
-
-static void warn_cap(const struct report_counts *counts, const struct cap *cap)
-{
-    char frames[64], most[NUMBERS_SIZE];
-    if (cap->frames == 0 || !isfinite(cap->reached)) /* no hits at all are told elsewhere */
-        return;
-    numbers_count(cap->most, most);
-    message_print("warning: %sended at %s %s, before the %s was known to %g %% (reached: %.2g %%"
-                  "%s); raise %s",
-                  some_frames(counts, cap->frames, frames), most, cap->what, cap->quantity,
-                  cap->asked * 100.0, cap->reached * 100.0, counts->frames > 1 ? " at worst" : "",
-                  cap->option);
-}
-
-static void warn_caps(const struct report *report)
-{
-    const struct report_counts *counts = &report->counts;
-    const elea_settings *settings = &report->analysis->settings;
-    const elea_settings *asked = &report->analysis->options->asked;
-    warn_cap(counts, &(struct cap){counts->capped_walks, "walks", "capacitance",
-                                   asked->num_walks != 0 ? "--num-walks" : "--max-num-walks",
-                                   settings->max_num_walks, settings->max_rsd_capacitance,
-                                   counts->worst_capacitance});
-    warn_cap(counts, &(struct cap){counts->capped_samples, "interior samples", "volume",
-                                   asked->num_interior_samples != 0 ? "--num-interior-samples"
-                                                                    : "--max-num-interior-samples",
-                                   settings->max_num_interior_samples, settings->max_rsd_volume,
-                                   counts->worst_volume});
-}
-
-static void warn(const struct report *report)
-{
-    const struct report_counts *counts = &report->counts;
-    char frames[64];
-    warn_caps(report);
-    if (counts->no_hits > 0)
-        message_print("warning: %sno walk hit the body; do more walks",
-                      some_frames(counts, counts->no_hits, frames));
-    if (counts->no_volume > 0)
-        message_print("warning: %sno interior sample hit the body, so there is no volume; take "
-                      "more samples",
-                      some_frames(counts, counts->no_volume, frames));
-    if (counts->sampled > 0)
-        message_print("warning: %sthe closed form of the interior could not be trusted; the volume "
-                      "is sampled, and there is no area",
-                      some_frames(counts, counts->sampled, frames));
-    if (counts->close_eigenvalues > 0 && !report->analysis->options->quiet)
-        message_print("note: %stwo eigenvalues lie closer than their errors, which are only "
-                      "indicative then",
-                      some_frames(counts, counts->close_eigenvalues, frames));
-}
-
-static void print_timing(const struct report *report, const elea_timing *timing)
-{
-    const struct options *options = report->analysis->options;
-    const struct report_counts *counts = &report->counts;
-    if (options->quiet)
-        return;
-    (void)fprintf(stderr, "%zu frame%s, %.3g walks in %.3g s: %.2f M walks/s\n", counts->frames,
-                  counts->frames == 1 ? "" : "s", counts->walks, timing->wall,
-                  timing->wall > 0.0 ? 1e-6 * counts->walks / timing->wall : 0.0);
-    if (options->verbose)
-        (void)fprintf(stderr,
-                      "summed over threads: reading %.3g s, indexing %.3g s, walks %.3g s, "
-                      "interior %.3g s\n",
-                      timing->read, timing->index, timing->walks, timing->interior);
-}
-
 static elea_status finish_files(struct report *report, const elea_timing *timing,
                                 enum report_end end, const char *why, elea_error *error)
 {
-    static const char *const ends[] = {"complete", "broken off", "interrupted"};
+    static const char *const ends[] = {"complete", "broken off", "interrupted", "time over"};
     if (report->json.stream != NULL) {
         document_end(&report->writer, &report->analysis->settings, report->average, timing,
                      ends[end], why);
@@ -319,6 +312,8 @@ static elea_status finish_files(struct report *report, const elea_timing *timing
             return failed;
     }
     elea_status failed = ELEA_OK;
+    if (report->csv.stream != NULL && report->as_nist)
+        nist_write(report->csv.stream, &report->nist, report->analysis, timing, ends[end]);
     if (report->csv.stream != NULL)
         failed = output_finish(&report->csv, error);
     if (!failed && report->csv_atoms.stream != NULL)
@@ -328,12 +323,20 @@ static elea_status finish_files(struct report *report, const elea_timing *timing
     return failed;
 }
 
-static elea_status print_average(struct report *report, elea_error *error)
+static elea_status print_end(struct report *report, const elea_timing *timing, elea_error *error)
 {
-    if (!report->with_table || report->analysis->range.count == 1)
+    const struct options *options = report->analysis->options;
+    FILE *stream = report->table.stream;
+    if (!report->with_table)
         return ELEA_OK;
-    (void)fputc('\n', report->table.stream);
-    table_print_average(&report->table, report->average);
+    if (report->analysis->range.count > 1) {
+        (void)fputc('\n', stream);
+        table_print_average(&report->table, report->average);
+    }
+    if (options->print_counts)
+        summary_print_counts(&report->summary, stream);
+    if (options->print_benchmarks)
+        summary_print_benchmarks(timing, stream);
     return flush_table(report, error);
 }
 
@@ -343,10 +346,10 @@ elea_status report_finish(struct report *report, const elea_timing *timing, enum
     progress_clear(&report->progress);
     elea_status failed = finish_files(report, timing, end, why, error);
     if (!failed)
-        failed = print_average(report, error);
+        failed = print_end(report, timing, error);
     if (!failed) {
-        print_timing(report, timing);
-        warn(report);
+        summary_print_speed(&report->summary, report->analysis->options, timing);
+        summary_warn(&report->summary, report->analysis);
     }
     report_discard(report);
     return failed;

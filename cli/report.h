@@ -6,33 +6,36 @@
 #include "analysis.h"
 #include "columns.h"
 #include "json.h"
+#include "nist.h"
 #include "output.h"
 #include "progress.h"
+#include "summary.h"
 #include "table.h"
 
-/** Things worth saying once about many frames. */
-struct report_counts {
-    size_t frames;
-    size_t capped_walks, capped_samples;
-    double worst_capacitance, worst_volume; /**< relative errors of the capped frames */
-    size_t close_eigenvalues, no_volume, no_hits, sampled;
-    double walks;
+/** Files of points, one for each frame. */
+struct report_points {
+    const char *name; /**< NULL: not wanted */
+    struct output output;
+    char *file; /**< its name while it is open */
 };
 
 struct report {
     const struct analysis *analysis;
     struct output csv, csv_atoms, json;
+    struct report_points surface, interior;
+    bool as_nist;           /**< the layout of `csv` */
+    struct nist_table nist; /**< what is kept for that */
     struct json writer;
     struct table table;
     bool with_table;
     struct progress progress;
     elea_average *average;
     struct columns columns; /**< known from the first result on */
-    struct report_counts counts;
+    struct summary summary;
     bool failed; /**< the report has failed, not the run */
 };
 
-enum report_end { REPORT_COMPLETE, REPORT_BROKEN_OFF, REPORT_INTERRUPTED };
+enum report_end { REPORT_COMPLETE, REPORT_BROKEN_OFF, REPORT_INTERRUPTED, REPORT_TIME_OVER };
 
 /** Opens the files. End with `report_finish` or `report_discard`. */
 elea_status report_open(struct report *report, const struct analysis *analysis, elea_error *error);

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "message.h"
@@ -24,15 +25,23 @@ static void take_asked(const elea_settings *asked, elea_settings *settings)
     TAKE(num_walks);
     TAKE(num_interior_samples);
     TAKE(max_rsd_capacitance);
+    TAKE(max_rsd_polarizability);
     TAKE(max_rsd_volume);
+    TAKE(min_num_walks);
+    TAKE(min_num_interior_samples);
+    TAKE(max_run_time);
     TAKE(max_num_walks);
     TAKE(max_num_interior_samples);
     TAKE(launch_radius);
     TAKE(skin_thickness);
     TAKE(num_threads);
     TAKE(frames_in_flight);
-    /* As in NIST ZENO: a number beside a precision is the most that is done for it. */
-    if (asked->num_walks != 0 && asked->max_rsd_capacitance > 0.0) {
+    /* As in NIST ZENO: of two precisions the one that is asked for decides alone, and a number
+     * beside a precision is the most that is done for it. */
+    if (asked->max_rsd_polarizability > 0.0)
+        settings->max_rsd_capacitance = asked->max_rsd_capacitance;
+    bool precise = asked->max_rsd_capacitance > 0.0 || asked->max_rsd_polarizability > 0.0;
+    if (asked->num_walks != 0 && precise) {
         settings->max_num_walks = asked->num_walks;
         settings->num_walks = 0;
     }
@@ -76,6 +85,8 @@ elea_status settings_build(const struct options *options, elea_length_unit lengt
     take_asked(&options->asked, settings);
     settings->length_unit = length_unit;
     settings->sphere_areas = options->csv_atoms != NULL;
+    settings->record_surface_points = options->surface_points != NULL;
+    settings->record_interior_points = options->interior_points != NULL;
     if (settings->sphere_areas && settings->interior != ELEA_INTERIOR_EXACT)
         return message_set(error, ELEA_ERROR_ARGUMENT,
                            "--csv-atoms: areas are known from --interior exact only");
@@ -99,17 +110,30 @@ static void print_solvent(const struct options *options, const elea_settings *se
     }
 }
 
-/* "1e6 walks", or "capacitance to 0.1 % in at most 1e7 walks" */
-static void rule_text(const char *quantity, const char *what, uint64_t number, double precision,
+/* "capacitance to 0.1 %", with " and " between such */
+static void add_precision(const char *quantity, double precision, char *text, size_t size)
+{
+    size_t used = strlen(text);
+    if (precision > 0.0)
+        (void)snprintf(text + used, size - used, "%s%s to %g %%", used > 0 ? " and " : "", quantity,
+                       precision * 100.0);
+}
+
+/* "1e6 walks", or "... in 1000 to 1e7 walks" */
+static void rule_text(const char *precisions, const char *what, uint64_t number, uint64_t least,
                       uint64_t most, char *text, size_t size)
 {
-    char count[NUMBERS_SIZE];
+    char count[NUMBERS_SIZE], minimum[NUMBERS_SIZE];
     numbers_count(number != 0 ? number : most, count);
+    numbers_count(least, minimum);
     if (number != 0)
         (void)snprintf(text, size, "%s %s%s", count, what, number == 1 ? "" : "s");
+    else if (least > 0 && least < most)
+        (void)snprintf(text, size, "%s in %s to %s %ss", precisions, minimum, count, what);
+    else if (least > 0)
+        (void)snprintf(text, size, "%s in %s %ss", precisions, minimum, what);
     else
-        (void)snprintf(text, size, "%s to %g %% in at most %s %ss", quantity, precision * 100.0,
-                       count, what);
+        (void)snprintf(text, size, "%s in at most %s %ss", precisions, count, what);
 }
 
 static void print_threads(unsigned num_threads)
@@ -121,16 +145,32 @@ static void print_threads(unsigned num_threads)
         (void)fputc('\n', stderr);
 }
 
+static void print_samples(const elea_settings *settings)
+{
+    char volume[64] = "", samples[160];
+    bool exact = settings->interior == ELEA_INTERIOR_EXACT;
+    (void)fputs(exact ? ", volume and area in closed form" : "", stderr);
+    if (exact && !settings->record_interior_points)
+        return;
+    add_precision("volume", settings->max_rsd_volume, volume, sizeof volume);
+    rule_text(volume, "sample", settings->num_interior_samples, settings->min_num_interior_samples,
+              settings->max_num_interior_samples, samples, sizeof samples);
+    (void)fprintf(stderr, ", %s%s", exact ? "points from " : "", samples);
+}
+
 void settings_print(const struct options *options, const elea_settings *settings)
 {
-    char walks[128], samples[128] = "volume and area in closed form";
+    char precisions[128] = "", walks[256];
     print_solvent(options, settings);
-    rule_text("capacitance", "walk", settings->num_walks, settings->max_rsd_capacitance,
+    add_precision("capacitance", settings->max_rsd_capacitance, precisions, sizeof precisions);
+    add_precision("polarizability", settings->max_rsd_polarizability, precisions,
+                  sizeof precisions);
+    rule_text(precisions, "walk", settings->num_walks, settings->min_num_walks,
               settings->max_num_walks, walks, sizeof walks);
-    if (settings->interior == ELEA_INTERIOR_SAMPLE)
-        rule_text("volume", "sample", settings->num_interior_samples, settings->max_rsd_volume,
-                  settings->max_num_interior_samples, samples, sizeof samples);
-    (void)fprintf(stderr, "a frame: %s, %s", walks, samples);
+    (void)fprintf(stderr, "a frame: %s", walks);
+    print_samples(settings);
+    if (settings->max_run_time > 0.0)
+        (void)fprintf(stderr, "; in all at most %g s", settings->max_run_time);
     print_threads(settings->num_threads);
     (void)fputc('\n', stderr);
 }

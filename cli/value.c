@@ -204,6 +204,17 @@ elea_status value_interior(const char *text, void *target, elea_error *error)
     return refuse(error, "give exact or sample");
 }
 
+elea_status value_csv_format(const char *text, void *target, elea_error *error)
+{
+    if (strcmp(text, "frames") == 0)
+        *(enum options_csv_format *)target = OPTIONS_CSV_FRAMES;
+    else if (strcmp(text, "nist") == 0)
+        *(enum options_csv_format *)target = OPTIONS_CSV_NIST;
+    else
+        return refuse(error, "give frames or nist");
+    return ELEA_OK;
+}
+
 elea_status value_solvent(const char *text, void *target, elea_error *error)
 {
     if (strcmp(text, "water") == 0)

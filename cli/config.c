@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+#include "config.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "message.h"
+
+#define BLANKS " \t\r"
+
+enum { MAX_FILE = 1 << 20 };
+
+/* ---- A line ---- */
+
+static void cut_blanks_at_end(char *text)
+{
+    size_t length = strlen(text);
+    while (length > 0 && strchr(BLANKS, text[length - 1]) != NULL)
+        text[--length] = '\0';
+}
+
+static elea_status split_quoted(char *text, const char **value, elea_error *error)
+{
+    char *end = strchr(text + 1, text[0]);
+    if (end == NULL)
+        return message_set(error, ELEA_ERROR_ARGUMENT, "the quote is not closed");
+    char *rest = end + 1 + strspn(end + 1, BLANKS);
+    if (*rest != '\0' && *rest != '#')
+        return message_set(error, ELEA_ERROR_ARGUMENT, "there is text after the quote");
+    *end = '\0';
+    *value = text + 1;
+    return ELEA_OK;
+}
+
+elea_status config_split(char *line, const char **name, const char **value, elea_error *error)
+{
+    *name = *value = NULL;
+    line += strspn(line, BLANKS);
+    if (*line == '\0' || *line == '#')
+        return ELEA_OK;
+    char *rest = line + strcspn(line, BLANKS "=#");
+    char *text = rest + strspn(rest, BLANKS);
+    bool equals = *text == '=';
+    text += equals;
+    text += strspn(text, BLANKS);
+    bool comment = *rest == '#';
+    *rest = '\0';
+    *name = line;
+    if (comment)
+        return ELEA_OK;
+    if (*text == '"' || *text == '\'')
+        return split_quoted(text, value, error);
+    text[strcspn(text, "#")] = '\0';
+    cut_blanks_at_end(text);
+    if (*text != '\0' || equals)
+        *value = text;
+    return ELEA_OK;
+}
+
+/* ---- The file ---- */
+
+static elea_status read_all(const char *path, char **text, elea_error *error)
+{
+    FILE *file = fopen(path, "rb");
+    if (file == NULL)
+        return message_set(error, ELEA_ERROR_FILE, "%.400s: cannot read it: %s", path,
+                           strerror(errno));
+    *text = malloc(MAX_FILE + 1);
+    size_t length = *text != NULL ? fread(*text, 1, MAX_FILE, file) : 0;
+    elea_status failed = ELEA_OK;
+    if (*text == NULL)
+        failed = message_set(error, ELEA_ERROR_MEMORY, "no memory for a file of options");
+    else if (ferror(file) != 0)
+        failed = message_set(error, ELEA_ERROR_FILE, "%.400s: cannot read it: %s", path,
+                             strerror(errno));
+    else if (length == MAX_FILE || memchr(*text, '\0', length) != NULL)
+        failed =
+            message_set(error, ELEA_ERROR_ARGUMENT,
+                        "%.400s: this is no file of options: it is too long, or no text", path);
+    else
+        (*text)[length] = '\0';
+    (void)fclose(file);
+    return failed;
+}
+
+static elea_status apply_line(char *line, struct options *options, elea_error *error)
+{
+    const char *name = NULL, *value = NULL;
+    elea_status failed = config_split(line, &name, &value, error);
+    if (failed || name == NULL)
+        return failed;
+    return options_apply(name, value, options, error);
+}
+
+elea_status config_apply(char *text, const char *path, struct options *options, elea_error *error)
+{
+    char *line = text;
+    for (unsigned long number = 1; line != NULL; number++) {
+        char *next = strchr(line, '\n');
+        if (next != NULL)
+            *next++ = '\0';
+        if (apply_line(line, options, error) != ELEA_OK)
+            return message_prefix(error, "%.400s: line %lu", path, number);
+        line = next;
+    }
+    options->config = path;
+    return ELEA_OK;
+}
+
+elea_status config_read(const char *path, struct options *options, elea_error *error)
+{
+    elea_status failed = read_all(path, &options->config_text, error);
+    return failed ? failed : config_apply(options->config_text, path, options, error);
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+#include "summary.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "message.h"
+#include "numbers.h"
+
+/* ---- Counting ---- */
+
+double summary_relative_error(const elea_result *result, elea_property property)
+{
+    const elea_quantity *quantity = elea_result_quantity(result, property, 0);
+    return result->available[property] ? quantity->std_error / fabs(quantity->value) : INFINITY;
+}
+
+static void count_short(struct summary_short *some, const elea_result *result)
+{
+    some->frames++;
+    some->capacitance = fmax(some->capacitance, summary_relative_error(result, ELEA_CAPACITANCE));
+    some->polarizability = fmax(some->polarizability,
+                                summary_relative_error(result, ELEA_MEAN_ELECTRIC_POLARIZABILITY));
+    some->volume = fmax(some->volume, summary_relative_error(result, ELEA_VOLUME));
+}
+
+void summary_count(struct summary *summary, const elea_result *result)
+{
+    summary->frames++;
+    count_short(&summary->walks[result->walks_stop], result);
+    count_short(&summary->samples[result->interior_stop], result);
+    summary->close_eigenvalues += (result->notes & ELEA_NOTE_CLOSE_EIGENVALUES) != 0;
+    summary->no_volume += (result->notes & ELEA_NOTE_NO_VOLUME) != 0;
+    summary->no_hits += (result->notes & ELEA_NOTE_NO_HITS) != 0;
+    summary->sampled += (result->notes & ELEA_NOTE_INTERIOR_SAMPLED) != 0;
+    summary->num_walks += result->num_walks;
+    summary->num_hits += result->num_hits;
+    summary->num_steps += result->num_steps;
+    summary->num_interior_samples += result->num_interior_samples;
+    summary->num_interior_hits += result->num_interior_hits;
+}
+
+/* ---- Warnings ---- */
+
+/* "3 of 100 frames: ", and nothing where there is only one. */
+static const char *some_frames(const struct summary *summary, size_t n, char text[64])
+{
+    text[0] = '\0';
+    if (summary->frames > 1 && n == summary->frames)
+        (void)snprintf(text, 64, "all %zu frames: ", n);
+    else if (summary->frames > 1)
+        (void)snprintf(text, 64, "%zu of %zu frames: ", n, summary->frames);
+    return text;
+}
+
+/* "capacitance to 0.52 % (asked for: 0.1 %)"; nothing where it was not asked for. */
+static void add_reached(const char *quantity, double reached, double asked, char *text, size_t size)
+{
+    size_t used = strlen(text);
+    if (!isfinite(reached) || used >= size) /* no hits at all are told elsewhere */
+        return;
+    int length = snprintf(text + used, size - used, "%s%s to %.2g %%", used > 0 ? ", " : "",
+                          quantity, reached * 100.0);
+    used += length > 0 ? (size_t)length : 0;
+    if (asked > 0.0 && used < size)
+        (void)snprintf(text + used, size - used, " (asked for: %g %%)", asked * 100.0);
+}
+
+/* What the walks or the samples were to reach, and what they did. */
+static void reached_text(const struct summary_short *some, const elea_settings *settings,
+                         bool walking, char *text, size_t size)
+{
+    text[0] = '\0';
+    bool precise = walking ? settings->num_walks == 0 : settings->num_interior_samples == 0;
+    double capacitance = precise ? settings->max_rsd_capacitance : 0.0;
+    double polarizability = precise ? settings->max_rsd_polarizability : 0.0;
+    if (!walking)
+        add_reached("volume", some->volume, precise ? settings->max_rsd_volume : 0.0, text, size);
+    if (walking && (capacitance > 0.0 || polarizability == 0.0))
+        add_reached("capacitance", some->capacitance, capacitance, text, size);
+    if (walking && polarizability > 0.0)
+        add_reached("mean polarizability", some->polarizability, polarizability, text, size);
+}
+
+static void warn_cap(const struct summary *summary, const struct analysis *analysis, bool walking)
+{
+    const struct summary_short *some =
+        &(walking ? summary->walks : summary->samples)[ELEA_STOP_CAP];
+    const elea_settings *settings = &analysis->settings, *asked = &analysis->options->asked;
+    char frames[64], most[NUMBERS_SIZE], reached[256];
+    reached_text(some, settings, walking, reached, sizeof reached);
+    if (some->frames == 0 || reached[0] == '\0')
+        return;
+    numbers_count(walking ? settings->max_num_walks : settings->max_num_interior_samples, most);
+    const char *option = walking ? asked->num_walks != 0 ? "--num-walks" : "--max-num-walks"
+                         : asked->num_interior_samples != 0 ? "--num-interior-samples"
+                                                            : "--max-num-interior-samples";
+    message_print("warning: %sended at %s %s, before the precision was reached%s: %s; raise %s",
+                  some_frames(summary, some->frames, frames), most,
+                  walking ? "walks" : "interior samples", summary->frames > 1 ? ", at worst" : "",
+                  reached, option);
+}
+
+static void warn_time(const struct summary *summary, const struct analysis *analysis, bool walking)
+{
+    const struct summary_short *some =
+        &(walking ? summary->walks : summary->samples)[ELEA_STOP_TIME];
+    char frames[64], reached[256];
+    if (some->frames == 0)
+        return;
+    reached_text(some, &analysis->settings, walking, reached, sizeof reached);
+    message_print("warning: %s%s ended by --max-run-time %g%s%s%s",
+                  some_frames(summary, some->frames, frames),
+                  walking ? "walks" : "interior samples", analysis->settings.max_run_time,
+                  reached[0] != '\0' ? "; reached" : "",
+                  reached[0] == '\0'    ? ""
+                  : summary->frames > 1 ? " at worst: "
+                                        : ": ",
+                  reached);
+}
+
+void summary_warn(const struct summary *summary, const struct analysis *analysis)
+{
+    char frames[64];
+    for (int walking = 1; walking >= 0; walking--) {
+        warn_cap(summary, analysis, walking != 0);
+        warn_time(summary, analysis, walking != 0);
+    }
+    if (summary->no_hits > 0)
+        message_print("warning: %sno walk hit the body; do more walks",
+                      some_frames(summary, summary->no_hits, frames));
+    if (summary->no_volume > 0)
+        message_print("warning: %sno interior sample hit the body, so there is no volume; take "
+                      "more samples",
+                      some_frames(summary, summary->no_volume, frames));
+    if (summary->sampled > 0)
+        message_print("warning: %sthe closed form of the interior could not be trusted; the volume "
+                      "is sampled, and there is no area",
+                      some_frames(summary, summary->sampled, frames));
+    if (summary->close_eigenvalues > 0 && !analysis->options->quiet)
+        message_print("note: %stwo eigenvalues lie closer than their errors, which are only "
+                      "indicative then",
+                      some_frames(summary, summary->close_eigenvalues, frames));
+}
+
+/* ---- Counts, time and memory ---- */
+
+void summary_print_speed(const struct summary *summary, const struct options *options,
+                         const elea_timing *timing)
+{
+    double walks = (double)summary->num_walks;
+    if (options->quiet)
+        return;
+    (void)fprintf(stderr, "%zu frame%s, %.3g walks in %.3g s: %.2f M walks/s\n", summary->frames,
+                  summary->frames == 1 ? "" : "s", walks, timing->wall,
+                  timing->wall > 0.0 ? 1e-6 * walks / timing->wall : 0.0);
+    if (options->verbose)
+        (void)fprintf(stderr,
+                      "summed over threads: reading %.3g s, indexing %.3g s, walks %.3g s, "
+                      "interior %.3g s\n",
+                      timing->read, timing->index, timing->walks, timing->interior);
+}
+
+void summary_print_counts(const struct summary *summary, FILE *stream)
+{
+    const struct {
+        const char *what;
+        uint64_t count;
+    } rows[] = {{"walks", summary->num_walks},
+                {"walks that hit", summary->num_hits},
+                {"steps", summary->num_steps},
+                {"interior samples", summary->num_interior_samples},
+                {"interior samples that hit", summary->num_interior_hits}};
+    (void)fprintf(stream, "\nCounts%s\n", summary->frames > 1 ? " of all frames" : "");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        (void)fprintf(stream, "  %-36s %15" PRIu64 "\n", rows[i].what, rows[i].count);
+}
+
+void summary_print_benchmarks(const elea_timing *timing, FILE *stream)
+{
+    const struct {
+        const char *what;
+        double value;
+    } rows[] = {{"total time", timing->wall},
+                {"reading", timing->read},
+                {"preparing", timing->index},
+                {"walks", timing->walks},
+                {"interior", timing->interior}};
+    (void)fputs("\nTime (all but the total summed over threads) and memory\n", stream);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        (void)fprintf(stream, "  %-36s %15.6f  s\n", rows[i].what, rows[i].value);
+    (void)fprintf(stream, "  %-36s %15.0f  kB\n", "most memory", summary_peak_memory());
+}
+
+double summary_peak_memory(void)
+{
+    struct rusage usage;
+    if (getrusage(RUSAGE_SELF, &usage) != 0)
+        return NAN;
+#ifdef __APPLE__
+    return (double)usage.ru_maxrss / 1024.0;
+#else
+    return (double)usage.ru_maxrss;
+#endif
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/** Any bytes as a file of options: they are understood, or refused in one line with its number. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "config.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+#define CHECK(condition)                                                                           \
+    do {                                                                                           \
+        if (!(condition))                                                                          \
+            abort();                                                                               \
+    } while (0)
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct options options = {.scale_radii = 1.0};
+    elea_error error = {.status = ELEA_OK};
+    char *text = malloc(size + 1);
+    CHECK(text != NULL);
+    memcpy(text, data, size);
+    text[size] = '\0';
+    elea_status failed = config_apply(text, "a.cfg", &options, &error);
+    if (failed) {
+        CHECK(failed == error.status);
+        CHECK(strncmp(error.message, "a.cfg: line ", 12) == 0);
+        CHECK(memchr(error.message, '\0', sizeof error.message) != NULL);
+    }
+    free(text);
+    return 0;
+}
