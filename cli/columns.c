@@ -7,7 +7,7 @@ static bool promised(const elea_settings *settings, double mass, elea_property p
     bool has_viscosity = has_unit && settings->viscosity > 0.0;
     switch (property) {
     case ELEA_INTRINSIC_VISCOSITY_MASS_UNITS:
-        return has_unit && mass > 0.0;
+        return mass > 0.0;
     case ELEA_SURFACE_AREA:
         return settings->interior == ELEA_INTERIOR_EXACT;
     case ELEA_FRICTION_COEFFICIENT:

@@ -8,11 +8,12 @@ _elea()
     --solvent) COMPREPLY=($(compgen -W 'water none' -- "$word")) ;;
     --method) COMPREPLY=($(compgen -W 'first-passage wos' -- "$word")) ;;
     --interior) COMPREPLY=($(compgen -W 'exact sample' -- "$word")) ;;
+    --csv-format) COMPREPLY=($(compgen -W 'frames nist' -- "$word")) ;;
     --length-unit) COMPREPLY=($(compgen -W 'A nm cm m' -- "$word")) ;;
     *)
         if [[ $word == -* ]]; then
             COMPREPLY=($(compgen -W "$("${COMP_WORDS[0]}" --help 2>/dev/null |
-                grep -oE '^ +(-., )?--[a-z-]+' | grep -oE -- '--[a-z-]+')" -- "$word"))
+                grep -oE '^ +(-., )?--[a-z-]+(, --[a-z-]+)?' | grep -oE -- '--[a-z-]+')" -- "$word"))
         else
             COMPREPLY=($(compgen -f -- "$word"))
         fi

@@ -13,7 +13,7 @@
 #include "interrupt.h"
 #include "message.h"
 #include "numbers.h"
-#include "points.h"
+#include "point_file.h"
 
 /* ---- Opening ---- */
 
@@ -64,7 +64,7 @@ static elea_status open_points(struct report *report, struct report_points *poin
     bool together = output_is_stdout(points->name);
     free(points->file);
     points->file =
-        points_name(points->name, frame, together ? 0 : digits_of_frames(report->analysis));
+        point_file_name(points->name, frame, together ? 0 : digits_of_frames(report->analysis));
     if (points->file == NULL)
         return message_set(error, ELEA_ERROR_MEMORY, "no memory for a file name");
     return open_file(report, &points->output, points->file, error);
@@ -257,8 +257,8 @@ static elea_status take_points(struct report *report, struct report_points *poin
     error = error != NULL ? error : &own;
     elea_status failed = open_points(report, points, result->frame, error);
     if (!failed) {
-        points_write(points->output.stream, points_format_of(points->name), result->frame, n,
-                     values, points == &report->surface);
+        point_file_write(points->output.stream, point_file_format_of(points->name), result->frame,
+                         n, values, points == &report->surface);
         failed = output_finish(&points->output, error);
     }
     report->failed = failed != ELEA_OK;

@@ -100,7 +100,8 @@ static void print_solvent(const struct options *options, const elea_settings *se
 {
     if (settings->length_unit == ELEA_LENGTH_NONE) {
         (void)fprintf(stderr,
-                      "solvent: left out, for the lengths have no unit; give --length-unit\n");
+                      "solvent: left out, for lengths have no unit, which friction, diffusion and "
+                      "sedimentation need; give --length-unit\n");
     } else if (settings->viscosity > 0.0) {
         bool water = !(options->asked.viscosity > 0.0);
         (void)fprintf(stderr, "solvent: %s%.2f K, viscosity %.4g mPa.s\n", water ? "water at " : "",

@@ -59,7 +59,10 @@ void elea_property_unit(elea_property property, elea_length_unit length_unit,
 {
     int power = properties[property].length_power;
     const char *length = elea_length_unit_name(length_unit);
-    if (properties[property].unit != NULL)
+    bool by_mass = property == ELEA_INTRINSIC_VISCOSITY_MASS_UNITS;
+    if (by_mass && length_unit == ELEA_LENGTH_NONE)
+        (void)snprintf(unit, ELEA_UNIT_SIZE, "%s^3/Da", length);
+    else if (properties[property].unit != NULL)
         (void)snprintf(unit, ELEA_UNIT_SIZE, "%s", properties[property].unit);
     else if (power == 0)
         (void)snprintf(unit, ELEA_UNIT_SIZE, "1");
@@ -306,6 +309,13 @@ static void set_transport(elea_result *result, const elea_settings *settings, un
     }
 }
 
+/* A unit of volume in cm^3 by a dalton in g; 1 where lengths have no unit. */
+static double volume_by_mass(const elea_settings *settings)
+{
+    double metres = elea_length_unit_metres(settings->length_unit);
+    return metres > 0.0 ? pow(metres * 1e2, 3.0) * ELEA_AVOGADRO : 1.0;
+}
+
 typedef struct exterior_results {
     bool has_prefactor;
     uncertain mean_alpha, prefactor;
@@ -335,12 +345,9 @@ static exterior_results set_exterior(elea_result *result, const elea_settings *s
         set_scalar(result, ELEA_INTRINSIC_VISCOSITY_PREFACTOR, out.prefactor);
         set_scalar(result, ELEA_VISCOMETRIC_RADIUS,
                    uncertain_cbrt(uncertain_scale(3.0 / (10.0 * ELEA_PI), product)));
-        double metres = elea_length_unit_metres(settings->length_unit);
-        if (metres > 0.0 && result->mass > 0.0) {
-            double cm3 = pow(metres * 1e2, 3.0), grams = result->mass / ELEA_AVOGADRO;
+        if (result->mass > 0.0)
             set_scalar(result, ELEA_INTRINSIC_VISCOSITY_MASS_UNITS,
-                       uncertain_scale(cm3 / grams, product));
-        }
+                       uncertain_scale(volume_by_mass(settings) / result->mass, product));
     }
     return out;
 }

@@ -11,8 +11,10 @@
 
 #include <cmocka.h>
 
+#include "config.h"
 #include "json.h"
 #include "numbers.h"
+#include "point_file.h"
 #include "slice.h"
 #include "table.h"
 
@@ -88,6 +90,26 @@ static void exact_numbers_read_back_as_they_were(void **state)
     assert_string_equal(text, "nan");
     numbers_exact(-(double)INFINITY, text);
     assert_string_equal(text, "-inf");
+}
+
+static void assert_scientific(double value, const char *expected)
+{
+    char text[NUMBERS_SIZE];
+    numbers_scientific(value, text);
+    assert_string_equal(text, expected);
+    assert_true(isnan(value) ? isnan(strtod(text, NULL)) : strtod(text, NULL) == value);
+}
+
+static void scientific_numbers_have_six_digits_or_all(void **state)
+{
+    (void)state;
+    assert_scientific(1.0, "1.000000e+00");
+    assert_scientific(0.0, "0.000000e+00");
+    assert_scientific(-1.024502, "-1.024502e+00");
+    assert_scientific(1.0 / 3.0, "3.333333333333333e-01");
+    assert_scientific(6.02214076e23, "6.02214076e+23");
+    assert_scientific((double)NAN, "nan");
+    assert_scientific((double)INFINITY, "inf");
 }
 
 static void round_counts_are_brief(void **state)
@@ -293,7 +315,124 @@ static void columns_hold_what_the_settings_promise(void **state)
     settings.length_unit = ELEA_LENGTH_NONE;
     columns = columns_choose(&settings, &nothing);
     assert_false(columns.shown[ELEA_FRICTION_COEFFICIENT]);
-    assert_false(columns.shown[ELEA_INTRINSIC_VISCOSITY_MASS_UNITS]);
+    assert_true(columns.shown[ELEA_INTRINSIC_VISCOSITY_MASS_UNITS]);
+}
+
+/* ---- Files of options ---- */
+
+static void assert_split(const char *line, const char *name, const char *value)
+{
+    char text[100];
+    const char *found_name = NULL, *found_value = NULL;
+    elea_error error;
+    (void)snprintf(text, sizeof text, "%s", line);
+    assert_int_equal(config_split(text, &found_name, &found_value, &error), ELEA_OK);
+    assert_true((found_name == NULL) == (name == NULL) && (found_value == NULL) == (value == NULL));
+    if (name != NULL)
+        assert_string_equal(found_name, name);
+    if (value != NULL)
+        assert_string_equal(found_value, value);
+}
+
+static void lines_of_options_are_a_name_and_a_value(void **state)
+{
+    (void)state;
+    assert_split("num-walks = 1e6", "num-walks", "1e6");
+    assert_split("  num-walks=1e6\t\r", "num-walks", "1e6");
+    assert_split("num-walks 1e6", "num-walks", "1e6");
+    assert_split("num-walks =1e6 # many", "num-walks", "1e6");
+    assert_split("num-walks = 1e6#many", "num-walks", "1e6");
+    assert_split("select = protein and chain A", "select", "protein and chain A");
+    assert_split("csv = \"a # b\" # c", "csv", "a # b");
+    assert_split("csv 'a = \"b\"'", "csv", "a = \"b\"");
+    assert_split("print-counts", "print-counts", NULL);
+    assert_split("print-counts # all", "print-counts", NULL);
+    assert_split("print-counts# all", "print-counts", NULL);
+    assert_split("csv =", "csv", "");
+    assert_split("csv = ''", "csv", "");
+    assert_split("csv = # none", "csv", "");
+    assert_split("= 3", "", "3");
+    assert_split("a = b = c", "a", "b = c");
+    assert_split("", NULL, NULL);
+    assert_split(" \t\r", NULL, NULL);
+    assert_split("  # comment", NULL, NULL);
+    static const char *const bad[] = {"csv = 'a", "csv \"", "csv = 'a' b", "csv = \"a\"b"};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        char text[100];
+        const char *name, *value;
+        elea_error error;
+        (void)snprintf(text, sizeof text, "%s", bad[i]);
+        assert_int_equal(config_split(text, &name, &value, &error), ELEA_ERROR_ARGUMENT);
+        assert_non_null(strstr(error.message, "quote"));
+    }
+}
+
+/* ---- Files of points ---- */
+
+static void assert_named(const char *name, uint64_t frame, int digits, const char *expected)
+{
+    char *text = point_file_name(name, frame, digits);
+    assert_non_null(text);
+    assert_string_equal(text, expected);
+    free(text);
+}
+
+static void numbers_of_frames_stand_before_the_ending(void **state)
+{
+    (void)state;
+    assert_named("points.npy", 7, 0, "points.npy");
+    assert_named("points.npy", 7, 3, "points.007.npy");
+    assert_named("a.b/points", 12, 2, "a.b/points.12");
+    assert_named("a.b/points.tar.txt", 12345, 2, "a.b/points.tar.12345.txt");
+    assert_named(".hidden", 0, 1, ".hidden.0");
+    assert_named("d/.hidden.ply", UINT64_MAX, 1, "d/.hidden.18446744073709551615.ply");
+    assert_int_equal(point_file_format_of("a.npy"), POINT_FILE_NPY);
+    assert_int_equal(point_file_format_of("a.b/c.PLY"), POINT_FILE_PLY);
+    assert_int_equal(point_file_format_of("a.xyz"), POINT_FILE_XYZ);
+    assert_int_equal(point_file_format_of("a.npy/b"), POINT_FILE_TEXT);
+    assert_int_equal(point_file_format_of(".npy"), POINT_FILE_TEXT);
+    assert_int_equal(point_file_format_of("npy"), POINT_FILE_TEXT);
+}
+
+static void assert_points(enum point_file_format format, size_t n, bool weighted,
+                          const char *expected)
+{
+    static const double points[2][4] = {{1.0, -2.5, 1e-9, 0.25}, {-123456.789, 0.0, 3.0, 1.0}};
+    FILE *file = tmpfile();
+    assert_non_null(file);
+    point_file_write(file, format, 5, n, points, weighted);
+    assert_string_equal(contents(file), expected);
+}
+
+static void points_are_written_to_the_byte(void **state)
+{
+    (void)state;
+    assert_points(POINT_FILE_TEXT, 2, true,
+                  "0.25                      1            -2.5           1e-09\n"
+                  "1               -123456.789               0               3\n");
+    assert_points(POINT_FILE_TEXT, 1, false, "               1            -2.5           1e-09\n");
+    assert_points(POINT_FILE_TEXT, 0, true, "");
+    assert_points(POINT_FILE_XYZ, 2, true,
+                  "2\nProperties=species:S:1:pos:R:3:weight:R:1 frame=5\n"
+                  "X 1 -2.5 1e-09 0.25\nX -123456.789 0 3 1\n");
+}
+
+static void headers_of_arrays_are_whole_blocks(void **state)
+{
+    (void)state;
+    static const double point[1][4] = {{1.0, 2.0, 4.0, 8.0}};
+    unsigned char bytes[512];
+    FILE *file = tmpfile();
+    assert_non_null(file);
+    point_file_write(file, POINT_FILE_NPY, 0, 1, point, true);
+    rewind(file);
+    size_t size = fread(bytes, 1, sizeof bytes, file);
+    assert_int_equal(size, 128 + 32);
+    assert_memory_equal(bytes, "\x93NUMPY\1\0\x76\0{'descr': '<f8', ", 27);
+    assert_true(bytes[127] == '\n' && bytes[126] == ' ');
+    static const unsigned char one[8] = {0, 0, 0, 0, 0, 0, 0xf0, 0x3f};
+    assert_memory_equal(bytes + 128, one, sizeof one);
+    (void)fclose(file);
 }
 
 int main(void)
@@ -303,6 +442,7 @@ int main(void)
         cmocka_unit_test(tiny_and_huge_values_have_powers_of_ten),
         cmocka_unit_test(values_without_an_error_have_six_digits),
         cmocka_unit_test(exact_numbers_read_back_as_they_were),
+        cmocka_unit_test(scientific_numbers_have_six_digits_or_all),
         cmocka_unit_test(round_counts_are_brief),
         cmocka_unit_test(slices_take_any_bounds),
         cmocka_unit_test(a_slice_knows_whether_more_frames_would_matter),
@@ -311,6 +451,10 @@ int main(void)
         cmocka_unit_test(no_line_of_a_table_is_over_100_columns),
         cmocka_unit_test(the_table_shows_every_property),
         cmocka_unit_test(columns_hold_what_the_settings_promise),
+        cmocka_unit_test(lines_of_options_are_a_name_and_a_value),
+        cmocka_unit_test(numbers_of_frames_stand_before_the_ending),
+        cmocka_unit_test(points_are_written_to_the_byte),
+        cmocka_unit_test(headers_of_arrays_are_whole_blocks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

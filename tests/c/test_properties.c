@@ -57,6 +57,7 @@ static void units_follow_the_unit_of_length(void **state)
         {ELEA_INTRINSIC_VISCOSITY, ELEA_LENGTH_ANGSTROM, "1"},
         {ELEA_INTRINSIC_VISCOSITY_PREFACTOR, ELEA_LENGTH_NONE, "1"},
         {ELEA_INTRINSIC_VISCOSITY_MASS_UNITS, ELEA_LENGTH_ANGSTROM, "cm^3/g"},
+        {ELEA_INTRINSIC_VISCOSITY_MASS_UNITS, ELEA_LENGTH_NONE, "L^3/Da"},
         {ELEA_FRICTION_COEFFICIENT, ELEA_LENGTH_NANOMETRE, "dyn s/cm"},
         {ELEA_DIFFUSION_COEFFICIENT, ELEA_LENGTH_METRE, "cm^2/s"},
         {ELEA_SEDIMENTATION_COEFFICIENT, ELEA_LENGTH_ANGSTROM, "Sved"},
@@ -228,8 +229,12 @@ static void transport_needs_what_it_is_made_of(void **state)
     changed.settings.length_unit = ELEA_LENGTH_NONE;
     r = made_result(&changed);
     assert_false(r.available[ELEA_FRICTION_COEFFICIENT] ||
-                 r.available[ELEA_INTRINSIC_VISCOSITY_MASS_UNITS]);
+                 r.available[ELEA_DIFFUSION_COEFFICIENT] ||
+                 r.available[ELEA_SEDIMENTATION_COEFFICIENT]);
     assert_true(r.available[ELEA_INTRINSIC_VISCOSITY]);
+    assert_close(value_of(&r, ELEA_INTRINSIC_VISCOSITY_MASS_UNITS, 0),
+                 value_of(&r, ELEA_INTRINSIC_VISCOSITY, 0) * value_of(&r, ELEA_VOLUME, 0) / 14300.0,
+                 1e-12);
 
     elea_body_set_mass(system.body, 0.0);
     r = made_result(&system);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "points.h"
+#include "point_file.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -18,16 +18,16 @@ static size_t ending_of(const char *name)
     return dot == NULL || dot <= base ? strlen(name) : (size_t)(dot - name);
 }
 
-enum points_format points_format_of(const char *name)
+enum point_file_format point_file_format_of(const char *name)
 {
     const char *ending = name + ending_of(name);
-    return strcasecmp(ending, ".npy") == 0   ? POINTS_NPY
-           : strcasecmp(ending, ".ply") == 0 ? POINTS_PLY
-           : strcasecmp(ending, ".xyz") == 0 ? POINTS_XYZ
-                                             : POINTS_TEXT;
+    return strcasecmp(ending, ".npy") == 0   ? POINT_FILE_NPY
+           : strcasecmp(ending, ".ply") == 0 ? POINT_FILE_PLY
+           : strcasecmp(ending, ".xyz") == 0 ? POINT_FILE_XYZ
+                                             : POINT_FILE_TEXT;
 }
 
-char *points_name(const char *name, uint64_t frame, int digits)
+char *point_file_name(const char *name, uint64_t frame, int digits)
 {
     size_t size = strlen(name) + 32, stem = ending_of(name);
     char *text = malloc(size);
@@ -102,20 +102,20 @@ static void write_text(FILE *stream, size_t n, const double (*points)[4], bool w
     }
 }
 
-void points_write(FILE *stream, enum points_format format, uint64_t frame, size_t n,
-                  const double (*points)[4], bool weighted)
+void point_file_write(FILE *stream, enum point_file_format format, uint64_t frame, size_t n,
+                      const double (*points)[4], bool weighted)
 {
     switch (format) {
-    case POINTS_NPY:
+    case POINT_FILE_NPY:
         write_npy(stream, n, points);
         return;
-    case POINTS_PLY:
+    case POINT_FILE_PLY:
         write_ply(stream, n, points);
         return;
-    case POINTS_XYZ:
+    case POINT_FILE_XYZ:
         write_xyz(stream, frame, n, points);
         return;
-    case POINTS_TEXT:
+    case POINT_FILE_TEXT:
         write_text(stream, n, points, weighted);
         return;
     }
