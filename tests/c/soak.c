@@ -168,11 +168,11 @@ static soak_values means(const run *r)
     return mean;
 }
 
-/* Beyond errors of 1e-9, a deviation is more than rounding. */
+/* In errors; the skin and the rounding of floats may add a millionth. */
 static double deviation(const soak_values *a, const soak_values *b, int i)
 {
-    double rounding = 1e-9 * fabs(a->value[SOAK_MEAN]);
-    return (a->value[i] - b->value[i]) / (hypot(a->error[i], b->error[i]) + rounding);
+    double millionth = 1e-6 * fabs(a->value[i == SOAK_C ? SOAK_C : SOAK_MEAN]);
+    return (a->value[i] - b->value[i]) / (hypot(a->error[i], b->error[i]) + millionth);
 }
 
 /* The largest deviation; what is not known does not deviate. */

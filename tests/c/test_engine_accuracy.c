@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The engine against known values and against the plain walk, and its error bars against the
- * scatter of many runs. Statistics with fixed seeds: limits have a stated chance of failing.
+ * scatter of many runs. Statistics with fixed seeds: with other random numbers one of the some
+ * 280 comparisons at 4 errors would fail by chance once in 60 times. The soak goes on from here.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -146,11 +147,23 @@ static elea_launch launch_ellipsoid(const elea_body *body)
     return launch;
 }
 
-/* C and the six components of alpha, each with its error. */
-enum { N_VALUES = 7 };
+/* C, the six components of alpha, its eigenvalues and their mean, each with its error. */
+enum { N_COMPONENTS = 7, MEAN = 10, N_VALUES = 11 };
 typedef struct values {
     double value[N_VALUES], error[N_VALUES];
 } values;
+
+static const elea_quantity *quantity(const elea_result *result, size_t i)
+{
+    if (i == 0)
+        return elea_result_quantity(result, ELEA_CAPACITANCE, 0);
+    if (i < N_COMPONENTS)
+        return elea_result_quantity(result, ELEA_ELECTRIC_POLARIZABILITY, i - 1);
+    if (i < MEAN)
+        return elea_result_quantity(result, ELEA_ELECTRIC_POLARIZABILITY_EIGENVALUES,
+                                    i - N_COMPONENTS);
+    return elea_result_quantity(result, ELEA_MEAN_ELECTRIC_POLARIZABILITY, 0);
+}
 
 static values values_of(const elea_body *body, const elea_launch *launch, const elea_tally *tally)
 {
@@ -161,9 +174,7 @@ static values values_of(const elea_body *body, const elea_launch *launch, const 
     elea_result_compute(&result, &settings, body, launch, tally, &none);
     values v;
     for (size_t i = 0; i < N_VALUES; i++) {
-        const elea_quantity *q =
-            i == 0 ? elea_result_quantity(&result, ELEA_CAPACITANCE, 0)
-                   : elea_result_quantity(&result, ELEA_ELECTRIC_POLARIZABILITY, i - 1);
+        const elea_quantity *q = quantity(&result, i);
         v.value[i] = q->value;
         v.error[i] = q->std_error;
     }
@@ -206,22 +217,49 @@ static values walk_plainly(const elea_body *body, const elea_launch *launch, uin
 
 static void assert_agree(const values *a, const values *b)
 {
-    for (int i = 0; i < N_VALUES; i++)
+    for (int i = 0; i < N_COMPONENTS; i++)
         assert_true(fabs(a->value[i] - b->value[i]) < LIMIT * hypot(a->error[i], b->error[i]));
 }
 
-/* Known capacitance and mean polarizability; the latter does not change with orientation. */
-static void assert_known(const values *v, double capacitance, double polarizability)
+/* A NaN is a value that is not known. */
+static void assert_known(const values *v, const double known[N_VALUES])
 {
-    double mean = (v->value[1] + v->value[2] + v->value[3]) / 3.0;
-    double error = (v->error[1] + v->error[2] + v->error[3]) / 3.0; /* at most that */
-    assert_true(v->error[0] < 2e-3 * capacitance);
-    assert_true(fabs(v->value[0] - capacitance) < LIMIT * v->error[0]);
-    assert_true(fabs(mean - polarizability) < LIMIT * error);
+    assert_true(v->error[0] < 2e-3 * known[0]);
+    for (int i = 0; i < N_VALUES; i++)
+        assert_false(fabs(v->value[i] - known[i]) >= LIMIT * v->error[i]);
 }
 
-/* All instruction sets against the plain walk, and against what is known, if anything. */
-static void check(const spheres *s, uint64_t n_walks, double capacitance, double polarizability)
+static void know(double known[N_VALUES], double capacitance, double mean)
+{
+    for (int i = 0; i < N_VALUES; i++)
+        known[i] = NAN;
+    known[0] = capacitance;
+    known[MEAN] = mean;
+}
+
+/* Of a body with an axis. Equal eigenvalues are pushed apart by noise: the components decide. */
+static void know_axial(double known[N_VALUES], double capacitance, vec3 axis, double along,
+                       double across)
+{
+    const double e[3] = {axis.x, axis.y, axis.z};
+    know(known, capacitance, (along + 2.0 * across) / 3.0);
+    for (int j = 0; j < 3; j++)
+        for (int k = j; k < 3; k++)
+            known[1 + sym3_index(j, k)] = (j == k ? across : 0.0) + (along - across) * e[j] * e[k];
+}
+
+/* Of published bodies: their orientation is not what matters. */
+static void know_eigenvalues(double known[N_VALUES], double capacitance, double first,
+                             double second, double third)
+{
+    know(known, capacitance, (first + second + third) / 3.0);
+    known[N_COMPONENTS] = first;
+    known[N_COMPONENTS + 1] = second;
+    known[N_COMPONENTS + 2] = third;
+}
+
+/* All instruction sets against the plain walk, and against what is known if it is not NULL. */
+static void check(const spheres *s, uint64_t n_walks, const double *known)
 {
     elea_body *body = elea_body_create(s->n, s->centres, s->radii, NULL);
     assert_non_null(body);
@@ -232,8 +270,8 @@ static void check(const spheres *s, uint64_t n_walks, double capacitance, double
             continue;
         values v = walk_in_lanes(body, &launch, isa, n_walks);
         assert_agree(&v, &plain);
-        if (capacitance > 0.0)
-            assert_known(&v, capacitance, polarizability);
+        if (known != NULL)
+            assert_known(&v, known);
     }
     elea_body_free(body);
 }
@@ -242,8 +280,10 @@ static void sphere_is_right(void **state)
 {
     (void)state;
     spheres *s = calloc(1, sizeof *s);
+    double known[N_VALUES];
     add(s, 1.0, 2.0, 3.0, 1.0);
-    check(s, 500000, 1.0, 4.0 * ELEA_PI);
+    know_axial(known, 1.0, (vec3){1.0, 0.0, 0.0}, 4.0 * ELEA_PI, 4.0 * ELEA_PI);
+    check(s, 500000, known);
     free(s);
 }
 
@@ -252,21 +292,26 @@ static void sphere_with_spheres_inside_is_right(void **state)
 {
     (void)state;
     spheres *s = calloc(1, sizeof *s);
+    double known[N_VALUES];
     add(s, 1.0, 2.0, 3.0, 1.0);
     add(s, 1.2, 2.0, 3.0, 0.7);
     add(s, 1.0, 2.0, 3.0, 1.0);
-    check(s, 500000, 1.0, 4.0 * ELEA_PI);
+    know_axial(known, 1.0, (vec3){1.0, 0.0, 0.0}, 4.0 * ELEA_PI, 4.0 * ELEA_PI);
+    check(s, 500000, known);
     free(s);
 }
 
 static void two_spheres_are_right(void **state)
 {
     (void)state;
+    const double zeta3 = 1.2020569031595943;
     spheres *s = calloc(1, sizeof *s);
+    double known[N_VALUES];
     add(s, 0.0, 0.0, 0.0, 1.0);
     add(s, 0.0, 1.2, 1.6, 1.0);
-    /* 2 ln 2 and (28/3) pi zeta(3) */
-    check(s, 1000000, 2.0 * log(2.0), 28.0 / 3.0 * ELEA_PI * 1.2020569031595943);
+    know_axial(known, 2.0 * log(2.0), (vec3){0.0, 0.6, 0.8}, 16.0 * ELEA_PI * zeta3,
+               6.0 * ELEA_PI * zeta3);
+    check(s, 1000000, known);
     free(s);
 }
 
@@ -274,13 +319,16 @@ static void published_bodies_are_right(void **state)
 {
     (void)state;
     spheres *s = calloc(1, sizeof *s);
+    double known[N_VALUES];
     if (!load(s, "1LYD.bod")) {
         free(s);
         skip();
     }
-    check(s, 1000000, 21.4869, 127389.0);
+    know_eigenvalues(known, 21.4869, 96681.0, 100999.0, 184488.0);
+    check(s, 1000000, known);
     assert_true(load(s, "polymer.bod"));
-    check(s, 1000000, 2.15962, 140.004);
+    know_eigenvalues(known, 2.15962, 65.418, 84.087, 270.51);
+    check(s, 1000000, known);
     free(s);
 }
 
@@ -288,8 +336,10 @@ static void torus_is_right(void **state)
 {
     (void)state;
     spheres *s = calloc(1, sizeof *s);
+    double known[N_VALUES];
     make_torus(s);
-    check(s, 400000, 3.72748, 700.212);
+    know(known, 3.72748, 700.212);
+    check(s, 400000, known);
     free(s);
 }
 
@@ -298,9 +348,9 @@ static void globule_and_chain_agree_with_the_plain_walk(void **state)
     (void)state;
     spheres *s = calloc(1, sizeof *s);
     make_globule(s);
-    check(s, 400000, 0.0, 0.0);
+    check(s, 400000, NULL);
     make_chain(s);
-    check(s, 400000, 0.0, 0.0);
+    check(s, 400000, NULL);
     free(s);
 }
 
@@ -315,16 +365,16 @@ static void check_coverage(const spheres *s, uint64_t n_walks, int n_runs)
     values truth = walk_in_lanes(body, &launch, ELEA_ISA_BEST, 200 * n_walks);
     elea_engine *engine = elea_engine_create(NULL);
     assert_int_equal(elea_engine_prepare(engine, body, &launch, ELEA_ISA_BEST, NULL), ELEA_OK);
-    int within[N_VALUES] = {0};
+    int within[N_COMPONENTS] = {0};
     for (int run = 0; run < n_runs; run++) {
         elea_tally tally;
         walk(engine, 1000 + (uint64_t)run, n_walks, &tally);
         values v = values_of(body, &launch, &tally);
-        for (int i = 0; i < N_VALUES; i++)
+        for (int i = 0; i < N_COMPONENTS; i++)
             within[i] +=
                 fabs(v.value[i] - truth.value[i]) < 1.96 * hypot(v.error[i], truth.error[i]);
     }
-    for (int i = 0; i < N_VALUES; i++) {
+    for (int i = 0; i < N_COMPONENTS; i++) {
         double share = (double)within[i] / n_runs;
         print_message("%llu walks, value %d: %.2f %%\n", (unsigned long long)n_walks, i,
                       100.0 * share);
