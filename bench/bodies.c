@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/bod.h"
 #include "random.h"
 #include "timer.h"
 
@@ -187,21 +188,44 @@ bench_shapes bench_globule(size_t n)
     return spheres;
 }
 
+static const char *name_in(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash != NULL ? slash + 1 : path;
+}
+
+/* The spheres of a BOD file. */
+static bench_shapes load_bod(const char *path)
+{
+    elea_error error = {.status = ELEA_OK};
+    elea_bod bod;
+    elea_input *input = elea_input_open(path, &error);
+    bench_expect(error.status, &error);
+    bench_expect(elea_bod_read(input, &bod, &error), &error);
+    bench_shapes spheres = allocate("file", bod.radii.n);
+    (void)snprintf(spheres.name, sizeof spheres.name, "%.31s", name_in(path));
+    memcpy(spheres.centres, bod.centres.values, spheres.n * 3 * sizeof(double));
+    memcpy(spheres.radii, bod.radii.values, spheres.n * sizeof(double));
+    elea_bod_clear(&bod);
+    elea_input_close(input);
+    return spheres;
+}
+
 bench_shapes bench_load(const char *path)
 {
+    if (elea_model_recognized(path))
+        return load_bod(path);
     elea_error error = {.status = ELEA_OK};
     elea_reader *reader = elea_reader_open(path, &error);
     bench_expect(error.status, &error);
     elea_frame *frame = elea_frame_create(&error);
     bench_expect(elea_reader_read(reader, 0, frame, &error), &error);
     const elea_topology *topology = elea_reader_topology(reader);
-    bool has_radii = strcmp(elea_reader_format(reader), "BOD") == 0;
-    elea_radii *radii = elea_radii_builtin(has_radii ? "file" : "bondi", &error);
+    elea_radii *radii = elea_radii_builtin("bondi", &error);
     elea_selection *all = elea_selection_create(topology, "all", &error);
     bench_expect(error.status, &error);
     bench_shapes spheres = allocate("file", elea_frame_n_atoms(frame));
-    const char *slash = strrchr(path, '/');
-    (void)snprintf(spheres.name, sizeof spheres.name, "%.31s", slash != NULL ? slash + 1 : path);
+    (void)snprintf(spheres.name, sizeof spheres.name, "%.31s", name_in(path));
     memcpy(spheres.centres, elea_frame_positions(frame), spheres.n * 3 * sizeof(double));
     bench_expect(elea_radii_assign(radii, topology, all, spheres.radii, &error), &error);
     elea_selection_free(all);

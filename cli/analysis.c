@@ -2,6 +2,7 @@
 #include "analysis.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,9 @@
 static elea_status open_structure(struct analysis *analysis, elea_error *error)
 {
     const char *path = analysis->options->structure;
+    if (analysis->options->threshold.given)
+        return message_set(error, ELEA_ERROR_ARGUMENT,
+                           "--threshold: is for images of voxels, and %s is none", path);
     analysis->structure = elea_reader_open(path, error);
     if (analysis->structure == NULL)
         return message_prefix(error, "%s", path);
@@ -21,7 +25,7 @@ static elea_status open_structure(struct analysis *analysis, elea_error *error)
     if (analysis->topology == NULL)
         return message_set(error, ELEA_ERROR_FILE,
                            "%s: a %s file does not name its atoms; give a structure (PDB, GRO, "
-                           "XYZ, BOD) before it",
+                           "XYZ) before it",
                            path, elea_reader_format(analysis->structure));
     return ELEA_OK;
 }
@@ -38,20 +42,16 @@ static elea_status check_atoms(const struct analysis *analysis, const char *path
                        path, n_atoms, analysis->options->structure, expected);
 }
 
-static elea_status check_unit(const struct analysis *analysis, const struct analysis_file *file,
-                              elea_error *error)
+/* `--length-unit` is for files that state none. */
+static elea_status take_unit(struct analysis *analysis, elea_length_unit unit, elea_error *error)
 {
-    elea_length_unit unit = elea_reader_length_unit(file->reader);
-    if (unit == ELEA_LENGTH_NONE || unit == analysis->length_unit)
-        return ELEA_OK;
-    if (analysis->options->length_unit.given)
+    const struct options_length_unit *given = &analysis->options->length_unit;
+    if (given->given && unit != ELEA_LENGTH_NONE && unit != given->value)
         return message_set(error, ELEA_ERROR_ARGUMENT,
-                           "%s: its lengths are in %s; leave out --length-unit", file->path,
-                           elea_length_unit_name(unit));
-    return message_set(error, ELEA_ERROR_FILE,
-                       "%s: its lengths are in %s, those of %s have no unit; give --length-unit %s",
-                       file->path, elea_length_unit_name(unit), analysis->options->structure,
-                       elea_length_unit_name(unit));
+                           "%s: its lengths are in %s; leave out --length-unit",
+                           analysis->options->structure, elea_length_unit_name(unit));
+    analysis->length_unit = given->given ? given->value : unit;
+    return ELEA_OK;
 }
 
 static elea_status add_file(struct analysis *analysis, const char *path, elea_reader *reader,
@@ -60,8 +60,7 @@ static elea_status add_file(struct analysis *analysis, const char *path, elea_re
     struct analysis_file *file = &analysis->files[analysis->n_files++];
     *file = (struct analysis_file){path, reader, analysis->n_frames};
     analysis->n_frames += elea_reader_n_frames(reader);
-    elea_status failed = check_atoms(analysis, path, elea_reader_n_atoms(reader), error);
-    return failed ? failed : check_unit(analysis, file, error);
+    return check_atoms(analysis, path, elea_reader_n_atoms(reader), error);
 }
 
 static elea_status open_trajectories(struct analysis *analysis, elea_error *error)
@@ -101,33 +100,112 @@ static elea_status resolve_slice(struct analysis *analysis, elea_error *error)
 
 static elea_status choose_atoms(struct analysis *analysis, elea_error *error)
 {
-    elea_status failed = atoms_rule_init(&analysis->rule, analysis->options,
-                                         elea_reader_format(analysis->structure), error);
+    elea_status failed = atoms_rule_init(&analysis->rule, analysis->options, error);
     if (failed)
         return failed;
     failed = atoms_choose(&analysis->rule, analysis->topology, &analysis->atoms, error);
     return failed ? message_prefix(error, "%s", analysis->options->structure) : ELEA_OK;
 }
 
-elea_status analysis_open(struct analysis *analysis, const struct options *options,
-                          elea_error *error)
+static elea_status open_atoms(struct analysis *analysis, elea_error *error)
 {
-    *analysis = (struct analysis){.options = options};
     elea_status failed = open_structure(analysis, error);
+    if (!failed)
+        failed = take_unit(analysis, elea_reader_length_unit(analysis->structure), error);
     if (failed)
         return failed;
-    analysis->length_unit = options->length_unit.given
-                                ? options->length_unit.value
-                                : elea_reader_length_unit(analysis->structure);
     analysis->frame = elea_frame_create(error);
     if (analysis->frame == NULL)
         return error->status;
-    failed = settings_build(options, analysis->length_unit, &analysis->settings, error);
+    failed = settings_build(analysis->options, analysis->length_unit, &analysis->settings, error);
     if (!failed)
         failed = open_trajectories(analysis, error);
     if (!failed)
         failed = resolve_slice(analysis, error);
     return failed ? failed : choose_atoms(analysis, error);
+}
+
+/* ---- Opening a model ---- */
+
+/* A body has no atoms that could be chosen or changed. */
+static elea_status check_for_model(const struct options *options, elea_error *error)
+{
+    const struct {
+        const char *name;
+        bool given;
+    } refused[] = {
+        {"--select", options->select != NULL},
+        {"--radii", options->radii != NULL},
+        {"--scale-radii", options->scale_radii != 1.0},
+        {"--add-radius", options->add_radius != 0.0},
+        {"--csv-atoms", options->csv_atoms != NULL},
+    };
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
+        if (refused[i].given)
+            return message_set(error, ELEA_ERROR_ARGUMENT,
+                               "%s: is for atoms, and %s is a body as it is; leave it out",
+                               refused[i].name, options->structure);
+    if (options->n_trajectories > 0)
+        return message_set(
+            error, ELEA_ERROR_ARGUMENT,
+            "%s: a body takes no trajectory; a BOD file may name one with TRAJECTORY",
+            options->structure);
+    return ELEA_OK;
+}
+
+/* What the file says of the run counts where the user says nothing. */
+static void complete_options(struct analysis *analysis)
+{
+    elea_model_settings said = elea_model_settings_of(analysis->model);
+    elea_settings *asked = &analysis->completed.asked;
+    const struct {
+        double *asked;
+        double said;
+    } numbers[] = {
+        {&asked->launch_radius, said.launch_radius},
+        {&asked->skin_thickness, said.skin_thickness},
+        {&asked->temperature, said.temperature},
+        {&asked->viscosity, said.viscosity},
+        {&asked->buoyancy_factor, said.buoyancy_factor},
+        {&analysis->completed.mass, said.mass},
+    };
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+        if (*numbers[i].asked == 0.0)
+            *numbers[i].asked = numbers[i].said;
+}
+
+static elea_status open_model(struct analysis *analysis, elea_error *error)
+{
+    const struct options *options = analysis->options;
+    elea_status failed = check_for_model(options, error);
+    if (failed)
+        return failed;
+    double threshold = options->threshold.given ? options->threshold.value : NAN;
+    analysis->model = elea_model_open(options->structure, threshold, error);
+    if (analysis->model == NULL)
+        return message_prefix(error, "%s", options->structure);
+    analysis->files = calloc(1, sizeof *analysis->files);
+    if (analysis->files == NULL)
+        return message_set(error, ELEA_ERROR_MEMORY, "no memory for a file");
+    analysis->files[0].path = options->structure;
+    analysis->n_files = 1;
+    analysis->n_frames = elea_model_n_frames(analysis->model);
+    analysis->completed = *options;
+    analysis->options = &analysis->completed;
+    complete_options(analysis);
+    failed = take_unit(analysis, elea_model_length_unit(analysis->model), error);
+    if (!failed)
+        failed =
+            settings_build(analysis->options, analysis->length_unit, &analysis->settings, error);
+    return failed ? failed : resolve_slice(analysis, error);
+}
+
+elea_status analysis_open(struct analysis *analysis, const struct options *options,
+                          elea_error *error)
+{
+    *analysis = (struct analysis){.options = options};
+    return elea_model_recognized(options->structure) ? open_model(analysis, error)
+                                                     : open_atoms(analysis, error);
 }
 
 void analysis_close(struct analysis *analysis)
@@ -137,6 +215,7 @@ void analysis_close(struct analysis *analysis)
             elea_reader_free(analysis->files[i].reader);
     free(analysis->files);
     elea_reader_free(analysis->structure);
+    elea_model_free(analysis->model);
     atoms_free(&analysis->atoms);
     atoms_free(&analysis->own_atoms);
     atoms_rule_free(&analysis->rule);
@@ -208,10 +287,21 @@ static elea_status make_body(struct analysis *analysis, const struct atoms *atom
     return ELEA_OK;
 }
 
-static elea_status next_body(struct analysis *analysis, elea_job *job, elea_error *error)
+static elea_status next_of_model(struct analysis *analysis, size_t number, elea_job *job,
+                                 elea_error *error)
 {
-    size_t number =
-        (size_t)(analysis->range.first + (int64_t)analysis->next * analysis->range.step);
+    job->body = elea_model_body(analysis->model, number, error);
+    if (job->body == NULL)
+        return message_prefix(error, "%s", analysis->options->structure);
+    if (analysis->options->mass > 0.0)
+        elea_body_set_mass(job->body, analysis->options->mass);
+    job->time = NAN;
+    return ELEA_OK;
+}
+
+static elea_status next_of_atoms(struct analysis *analysis, size_t number, elea_job *job,
+                                 elea_error *error)
+{
     const struct analysis_file *file = find_file(analysis, number);
     size_t local = number - file->first_frame;
     const struct atoms *atoms = NULL;
@@ -223,8 +313,19 @@ static elea_status next_body(struct analysis *analysis, elea_job *job, elea_erro
         failed = make_body(analysis, atoms, &job->body, error);
     if (failed)
         return message_prefix(error, "%s: frame %zu", file->path, local);
-    job->frame = number;
     job->time = elea_frame_time(analysis->frame);
+    return ELEA_OK;
+}
+
+static elea_status next_body(struct analysis *analysis, elea_job *job, elea_error *error)
+{
+    size_t number =
+        (size_t)(analysis->range.first + (int64_t)analysis->next * analysis->range.step);
+    elea_status failed = analysis->model != NULL ? next_of_model(analysis, number, job, error)
+                                                 : next_of_atoms(analysis, number, job, error);
+    if (failed)
+        return failed;
+    job->frame = number;
     analysis->next++;
     return ELEA_OK;
 }
@@ -248,14 +349,23 @@ elea_source analysis_source(struct analysis *analysis)
 
 /* ---- Telling ---- */
 
+static elea_status damage_of(const struct analysis *analysis, const struct analysis_file *file,
+                             size_t *n_good, elea_error *why)
+{
+    bool is_model = file->reader == NULL;
+    *n_good = is_model ? elea_model_n_frames(analysis->model) : elea_reader_n_frames(file->reader);
+    return is_model ? elea_model_damage(analysis->model, why)
+                    : elea_reader_damage(file->reader, why);
+}
+
 elea_status analysis_damage(const struct analysis *analysis, elea_error *why)
 {
     for (size_t i = 0; i < analysis->n_files; i++) {
         const struct analysis_file *file = &analysis->files[i];
-        if (elea_reader_damage(file->reader, why) == ELEA_OK)
+        size_t n_good = 0;
+        if (damage_of(analysis, file, &n_good, why) == ELEA_OK)
             continue;
-        size_t good = elea_reader_n_frames(file->reader);
-        if (slice_ends_within(&analysis->options->slice, file->first_frame + good))
+        if (slice_ends_within(&analysis->options->slice, file->first_frame + n_good))
             return ELEA_OK;
         (void)message_prefix(why, "%s", file->path);
         return why->status;
@@ -263,25 +373,43 @@ elea_status analysis_damage(const struct analysis *analysis, elea_error *why)
     return ELEA_OK;
 }
 
+static void print_model(const struct analysis *analysis)
+{
+    (void)fprintf(stderr, "%s: %s, %s\n", analysis->options->structure,
+                  elea_model_format(analysis->model), elea_model_description(analysis->model));
+    if (analysis->options->mass > 0.0)
+        (void)fprintf(stderr, "mass: %.6g Da, as given\n", analysis->options->mass);
+    else if (analysis->length_unit != ELEA_LENGTH_NONE)
+        (void)fprintf(stderr, "mass: unknown; give --mass for what needs it\n");
+}
+
+static void print_frames(const struct analysis *analysis)
+{
+    char text[SLICE_TEXT_SIZE];
+    slice_text(&analysis->options->slice, text);
+    for (size_t i = 0; i < analysis->n_files; i++)
+        (void)fprintf(stderr, "%s%s", i > 0 ? ", " : "", analysis->files[i].path);
+    (void)fprintf(stderr, ": %zu frame%s", analysis->n_frames, analysis->n_frames == 1 ? "" : "s");
+    if (strcmp(text, ":") != 0)
+        (void)fprintf(stderr, "; slice %s: %zu", text, analysis->range.count);
+    (void)fputc('\n', stderr);
+}
+
 void analysis_print(const struct analysis *analysis)
 {
     const struct options *options = analysis->options;
-    atoms_print(&analysis->rule, analysis->topology, &analysis->atoms, options->structure);
-    if (options->n_trajectories > 0 || analysis->n_frames > 1) {
-        char text[SLICE_TEXT_SIZE];
-        slice_text(&options->slice, text);
-        for (size_t i = 0; i < analysis->n_files; i++)
-            (void)fprintf(stderr, "%s%s", i > 0 ? ", " : "", analysis->files[i].path);
-        (void)fprintf(stderr, ": %zu frame%s", analysis->n_frames,
-                      analysis->n_frames == 1 ? "" : "s");
-        if (strcmp(text, ":") != 0)
-            (void)fprintf(stderr, "; slice %s: %zu", text, analysis->range.count);
-        (void)fputc('\n', stderr);
-    }
+    if (analysis->model != NULL)
+        print_model(analysis);
+    else
+        atoms_print(&analysis->rule, analysis->topology, &analysis->atoms, options->structure);
+    if (options->n_trajectories > 0 || analysis->n_frames > 1)
+        print_frames(analysis);
     settings_print(options, &analysis->settings);
 }
 
 void analysis_warn(const struct analysis *analysis)
 {
-    atoms_warn(&analysis->rule, analysis->topology, &analysis->atoms, analysis->options->structure);
+    if (analysis->model == NULL)
+        atoms_warn(&analysis->rule, analysis->topology, &analysis->atoms,
+                   analysis->options->structure);
 }

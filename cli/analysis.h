@@ -11,15 +11,17 @@
 /** A file that gives frames. */
 struct analysis_file {
     const char *path;
-    elea_reader *reader;
-    size_t first_frame; /**< number of its first frame in the whole trajectory */
+    elea_reader *reader; /**< NULL for a model */
+    size_t first_frame;  /**< number of its first frame in the whole trajectory */
 };
 
 struct analysis {
     const struct options *options;
+    struct options completed; /**< by what a model says; `options` points there then */
+    elea_model *model;        /**< in place of structure, topology, rule and atoms; or NULL */
     elea_reader *structure;
     const elea_topology *topology;
-    struct analysis_file *files; /**< trajectories in order, or the structure alone */
+    struct analysis_file *files; /**< trajectories in order, or the structure or model alone */
     size_t n_files;
     size_t n_frames; /**< whole frames of all files */
     struct slice_range range;

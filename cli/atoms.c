@@ -34,7 +34,7 @@ static char *both(const char *a, const char *b)
 }
 
 elea_status atoms_rule_init(struct atoms_rule *rule, const struct options *options,
-                            const char *format, elea_error *error)
+                            elea_error *error)
 {
     *rule = (struct atoms_rule){
         .select = options->select != NULL ? options->select : ELEA_DEFAULT_SELECTION,
@@ -42,8 +42,7 @@ elea_status atoms_rule_init(struct atoms_rule *rule, const struct options *optio
         .add = options->add_radius,
         .mass = options->mass,
     };
-    const char *fallback = strcmp(format, "BOD") == 0 ? "file" : "bondi";
-    rule->radii = load_radii(options->radii != NULL ? options->radii : fallback, error);
+    rule->radii = load_radii(options->radii != NULL ? options->radii : "bondi", error);
     if (rule->radii == NULL)
         return error->status;
     rule->narrowed = both(rule->select, elea_radii_selection(rule->radii));

@@ -16,7 +16,7 @@ struct atoms_rule {
 };
 
 elea_status atoms_rule_init(struct atoms_rule *rule, const struct options *options,
-                            const char *format, elea_error *error);
+                            elea_error *error);
 void atoms_rule_free(struct atoms_rule *rule);
 
 /** Atoms that the rule takes from one topology. */

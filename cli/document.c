@@ -60,7 +60,25 @@ static void write_file(struct json *json, const char *path, const elea_reader *r
     json_close_object(json);
 }
 
-static void write_input(struct json *json, const struct analysis *analysis)
+/* A file that is the body itself: nothing was chosen from it. */
+static void write_model(struct json *json, const struct analysis *analysis)
+{
+    const elea_model *model = analysis->model;
+    json_key(json, "model");
+    json_open_object(json);
+    text(json, "format", elea_model_format(model));
+    text(json, "description", elea_model_description(model));
+    json_key(json, "files");
+    json_open_array(json);
+    for (size_t i = 0; i < elea_model_n_files(model); i++)
+        json_string(json, elea_model_file(model, i));
+    json_close_array(json);
+    number(json, "threshold",
+           analysis->options->threshold.given ? analysis->options->threshold.value : NAN);
+    json_close_object(json);
+}
+
+static void write_structure(struct json *json, const struct analysis *analysis)
 {
     const struct options *options = analysis->options;
     json_key(json, "structure");
@@ -70,20 +88,27 @@ static void write_input(struct json *json, const struct analysis *analysis)
     for (size_t i = 0; i < options->n_trajectories; i++)
         write_file(json, analysis->files[i].path, analysis->files[i].reader);
     json_close_array(json);
-    bound(json, "start", options->slice.start);
-    bound(json, "stop", options->slice.stop);
-    bound(json, "step", options->slice.step);
-    integer(json, "n_frames", analysis->range.count);
     text(json, "selection", analysis->rule.narrowed);
     integer(json, "n_atoms_selected", elea_selection_n_atoms(analysis->atoms.selection));
     text(json, "radii", elea_radii_name(analysis->rule.radii));
     number(json, "scale_radii", analysis->rule.scale);
     number(json, "add_radius", analysis->rule.add);
-    given_number(json, "mass", analysis->atoms.mass);
-    text(json, "mass_source",
-         analysis->rule.mass > 0.0    ? "given"
-         : analysis->atoms.mass > 0.0 ? "elements"
-                                      : NULL);
+}
+
+static void write_input(struct json *json, const struct analysis *analysis)
+{
+    const struct options *options = analysis->options;
+    if (analysis->model != NULL)
+        write_model(json, analysis);
+    else
+        write_structure(json, analysis);
+    bound(json, "start", options->slice.start);
+    bound(json, "stop", options->slice.stop);
+    bound(json, "step", options->slice.step);
+    integer(json, "n_frames", analysis->range.count);
+    bool given = options->mass > 0.0;
+    given_number(json, "mass", given ? options->mass : analysis->atoms.mass);
+    text(json, "mass_source", given ? "given" : analysis->atoms.mass > 0.0 ? "elements" : NULL);
 }
 
 static void write_settings(struct json *json, const struct options *options,

@@ -39,14 +39,17 @@ static const struct row table[] = {
     {"select", 's', "EXPR", value_text, OPTION(select), ELEA_DEFAULT_SELECTION,
      "atoms to analyse: all, protein, backbone, nucleic, water, ion, hydrogen, name, resname, "
      "resid, chain, element, index with lists, ranges and wildcards, joined by and, or, not, ( )"},
-    {"radii", 'r', "SET|FILE", value_text, OPTION(radii), "bondi; file for BOD",
+    {"radii", 'r', "SET|FILE", value_text, OPTION(radii), "bondi",
      "radii: bondi, alvarez, calpha5 (5 A on alpha carbons only), file (those of the structure), "
      "or the name of a file with lines of an atom name or element and a radius in A"},
     {"scale-radii", 0, "X", value_positive, OPTION(scale_radii), "1", "multiplies all radii"},
     {"add-radius", 0, "X", value_any_real, OPTION(add_radius), "0",
      "is added to all radii, after scaling: a uniform hydration layer (A)"},
     {"length-unit", 0, "UNIT", value_length_unit, OPTION(length_unit), NULL,
-     "unit of the lengths in a BOD file that states none: A, nm, cm or m"},
+     "unit of the lengths in a BOD or FITS file that states none: A, nm, cm or m"},
+    {"threshold", 0, "X", value_threshold, OPTION(threshold), NULL,
+     "voxels of an image (MRC, FITS) at or above this are body; by default those of FITS that are "
+     "not zero"},
 
     {.help = "Frames, numbered from 0 through all trajectories, as in Python's slices"},
     {"start", 0, "N", value_bound, OPTION(slice.start), NULL,
@@ -501,8 +504,9 @@ void options_print_help(FILE *stream)
         "usage: elea [options] STRUCTURE [TRAJECTORY...]\n"
         "\n"
         "Hydrodynamic properties of molecules from their structures, by Walk-on-Spheres.\n"
-        "STRUCTURE (PDB, GRO, XYZ, BOD; also gzip'd) names the atoms, and gives the frames unless\n"
-        "there are trajectories (DCD, XTC or any of these), which are read one after another.\n",
+        "STRUCTURE (PDB, GRO, XYZ; also gzip'd) names the atoms, and gives the frames unless\n"
+        "there are trajectories (DCD, XTC or any of these), which are read one after another.\n"
+        "Or it is a body as it is: BOD, the language of NIST ZENO, or voxels (FITS, MRC).\n",
         stream);
     for (size_t i = 0; i < NUM_ROWS; i++)
         print_row(stream, &table[i]);

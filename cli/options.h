@@ -18,6 +18,11 @@ struct options_length_unit {
     elea_length_unit value;
 };
 
+struct options_threshold {
+    bool given;
+    double value;
+};
+
 /** What the user said. Text points into the arguments of the program, or into `config_text`. */
 struct options {
     int argc; /**< the whole command, for the record */
@@ -33,6 +38,7 @@ struct options {
     double scale_radii;
     double add_radius;
     struct options_length_unit length_unit;
+    struct options_threshold threshold;
     struct slice slice;
     elea_settings asked; /**< zero where the user said nothing */
     enum options_solvent solvent;

@@ -25,12 +25,15 @@ static bool same_file(const char *a, const char *b)
 }
 
 /* What is read must not be overwritten, not even under another name. */
-static elea_status check_input_safe(const struct options *options, const char *output,
+static elea_status check_input_safe(const struct analysis *analysis, const char *output,
                                     elea_error *error)
 {
+    const struct options *options = analysis->options;
     bool clash = same_file(output, options->structure);
     for (size_t i = 0; i < options->n_trajectories; i++)
         clash = clash || same_file(output, options->trajectories[i]);
+    for (size_t i = 0; analysis->model != NULL && i < elea_model_n_files(analysis->model); i++)
+        clash = clash || same_file(output, elea_model_file(analysis->model, i));
     if (clash)
         return message_set(error, ELEA_ERROR_FILE,
                            "%s: would overwrite what is read; give another name", output);
@@ -40,10 +43,9 @@ static elea_status check_input_safe(const struct options *options, const char *o
 static elea_status open_file(struct report *report, struct output *output, const char *name,
                              elea_error *error)
 {
-    const struct options *options = report->analysis->options;
     if (name == NULL)
         return ELEA_OK;
-    elea_status failed = check_input_safe(options, name, error);
+    elea_status failed = check_input_safe(report->analysis, name, error);
     return failed ? failed : output_open(output, name, error);
 }
 

@@ -182,6 +182,13 @@ elea_status value_length_unit(const char *text, void *target, elea_error *error)
     return elea_length_unit_parse(text, &unit->value, error);
 }
 
+elea_status value_threshold(const char *text, void *target, elea_error *error)
+{
+    struct options_threshold *threshold = target;
+    threshold->given = true;
+    return value_any_real(text, &threshold->value, error);
+}
+
 elea_status value_method(const char *text, void *target, elea_error *error)
 {
     for (int i = 0; i < (int)ELEA_NUM_METHODS; i++) {

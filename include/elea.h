@@ -6,7 +6,7 @@
  *
  *     file -> reader -> frame -+
  *             topology -> selection, radii -> body -> run -> result -> average
- *                                             settings -^
+ *     file -> model --------------------------^ settings -^
  *
  * Conventions
  * - Objects that own memory are opaque, made by `_create` or `_open` and ended by
@@ -147,9 +147,9 @@ ELEA_API bool elea_frame_box(const elea_frame *frame, double vectors[3][3]);
 ELEA_API const elea_topology *elea_frame_topology(const elea_frame *frame);
 
 /**
- * An open structure or trajectory file: PDB, GRO, XYZ, BOD (text, also gzip'd), DCD or
- * XTC, told apart by content first and by file name second. Opening scans the file once
- * for where its frames begin; no coordinates are kept. Not for use by two threads at once.
+ * An open structure or trajectory file: PDB, GRO, XYZ (text, also gzip'd), DCD or XTC, told
+ * apart by content first and by file name second. Opening scans the file once for where its
+ * frames begin; no coordinates are kept. Not for use by two threads at once.
  */
 typedef struct elea_reader elea_reader;
 
@@ -163,7 +163,7 @@ ELEA_API const elea_topology *elea_reader_topology(const elea_reader *reader);
 ELEA_API size_t elea_reader_n_atoms(const elea_reader *reader);
 /** Whole frames in the file. */
 ELEA_API size_t elea_reader_n_frames(const elea_reader *reader);
-/** Unit of the coordinates: Angstrom, or none for a BOD file that states no unit. */
+/** Unit of the coordinates: Angstrom. */
 ELEA_API elea_length_unit elea_reader_length_unit(const elea_reader *reader);
 /**
  * ELEA_OK, or why the scan ended before the end of the file (the frames counted by
@@ -258,6 +258,52 @@ ELEA_API void elea_body_free(elea_body *body);
 ELEA_API void elea_body_set_mass(elea_body *body, double dalton);
 ELEA_API size_t elea_body_n_spheres(const elea_body *body);
 ELEA_API size_t elea_body_n_cuboids(const elea_body *body);
+
+/* ---- Model files ----------------------------------------------------------------- */
+
+/**
+ * A file that is a body, without selection and radii: BOD, the language of NIST ZENO, or an
+ * image of voxels (FITS; MRC and CCP4 maps), all also gzip'd. Not for use by two threads at
+ * once.
+ */
+typedef struct elea_model elea_model;
+
+/** What a file says of a run, in the library's units; zero: it says nothing. */
+typedef struct elea_model_settings {
+    double launch_radius, skin_thickness; /**< in the model's unit of length */
+    double temperature;                   /**< kelvin */
+    double viscosity;                     /**< pascal second */
+    double buoyancy_factor;
+    double mass; /**< dalton; bodies have it already */
+} elea_model_settings;
+
+/** True if a file is a model and no structure, by its name first and by its content second. */
+ELEA_API ELEA_MUST_USE bool elea_model_recognized(const char *path);
+/**
+ * Opens a model, and reads what it refers to (frames of a trajectory when they are asked for).
+ * Voxels at or above `threshold` are body. NaN stands for no threshold: then a FITS voxel is
+ * body if it is not zero, and an MRC map is refused with a message that gives its range.
+ */
+ELEA_API ELEA_MUST_USE elea_model *elea_model_open(const char *path, double threshold,
+                                                   elea_error *error);
+ELEA_API void elea_model_free(elea_model *model);
+/** "BOD", "FITS" or "MRC". */
+ELEA_API const char *elea_model_format(const elea_model *model);
+/** What the body is made of: "3 spheres", "64 x 64 x 64 voxels, 4169 solid, in 210 cuboids". */
+ELEA_API const char *elea_model_description(const elea_model *model);
+/** Snapshots of a trajectory, else 1. */
+ELEA_API size_t elea_model_n_frames(const elea_model *model);
+/** Unit of the bodies' coordinates, as the file states it. */
+ELEA_API elea_length_unit elea_model_length_unit(const elea_model *model);
+ELEA_API elea_model_settings elea_model_settings_of(const elea_model *model);
+/** Files that the model consists of: the one that was opened, then those it refers to. */
+ELEA_API size_t elea_model_n_files(const elea_model *model);
+ELEA_API const char *elea_model_file(const elea_model *model, size_t index);
+/** As `elea_reader_damage`, for a trajectory. */
+ELEA_API elea_status elea_model_damage(const elea_model *model, elea_error *why);
+/** The body of frame `number` (from 0); the caller's. */
+ELEA_API ELEA_MUST_USE elea_body *elea_model_body(elea_model *model, size_t number,
+                                                  elea_error *error);
 
 /* ---- Settings -------------------------------------------------------------------- */
 

@@ -1,43 +1,32 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * BOD, the language of NIST ZENO's bodies: words separated by white space, in any case.
- * SPHERE and the unit of length are understood; other words are refused by name, because
- * a body without one of its parts would give wrong numbers.
+ * Words separated by white space, in any case: a keyword, and what belongs to it. NIST ZENO
+ * 5.3 wants both in one line; older versions do not, and neither do we. Of settings that are
+ * given twice the last one counts.
  */
-#include <float.h>
+#include "io/bod.h"
+
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "error.h"
-#include "io/reader.h"
 #include "io/text.h"
-
-static const char *const suffixes[] = {"bod", NULL};
-
-/* The unit may follow the spheres it is for, so the scan finds it for the reading. */
-typedef struct length_scale {
-    elea_length_unit unit;
-    int power; /* one unit is 10^power Angstrom */
-    double number;
-} length_scale;
-
-static const length_scale no_scale = {ELEA_LENGTH_NONE, 0, 1.0};
 
 /* Words of a file, line after line. */
 typedef struct word_stream {
     elea_input *input;
     elea_line line;
     elea_field rest;
+    elea_bod *bod;
 } word_stream;
 
-static bool is_word(elea_field field, const char *word)
-{
-    return field.length == strlen(word) && strncasecmp(field.text, word, field.length) == 0;
-}
+typedef elea_status (*command_reader)(word_stream *from, elea_error *error);
 
-/* Next word, valid until the next call; its text is NULL at the end of the file. */
-static elea_status next_word(word_stream *from, elea_field *word, elea_error *error)
+/* Comments begin at a "#", but for names of files, which may have one in them. */
+static elea_status next_raw_word(word_stream *from, elea_field *word, elea_error *error)
 {
     while (!elea_text_word(&from->rest, word) || word->text[0] == '#') {
         elea_status failed = elea_text_line(from->input, &from->line, error);
@@ -50,6 +39,15 @@ static elea_status next_word(word_stream *from, elea_field *word, elea_error *er
         }
         from->rest = elea_text_whole(&from->line);
     }
+    return ELEA_OK;
+}
+
+/* Next word, valid until the next call; its text is NULL at the end of the file. */
+static elea_status next_word(word_stream *from, elea_field *word, elea_error *error)
+{
+    elea_status failed = next_raw_word(from, word, error);
+    if (failed || word->text == NULL)
+        return failed;
     const char *comment = memchr(word->text, '#', word->length);
     if (comment != NULL) {
         word->length = (size_t)(comment - word->text);
@@ -58,168 +56,448 @@ static elea_status next_word(word_stream *from, elea_field *word, elea_error *er
     return ELEA_OK;
 }
 
-/* Next word, which the word before it needs; "" where the file is cut off. */
-static elea_status next_value(word_stream *from, elea_field *word, elea_error *error)
+static elea_status cut_off(const word_stream *from, const char *what, elea_error *error)
+{
+    return elea_error_set(error, ELEA_ERROR_TRUNCATED, "%s: the file ends in line %llu, before %s",
+                          elea_input_path(from->input),
+                          (unsigned long long)elea_input_line_number(from->input), what);
+}
+
+/* Next word, which the word before it needs. */
+static elea_status next_value(word_stream *from, const char *what, elea_field *word,
+                              elea_error *error)
 {
     elea_status failed = next_word(from, word, error);
     if (!failed && word->text == NULL)
-        failed = elea_text_cut_off(from->input, 1, error);
+        failed = cut_off(from, what, error);
     return failed;
 }
 
-static elea_status read_unit(word_stream *from, length_scale *scale, elea_error *error)
+static elea_status read_number(word_stream *from, const char *what, double *number,
+                               elea_error *error)
 {
-    static const int powers[ELEA_NUM_LENGTH_UNITS] = {
-        [ELEA_LENGTH_NONE] = 0,       [ELEA_LENGTH_ANGSTROM] = 0, [ELEA_LENGTH_NANOMETRE] = 1,
-        [ELEA_LENGTH_CENTIMETRE] = 8, [ELEA_LENGTH_METRE] = 10,
-    };
+    elea_field word;
+    elea_status failed = next_value(from, what, &word, error);
+    if (!failed && !elea_text_number(word, number))
+        failed = elea_text_wrong(from->input, what, word, "which is no number", error);
+    return failed;
+}
+
+static elea_status read_positive(word_stream *from, const char *what, double *number,
+                                 elea_error *error)
+{
+    elea_field word;
+    elea_status failed = next_value(from, what, &word, error);
+    if (!failed && !(elea_text_number(word, number) && *number > 0.0))
+        failed = elea_text_wrong(from->input, what, word, "which is no number above zero", error);
+    return failed;
+}
+
+static elea_status read_point(word_stream *from, double point[3], elea_error *error)
+{
+    static const char *const what[3] = {"the x coordinate", "the y coordinate", "the z coordinate"};
+    elea_status failed = ELEA_OK;
+    for (int k = 0; k < 3 && !failed; k++)
+        failed = read_number(from, what[k], &point[k], error);
+    return failed;
+}
+
+/* ---- Shapes ---- */
+
+static elea_status append(elea_numbers *numbers, const double *values, size_t n, elea_error *error)
+{
+    if (numbers->capacity - numbers->n < n) {
+        size_t capacity = numbers->capacity + numbers->capacity / 2 + 96;
+        double *grown = NULL;
+        if (capacity <= SIZE_MAX / sizeof *grown)
+            grown = realloc(numbers->values, capacity * sizeof *grown);
+        if (grown == NULL)
+            return elea_error_memory(error, capacity, sizeof *grown, "numbers of a body");
+        numbers->values = grown;
+        numbers->capacity = capacity;
+    }
+    memcpy(numbers->values + numbers->n, values, n * sizeof *values);
+    numbers->n += n;
+    return ELEA_OK;
+}
+
+static elea_status add_sphere(elea_bod *bod, const double centre[3], double radius,
+                              elea_error *error)
+{
+    elea_status failed = append(&bod->centres, centre, 3, error);
+    return failed ? failed : append(&bod->radii, &radius, 1, error);
+}
+
+static elea_status read_sphere(word_stream *from, elea_error *error)
+{
+    double centre[3], radius = 0.0;
+    elea_status failed = read_point(from, centre, error);
+    if (!failed)
+        failed = read_positive(from, "the radius", &radius, error);
+    return failed ? failed : add_sphere(from->bod, centre, radius, error);
+}
+
+/* Corners in any order. */
+static elea_status add_cuboid(const word_stream *from, const double a[3], const double b[3],
+                              elea_error *error)
+{
+    double corners[6];
+    for (int k = 0; k < 3; k++) {
+        corners[k] = fmin(a[k], b[k]);
+        corners[3 + k] = fmax(a[k], b[k]);
+        if (!(corners[3 + k] > corners[k]))
+            return elea_error_set(error, ELEA_ERROR_FORMAT,
+                                  "%s: line %llu: the cuboid has no extent along %c, where it goes "
+                                  "from %.10g to %.10g",
+                                  elea_input_path(from->input),
+                                  (unsigned long long)elea_input_line_number(from->input), "xyz"[k],
+                                  a[k], b[k]);
+    }
+    return append(&from->bod->corners, corners, 6, error);
+}
+
+static elea_status read_cuboid(word_stream *from, elea_error *error)
+{
+    double a[3], b[3];
+    elea_status failed = read_point(from, a, error);
+    if (!failed)
+        failed = read_point(from, b, error);
+    return failed ? failed : add_cuboid(from, a, b, error);
+}
+
+static elea_status read_cube(word_stream *from, elea_error *error)
+{
+    double a[3], b[3], edge = 0.0;
+    elea_status failed = read_point(from, a, error);
+    if (!failed)
+        failed = read_positive(from, "the edge", &edge, error);
+    if (failed)
+        return failed;
+    for (int k = 0; k < 3; k++)
+        b[k] = a[k] + edge;
+    return add_cuboid(from, a, b, error);
+}
+
+/* The number of a residue, behind which may stand an insertion code. */
+static bool is_residue_number(elea_field word)
+{
+    int64_t number = 0;
+    elea_field shorter = {word.text, word.length - 1};
+    return elea_text_integer(word, &number) || elea_text_integer(shorter, &number);
+}
+
+/*
+ * Words of a line of PQR: serial, name, residue, chain or none, number, x, y, z, charge,
+ * radius. Returns how many are there: 10 with a chain, 9 without, or fewer.
+ */
+static size_t take_atom(word_stream *from, elea_field words[10])
+{
+    double number = 0.0;
+    size_t n = 0;
+    while (n < 10) {
+        elea_field before = from->rest;
+        if (!elea_text_word(&from->rest, &words[n]))
+            break;
+        if (words[n].text[0] == '#') {
+            from->rest.length = 0;
+            break;
+        }
+        n++;
+        /* What follows the nine words of an atom without a chain is a command. */
+        if (n == 10 && !(is_residue_number(words[4]) && elea_text_number(words[9], &number))) {
+            from->rest = before;
+            return 9;
+        }
+    }
+    return n;
+}
+
+static elea_status read_atom(word_stream *from, elea_error *error)
+{
+    static const char *const what[5] = {"the x coordinate", "the y coordinate", "the z coordinate",
+                                        "the charge", "the radius"};
+    elea_field words[10];
+    double numbers[5];
+    size_t n = take_atom(from, words);
+    if (n < 9)
+        return elea_error_set(error, ELEA_ERROR_FORMAT,
+                              "%s: line %llu: ATOM has %zu values; it needs serial, name, residue, "
+                              "chain (or none), number, x, y, z, charge, radius in one line",
+                              elea_input_path(from->input),
+                              (unsigned long long)elea_input_line_number(from->input), n);
+    if (!is_residue_number(words[n - 6]))
+        return elea_text_wrong(from->input, "the number of the residue", words[n - 6],
+                               "which is no whole number", error);
+    for (size_t k = 0; k < 5; k++)
+        if (!elea_text_number(words[n - 5 + k], &numbers[k]))
+            return elea_text_wrong(from->input, what[k], words[n - 5 + k], "which is no number",
+                                   error);
+    if (!(numbers[4] > 0.0))
+        return elea_text_wrong(from->input, what[4], words[n - 1], "which is no number above zero",
+                               error);
+    return add_sphere(from->bod, numbers, numbers[4], error);
+}
+
+/* ---- Files ---- */
+
+static elea_status read_name(word_stream *from, const char *what, elea_bod_name *name,
+                             elea_error *error)
+{
+    elea_field word;
+    elea_status failed = next_raw_word(from, &word, error);
+    if (!failed && word.text == NULL)
+        failed = cut_off(from, what, error);
+    if (failed)
+        return failed;
+    char *text = malloc(word.length + 1);
+    if (text == NULL)
+        return elea_error_memory(error, word.length + 1, 1, "name of a file");
+    (void)elea_text_copy(text, word.length + 1, word);
+    free(name->text);
+    *name = (elea_bod_name){text, elea_input_line_number(from->input)};
+    return ELEA_OK;
+}
+
+static elea_status read_voxels(word_stream *from, elea_error *error)
+{
+    elea_bod *bod = from->bod;
+    if (bod->n_images == bod->image_capacity) {
+        size_t capacity = 2 * bod->image_capacity + 4;
+        elea_bod_name *images = realloc(bod->images, capacity * sizeof *images);
+        if (images == NULL)
+            return elea_error_memory(error, capacity, sizeof *images, "names of files");
+        bod->images = images;
+        bod->image_capacity = capacity;
+    }
+    elea_bod_name *image = &bod->images[bod->n_images++];
+    image->text = NULL;
+    return read_name(from, "the name of the voxels' file", image, error);
+}
+
+static elea_status read_trajectory(word_stream *from, elea_error *error)
+{
+    elea_bod *bod = from->bod;
+    elea_status failed = read_name(from, "the name of the xyz file", &bod->trajectory, error);
+    return failed ? failed
+                  : read_name(from, "the name of the conversion file", &bod->conversion, error);
+}
+
+/* ---- Settings ---- */
+
+static elea_status read_unit(word_stream *from, elea_error *error)
+{
     elea_field word;
     char name[8];
-    elea_status failed = next_value(from, &word, error);
+    elea_status failed = next_value(from, "the unit of length", &word, error);
     if (failed)
         return failed;
     if (!elea_text_copy(name, sizeof name, word) ||
-        elea_length_unit_parse(name, &scale->unit, NULL) != ELEA_OK)
+        elea_length_unit_parse(name, &from->bod->length_unit, NULL) != ELEA_OK)
         return elea_text_wrong(from->input, "the unit of length", word,
                                "which is none of m, cm, nm, A, L", error);
-    scale->power = powers[scale->unit];
-    scale->number = 1.0;
     return ELEA_OK;
 }
 
-static elea_status read_scale(word_stream *from, length_scale *scale, elea_error *error)
+static elea_status read_units(word_stream *from, elea_error *error)
+{
+    from->bod->scale = 1.0;
+    return read_unit(from, error);
+}
+
+static elea_status read_hunits(word_stream *from, elea_error *error)
+{
+    elea_status failed = read_positive(from, "the length in HUNITS", &from->bod->scale, error);
+    return failed ? failed : read_unit(from, error);
+}
+
+/* A number and its unit; what comes of them is above zero. */
+static elea_status read_quantity(word_stream *from, elea_dimension dimension, const char *what,
+                                 const char *units, double *value, elea_error *error)
 {
     elea_field word;
+    char unit[8], place[64];
     double number = 0.0;
-    elea_status failed = next_value(from, &word, error);
+    elea_status failed = read_number(from, what, &number, error);
     if (failed)
         return failed;
-    if (!elea_text_number(word, &number) || !(number > 0.0))
-        return elea_text_wrong(from->input, "the length in HUNITS", word,
-                               "which is no number above zero", error);
-    failed = read_unit(from, scale, error);
-    scale->number = number;
-    return failed;
-}
-
-/* Spheres are looked at while scanning, and kept while reading. */
-static elea_status read_sphere(word_stream *from, const length_scale *scale, elea_frame *frame,
-                               elea_error *error)
-{
-    static const char *const what[4] = {"the x coordinate", "the y coordinate", "the z coordinate",
-                                        "the radius"};
-    elea_field word;
-    double numbers[4];
-    for (int k = 0; k < 4; k++) {
-        elea_status failed = next_value(from, &word, error);
-        if (failed)
-            return failed;
-        if (!elea_text_scaled(word, scale->power, &numbers[k]))
-            return elea_text_no_number(from->input, what[k], word, error);
-        numbers[k] *= scale->number;
-    }
-    if (!(numbers[3] > 0.0))
-        return elea_text_wrong(from->input, what[3], word, "which is not above zero", error);
-    if (frame == NULL)
-        return ELEA_OK;
-    if (numbers[3] < (double)FLT_MIN || numbers[3] > (double)FLT_MAX)
-        return elea_text_wrong(from->input, what[3], word, "which is beyond all lengths", error);
-    elea_atom atom = {.name = "SPHERE", .radius = numbers[3]};
-    return elea_text_add_atom(frame, &atom, numbers, error);
-}
-
-/* Reads all of the file: the spheres in the length that `scale` has, and the last scale. */
-static elea_status read_body(elea_input *input, const length_scale *scale, elea_frame *frame,
-                             length_scale *last, size_t *n_spheres, elea_error *error)
-{
-    word_stream from = {input, {NULL, 0, true}, {"", 0}};
-    elea_field word;
-    elea_status failed = ELEA_OK;
-    for (*n_spheres = 0; !failed;) {
-        failed = next_word(&from, &word, error);
-        if (failed || word.text == NULL)
-            break;
-        if (is_word(word, "SPHERE") || is_word(word, "S")) {
-            failed = read_sphere(&from, scale, frame, error);
-            ++*n_spheres;
-        } else if (is_word(word, "HUNITS")) {
-            failed = read_scale(&from, last, error);
-        } else if (is_word(word, "UNITS")) {
-            failed = read_unit(&from, last, error);
-        } else {
-            failed =
-                elea_text_wrong(input, "the word", word,
-                                "which is not known here; SPHERE, HUNITS and UNITS are", error);
-        }
-    }
-    return failed;
-}
-
-static elea_status open_body(elea_reader *reader, elea_error *error)
-{
-    reader->state = malloc(sizeof no_scale);
-    if (reader->state == NULL)
-        return elea_error_memory(error, 1, sizeof no_scale, "length scale");
-    memcpy(reader->state, &no_scale, sizeof no_scale);
+    (void)snprintf(place, sizeof place, "the unit of %s", what);
+    failed = next_value(from, place, &word, error);
+    if (failed)
+        return failed;
+    if (!elea_text_copy(unit, sizeof unit, word) ||
+        elea_convert(dimension, number, unit, value, NULL) != ELEA_OK)
+        return elea_text_wrong(from->input, place, word, units, error);
+    if (!(*value > 0.0) || !isfinite(*value))
+        return elea_error_set(
+            error, ELEA_ERROR_FORMAT, "%s: line %llu: %s is %g %s; it must be above zero",
+            elea_input_path(from->input), (unsigned long long)elea_input_line_number(from->input),
+            what, number, unit);
     return ELEA_OK;
 }
 
-static void close_body(elea_reader *reader)
+static elea_status read_temperature(word_stream *from, elea_error *error)
 {
-    free(reader->state);
+    return read_quantity(from, ELEA_DIMENSION_TEMPERATURE, "the temperature",
+                         "which is none of K, C", &from->bod->settings.temperature, error);
 }
 
-/* All of the file is the one frame. */
-static elea_status scan(elea_reader *reader, bool *end, elea_error *error)
+static elea_status read_mass(word_stream *from, elea_error *error)
 {
-    size_t n_spheres = 0;
-    length_scale *scale = reader->state;
-    elea_status failed = read_body(reader->input, &no_scale, NULL, scale, &n_spheres, error);
-    if (scale->unit != ELEA_LENGTH_NONE)
-        reader->length_unit = ELEA_LENGTH_ANGSTROM;
-    *end = n_spheres == 0;
+    return read_quantity(from, ELEA_DIMENSION_MASS, "the mass", "which is none of Da, kDa, g, kg",
+                         &from->bod->settings.mass, error);
+}
+
+static elea_status read_viscosity(word_stream *from, elea_error *error)
+{
+    return read_quantity(from, ELEA_DIMENSION_VISCOSITY, "the viscosity",
+                         "which is none of p, cp, Pa.s, mPa.s", &from->bod->settings.viscosity,
+                         error);
+}
+
+static elea_status read_buoyancy(word_stream *from, elea_error *error)
+{
+    elea_field word;
+    double *factor = &from->bod->settings.buoyancy_factor;
+    elea_status failed = next_value(from, "the buoyancy factor", &word, error);
+    if (!failed && !(elea_text_number(word, factor) && *factor != 0.0))
+        failed = elea_text_wrong(from->input, "the buoyancy factor", word,
+                                 "which is no number other than zero", error);
     return failed;
 }
 
-static elea_status read_frame(elea_reader *reader, elea_frame *frame, elea_error *error)
+static elea_status read_launch_radius(word_stream *from, elea_error *error)
 {
-    size_t n_spheres = 0;
-    length_scale last;
-    elea_status failed = elea_text_begin_frame(frame, error);
-    return failed ? failed
-                  : read_body(reader->input, reader->state, frame, &last, &n_spheres, error);
+    return read_positive(from, "the launch radius", &from->bod->settings.launch_radius, error);
 }
 
-/* The first line that is no comment is a sphere or the unit. */
-static bool recognize(const unsigned char *bytes, size_t n_bytes)
+static elea_status read_skin(word_stream *from, elea_error *error)
 {
-    elea_field rest = {(const char *)bytes, n_bytes};
+    return read_positive(from, "the skin thickness", &from->bod->settings.skin_thickness, error);
+}
+
+/* ---- The language ---- */
+
+static const struct command {
+    const char *word;
+    command_reader read;
+    size_t n_numbers; /* that follow and tell the language; 0: they do not */
+} commands[] = {
+    {"SPHERE", read_sphere, 4},
+    {"S", read_sphere, 4},
+    {"CUBE", read_cube, 4},
+    {"CUBOID", read_cuboid, 6},
+    {"ATOM", read_atom, 0},
+    {"VOXELS", read_voxels, 0},
+    {"TRAJECTORY", read_trajectory, 0},
+    {"RLAUNCH", read_launch_radius, 1},
+    {"ST", read_skin, 1},
+    {"HUNITS", read_hunits, 1},
+    {"UNITS", read_units, 0},
+    {"TEMP", read_temperature, 1},
+    {"MASS", read_mass, 1},
+    {"VISCOSITY", read_viscosity, 1},
+    {"BF", read_buoyancy, 1},
+};
+
+static const struct command *find_command(elea_field word)
+{
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+        if (word.length == strlen(commands[i].word) &&
+            strncasecmp(word.text, commands[i].word, word.length) == 0)
+            return &commands[i];
+    return NULL;
+}
+
+static elea_status unknown_word(const word_stream *from, elea_field word, elea_error *error)
+{
+    double number = 0.0;
+    return elea_text_wrong(from->input, "the word", word,
+                           elea_text_number(word, &number)
+                               ? "a number more than the command before it takes"
+                               : "which is not known; SPHERE, CUBE, CUBOID, ATOM, VOXELS, "
+                                 "TRAJECTORY, RLAUNCH, ST, HUNITS, UNITS, TEMP, MASS, VISCOSITY "
+                                 "and BF are",
+                           error);
+}
+
+/* The unit may follow the shapes that it is for. */
+static void apply_scale(elea_bod *bod)
+{
+    elea_numbers *const lengths[] = {&bod->centres, &bod->radii, &bod->corners};
+    for (size_t k = 0; k < 3; k++)
+        for (size_t i = 0; i < lengths[k]->n; i++)
+            lengths[k]->values[i] *= bod->scale;
+    bod->settings.launch_radius *= bod->scale;
+    bod->settings.skin_thickness *= bod->scale;
+}
+
+static elea_status check_parts(const elea_input *input, const elea_bod *bod, elea_error *error)
+{
+    const char *path = elea_input_path(input);
+    size_t n_shapes = bod->radii.n + bod->corners.n + bod->n_images;
+    if (bod->trajectory.text != NULL && n_shapes > 0)
+        return elea_error_set(
+            error, ELEA_ERROR_FORMAT,
+            "%s: line %llu: beside TRAJECTORY there can be no other shapes; remove "
+            "one or the other",
+            path, (unsigned long long)bod->trajectory.line);
+    if (bod->trajectory.text == NULL && n_shapes == 0)
+        return elea_error_set(
+            error, ELEA_ERROR_FORMAT,
+            "%s: the file has no shapes; write SPHERE, CUBE, CUBOID, ATOM, VOXELS "
+            "or TRAJECTORY",
+            path);
+    return ELEA_OK;
+}
+
+elea_status elea_bod_read(elea_input *input, elea_bod *bod, elea_error *error)
+{
+    *bod = (elea_bod){.length_unit = ELEA_LENGTH_NONE, .scale = 1.0};
+    word_stream from = {input, {NULL, 0, true}, {"", 0}, bod};
+    for (;;) {
+        elea_field word;
+        elea_status failed = next_word(&from, &word, error);
+        if (failed)
+            return failed;
+        if (word.text == NULL)
+            break;
+        const struct command *command = find_command(word);
+        failed = command != NULL ? command->read(&from, error) : unknown_word(&from, word, error);
+        if (failed)
+            return failed;
+    }
+    apply_scale(bod);
+    return check_parts(input, bod, error);
+}
+
+void elea_bod_clear(elea_bod *bod)
+{
+    for (size_t i = 0; i < bod->n_images; i++)
+        free(bod->images[i].text);
+    free(bod->images);
+    free(bod->trajectory.text);
+    free(bod->conversion.text);
+    free(bod->centres.values);
+    free(bod->radii.values);
+    free(bod->corners.values);
+    *bod = (elea_bod){.scale = 1.0};
+}
+
+bool elea_bod_recognize(const unsigned char *head, size_t n)
+{
+    elea_field rest = {(const char *)head, n}, word, values;
     elea_line line;
-    elea_field word;
-    elea_field values;
     double number = 0.0;
     do {
         if (!elea_text_head_line(&rest, &line))
             return false;
         values = elea_text_whole(&line);
     } while (!elea_text_word(&values, &word) || word.text[0] == '#');
-    size_t n_numbers = is_word(word, "HUNITS") ? 1 : 4;
-    if (n_numbers == 4 && !is_word(word, "SPHERE") && !is_word(word, "S"))
+    const struct command *command = find_command(word);
+    if (command == NULL || command->n_numbers == 0)
         return false;
-    for (size_t i = 0; i < n_numbers; i++)
+    for (size_t i = 0; i < command->n_numbers; i++)
         if (!elea_text_word(&values, &word) || !elea_text_number(word, &number))
             return false;
     return true;
 }
-
-const elea_format elea_format_bod = {
-    .name = "BOD",
-    .suffixes = suffixes,
-    .names_atoms = true,
-    .length_unit = ELEA_LENGTH_NONE,
-    .recognize = recognize,
-    .open = open_body,
-    .close = close_body,
-    .scan = scan,
-    .read = read_frame,
-};

@@ -322,7 +322,7 @@ static const char *advice_for(const elea_radii *radii, const missing_atoms *miss
         return "the structure file carries none for them; choose a set such as \"bondi\" with "
                "--radii, or leave them out with --select";
     case KIND_LOADED:
-        return "add their names or elements to the file, or leave them out with --select";
+        return "add their names or elements to the file, or leave them out";
     }
     return "";
 }

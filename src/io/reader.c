@@ -9,7 +9,7 @@
 #include "error.h"
 
 static const elea_format *const formats[] = {&elea_format_xtc, &elea_format_dcd, &elea_format_pdb,
-                                             &elea_format_gro, &elea_format_bod, &elea_format_xyz};
+                                             &elea_format_gro, &elea_format_xyz};
 
 #define NUM_FORMATS (sizeof formats / sizeof formats[0])
 #define HEAD_SIZE   4096
@@ -186,8 +186,7 @@ static const elea_format *find_format(elea_input *input, elea_error *error)
         (void)elea_error_set(error, ELEA_ERROR_FORMAT, "%s: the file is empty", path);
     else
         (void)elea_error_set(error, ELEA_ERROR_FORMAT,
-                             "%s: its format is not known; give a PDB, GRO, XYZ, BOD, DCD or XTC "
-                             "file",
+                             "%s: its format is not known; give a PDB, GRO, XYZ, DCD or XTC file",
                              path);
     return NULL;
 }

@@ -76,7 +76,7 @@ struct elea_reader {
     elea_error damage;       /**< why the scan ended early */
 };
 
-extern const elea_format elea_format_pdb, elea_format_gro, elea_format_xyz, elea_format_bod,
-    elea_format_dcd, elea_format_xtc;
+extern const elea_format elea_format_pdb, elea_format_gro, elea_format_xyz, elea_format_dcd,
+    elea_format_xtc;
 
 #endif

@@ -49,7 +49,6 @@ static const sample_file samples[] = {
      "1\n\nCl 6.12345 7.12345 8.12345\n"
      "2\nLattice=\"9 0 0 0 9 0 0 0 9\" Properties=species:S:1:pos:R:3 time=2.5ps\n"
      "O 0.12346 1.12346 2.12346\nH 3.12346 4.12346 -5.12346\n"},
-    {"sample.bod", "BOD", 1, "# body\nHUNITS 2.5 nm\nSPHERE 0 0.5 1 2.5\ns 5 6 7 8\n"},
 };
 
 #define NUM_SAMPLES (sizeof samples / sizeof samples[0])
@@ -215,9 +214,6 @@ static void check_cuts(void **state, const sample_file *sample, const char *text
 static void files_cut_anywhere_give_whole_frames(void **state)
 {
     for (size_t i = 0; i < NUM_SAMPLES; i++) {
-        /* A body is cut to a smaller body at any line. */
-        if (strcmp(samples[i].format, "BOD") == 0)
-            continue;
         check_cuts(state, &samples[i], samples[i].text);
         char *text = with_line_ends(samples[i].text, "\r\n");
         check_cuts(state, &samples[i], text);

@@ -16,7 +16,7 @@
 
 #define MAX_FRAMES 64 /* read of one file: a gzip'd one is unzipped again for each */
 
-static const char *const suffixes[] = {"pdb", "gro", "xyz", "bod", "dcd", "xtc", "txt"};
+static const char *const suffixes[] = {"pdb", "gro", "xyz", "dcd", "xtc", "txt"};
 
 #define NUM_SUFFIXES (sizeof suffixes / sizeof suffixes[0])
 

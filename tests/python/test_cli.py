@@ -54,7 +54,7 @@ def test_help_lists_every_option_and_the_manual_has_the_same(elea):
     assert options == set(
         "input-file config-file csv-output-file csv-format max-rsd-polarizability max-run-time "
         "min-num-walks min-num-interior-samples surface-points-file interior-points-file "
-        "print-counts print-benchmarks select radii scale-radii add-radius length-unit start stop step max-rsd-capacitance "
+        "print-counts print-benchmarks select radii scale-radii add-radius length-unit threshold start stop step max-rsd-capacitance "
         "max-rsd-volume max-num-walks max-num-interior-samples num-walks num-interior-samples "
         "seed method interior launch-radius skin-thickness temperature solvent viscosity mass "
         "buoyancy-factor csv csv-atoms json quiet verbose num-threads frames-in-flight help version".split()
@@ -287,15 +287,16 @@ def test_alpha_carbons_stand_for_the_mass_of_all(elea, tmp_path):
     assert parameters["mass"] == pytest.approx(3 * (14.007 + 12.011 + 1.008), abs=0.01)
 
 
-# ---- Bodies without a scale ----
+# ---- Bodies from model files ----
 
 
-def test_bod_has_its_own_radii_and_no_solvent_without_a_unit(elea, tmp_path):
+def test_bodies_have_no_solvent_without_a_unit(elea, tmp_path):
     (tmp_path / "two.bod").write_text("SPHERE -1 0 0 1\nSPHERE 1 0 0 1\n")
     result = elea("two.bod", "--json", "-", few=True)
     assert result.returncode == 0, result.stderr
     document = json.loads(result.stdout)
-    assert document["parameters"]["radii"] == "file"
+    assert document["parameters"]["model"]["format"] == "BOD"
+    assert document["parameters"]["model"]["description"] == "2 spheres"
     assert document["parameters"]["length_unit"] == "L"
     assert document["parameters"]["solvent"] is None
     properties = document["frames"][0]["properties"]
@@ -306,6 +307,79 @@ def test_bod_has_its_own_radii_and_no_solvent_without_a_unit(elea, tmp_path):
     scaled = elea("two.bod", "--length-unit", "nm", "--json", "-", few=True)
     properties = json.loads(scaled.stdout)["frames"][0]["properties"]
     assert properties["capacitance"]["unit"] == "nm" and "friction_coefficient" in properties
+
+
+def test_a_body_says_its_unit_solvent_mass_and_launch_radius(elea, tmp_path):
+    (tmp_path / "one.bod").write_text(
+        "sphere 1 1 1 1 hunits 3 nm temp 20 C mass 140 Da viscosity 10 cp bf 5 rlaunch 2 st .01\n")
+    result = elea("one.bod", "--json", "-", few=True)
+    assert result.returncode == 0, result.stderr
+    document = json.loads(result.stdout)
+    parameters, frame = document["parameters"], document["frames"][0]
+    assert parameters["length_unit"] == "nm" and parameters["temperature"] == 293.15
+    assert parameters["viscosity"] == pytest.approx(0.01) and parameters["mass"] == 140
+    assert parameters["mass_source"] == "given" and parameters["solvent"] == "given viscosity"
+    assert parameters["buoyancy_factor"] == 5
+    assert parameters["launch_radius"] == 6
+    assert parameters["skin_thickness"] == pytest.approx(0.03)
+    assert frame["mass"] == 140 and frame["launch_radius"] == 6
+    assert frame["properties"]["volume"]["value"] == pytest.approx(4 / 3 * math.pi * 27)
+    assert "sedimentation_coefficient" in frame["properties"]
+
+    # The command line comes before the file.
+    options = ("--temperature", "300", "--mass", "1kDa", "--viscosity", "1cp",
+               "--launch-radius", "4", "--skin-thickness", "0.02", "--buoyancy-factor", "0.3")
+    document = json.loads(elea("one.bod", *options, "--json", "-", few=True).stdout)
+    parameters = document["parameters"]
+    assert [parameters[key] for key in ("temperature", "mass", "launch_radius", "skin_thickness",
+                                        "buoyancy_factor")] == [300, 1000, 4, 0.02, 0.3]
+    assert parameters["viscosity"] == pytest.approx(0.001) and document["frames"][0]["mass"] == 1000
+
+
+def test_snapshots_of_a_body_are_frames(elea, tmp_path):
+    folder = tmp_path / "bodies"
+    folder.mkdir()
+    (folder / "run.bod").write_text("TRAJECTORY run.xyz run.conv HUNITS 2 A\n")
+    (folder / "run.xyz").write_text("".join(f"1\n\n{name} 0 0 {z}\n" for z, name in
+                                            enumerate("ABABA")))
+    (folder / "run.conv").write_text("A 1\nB 3\n")
+    result = elea("bodies/run.bod", "--step", "2", "--start", "1", "--json", "-", few=True)
+    assert result.returncode == 0, result.stderr
+    frames = json.loads(result.stdout)["frames"]
+    assert [frame["frame"] for frame in frames] == [1, 3]
+    assert all(frame["properties"]["volume"]["value"] == pytest.approx(4 / 3 * math.pi * 216)
+               for frame in frames)
+    # What is read is not written over, not even where the body only refers to it.
+    assert "would overwrite" in only_error(elea("bodies/run.bod", "--csv", "bodies/run.conv"))
+    (folder / "run.xyz").write_text("1\n\nA 0 0 0\n1\n\nC 0 0 0\n")
+    broken = elea("bodies/run.bod", "--csv", "out.csv", few=True)
+    assert broken.returncode == 3
+    assert "bodies/run.xyz: frame 1: 1 atom has no radius" in broken.stderr
+    assert len((tmp_path / "out.csv").read_text().splitlines()) == 2
+
+
+def test_options_that_are_for_atoms_are_refused_with_a_body(elea, tmp_path, molecule):
+    (tmp_path / "one.bod").write_text("SPHERE 0 0 0 1 UNITS nm\n")
+    for option in (("--select", "all"), ("--radii", "bondi"), ("--scale-radii", "2"),
+                   ("--add-radius", "1"), ("--csv-atoms", "a.csv")):
+        error = only_error(elea("one.bod", *option), code=2)
+        assert error.startswith(f"{option[0]}: is for atoms, and one.bod is a body")
+    assert "a body takes no trajectory" in only_error(elea("one.bod", molecule), code=2)
+    assert "leave out --length-unit" in only_error(elea("one.bod", "--length-unit", "A"), code=2)
+    assert "a threshold is for voxels" in only_error(elea("one.bod", "--threshold", "1"), code=2)
+    assert "--threshold: is for images" in only_error(elea(molecule, "--threshold", "1"), code=2)
+    assert "leave out --length-unit" in only_error(elea(molecule, "--length-unit", "nm"), code=2)
+
+
+@pytest.mark.parametrize("method", ["first-passage", "wos"])
+@pytest.mark.parametrize("shape", ["SPHERE 0 0 0 1 SPHERE 2 0 0 1", "CUBE 0 0 0 2 CUBE 2 0 0 2"])
+def test_launch_radii_must_hold_the_body(elea, tmp_path, method, shape):
+    (tmp_path / "two.bod").write_text(shape + " RLAUNCH 1.9\n")
+    error = only_error(elea("two.bod", "--method", method, few=True), code=2)
+    assert "the launch radius 1.9 does not hold the body" in error
+    (tmp_path / "two.bod").write_text(shape + " RLAUNCH 2.5\n")
+    result = elea("two.bod", "--method", method, few=True)
+    assert result.returncode == 0, result.stderr
 
 
 # ---- Slices ----
@@ -610,7 +684,8 @@ XYZ = xyz_text(1)
     ("zero.bod", "SPHERE 0 0 0 0\n", ""),
     ("negative.bod", "SPHERE 0 0 0 -1\n", ""),
     ("infinite.bod", "SPHERE 0 0 0 inf\n", ""),
-    ("cube.bod", "CUBE 0 0 0 1\n", "CUBE"),
+    ("flat.bod", "CUBOID 0 0 0 1 1 0\n", "no extent along z"),
+    ("word.bod", "TRIANGLE 0 0 0 1\n", "TRIANGLE"),
     ("empty.pdb", "", "empty"),
     ("empty.xyz", "", "empty"),
     ("frameless.pdb", "REMARK   1 nothing here\nEND\n", ""),

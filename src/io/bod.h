@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/** BOD, the language of NIST ZENO's bodies (docs/input.md), without the files it refers to. */
+#ifndef ELEA_SRC_IO_BOD_H
+#define ELEA_SRC_IO_BOD_H
+
+#include "elea.h"
+#include "io/input.h"
+
+/** A name in the file, and the line where it stands. */
+typedef struct elea_bod_name {
+    char *text;
+    uint64_t line;
+} elea_bod_name;
+
+/** Numbers that are added one after the other. */
+typedef struct elea_numbers {
+    size_t n, capacity;
+    double *values;
+} elea_numbers;
+
+/** What a file says; lengths are in `length_unit`, `scale` times what is written. */
+typedef struct elea_bod {
+    elea_length_unit length_unit;
+    double scale;
+    elea_model_settings settings;
+    elea_numbers centres, radii; /**< of spheres */
+    elea_numbers corners;        /**< of cuboids: low x, y, z, high x, y, z of each */
+    size_t n_images, image_capacity;
+    elea_bod_name *images;                /**< of VOXELS */
+    elea_bod_name trajectory, conversion; /**< of TRAJECTORY; text is NULL without one */
+} elea_bod;
+
+/** Reads all of the input. Clear the body in any case. */
+elea_status elea_bod_read(elea_input *input, elea_bod *bod, elea_error *error);
+void elea_bod_clear(elea_bod *bod);
+
+/** True if the first line that is no comment is one of the language. */
+bool elea_bod_recognize(const unsigned char *head, size_t n);
+
+#endif

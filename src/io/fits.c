@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * FITS images, read by CFITSIO. Files of NIST ZENO lack the padding that ends a block, and
+ * CFITSIO refuses those; so whatever is gzip'd or lacks it is read into memory and padded.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "error.h"
+#include "io/voxels.h"
+
+bool elea_fits_recognize(const unsigned char *head, size_t n)
+{
+    static const char first_key[] = "SIMPLE  =";
+    return n >= sizeof first_key - 1 && memcmp(head, first_key, sizeof first_key - 1) == 0;
+}
+
+#ifdef ELEA_HAVE_CFITSIO
+
+#include <fitsio.h>
+
+#define BLOCK_SIZE 2880
+#define FIRST_STEP ((size_t)1 << 20)
+#define CHUNK      ((size_t)1 << 16) /* voxels read at once */
+#define MAX_AXES   9
+
+typedef struct fits_image {
+    const char *path;
+    fitsfile *file;
+    uint64_t file_size; /* before padding */
+    void *memory;       /* the whole file, NULL if it is read from disk */
+    size_t memory_size;
+    double *values; /* CHUNK of them */
+} fits_image;
+
+/* CFITSIO's messages are piled up for the whole process; ours are those above the mark. */
+static elea_status failed_as(const fits_image *image, int status, const char *what,
+                             elea_error *error)
+{
+    char text[FLEN_STATUS] = "";
+    fits_get_errstatus(status, text);
+    fits_clear_errmark();
+    if (status == MEMORY_ALLOCATION)
+        return elea_error_set(error, ELEA_ERROR_MEMORY, "%s: no memory to read it", image->path);
+    return elea_error_set(error, ELEA_ERROR_FORMAT, "%s: %s cannot be read: %s (CFITSIO status %d)",
+                          image->path, what, text, status);
+}
+
+/* ---- Opening ---- */
+
+static elea_status read_all(fits_image *image, elea_input *input, elea_error *error)
+{
+    size_t size = 0, n = 0;
+    do {
+        if (image->memory_size - size < FIRST_STEP + BLOCK_SIZE) {
+            size_t capacity = image->memory_size + image->memory_size / 2 + 2 * FIRST_STEP;
+            void *memory = realloc(image->memory, capacity);
+            if (memory == NULL)
+                return elea_error_memory(error, capacity, 1, "bytes of a FITS file");
+            image->memory = memory;
+            image->memory_size = capacity;
+        }
+        elea_status failed =
+            elea_input_read(input, (char *)image->memory + size, FIRST_STEP, &n, error);
+        if (failed)
+            return failed;
+        size += n;
+    } while (n == FIRST_STEP);
+    size_t padding = (BLOCK_SIZE - size % BLOCK_SIZE) % BLOCK_SIZE;
+    memset((char *)image->memory + size, 0, padding);
+    image->file_size = size;
+    image->memory_size = size + padding;
+    return ELEA_OK;
+}
+
+static elea_status open_image(fits_image *image, elea_error *error)
+{
+    elea_input *input = elea_input_open(image->path, error);
+    if (input == NULL)
+        return error != NULL ? error->status : ELEA_ERROR_FILE;
+    elea_status failed = ELEA_OK;
+    image->file_size = elea_input_remaining(input);
+    bool in_memory = image->file_size == UINT64_MAX || image->file_size % BLOCK_SIZE != 0;
+    if (in_memory)
+        failed = read_all(image, input, error);
+    elea_input_close(input);
+    if (failed)
+        return failed;
+    int status = 0;
+    if (in_memory)
+        fits_open_memfile(&image->file, "elea", READONLY, &image->memory, &image->memory_size, 0,
+                          NULL, &status);
+    else
+        fits_open_diskfile(&image->file, image->path, READONLY, &status);
+    return status != 0 ? failed_as(image, status, "the file", error) : ELEA_OK;
+}
+
+/* ---- What it holds ---- */
+
+/* The first part of the file that is an image: the first may be empty, and say so. */
+static elea_status find_axes(fits_image *image, int *bits, int *n_axes, LONGLONG *axes,
+                             elea_error *error)
+{
+    int status = 0, type = IMAGE_HDU;
+    for (;;) {
+        *n_axes = 0;
+        if (type == IMAGE_HDU)
+            fits_get_img_paramll(image->file, MAX_AXES, bits, n_axes, axes, &status);
+        if (status != 0)
+            return failed_as(image, status, "the header", error);
+        if (*n_axes > 0)
+            return ELEA_OK;
+        fits_movrel_hdu(image->file, 1, &type, &status);
+        if (status == END_OF_FILE)
+            return elea_error_set(error, ELEA_ERROR_FORMAT, "%s: the file holds no image",
+                                  image->path);
+        if (status != 0)
+            return failed_as(image, status, "the header", error);
+    }
+}
+
+static elea_status begin_image(fits_image *image, double threshold, elea_voxels *voxels,
+                               elea_error *error)
+{
+    int bits = 0, n_axes = 0;
+    LONGLONG axes[MAX_AXES] = {0}, head = 0, start = 0, end = 0;
+    elea_status failed = find_axes(image, &bits, &n_axes, axes, error);
+    if (failed)
+        return failed;
+    bool is_volume = n_axes >= 3 && n_axes <= MAX_AXES;
+    for (int k = 3; is_volume && k < n_axes; k++)
+        is_volume = axes[k] == 1;
+    if (!is_volume)
+        return elea_error_set(error, ELEA_ERROR_FORMAT,
+                              "%s: the image has %d axes; a body needs three", image->path, n_axes);
+    uint64_t size[3];
+    for (int k = 0; k < 3; k++)
+        size[k] = axes[k] > 0 ? (uint64_t)axes[k] : 0;
+    failed = elea_voxels_begin(voxels, size, threshold, image->path, error);
+    int status = 0, compressed = fits_is_compressed_image(image->file, &status);
+    fits_get_hduaddrll(image->file, &head, &start, &end, &status);
+    if (failed || status != 0)
+        return failed ? failed : failed_as(image, status, "the header", error);
+    uint64_t bytes = (uint64_t)abs(bits) / 8, room = image->file_size;
+    room = start >= 0 && (uint64_t)start < room ? room - (uint64_t)start : 0;
+    if (!compressed && voxels->n_voxels > room / bytes)
+        return elea_error_set(error, ELEA_ERROR_TRUNCATED,
+                              "%s: the file is cut off: its header promises %llu voxels of %llu "
+                              "bytes, and %llu bytes follow",
+                              image->path, (unsigned long long)voxels->n_voxels,
+                              (unsigned long long)bytes, (unsigned long long)room);
+    return ELEA_OK;
+}
+
+/* Edges of a voxel; 1 where the header does not say, as the standard has it. */
+static elea_status read_steps(const fits_image *image, elea_voxels *voxels, elea_error *error)
+{
+    for (int k = 0; k < 3; k++) {
+        char key[FLEN_KEYWORD];
+        int status = 0;
+        double step = 1.0;
+        (void)snprintf(key, sizeof key, "CDELT%d", k + 1);
+        fits_read_key(image->file, TDOUBLE, key, &step, NULL, &status);
+        if (status == KEY_NO_EXIST)
+            step = 1.0;
+        else if (status != 0)
+            return failed_as(image, status, key, error);
+        if (!isfinite(step) || step == 0.0)
+            return elea_error_set(error, ELEA_ERROR_FORMAT,
+                                  "%s: %s is %g; it must be the edge of a voxel", image->path, key,
+                                  step);
+        voxels->step[k] = step;
+    }
+    return ELEA_OK;
+}
+
+static elea_status read_values(fits_image *image, elea_voxels *voxels, elea_error *error)
+{
+    image->values = malloc(CHUNK * sizeof *image->values);
+    if (image->values == NULL)
+        return elea_error_memory(error, CHUNK, sizeof *image->values, "voxels");
+    /* Undefined voxels of integer images are marked by a number (BLANK): NaN for us. */
+    double undefined = NAN;
+    for (uint64_t first = 0; first < voxels->n_voxels;) {
+        uint64_t n = voxels->n_voxels - first < CHUNK ? voxels->n_voxels - first : CHUNK;
+        int status = 0, any = 0;
+        fits_read_img(image->file, TDOUBLE, (LONGLONG)first + 1, (LONGLONG)n, &undefined,
+                      image->values, &any, &status);
+        if (status != 0)
+            return failed_as(image, status, "the image", error);
+        elea_status failed = elea_voxels_add(voxels, image->values, (size_t)n, error);
+        if (failed)
+            return failed;
+        first += n;
+    }
+    return ELEA_OK;
+}
+
+elea_status elea_fits_read(const char *path, double threshold, elea_voxels *voxels,
+                           elea_error *error)
+{
+    fits_image image = {.path = path};
+    *voxels = (elea_voxels){.bits = NULL};
+    fits_write_errmark();
+    elea_status failed = open_image(&image, error);
+    if (!failed)
+        failed = begin_image(&image, threshold, voxels, error);
+    if (!failed)
+        failed = read_steps(&image, voxels, error);
+    if (!failed)
+        failed = read_values(&image, voxels, error);
+    int status = 0;
+    if (image.file != NULL)
+        fits_close_file(image.file, &status);
+    fits_clear_errmark();
+    free(image.memory);
+    free(image.values);
+    return failed ? failed : elea_voxels_finish(voxels, path, error);
+}
+
+#else
+
+elea_status elea_fits_read(const char *path, double threshold, elea_voxels *voxels,
+                           elea_error *error)
+{
+    (void)threshold;
+    *voxels = (elea_voxels){.bits = NULL};
+    return elea_error_set(error, ELEA_ERROR_FILE,
+                          "%s: is a FITS image, and this build has no CFITSIO; build with it, or "
+                          "convert the image to MRC",
+                          path);
+}
+
+#endif

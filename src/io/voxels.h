@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/** Images of voxels: which of them are solid, and the boxes that these make. */
+#ifndef ELEA_SRC_IO_VOXELS_H
+#define ELEA_SRC_IO_VOXELS_H
+
+#include "elea.h"
+#include "io/input.h"
+
+/** Voxels from `low` to before `high`, along the axes of the file. */
+typedef struct elea_voxel_box {
+    int32_t low[3], high[3];
+} elea_voxel_box;
+
+/** A number for each voxel comes in; what is kept is a bit of each, and then boxes only. */
+typedef struct elea_voxels {
+    size_t size[3];    /**< voxels along the axes of the file, of which the first runs fastest */
+    int axis[3];       /**< which coordinate (0: x) the axis of the file stands for */
+    double step[3];    /**< edges of a voxel along the axes of the file; may be negative */
+    double corner[3];  /**< of the first voxel, along the axes of the file */
+    double threshold;  /**< solid is what is at or above it; NaN: what is not zero */
+    uint64_t n_voxels; /**< of the whole image */
+    uint64_t n_solid;
+    double least, greatest; /**< of the values */
+    size_t n_boxes, box_capacity;
+    elea_voxel_box *boxes;
+    /* Bits in rows of `words` words, as far as voxels have come: to place `x` of row `row`. */
+    size_t words, x, row, word_capacity;
+    uint64_t *bits;
+} elea_voxels;
+
+/**
+ * Begins an image of `size` voxels, whose axes are x, y, z and whose voxels are unit cubes from
+ * the origin on until the caller says otherwise. `path` is for messages.
+ */
+elea_status elea_voxels_begin(elea_voxels *voxels, const uint64_t size[3], double threshold,
+                              const char *path, elea_error *error);
+
+/** Adds the next `n` voxels in the order of the file; no more than there is room for. */
+elea_status elea_voxels_add(elea_voxels *voxels, const double *values, size_t n, elea_error *error);
+
+/**
+ * Covers the solid voxels, each once, with few large boxes, and lets go of the bits. Fails if
+ * there are none.
+ */
+elea_status elea_voxels_finish(elea_voxels *voxels, const char *path, elea_error *error);
+
+/** Low x, y, z and high x, y, z of each box, times `scale`. */
+void elea_voxels_corners(const elea_voxels *voxels, double scale, double *corners);
+
+/** Frees what the image holds. */
+void elea_voxels_clear(elea_voxels *voxels);
+
+/* ---- Formats ---- */
+
+/** True for the first bytes of a FITS file; those of an MRC map need to be 1024. */
+bool elea_fits_recognize(const unsigned char *head, size_t n);
+bool elea_mrc_recognize(const unsigned char *head, size_t n);
+
+/** Read the image into `voxels`, which is empty before; the caller clears it in any case. */
+elea_status elea_fits_read(const char *path, double threshold, elea_voxels *voxels,
+                           elea_error *error);
+elea_status elea_mrc_read(const char *path, double threshold, elea_voxels *voxels,
+                          elea_error *error);
+
+#endif

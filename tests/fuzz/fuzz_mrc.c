@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* A header of 1024 bytes as MRC has it, changed by the bytes, with voxels. */
+#include "model_file.h"
+
+#define HEADER_SIZE 1024
+#define CHANGED     256 /* of the header; what follows are labels */
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    (void)argc;
+    (void)argv;
+    begin_file("a.mrc");
+    return 0;
+}
+
+/* Inputs are short: the first bytes are the header's, the rest are values. */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    size_t head = size < CHANGED ? size : CHANGED, rest = size - head;
+    uint8_t *bytes = calloc(HEADER_SIZE + rest, 1);
+    require(bytes != NULL, "no memory");
+    if (head > 0)
+        memcpy(bytes, data, head);
+    if (rest > 0)
+        memcpy(bytes + HEADER_SIZE, data + head, rest);
+    open_bytes(bytes, HEADER_SIZE + rest, size % 2 == 0 ? 0.5 : (double)NAN);
+    free(bytes);
+    open_bytes(data, size, 0.5);
+    return 0;
+}
