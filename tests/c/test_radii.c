@@ -287,7 +287,7 @@ static void an_element_takes_the_name_that_is_spelled_like_it(void **state)
     (void)snprintf(
         message, sizeof message,
         "1 atom has no radius in the set \"%s\": atom 1 (CAL in CAL 1); add their names or "
-        "elements to the file, or leave them out with --select",
+        "elements to the file, or leave them out",
         made->path);
     check_missing(load(made, "ca 1.8\nCA 1.9\ncA 1.9\n"), t, "all", message);
     elea_topology_free(t);
