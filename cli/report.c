@@ -118,7 +118,7 @@ static elea_status open_files(struct report *report, elea_error *error)
 static bool is_as_nist(const struct analysis *analysis)
 {
     enum options_csv_format asked = analysis->options->csv_format;
-    bool is_bod = strcmp(elea_reader_format(analysis->structure), "BOD") == 0;
+    bool is_bod = analysis->model != NULL && strcmp(elea_model_format(analysis->model), "BOD") == 0;
     return asked == OPTIONS_CSV_NIST || (asked == OPTIONS_CSV_DEFAULT && is_bod);
 }
 

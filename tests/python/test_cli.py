@@ -352,7 +352,7 @@ def test_snapshots_of_a_body_are_frames(elea, tmp_path):
     # What is read is not written over, not even where the body only refers to it.
     assert "would overwrite" in only_error(elea("bodies/run.bod", "--csv", "bodies/run.conv"))
     (folder / "run.xyz").write_text("1\n\nA 0 0 0\n1\n\nC 0 0 0\n")
-    broken = elea("bodies/run.bod", "--csv", "out.csv", few=True)
+    broken = elea("bodies/run.bod", "--csv", "out.csv", "--csv-format", "frames", few=True)
     assert broken.returncode == 3
     assert "bodies/run.xyz: frame 1: 1 atom has no radius" in broken.stderr
     assert len((tmp_path / "out.csv").read_text().splitlines()) == 2

@@ -97,7 +97,8 @@ def test_a_voxelised_cube_is_that_cube(elea, tmp_path):
         image.header[f"CDELT{k + 1}"] = 1 / 16
     image.writeto(tmp_path / "cube.fits")
     (tmp_path / "cube.bod").write_text("CUBE 0 0 0 1\n")
-    runs = [elea(name, "--csv", "-", "--num-walks", "10000", "-q") for name in ("cube.fits", "cube.bod")]
+    runs = [elea(name, "--csv", "-", "--csv-format", "frames", "--num-walks", "10000", "-q")
+            for name in ("cube.fits", "cube.bod")]
     assert runs[0].returncode == 0, runs[0].stderr
     # One box is made of all voxels, so that not even the walks differ.
     assert runs[0].stdout == runs[1].stdout
