@@ -235,6 +235,30 @@ bench_shapes bench_load(const char *path)
     return spheres;
 }
 
+void bench_write(const bench_shapes *shapes, const char *folder)
+{
+    char path[512];
+    int length = snprintf(path, sizeof path, "%.400s/%s.bod", folder, shapes->name);
+    for (char *c = path + length - strlen(shapes->name) - 4; *c != '\0'; c++)
+        if (*c == ' ')
+            *c = '_';
+    FILE *file = fopen(path, "w");
+    if (file == NULL) {
+        (void)fprintf(stderr, "elea-bench: %s: cannot write it\n", path);
+        exit(1);
+    }
+    for (size_t i = 0; i < shapes->n; i++) {
+        const double *c = shapes->centres + 3 * i;
+        (void)fprintf(file, "SPHERE %.9g %.9g %.9g %.9g\n", c[0], c[1], c[2], shapes->radii[i]);
+    }
+    for (size_t i = 0; i < shapes->n_cuboids; i++) {
+        const double *c = shapes->corners + 6 * i;
+        (void)fprintf(file, "CUBOID %.9g %.9g %.9g %.9g %.9g %.9g\n", c[0], c[1], c[2], c[3], c[4],
+                      c[5]);
+    }
+    (void)fclose(file);
+}
+
 elea_body *bench_body(const bench_shapes *spheres)
 {
     elea_error error = {.status = ELEA_OK};

@@ -44,6 +44,9 @@ bench_shapes bench_voxels(double radius);
 /** The spheres of a file with radii (BOD), or of a structure with radii after Bondi. */
 bench_shapes bench_load(const char *path);
 
+/** Writes a BOD file with the body's name into the folder, for other programs. */
+void bench_write(const bench_shapes *shapes, const char *folder);
+
 elea_body *bench_body(const bench_shapes *spheres);
 void bench_free(bench_shapes *spheres);
 

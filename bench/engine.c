@@ -70,6 +70,7 @@ static void measure_plain(const elea_body *body, const elea_launch *launch, doub
     elea_index *index = elea_index_create(&error);
     bench_expect(error.status, &error);
     bench_expect(elea_index_build(index, body, launch->radius, &error), &error);
+    seconds += bench_cpu() - start;
     for (uint64_t block = 0; c->seconds < seconds; block++) {
         elea_random random = random_create(0, 0, ELEA_PURPOSE_WALKS, block);
         (void)elea_walk_block(index, launch, &random, 1000, &c->tally, NULL, NULL);

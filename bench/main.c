@@ -3,9 +3,11 @@
  * elea-bench: what Elea costs. Prints tables, asserts nothing.
  *
  *     elea-bench [--seconds S] [--examples FOLDER] [FILE...]
+ *     elea-bench --write FOLDER
  *
  * S is the time for each figure (default 1). FILEs are further bodies for the walks, FOLDER
- * is where peptide.xtc lies (default examples).
+ * is where peptide.xtc lies (default examples). The second form writes the bodies of the tables
+ * as BOD files, for other programs.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,6 +52,16 @@ static void print_table(const table *t, double seconds, int n_files, char **file
     }
 }
 
+static void write_bodies(const char *folder)
+{
+    bench_shapes bodies[MAX_BODIES];
+    size_t n = make_bodies(bodies);
+    for (size_t i = 0; i < n; i++) {
+        bench_write(&bodies[i], folder);
+        bench_free(&bodies[i]);
+    }
+}
+
 /* Globules of equal density, and chains. */
 static void all_sizes(double seconds)
 {
@@ -64,6 +76,10 @@ static void all_sizes(double seconds)
 
 int main(int argc, char **argv)
 {
+    if (argc == 3 && strcmp(argv[1], "--write") == 0) {
+        write_bodies(argv[2]);
+        return 0;
+    }
     double seconds = 1.0;
     const char *examples = "examples";
     int i = 1;
@@ -76,7 +92,9 @@ int main(int argc, char **argv)
             break;
     }
     if (!(seconds > 0.0) || (i < argc && argv[i][0] == '-')) {
-        (void)fputs("usage: elea-bench [--seconds S] [--examples FOLDER] [FILE...]\n", stderr);
+        (void)fputs("usage: elea-bench [--seconds S] [--examples FOLDER] [FILE...]\n"
+                    "       elea-bench --write FOLDER\n",
+                    stderr);
         return 2;
     }
     const table tables[] = {{bench_walks_header, bench_walks, false},

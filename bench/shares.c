@@ -20,8 +20,8 @@ void bench_shares_header(void)
     printf("\nWhere the time of a walk goes, one thread (processor time, ns for each walk)\n"
            "Building: what the first %d walks take beyond the same walks again. The other pieces\n"
            "are timed on their own, on walkers caught in the midst, times how often a walk needs\n"
-           "them; what work hides that other work waits for is in \"other\", with launch,\n"
-           "return, places on the body, and moving walkers between lanes.\n",
+           "them; \"other\" is launch, return, places on the body, moving walkers between lanes,\n"
+           "and what pieces hide of each other, or cost each other in the caches.\n",
            SHORT_RUN);
     printf("%-20s %-8s %8s %6s %8s %9s | %7s %7s %7s %7s %7s %7s\n", "body", "method", "steps/",
            "lanes", "all", "building", "cells", "lists", "laws", "random", "scores", "other");
