@@ -177,7 +177,7 @@ def compute_trajectory(
     Parameters
     ----------
     path : path-like
-        A PDB, GRO, XYZ or BOD file (also gzip'd), DCD or XTC. Positions are in Angstrom.
+        A PDB, GRO or XYZ file (also gzip'd), DCD or XTC. Positions are in Angstrom.
     radii : array_like, (n,), or float
         Radii of the atoms that are used, in Angstrom.
     indices : array_like of int, (n,)
@@ -235,8 +235,8 @@ def inspect_file(path: str | PathLike[str]) -> FileInfo:
     Returns
     -------
     dict
-        `format` ("XTC"), `n_atoms`, `n_frames` (whole ones), `length_unit` ("A", or "L" for a BOD
-        file without), and `damage`: None, or why the file ends before its end.
+        `format` ("XTC"), `n_atoms`, `n_frames` (whole ones), `length_unit` ("A"), and `damage`: None,
+        or why the file ends before its end.
 
     Raises
     ------

@@ -49,7 +49,7 @@ def choose_atoms(
     Parameters
     ----------
     path : path-like
-        A PDB, GRO, XYZ or BOD file.
+        A PDB, GRO or XYZ file.
     select : str
         A selection (docs/selection.md), by default all but water and ions.
     radii : str or path-like

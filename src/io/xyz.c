@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * XYZ: number of atoms, a line of comment (any text, or none), one line per atom. In the
- * extended form the comment has pairs of key=value: Properties names the atoms' columns,
- * Lattice the box. Numbers of atoms may change from frame to frame.
+ * extended form the comment has pairs of key=value: Properties names the atoms' columns, among
+ * which may be a radius, Lattice the box. Numbers of atoms may change from frame to frame.
  */
 #include <math.h>
 #include <stdio.h>
@@ -24,7 +24,13 @@ typedef struct layout {
     size_t species; /* SIZE_MAX: none */
     size_t position;
     size_t n_columns;
+    size_t radius; /* SIZE_MAX: none */
 } layout;
+
+/* Words of an atom's line, in the order of the array that has them. */
+enum { SPECIES, POSITION, RADIUS = POSITION + 3, NUM_FIELDS };
+
+static const layout plain = {0, 1, 4, SIZE_MAX};
 
 typedef struct frame_head {
     uint64_t line; /* of the number of atoms */
@@ -88,7 +94,7 @@ static bool parse_properties(elea_field value, layout *columns)
     elea_field count;
     uint64_t n = 0;
     bool has_position = false;
-    *columns = (layout){SIZE_MAX, 0, 0};
+    *columns = (layout){SIZE_MAX, 0, 0, SIZE_MAX};
     while (next_part(&cursor, end, &name)) {
         if (!next_part(&cursor, end, &type) || !next_part(&cursor, end, &count) ||
             !elea_text_count(count, &n) || n > MAX_COLUMNS - columns->n_columns)
@@ -99,6 +105,8 @@ static bool parse_properties(elea_field value, layout *columns)
             columns->position = columns->n_columns;
             has_position = true;
         }
+        if (is_word(name, "radius") && n == 1)
+            columns->radius = columns->n_columns;
         columns->n_columns += (size_t)n;
     }
     return has_position;
@@ -136,7 +144,7 @@ static elea_status parse_comment(const elea_input *input, const char *comment, f
                                  elea_error *error)
 {
     elea_field value;
-    head->columns = (layout){0, 1, 4};
+    head->columns = plain;
     head->time = find_key(comment, "time", &value) ? parse_time(value) : NAN;
     head->has_box = find_key(comment, "Lattice", &value);
     if (head->has_box && !parse_lattice(value, head->box))
@@ -187,22 +195,26 @@ static elea_status no_atom(const elea_reader *reader, const frame_head *head, co
     return elea_text_wrong(reader->input, "the line", elea_text_trim(line), advice, error);
 }
 
-/* Finds the species and the coordinates, in that order, among the words of a line. */
-static bool split_atom(const elea_line *line, const layout *columns, elea_field fields[4])
+/* Finds the species, the coordinates and the radius among the words of a line. */
+static bool split_atom(const elea_line *line, const layout *columns, elea_field fields[NUM_FIELDS])
 {
     size_t last = columns->position + 2;
     if (columns->species != SIZE_MAX && columns->species > last)
         last = columns->species;
+    if (columns->radius != SIZE_MAX && columns->radius > last)
+        last = columns->radius;
     elea_field rest = elea_text_whole(line);
     elea_field word;
-    fields[0] = (elea_field){line->text, 0};
+    fields[SPECIES] = fields[RADIUS] = (elea_field){line->text, 0};
     for (size_t i = 0; i <= last; i++) {
         if (!elea_text_word(&rest, &word))
             return false;
         if (i == columns->species)
-            fields[0] = word;
+            fields[SPECIES] = word;
+        else if (i == columns->radius)
+            fields[RADIUS] = word;
         else if (i >= columns->position && i <= columns->position + 2)
-            fields[1 + i - columns->position] = word;
+            fields[POSITION + i - columns->position] = word;
     }
     return true;
 }
@@ -213,7 +225,7 @@ static bool split_atom(const elea_line *line, const layout *columns, elea_field 
  */
 static bool is_cut(const elea_line *line, const layout *columns)
 {
-    elea_field fields[4];
+    elea_field fields[NUM_FIELDS];
     elea_field rest = elea_text_whole(line);
     elea_field word;
     size_t n = 0;
@@ -223,7 +235,7 @@ static bool is_cut(const elea_line *line, const layout *columns)
     if (n < columns->n_columns || !split_atom(line, columns, fields))
         return true;
     for (int k = 0; k < 3; k++)
-        decimals[k] = elea_text_decimals(fields[1 + k]);
+        decimals[k] = elea_text_decimals(fields[POSITION + k]);
     return n == columns->position + 3 && decimals[0] == decimals[1] &&
            decimals[0] >= CUT_DECIMALS && decimals[2] < decimals[0];
 }
@@ -278,7 +290,7 @@ static elea_status read_atom(elea_reader *reader, const frame_head *head, elea_f
                              elea_error *error)
 {
     elea_line line;
-    elea_field fields[4];
+    elea_field fields[NUM_FIELDS];
     double position[3];
     elea_atom atom = {.name = ""};
     elea_status failed = elea_text_line(reader->input, &line, error);
@@ -288,11 +300,13 @@ static elea_status read_atom(elea_reader *reader, const frame_head *head, elea_f
         return elea_text_cut_off(reader->input, head->line, error);
     if (!split_atom(&line, &head->columns, fields))
         return no_atom(reader, head, &line, error);
-    if (!elea_text_copy(atom.name, sizeof atom.name, fields[0]))
-        return elea_text_wrong(reader->input, "the atom's name", fields[0],
+    if (!elea_text_copy(atom.name, sizeof atom.name, fields[SPECIES]))
+        return elea_text_wrong(reader->input, "the atom's name", fields[SPECIES],
                                "which is longer than 15 bytes", error);
+    if (fields[RADIUS].length > 0 && !elea_text_number(fields[RADIUS], &atom.radius))
+        return elea_text_no_number(reader->input, "the radius", fields[RADIUS], error);
     find_element(&atom);
-    failed = elea_text_position(reader->input, fields + 1, 0, position, error);
+    failed = elea_text_position(reader->input, fields + POSITION, 0, position, error);
     return failed ? failed : elea_text_add_atom(frame, &atom, position, error);
 }
 
@@ -318,20 +332,19 @@ static elea_status read_frame(elea_reader *reader, elea_frame *frame, elea_error
 /* A number, a comment and a line of an atom; a second number would be a GRO file's. */
 static bool recognize(const unsigned char *bytes, size_t n_bytes)
 {
-    static const layout plain = {0, 1, 4};
     elea_field rest = {(const char *)bytes, n_bytes};
     elea_line first;
     elea_line comment;
     elea_line line;
-    elea_field fields[4];
+    elea_field fields[NUM_FIELDS];
     uint64_t n_atoms = 0;
     double number = 0.0;
     if (!elea_text_head_line(&rest, &first) || !elea_text_head_line(&rest, &comment) ||
         !elea_text_head_line(&rest, &line) || !elea_text_count(elea_text_trim(&first), &n_atoms) ||
         elea_text_count(elea_text_trim(&comment), &n_atoms) || !split_atom(&line, &plain, fields))
         return false;
-    for (int k = 1; k < 4; k++)
-        if (!elea_text_number(fields[k], &number))
+    for (int k = 0; k < 3; k++)
+        if (!elea_text_number(fields[POSITION + k], &number))
             return false;
     return true;
 }

@@ -231,9 +231,26 @@ static void huge_counts_need_no_memory(void **state)
                    "line 1");
 }
 
+static void a_column_may_be_the_radius(void **state)
+{
+    elea_reader *reader = open_text(state, "radius.xyz",
+                                    "2\nProperties=radius:R:1:species:S:1:pos:R:3\n"
+                                    "1.5 C 1 2 3\n0 H 4 5 6\n");
+    const elea_topology *topology = elea_reader_topology(reader);
+    assert_true(elea_topology_atom(topology, 0)->radius == 1.5);
+    assert_true(elea_topology_atom(topology, 1)->radius == 0.0);
+    elea_frame *frame = read_number(reader, 0);
+    assert_position(frame, 1, 4.0, 5.0, 6.0);
+    elea_frame_free(frame);
+    elea_reader_free(reader);
+    assert_refused(state, "word.xyz", "1\nProperties=species:S:1:pos:R:3:radius:R:1\nC 1 2 3 big\n",
+                   ELEA_ERROR_FORMAT, "line 3: the radius is \"big\"");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_column_may_be_the_radius),
         cmocka_unit_test(atoms_have_symbols_and_positions),
         cmocka_unit_test(comment_is_never_an_atom),
         cmocka_unit_test(blank_lines_between_and_behind_frames_are_skipped),

@@ -230,15 +230,6 @@ def test_a_frame_with_other_atoms_is_refused(chain):
         elea.compute_trajectory(path, 1.5, **FEW)
 
 
-def test_a_bod_file_has_no_unit(tmp_path):
-    path = tmp_path / "pair.bod"
-    path.write_text("SPHERE 0 0 0 1\nSPHERE 2 0 0 1\n")
-    with pytest.raises(ValueError, match="coordinates come in 'L'"):
-        elea.compute_trajectory(path, 1.0, **FEW)
-    (result,) = elea.compute_trajectory(path, 1.0, length_unit="L", **FEW)
-    assert result.capacitance.unit == "L"
-
-
 # ---- Radii ----
 
 
