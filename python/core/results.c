@@ -30,50 +30,85 @@ static PyObject *pack_notes(uint32_t notes)
     return tuple;
 }
 
-/* NaN and zero are the library's "unknown"; NULL with an exception on failure. */
-static PyObject *pack_known(double number)
+/* Adds a value, of which the reference is given away. Raises, and returns false, if it cannot. */
+static bool put(PyObject *dict, const char *key, PyObject *value)
 {
-    return Py_BuildValue(isnan(number) || number == 0.0 ? "" : "d", number);
+    bool good = value != NULL && PyDict_SetItemString(dict, key, value) == 0;
+    Py_XDECREF(value);
+    return good;
 }
 
-static PyObject *pack_time(double time)
+static bool put_count(PyObject *dict, const char *key, uint64_t count)
 {
-    return Py_BuildValue(isnan(time) ? "" : "d", time);
+    return put(dict, key, PyLong_FromUnsignedLongLong(count));
 }
 
-PyObject *core_result_pack(const elea_result *result, elea_length_unit length_unit)
+static bool put_number(PyObject *dict, const char *key, double number)
+{
+    return put(dict, key, PyFloat_FromDouble(number));
+}
+
+/* None where it is not known. */
+static bool put_known(PyObject *dict, const char *key, double number, bool known)
+{
+    return put(dict, key, Py_BuildValue(known ? "d" : "", number));
+}
+
+static bool put_text(PyObject *dict, const char *key, const char *text)
+{
+    return put(dict, key, PyUnicode_FromString(text));
+}
+
+static bool put_bytes(PyObject *dict, const char *key, const void *bytes, size_t size)
+{
+    return put(dict, key, PyBytes_FromStringAndSize(bytes, (Py_ssize_t)size));
+}
+
+static bool put_run(PyObject *dict, const elea_result *r)
+{
+    return put_count(dict, "frame", r->frame) &&
+           put_known(dict, "time", r->time, !isnan(r->time)) &&
+           put_count(dict, "n_spheres", r->n_spheres) &&
+           put_known(dict, "mass", r->mass, r->mass > 0.0) &&
+           put_number(dict, "launch_radius", r->launch_radius) &&
+           put_number(dict, "skin_thickness", r->skin_thickness) &&
+           put_count(dict, "num_walks", r->num_walks) && put_count(dict, "num_hits", r->num_hits) &&
+           put_count(dict, "num_steps", r->num_steps) &&
+           put_count(dict, "num_interior_samples", r->num_interior_samples) &&
+           put_count(dict, "num_interior_hits", r->num_interior_hits) &&
+           put_text(dict, "walks_stop", elea_stop_name(r->walks_stop)) &&
+           put_text(dict, "interior_stop", elea_stop_name(r->interior_stop)) &&
+           put(dict, "notes", pack_notes(r->notes));
+}
+
+static bool put_quantities(PyObject *dict, const elea_result *r)
 {
     double values[ELEA_NUM_COMPONENTS], std_errors[ELEA_NUM_COMPONENTS],
         total_errors[ELEA_NUM_COMPONENTS];
     char available[ELEA_NUM_PROPERTIES];
     for (size_t i = 0; i < ELEA_NUM_COMPONENTS; i++) {
-        values[i] = result->quantities[i].value;
-        std_errors[i] = result->quantities[i].std_error;
-        total_errors[i] = result->quantities[i].total_error;
+        values[i] = r->quantities[i].value;
+        std_errors[i] = r->quantities[i].std_error;
+        total_errors[i] = r->quantities[i].total_error;
     }
     for (size_t p = 0; p < ELEA_NUM_PROPERTIES; p++)
-        available[p] = result->available[p] ? 1 : 0;
-    return Py_BuildValue(
-        "{s:K,s:N,s:s,s:K,s:N,s:d,s:K,s:K,s:K,s:K,s:s,s:s,s:N,s:y#,s:y#,s:y#,s:y#,s:y#,s:y#}",
-        "frame", (unsigned long long)result->frame,                               //
-        "time", pack_time(result->time),                                          //
-        "length_unit", elea_length_unit_name(length_unit),                        //
-        "n_spheres", (unsigned long long)result->n_spheres,                       //
-        "mass", pack_known(result->mass),                                         //
-        "launch_radius", result->launch_radius,                                   //
-        "num_walks", (unsigned long long)result->num_walks,                       //
-        "num_hits", (unsigned long long)result->num_hits,                         //
-        "num_steps", (unsigned long long)result->num_steps,                       //
-        "num_interior_samples", (unsigned long long)result->num_interior_samples, //
-        "walks_stop", elea_stop_name(result->walks_stop),                         //
-        "interior_stop", elea_stop_name(result->interior_stop),                   //
-        "notes", pack_notes(result->notes),                                       //
-        "available", available, (Py_ssize_t)sizeof available,                     //
-        "value", (const char *)values, (Py_ssize_t)sizeof values,                 //
-        "std_error", (const char *)std_errors, (Py_ssize_t)sizeof std_errors,     //
-        "total_error", (const char *)total_errors, (Py_ssize_t)sizeof total_errors, "gradient",
-        (const char *)result->gradient, (Py_ssize_t)sizeof result->gradient, "input_covariance",
-        (const char *)result->input_covariance, (Py_ssize_t)sizeof result->input_covariance);
+        available[p] = r->available[p] ? 1 : 0;
+    return put_bytes(dict, "available", available, sizeof available) &&
+           put_bytes(dict, "value", values, sizeof values) &&
+           put_bytes(dict, "std_error", std_errors, sizeof std_errors) &&
+           put_bytes(dict, "total_error", total_errors, sizeof total_errors) &&
+           put_bytes(dict, "gradient", r->gradient, sizeof r->gradient) &&
+           put_bytes(dict, "input_covariance", r->input_covariance, sizeof r->input_covariance);
+}
+
+PyObject *core_result_pack(const elea_result *result, elea_length_unit length_unit)
+{
+    PyObject *dict = PyDict_New();
+    if (dict != NULL && !(put_run(dict, result) &&
+                          put_text(dict, "length_unit", elea_length_unit_name(length_unit)) &&
+                          put_quantities(dict, result)))
+        Py_CLEAR(dict);
+    return dict;
 }
 
 PyObject *core_properties_pack(void)

@@ -19,10 +19,12 @@ class RawResult(TypedDict):
     n_spheres: int
     mass: float | None
     launch_radius: float
+    skin_thickness: float
     num_walks: int
     num_hits: int
     num_steps: int
     num_interior_samples: int
+    num_interior_hits: int
     walks_stop: str
     interior_stop: str
     notes: tuple[str, ...]

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -29,7 +30,7 @@ _NOTES = {
 
 _NEEDS = {
     "surface_area": "interior='exact'",
-    "intrinsic_viscosity_mass_units": "a mass and a length unit",
+    "intrinsic_viscosity_mass_units": "a mass",
     "friction_coefficient": "a viscosity and a length unit",
     "diffusion_coefficient": "a temperature, a viscosity and a length unit",
     "sedimentation_coefficient": "a mass, a buoyancy factor, a viscosity and a length unit",
@@ -203,6 +204,11 @@ class Result(Mapping[str, Quantity]):
         return self._raw["launch_radius"]
 
     @property
+    def skin_thickness(self) -> float:
+        """Distance from the body at which plain walks end, in `length_unit`."""
+        return self._raw["skin_thickness"]
+
+    @property
     def num_walks(self) -> int:
         """Walks that were done."""
         return self._raw["num_walks"]
@@ -223,6 +229,11 @@ class Result(Mapping[str, Quantity]):
         return self._raw["num_interior_samples"]
 
     @property
+    def num_interior_hits(self) -> int:
+        """How many of them lay inside."""
+        return self._raw["num_interior_hits"]
+
+    @property
     def walks_stop(self) -> str:
         """Why the walks ended: "count" (asked for), "precision" (reached), "cap" or "time"."""
         return self._raw["walks_stop"]
@@ -236,6 +247,13 @@ class Result(Mapping[str, Quantity]):
     def notes(self) -> tuple[str, ...]:
         """Sentences on what to know about this result; mostly none."""
         return tuple(_NOTES[note] for note in self._raw["notes"])
+
+    def _relative_error(self, name: str) -> float | None:
+        if not self.available(name):
+            return None
+        quantity = self[name]
+        error: float = quantity.std_error / abs(quantity.value) if quantity.value else math.inf
+        return error if math.isfinite(error) else None
 
     def to_dict(self) -> dict[str, Any]:
         """Everything but covariances as numbers, text and lists: a frame of the command's JSON."""
@@ -254,12 +272,19 @@ class Result(Mapping[str, Quantity]):
             "n_spheres": raw["n_spheres"],
             "mass": raw["mass"],
             "launch_radius": raw["launch_radius"],
+            "skin_thickness": raw["skin_thickness"],
             "num_walks": raw["num_walks"],
             "num_hits": raw["num_hits"],
             "num_steps": raw["num_steps"],
             "num_interior_samples": raw["num_interior_samples"],
+            "num_interior_hits": raw["num_interior_hits"],
             "walks_stop": raw["walks_stop"],
             "interior_stop": raw["interior_stop"],
+            "reached": {
+                "capacitance": self._relative_error("capacitance"),
+                "polarizability": self._relative_error("mean_electric_polarizability"),
+                "volume": self._relative_error("volume"),
+            },
             "notes": list(raw["notes"]),
             "properties": properties,
         }

@@ -4,10 +4,9 @@ import copy
 import json
 import pickle
 
+import elea
 import numpy as np
 import pytest
-
-import elea
 
 
 @pytest.fixture(scope="module")
@@ -144,11 +143,14 @@ def test_counts_and_notes(result):
     assert result.num_walks == 3000
     assert 0 < result.num_hits <= 3000 <= result.num_steps
     assert result.num_interior_samples == 5000
+    assert 0 < result.num_interior_hits < 5000
+    assert 0.0 < result.skin_thickness < 1e-3 * result.launch_radius
     assert (result.walks_stop, result.interior_stop) == ("count", "count")
     assert result.n_spheres == 30
     assert result.time is None
     lost = elea.compute([[0, 0, 0]], 0.001, num_walks=5, method="wos", launch_radius=1000.0)
     assert lost.num_hits == 0
+    assert lost.to_dict()["reached"]["capacitance"] is None
     assert lost.notes == ("No walk reached the body: nothing can be said of it.",)
     with pytest.raises(KeyError, match="No walk reached"):
         lost["capacitance"]
