@@ -1,0 +1,267 @@
+# SPDX-License-Identifier: MIT
+"""From the frames of an MDAnalysis trajectory to rows of numbers, in any process."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+import elea
+from elea import _core
+from elea._properties import PROPERTIES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from elea._core import RawResult
+
+_N_COMPONENTS = sum(row.size for row in PROPERTIES.values())
+# The property to which each component belongs.
+_OWNERS = np.repeat(np.arange(len(PROPERTIES)), [row.size for row in PROPERTIES.values()])
+_NAMED_ATOMS = 5
+
+
+class Part(NamedTuple):
+    """What comes of some frames.
+
+    Numbers of the frames (n,), their times (n,), and for each of them value, statistical and total
+    error of all components, NaN where there is none (n, 3, components).
+    """
+
+    frames: NDArray[np.int64]
+    times: NDArray[np.float64]
+    rows: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, raw: RawResult) -> Part:
+        """Make the part that is one frame."""
+        row = (
+            np.frombuffer(raw["value"] + raw["std_error"] + raw["total_error"])
+            .reshape(3, -1)
+            .copy()
+        )
+        row[:, np.frombuffer(raw["available"], dtype=np.uint8)[_OWNERS] == 0] = np.nan
+        time = np.nan if raw["time"] is None else raw["time"]
+        return cls(np.array([raw["frame"]], dtype=np.int64), np.array([time]), row[np.newaxis])
+
+
+_NO_FRAMES = Part(np.empty(0, np.int64), np.empty(0), np.empty((0, 3, _N_COMPONENTS)))
+
+
+def join_parts(parts: Sequence[Part]) -> Part:
+    """Parts in the order of their frames, as one."""
+    if not parts:
+        return _NO_FRAMES
+    frames, times, rows = zip(*parts, strict=True)
+    return Part(np.concatenate(frames), np.concatenate(times), np.concatenate(rows))
+
+
+# ---- Radii ----
+
+
+def _attribute(group: Any, name: str) -> Any:  # noqa: ANN401 (MDAnalysis has no types)
+    """Give an attribute of the atoms, None where the topology lacks it."""
+    return getattr(group, name, None)
+
+
+def _list_atoms(group: Any, chosen: NDArray[np.bool_]) -> str:  # noqa: ANN401
+    indices = group.ix[chosen]
+    shown = ", ".join(str(index) for index in indices[:_NAMED_ATOMS])
+    more = ", ..." if len(indices) > _NAMED_ATOMS else ""
+    atoms = "atom" if len(indices) == 1 else f"{len(indices)} atoms,"
+    return f"{atoms} index {shown}{more}"
+
+
+@dataclass(frozen=True)
+class RadiusRule:
+    """How atoms get their radii: from a dict by type, or from a set of radii.
+
+    `scale` multiplies all of them; `angstrom` is the length of one Angstrom in the unit of the
+    coordinates, into which sets of radii are converted.
+    """
+
+    type_radii: Mapping[Any, float] | None
+    set_name: Any
+    scale: float
+    angstrom: float | None
+
+    def radii(self, group: Any) -> NDArray[np.float64]:  # noqa: ANN401
+        """Radii of the atoms of a group; ValueError names those that have none."""
+        if len(group) == 0:
+            raise ValueError("the atom group is empty: there is no body to compute anything of")
+        if self.type_radii is not None:
+            values = self._by_type(group, self.type_radii)
+        elif self.angstrom is None:
+            raise ValueError("sets of radii are in Angstrom: with length_units='L' give type_radii")
+        elif self.set_name == "file":
+            values = self._of_topology(group) * self.angstrom
+        else:
+            values = self._of_set(group) * self.angstrom
+        return values * self.scale
+
+    def _by_type(self, group: Any, type_radii: Mapping[Any, float]) -> NDArray[np.float64]:  # noqa: ANN401
+        types = group.types
+        kinds = dict.fromkeys(types)
+        if not type_radii:
+            raise ValueError(
+                f"Please specify radii for atom/bead types: {', '.join(map(str, kinds))}"
+            )
+        missing = [kind for kind in kinds if kind not in type_radii]
+        if missing:
+            chosen = np.array([kind in missing for kind in types])
+            raise ValueError(
+                f"Missing radii for atom/bead types: {', '.join(map(str, missing))} "
+                f"({_list_atoms(group, chosen)}); give type_radii a radius for each"
+            )
+        of_kind = {kind: _positive_radius(kind, type_radii[kind]) for kind in kinds}
+        return np.array([of_kind[kind] for kind in types])
+
+    def _of_topology(self, group: Any) -> NDArray[np.float64]:  # noqa: ANN401
+        values = _attribute(group, "radii")
+        if values is None:
+            raise ValueError("radii='file', but the topology has no radii; a PQR file has")
+        bad = ~(np.isfinite(values) & (values > 0.0))
+        if bad.any():
+            raise ValueError(f"the topology has no positive radius for {_list_atoms(group, bad)}")
+        return np.asarray(values, dtype=np.float64)
+
+    def _of_set(self, group: Any) -> NDArray[np.float64]:  # noqa: ANN401
+        return elea.radii(
+            self.set_name,
+            _attribute(group, "elements"),
+            names=_attribute(group, "names"),
+            residue_names=_attribute(group, "resnames"),
+        )
+
+
+def _positive_radius(kind: Any, radius: Any) -> float:  # noqa: ANN401
+    try:
+        value = float(radius)
+    except (TypeError, ValueError):
+        value = np.nan
+    if not (np.isfinite(value) and value > 0.0):
+        raise ValueError(
+            f"the radius of type {str(kind)!r} is {radius!r}; radii must be positive numbers"
+        )
+    return value
+
+
+# ---- Spheres ----
+
+
+@dataclass
+class FixedSpheres:
+    """Atoms that stay the same; knows no topology, so that little has to be sent to workers."""
+
+    indices: NDArray[np.int64]
+    radii: NDArray[np.float64]
+
+    def at(self, ts: Any) -> tuple[NDArray[Any], NDArray[np.float64]]:  # noqa: ANN401
+        """Positions and radii at the frame."""
+        return ts.positions[self.indices], self.radii
+
+
+class UpdatingSpheres:
+    """Atoms of an UpdatingAtomGroup, each frame others."""
+
+    def __init__(self, group: Any, rule: RadiusRule) -> None:  # noqa: ANN401
+        self._group = group
+        self._rule = rule
+        self._known: tuple[NDArray[Any], NDArray[np.float64]] | None = None
+
+    def at(self, ts: Any) -> tuple[NDArray[Any], NDArray[np.float64]]:  # noqa: ANN401
+        """Positions and radii at the frame, to which the group's trajectory has been moved."""
+        indices = self._group.ix
+        if self._known is None or not np.array_equal(indices, self._known[0]):
+            self._known = (indices, self._rule.radii(self._group))
+        return ts.positions[indices], self._known[1]
+
+
+# ---- Frames ----
+
+
+class FrameWorker:
+    """Analyses frames; holds what a process needs for that and nothing else.
+
+    Parameters
+    ----------
+    trajectory : MDAnalysis reader
+        Of which frames are read; pickled, it is opened again in the other process.
+    spheres : FixedSpheres or UpdatingSpheres
+        The bodies.
+    settings : dict
+        Those of `elea.compute`.
+    """
+
+    def __init__(
+        self,
+        trajectory: Any,  # noqa: ANN401
+        spheres: FixedSpheres | UpdatingSpheres,
+        settings: dict[str, Any],
+    ) -> None:
+        self.trajectory = trajectory
+        self.spheres = spheres
+        self.settings = settings
+
+    def body(self, ts: Any) -> tuple[NDArray[Any], NDArray[np.float64], int]:  # noqa: ANN401
+        """Positions, radii and number of the frame at which the trajectory is."""
+        try:
+            return (*self.spheres.at(ts), ts.frame)
+        except ValueError as error:
+            raise ValueError(f"frame {ts.frame}: {error}") from error
+
+    def compute(self, ts: Any) -> RawResult:  # noqa: ANN401
+        """Analyse the frame at which the trajectory is; its number keys the random numbers."""
+        body = self.body(ts)
+        try:
+            raw = _core.compute(*body, self.settings)
+        except ValueError as error:
+            raise ValueError(f"frame {ts.frame}: {error}") from error
+        raw["time"] = float(ts.time)
+        return raw
+
+    def run(self, timesteps: Iterable[Any], receive: Callable[[Part], object]) -> None:
+        """Analyse frames, several at a time; `receive` gets them in order, the reader is ahead."""
+        coming = iter(timesteps)
+        times: deque[float] = deque()
+
+        def next_body() -> tuple[NDArray[Any], NDArray[np.float64], int] | None:
+            ts = next(coming, None)
+            if ts is None:
+                return None
+            times.append(float(ts.time))
+            return self.body(ts)
+
+        def hear(raw: RawResult) -> None:
+            raw["time"] = times.popleft()
+            receive(Part.of(raw))
+
+        _core.run_bodies(next_body, self.settings, hear)
+
+    def run_file(
+        self, path: str, frames: NDArray[np.int64], receive: Callable[[Part], object]
+    ) -> None:
+        """Analyse frames of a file that the C library reads."""
+        spheres = self.spheres
+        assert isinstance(spheres, FixedSpheres)
+        _core.run_file(
+            path,
+            spheres.indices,
+            spheres.radii,
+            None,
+            None,
+            None,
+            self.settings,
+            lambda raw: receive(Part.of(raw)),
+            frames=frames,
+        )
+
+    def __call__(self, indexed_frames: NDArray[np.int64]) -> Part:
+        """Analyse frames given as MDAnalysis hands them to workers: index and number of each."""
+        timesteps = self.trajectory[indexed_frames[:, 1]]
+        return join_parts([Part.of(self.compute(ts)) for ts in timesteps])

@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: MIT
+"""How to use a machine for a run: threads, processes, and who reads the trajectory."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pickle
+import time
+from dataclasses import dataclass, replace
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+import elea
+from elea._frames import FixedSpheres
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from elea._frames import FrameWorker
+
+# Seconds until the workers are there: forked, or started anew with MDAnalysis to be imported.
+_FORK_SECONDS = 0.1
+_SPAWN_SECONDS = 2.0
+_MEASURED_READS = 3
+# Of the memory that is free, processes may take this part for copies of coordinates.
+_MEMORY_PART = 0.5
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a run uses the machine; `ZenoWrapper.run` takes it as `backend`.
+
+    Attributes
+    ----------
+    backend : str
+        "serial" or "multiprocessing".
+    n_workers : int
+        Processes; 1 for the one that is there.
+    num_threads : int
+        Threads of each process.
+    reader : str
+        "MDAnalysis", or "Elea" where the C library reads the file.
+    seconds : float or None
+        How long the run is expected to take, if a frame was measured.
+    reason : str
+        Why.
+    """
+
+    backend: str
+    n_workers: int
+    num_threads: int
+    reader: str
+    seconds: float | None
+    reason: str
+
+    def __str__(self) -> str:
+        threads = "1 thread" if self.num_threads == 1 else f"{self.num_threads} threads"
+        how = f"{self.n_workers} processes with {threads} each" if self.n_workers > 1 else threads
+        expected = "" if self.seconds is None else f", about {self.seconds:.3g} s"
+        return f"backend='{self.backend}', {how}, read by {self.reader}{expected}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What a choice rests on.
+
+    `frame_seconds` is what one thread needs for a frame, `read_seconds` what MDAnalysis needs to
+    read it, which no two threads of a process do at once. `worker_seconds` is the time until
+    workers have begun and `worker_bytes` what each of them copies; None: they cannot be used.
+    """
+
+    n_frames: int
+    n_cores: int
+    frame_seconds: float
+    read_seconds: float
+    worker_seconds: float | None
+    worker_bytes: int
+    free_bytes: int
+    file_is_known: bool
+
+
+def count_cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def choose(costs: Costs) -> Plan:
+    """Choose the plan that is expected to take the least time."""
+    frame, read, n, cores = costs.frame_seconds, costs.read_seconds, costs.n_frames, costs.n_cores
+    measured = f"a frame takes {frame * 1e3:.3g} ms of one core and {read * 1e3:.3g} ms of reading"
+    if costs.file_is_known:
+        reason = f"the C library reads this file itself, its threads share the frames; {measured}"
+        return Plan("serial", 1, cores, "Elea", n * frame / cores, reason)
+    threads = Plan(
+        "serial",
+        1,
+        cores,
+        "MDAnalysis",
+        n * max(read, (read + frame) / cores),
+        f"threads share the frames, and keep one copy of the trajectory; {measured}",
+    )
+    workers = min(cores, n)
+    if workers == 1 or costs.worker_seconds is None:
+        return threads
+    if workers * costs.worker_bytes > _MEMORY_PART * costs.free_bytes:
+        reason = (
+            "processes would read faster, but their copies of the trajectory need too much memory"
+        )
+        return replace(threads, reason=f"{reason}; {measured}")
+    processes = Plan(
+        "multiprocessing",
+        workers,
+        max(1, cores // workers),
+        "MDAnalysis",
+        costs.worker_seconds + ceil(n / workers) * (read + frame),
+        f"reading would hold up the threads of one process; {measured}",
+    )
+    return min(threads, processes, key=lambda plan: plan.seconds or 0.0)
+
+
+# ---- Measuring ----
+
+
+def _has_own_times(trajectory: Any) -> bool:  # noqa: ANN401 (MDAnalysis has no types)
+    """Whether the user gave times, in place of those of the file."""
+    given = getattr(trajectory, "_kwargs", {"dt": 0.0})
+    return any(given.get(name) is not None for name in ("dt", "time_offset"))
+
+
+def known_file(worker: FrameWorker) -> str | None:
+    """Name the file, if the C library reads the very coordinates from it that MDAnalysis does.
+
+    The trajectory must be one file, without transformations, and the atoms stay the same. DCD and
+    XTC hold binary coordinates, which both take in single precision. In text files the library
+    keeps more digits than MDAnalysis, so that results would differ in the last ones.
+    """
+    from MDAnalysis.coordinates.DCD import DCDReader
+    from MDAnalysis.coordinates.XTC import XTCReader
+
+    trajectory = worker.trajectory
+    if (
+        type(trajectory) not in (DCDReader, XTCReader)
+        or not isinstance(worker.spheres, FixedSpheres)
+        or trajectory.transformations
+        or not trajectory.convert_units
+        or not isinstance(trajectory.filename, str | os.PathLike)
+        or _has_own_times(trajectory)
+        or worker.settings.get("length_unit") not in ("A", "L")
+        or worker.settings.get("max_run_time") is not None  # of each frame
+    ):
+        return None
+    try:
+        info = elea.inspect_file(trajectory.filename)
+    except (OSError, ValueError):
+        return None
+    same = (info["n_frames"], info["n_atoms"]) == (trajectory.n_frames, trajectory.n_atoms)
+    return str(trajectory.filename) if same and info["damage"] is None else None
+
+
+def _free_bytes() -> int:
+    try:
+        return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, OSError, ValueError):
+        return 2**62
+
+
+def _measure_worker(worker: FrameWorker) -> tuple[float | None, int]:
+    """Seconds until workers have begun, bytes that each copies."""
+    coordinates = getattr(worker.trajectory, "coordinate_array", None)
+    start_method = (
+        multiprocessing.get_start_method(allow_none=True)
+        or (multiprocessing.get_all_start_methods()[0])
+    )
+    base = _FORK_SECONDS if start_method == "fork" else _SPAWN_SECONDS
+    if coordinates is not None:
+        return base, int(coordinates.nbytes)
+    begin = time.perf_counter()
+    try:
+        payload = pickle.dumps(worker)
+        pickle.loads(payload)
+    except Exception:  # what pickling raises, readers decide
+        return None, 0
+    return base + time.perf_counter() - begin, len(payload)
+
+
+def measure(worker: FrameWorker, frames: Sequence[int], n_cores: int) -> Costs:
+    """Analyse the first of the frames and read some more; the trajectory is left where it was."""
+    trajectory = worker.trajectory
+    before = trajectory.frame
+    try:
+        begin = time.perf_counter()
+        for number in frames[:_MEASURED_READS]:
+            worker.spheres.at(trajectory[number])
+        read = (time.perf_counter() - begin) / len(frames[:_MEASURED_READS])
+        threads = worker.settings["num_threads"]
+        try:
+            worker.settings["num_threads"] = n_cores
+            begin = time.perf_counter()
+            worker.compute(trajectory[frames[0]])
+            frame = (time.perf_counter() - begin) * n_cores
+        finally:
+            worker.settings["num_threads"] = threads
+    finally:
+        trajectory[before]
+    costs = Costs(len(frames), n_cores, frame, read, None, 0, 0, known_file(worker) is not None)
+    # Processes can only be better where reading holds threads up.
+    if costs.file_is_known or read <= (read + frame) / n_cores:
+        return costs
+    seconds, size = _measure_worker(worker)
+    return replace(costs, worker_seconds=seconds, worker_bytes=size, free_bytes=_free_bytes())

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: MIT
+"""A property of all frames of a trajectory, under the names of ZENOWrapper."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+
+class Property:
+    """A property with its errors, frame by frame.
+
+    Parameters
+    ----------
+    name : str
+        Name of the property.
+    shape : int or tuple of int
+        Number of frames, or shape of `values`.
+    unit : str or None
+        Unit; None for a pure number.
+
+    Attributes
+    ----------
+    name : str
+        Name of the property.
+    unit : str or None
+        Unit of the values, "cm^2/s"; None for a pure number.
+    values : ndarray, (n_frames, ...)
+        A number, three eigenvalues or a 3 x 3 tensor for each frame. NaN where a frame lacks the
+        property.
+    variance : ndarray, like `values`
+        Square of the total error, which holds that of the theory too (1 % of a hydrodynamic radius,
+        1.5 % of an intrinsic viscosity). Compare with experiments by it.
+    statistical_variance : ndarray, like `values`
+        Square of the statistical error alone, which more walks make smaller. Compare frames by it.
+    overall_value : float or ndarray or None
+        Mean of the frames; None before a run.
+    overall_variance : float or ndarray or None
+        Variance of that mean: statistical errors of n frames are independent, so that their squares
+        are added up and divided by n^2; the error of the theory is the same in all frames, and
+        stays. The scatter of the frames about their mean is not in it; that is
+        `values.std(axis=0)`.
+    overall_statistical_variance : float or ndarray or None
+        The same without the error of the theory.
+    """
+
+    def __init__(self, name: str, shape: int | tuple[int, ...], unit: str | None) -> None:
+        self.name = name
+        self.unit = unit
+        self.values: NDArray[np.float64] = np.full(shape, np.nan)
+        self.variance: NDArray[np.float64] = np.full(shape, np.nan)
+        self.statistical_variance: NDArray[np.float64] = np.full(shape, np.nan)
+        self.overall_value: Any = None
+        self.overall_variance: Any = None
+        self.overall_statistical_variance: Any = None
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of `values`."""
+        return self.values.shape
+
+    def __repr__(self) -> str:
+        unit = "" if self.unit is None else f" in {self.unit}"
+        return f"<{type(self).__name__} {self.name}{unit}, {len(self.values)} frames>"
+
+    def add_value(self, index: int, value: ArrayLike) -> None:
+        """Set the value of frame `index`."""
+        self.values[index] = value
+
+    def add_variance(
+        self, index: int, value: ArrayLike, statistical: ArrayLike | None = None
+    ) -> None:
+        """Set the variance of frame `index`; without `statistical`, all of it is statistical."""
+        self.variance[index] = value
+        self.statistical_variance[index] = value if statistical is None else statistical
+
+    def compute_total_values(self) -> None:
+        """Compute the mean of the frames and its variance.
+
+        Frames that lack the property are left out, with a warning.
+        """
+        has_value = np.isfinite(self.values).reshape(len(self.values), -1).all(axis=1)
+        n_frames = int(has_value.sum())
+        if n_frames < len(self.values):
+            warnings.warn(
+                f"{self.name}: {len(self.values) - n_frames} of {len(self.values)} frames lack it "
+                "(NaN); the overall value is that of the others",
+                stacklevel=2,
+            )
+        if n_frames == 0:
+            nothing = np.full(self.values.shape[1:], np.nan)[()]
+            self.overall_value = self.overall_variance = nothing
+            self.overall_statistical_variance = nothing
+            return
+        statistical = self.statistical_variance[has_value]
+        model = np.sqrt(np.maximum(self.variance[has_value] - statistical, 0.0))
+        self.overall_value = self.values[has_value].mean(axis=0)
+        self.overall_statistical_variance = statistical.sum(axis=0) / n_frames**2
+        self.overall_variance = self.overall_statistical_variance + model.mean(axis=0) ** 2

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: MIT
+"""Trajectories that come in while a simulation runs: no length, no way back."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+def _is_of_imdclient(handler: Any) -> bool:  # noqa: ANN401
+    return str(getattr(handler, "__module__", "")).startswith("imdclient.")
+
+
+# imdclient replaces the handlers as soon as it connects, and never puts them back.
+_handlers_before = {
+    number: handler
+    for number in _SIGNALS
+    if (handler := signal.getsignal(number)) is not None and not _is_of_imdclient(handler)
+}
+
+
+def is_stream(trajectory: Any) -> bool:  # noqa: ANN401 (MDAnalysis has no types)
+    """Whether a reader cannot say how many frames it has."""
+    try:
+        len(trajectory)
+    except (RuntimeError, TypeError, NotImplementedError):
+        return True
+    return False
+
+
+def slice_of_stream(
+    start: int | None, stop: int | None, step: int | None
+) -> tuple[int, int | None, int]:
+    """Bounds as for a file, but that nothing can be counted from an end that is not known."""
+    values = {"start": start, "stop": stop, "step": step}
+    for name, value in values.items():
+        if value is not None and (value < 0 or (name == "step" and value == 0)):
+            raise ValueError(
+                f"{name} is {value}: the frames of a stream are counted from its start"
+            )
+    return start or 0, stop, step or 1
+
+
+def frames_of_stream(trajectory: Any, start: int, stop: int | None, step: int) -> Iterator[Any]:  # noqa: ANN401
+    """Give frames `start`, `start + step`, ... before `stop`; wait for no other at the end."""
+    if stop is not None and stop <= start:
+        return
+    for ts in trajectory:
+        number = ts.frame
+        if number >= start and (number - start) % step == 0:
+            yield ts
+            if stop is not None and number + step >= stop:
+                return
+
+
+@contextmanager
+def signals_of_stream() -> Iterator[None]:
+    """Lets Ctrl-C and SIGTERM end a stream in good order, and have their usual effect after that.
+
+    imdclient's handlers close the connection, but swallow the signal, and stay.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    closing = {
+        number: handler
+        for number in _SIGNALS
+        if callable(handler := signal.getsignal(number)) and _is_of_imdclient(handler)
+    }
+    received: list[int] = []
+
+    def close(number: int, frame: Any) -> None:  # noqa: ANN401
+        received.append(number)
+        closing[signal.Signals(number)](number, frame)
+
+    for number in closing:
+        signal.signal(number, close)
+    try:
+        yield
+    finally:
+        for number in closing:
+            default = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
+            signal.signal(number, _handlers_before.get(number, default))
+        if received:
+            signal.raise_signal(received[0])

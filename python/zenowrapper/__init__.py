@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: MIT
+"""Elea under the names of ZENOWrapper: hydrodynamic properties along MDAnalysis trajectories.
+
+>>> import MDAnalysis as mda
+>>> from zenowrapper import ZenoWrapper
+>>> u = mda.Universe("topology.pdb", "trajectory.dcd")  # doctest: +SKIP
+>>> zeno = ZenoWrapper(u.atoms, type_radii={"C": 1.7, "N": 1.55, "O": 1.52})  # doctest: +SKIP
+>>> zeno.run().results.hydrodynamic_radius.values  # doctest: +SKIP
+"""
+
+from elea import __version__
+from elea.mdanalysis import Property, ZenoWrapper
+
+__all__ = ["Property", "ZenoWrapper", "__version__"]
