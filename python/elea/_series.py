@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A property of all frames of a trajectory, under the names of ZENOWrapper."""
+"""The properties of all frames of a trajectory, under the names of ZENOWrapper."""
 
 from __future__ import annotations
 
@@ -7,8 +7,13 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from MDAnalysis.analysis.results import Results
+
+from elea._properties import PROPERTIES, TENSOR_PLACES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import ArrayLike, NDArray
 
 
@@ -102,3 +107,83 @@ class Property:
         self.overall_value = self.values[has_value].mean(axis=0)
         self.overall_statistical_variance = statistical.sum(axis=0) / n_frames**2
         self.overall_variance = self.overall_statistical_variance + model.mean(axis=0) ** 2
+
+
+# ---- All of them ----
+
+# Names of the results, and the properties that they are.
+_RESULTS = {
+    "capacitance": "capacitance",
+    "electric_polarizability_tensor": "electric_polarizability",
+    "electric_polarizability_eigenvalues": "electric_polarizability_eigenvalues",
+    "electric_polarizability": "mean_electric_polarizability",
+    "intrinsic_conductivity": "intrinsic_conductivity",
+    "volume": "volume",
+    "gyration_tensor": "gyration",
+    "gyration_eigenvalues": "gyration_eigenvalues",
+    "capacitance_same_volume_sphere": "capacitance_sphere_same_volume",
+    "hydrodynamic_radius": "hydrodynamic_radius",
+    "prefactor_polarizability2intrinsic_viscosity": "intrinsic_viscosity_prefactor",
+    "viscometric_radius": "viscometric_radius",
+    "intrinsic_viscosity": "intrinsic_viscosity",
+    "surface_area": "surface_area",
+    "friction_coefficient": "friction_coefficient",
+    "diffusion_coefficient": "diffusion_coefficient",
+    "sedimentation_coefficient": "sedimentation_coefficient",
+    "mass_intrinsic_viscosity": "intrinsic_viscosity_mass_units",
+}
+# What some of them need, by the names of settings.
+_NEEDS = {
+    "friction_coefficient": ("viscosity",),
+    "diffusion_coefficient": ("viscosity", "temperature"),
+    "sedimentation_coefficient": ("viscosity", "mass", "buoyancy_factor"),
+    "mass_intrinsic_viscosity": ("mass",),
+}
+
+
+def _is_wanted(name: str, settings: Mapping[str, Any]) -> bool:
+    """Whether there is what the result needs."""
+    if name == "surface_area":
+        return bool(settings["interior"] == "exact")
+    needs = _NEEDS.get(name, ())
+    return not needs or (settings["length_unit"] != "L" and all(need in settings for need in needs))
+
+
+def _property(name: str, key: str, rows: NDArray[np.float64], length_unit: str) -> Property:
+    row = PROPERTIES[key]
+    components = rows[:, :, row.offset : row.offset + row.size]
+    if row.shape == ():
+        components = components[:, :, 0]
+    elif row.shape == (3, 3):
+        components = components[:, :, np.array(TENSOR_PLACES)]
+    unit = row.unit(length_unit)
+    result = Property(name, components[:, 0].shape, None if unit == "1" else unit)
+    result.values = components[:, 0].copy()
+    result.statistical_variance = components[:, 1] ** 2
+    result.variance = components[:, 2] ** 2
+    result.compute_total_values()
+    return result
+
+
+def results_of(rows: NDArray[np.float64], settings: Mapping[str, Any]) -> Results:
+    """Name the numbers of all frames.
+
+    Parameters
+    ----------
+    rows : ndarray, (n_frames, 3, components)
+        Value, statistical and total error of all components of `elea.PROPERTIES`.
+    settings : dict
+        Those of `elea.compute`; what they lack decides what is left out.
+
+    Returns
+    -------
+    Results
+        A `Property` for each name.
+    """
+    return Results(
+        {
+            name: _property(name, key, rows, settings["length_unit"])
+            for name, key in _RESULTS.items()
+            if _is_wanted(name, settings)
+        }
+    )

@@ -7,7 +7,7 @@ gives to its own:
 >>> zeno.run(backend="multiprocessing", n_workers=4)  # doctest: +SKIP
 >>> from elea.backends import DistributedBackend, MPIBackend
 >>> zeno.run(backend=DistributedBackend(client))  # doctest: +SKIP
->>> zeno.run(backend=MPIBackend())  # under mpiexec -n 3 python -m mpi4py.futures; doctest: +SKIP
+>>> zeno.run(backend=MPIBackend())  # doctest: +SKIP
 
 Other analyses of MDAnalysis (2.8 and later) take them with `unsupported_backend=True`. On other
 machines the files of the trajectory must have the same paths.
@@ -164,13 +164,13 @@ class DaskBackend(PartsBackend):
         done: Callable[[int], object],
     ) -> list[Any]:
         """Compute the parts; see `PartsBackend.map`."""
-        import dask.base
-        import dask.delayed
+        from dask.base import compute
         from dask.callbacks import Callback
+        from dask.delayed import delayed
 
         names = {f"part-{number}": part for number, part in enumerate(computations)}
         tasks = [
-            dask.delayed.delayed(func, pure=False)(part, dask_key_name=name) for name, part in names.items()
+            delayed(func, pure=False)(part, dask_key_name=name) for name, part in names.items()
         ]
 
         def finished(key: str, *_: object) -> None:
@@ -178,7 +178,7 @@ class DaskBackend(PartsBackend):
                 done(len(names[key]))
 
         with Callback(posttask=finished):
-            results: tuple[Any, ...] = dask.base.compute(
+            results: tuple[Any, ...] = compute(
                 *tasks, scheduler="processes", chunksize=1, num_workers=self.n_workers
             )
         return list(results)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from MDAnalysis.analysis.backends import BackendBase, BackendSerial
 from MDAnalysis.analysis.base import AnalysisBase
-from MDAnalysis.analysis.results import Results
 from MDAnalysis.core.groups import AtomGroup, UpdatingAtomGroup
 from MDAnalysis.lib.log import ProgressBar
 
@@ -20,9 +19,8 @@ import elea._keywords as keywords
 from elea import _core
 from elea._frames import FixedSpheres, FrameWorker, Part, RadiusRule, UpdatingSpheres, join_parts
 from elea._plan import Plan, choose, count_cores, known_file, measure
-from elea._properties import PROPERTIES, TENSOR_PLACES
 from elea._result import Result
-from elea._series import Property
+from elea._series import Property, results_of
 from elea._stream import frames_of_stream, is_stream, signals_of_stream, slice_of_stream
 from elea.backends import DaskBackend, PartsBackend, ProcessBackend
 
@@ -38,34 +36,6 @@ __all__ = ["Plan", "Property", "ZenoWrapper"]
 
 _logger = logging.getLogger("elea")
 
-# Names of the results, and the properties that they are.
-_RESULTS = {
-    "capacitance": "capacitance",
-    "electric_polarizability_tensor": "electric_polarizability",
-    "electric_polarizability_eigenvalues": "electric_polarizability_eigenvalues",
-    "electric_polarizability": "mean_electric_polarizability",
-    "intrinsic_conductivity": "intrinsic_conductivity",
-    "volume": "volume",
-    "gyration_tensor": "gyration",
-    "gyration_eigenvalues": "gyration_eigenvalues",
-    "capacitance_same_volume_sphere": "capacitance_sphere_same_volume",
-    "hydrodynamic_radius": "hydrodynamic_radius",
-    "prefactor_polarizability2intrinsic_viscosity": "intrinsic_viscosity_prefactor",
-    "viscometric_radius": "viscometric_radius",
-    "intrinsic_viscosity": "intrinsic_viscosity",
-    "surface_area": "surface_area",
-    "friction_coefficient": "friction_coefficient",
-    "diffusion_coefficient": "diffusion_coefficient",
-    "sedimentation_coefficient": "sedimentation_coefficient",
-    "mass_intrinsic_viscosity": "intrinsic_viscosity_mass_units",
-}
-# What some of them need, by the names of settings.
-_NEEDS = {
-    "friction_coefficient": ("viscosity",),
-    "diffusion_coefficient": ("viscosity", "temperature"),
-    "sedimentation_coefficient": ("viscosity", "mass", "buoyancy_factor"),
-    "mass_intrinsic_viscosity": ("mass",),
-}
 _BACKENDS: dict[str, Callable[[int], PartsBackend]] = {
     "multiprocessing": ProcessBackend,
     "dask": DaskBackend,
@@ -583,29 +553,4 @@ class ZenoWrapper(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no type
 
     def _fill_results(self, part: Part) -> None:
         self.frames, self.times, self.n_frames = part.frames, part.times, len(part.frames)
-        self.results = Results()
-        for name, key in _RESULTS.items():
-            if not self._has(name):
-                continue
-            row = PROPERTIES[key]
-            components = part.rows[:, :, row.offset : row.offset + row.size]
-            if row.shape == ():
-                components = components[:, :, 0]
-            elif row.size == 6:
-                components = components[:, :, np.array(TENSOR_PLACES)]
-            unit = row.unit(self.length_units)
-            result = Property(name, components[:, 0].shape, None if unit == "1" else unit)
-            result.values = components[:, 0].copy()
-            result.statistical_variance = components[:, 1] ** 2
-            result.variance = components[:, 2] ** 2
-            result.compute_total_values()
-            self.results[name] = result
-
-    def _has(self, name: str) -> bool:
-        """Whether there is what the result needs."""
-        if name == "surface_area":
-            return bool(self._settings["interior"] == "exact")
-        needs = _NEEDS.get(name, ())
-        return not needs or (
-            self._settings["length_unit"] != "L" and all(need in self._settings for need in needs)
-        )
+        self.results = results_of(part.rows, self._settings)
