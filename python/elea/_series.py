@@ -89,7 +89,7 @@ class Property:
 
         Frames that lack the property are left out, with a warning.
         """
-        has_value = np.isfinite(self.values).reshape(len(self.values), -1).all(axis=1)
+        has_value = np.isfinite(self.values).all(axis=tuple(range(1, self.values.ndim)))
         n_frames = int(has_value.sum())
         if n_frames < len(self.values):
             warnings.warn(

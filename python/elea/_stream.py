@@ -62,9 +62,9 @@ def frames_of_stream(trajectory: Any, start: int, stop: int | None, step: int) -
 
 @contextmanager
 def signals_of_stream() -> Iterator[None]:
-    """Lets Ctrl-C and SIGTERM end a stream in good order, and have their usual effect after that.
+    """Let Ctrl-C and SIGTERM close the connection, and then do what they did before there was one.
 
-    imdclient's handlers close the connection, but swallow the signal, and stay.
+    imdclient's handlers close it and swallow the signal, go on waiting for a frame, and stay.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -74,11 +74,15 @@ def signals_of_stream() -> Iterator[None]:
         for number in _SIGNALS
         if callable(handler := signal.getsignal(number)) and _is_of_imdclient(handler)
     }
-    received: list[int] = []
+
+    def restore(number: int) -> None:
+        default = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
+        signal.signal(number, _handlers_before.get(signal.Signals(number), default))
 
     def close(number: int, frame: Any) -> None:  # noqa: ANN401
-        received.append(number)
         closing[signal.Signals(number)](number, frame)
+        restore(number)
+        signal.raise_signal(number)
 
     for number in closing:
         signal.signal(number, close)
@@ -86,7 +90,4 @@ def signals_of_stream() -> Iterator[None]:
         yield
     finally:
         for number in closing:
-            default = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
-            signal.signal(number, _handlers_before.get(number, default))
-        if received:
-            signal.raise_signal(received[0])
+            restore(number)

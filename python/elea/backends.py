@@ -18,15 +18,16 @@ from __future__ import annotations
 import multiprocessing
 import pickle
 from abc import abstractmethod
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import CancelledError, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from MDAnalysis.analysis.backends import BackendBase
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from multiprocessing.context import BaseContext
 
 __all__ = ["DaskBackend", "DistributedBackend", "MPIBackend", "PartsBackend", "ProcessBackend"]
@@ -85,6 +86,19 @@ def _collect(
 
 # ---- Processes of this machine ----
 
+
+@contextmanager
+def _killed_workers_explained() -> Iterator[None]:
+    try:
+        yield
+    except BrokenProcessPool as error:
+        raise RuntimeError(
+            "a worker process ended before its frames were done; it was killed, perhaps for want "
+            "of memory. There are no results. Run with fewer workers, or with more num_threads in "
+            "place of workers"
+        ) from error
+
+
 # In a worker: the pickled function, and the function once it is needed.
 _kept: dict[str, Any] = {}
 
@@ -136,14 +150,9 @@ class ProcessBackend(PartsBackend):
             initargs=(payload,),
         )
         try:
-            futures = [pool.submit(_call_kept, part) for part in computations]
-            return _collect(futures, as_completed(futures), computations, done)
-        except BrokenProcessPool as error:
-            raise RuntimeError(
-                "a worker process ended before its frames were done; it was killed, perhaps for "
-                "want of memory. There are no results. Run with fewer workers, or with more "
-                "num_threads in place of workers"
-            ) from error
+            with _killed_workers_explained():
+                futures = [pool.submit(_call_kept, part) for part in computations]
+                return _collect(futures, as_completed(futures), computations, done)
         finally:
             pool.shutdown(cancel_futures=True)
 
@@ -177,7 +186,7 @@ class DaskBackend(PartsBackend):
             if key in names:
                 done(len(names[key]))
 
-        with Callback(posttask=finished):
+        with Callback(posttask=finished), _killed_workers_explained():
             results: tuple[Any, ...] = compute(
                 *tasks, scheduler="processes", chunksize=1, num_workers=self.n_workers
             )
@@ -233,7 +242,8 @@ class DistributedBackend(PartsBackend):
         )
         try:
             return _collect(futures, distributed.as_completed(futures), computations, done)
-        except distributed.KilledWorker as error:
+        # Cancelled, if all workers were lost that had been sent the analysis.
+        except (distributed.KilledWorker, CancelledError) as error:
             raise RuntimeError(
                 f"the workers of the cluster were lost while they computed: {error}. There are no "
                 "results. Give them more memory, or run with fewer threads for each"

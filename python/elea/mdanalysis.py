@@ -73,8 +73,8 @@ class ZenoWrapper(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no type
         Relative standard errors at which a frame's walks or samples stop: fractions, 0.01 is 1 %.
     max_run_time : float, optional
         Seconds for each frame, at most. Results are then not reproducible.
-    num_threads : int, default 1
-        Threads of each process. Results are the same for any number.
+    num_threads : int or None, default 1
+        Threads of each process; None for one on each core. Results are the same for any number.
     temperature : float, optional
         In `temperature_units`, for the diffusion coefficient.
     size_scaling_factor : float, default 1.0
@@ -169,7 +169,7 @@ class ZenoWrapper(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no type
         max_rsd_polarizability: float | None = None,
         max_rsd_volume: float | None = None,
         max_run_time: float | None = None,
-        num_threads: int = 1,
+        num_threads: int | None = 1,
         temperature: float | None = None,
         size_scaling_factor: float = 1.0,
         launch_radius: float | None = None,
@@ -207,7 +207,7 @@ class ZenoWrapper(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no type
             "skin_thickness": skin_thickness,
             "length_unit": length_units,
             "buoyancy_factor": buoyancy_factor,
-            "num_threads": num_threads,
+            "num_threads": count_cores() if num_threads is None else num_threads,
             "max_run_time": max_run_time,
             "temperature": keywords.convert("temperature", temperature, temperature_units),
             "viscosity": keywords.convert("viscosity", viscosity, viscosity_units),

@@ -216,7 +216,8 @@ def test_run_goes_on_where_samples_miss_the_body(atoms):
         zeno = ZenoWrapper(
             atoms, RADII, n_walks=500, n_interior_samples=1, interior="sample", launch_radius=1000.0
         ).run()
-    assert np.isnan(zeno.results.volume.values).all()
+    assert np.isnan(zeno.results.volume.values).any()
+    assert np.isfinite(zeno.results.volume.overall_value)
     assert np.isfinite(zeno.results.capacitance.values).all()
 
 

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: MIT
+"""Wrong input is refused before it is computed with, by a message that names it."""
+import MDAnalysis as mda
+import numpy as np
+import pytest
+from conftest import FEW, RADII, make_universe
+from zenowrapper import ZenoWrapper
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"temperature": 20.0, "temperature_units": "F"}, 'temperature_units: the unit "F" is not known'),
+        ({"viscosity": 1.0, "viscosity_units": "stokes"}, 'viscosity_units: the unit "stokes"'),
+        ({"mass": 1.0, "mass_units": "lb"}, 'mass_units: the unit "lb"'),
+        ({"length_units": "inch"}, 'length unit "inch" is not known'),
+        ({"n_walks": 0}, "num_walks"),
+        ({"n_walks": -5}, "num_walks"),
+        ({"n_interior_samples": 0}, "num_interior_samples"),
+        ({"n_walks": 100, "min_n_walks": 200}, "200, is above their number, 100"),
+        ({"max_rsd_capacitance": -0.1}, "max_rsd_capacitance"),
+        ({"max_rsd_capacitance": 5.0}, "max_rsd_capacitance"),
+        ({"max_rsd_polarizability": 0.0}, "max_rsd_polarizability"),
+        ({"max_rsd_volume": 1.5}, "max_rsd_volume"),
+        ({"max_run_time": -1.0}, "max_run_time"),
+        ({"num_threads": 0}, "num_threads"),
+        ({"temperature": -1.0}, "temperature"),
+        ({"temperature": -300.0, "temperature_units": "C"}, "temperature"),
+        ({"viscosity": 0.0}, "viscosity"),
+        ({"mass": -1.0}, "mass"),
+        ({"launch_radius": -1.0}, "launch_radius"),
+        ({"skin_thickness": float("nan")}, "skin_thickness"),
+        ({"size_scaling_factor": 0.0}, "size_scaling_factor"),
+        ({"method": "walk"}, "method"),
+        ({"interior": "none"}, "interior"),
+        ({"type_radii": None, "radii": "pauling"}, "pauling"),
+        ({"type_radii": None, "length_units": "L"}, "length_units='L' give type_radii"),
+        ({"type_radii": None, "radii": "file"}, "the topology has no radii"),
+        ({"type_radii": RADII | {"N": 0.0}}, "radius of type 'N' is 0.0; radii must be positive"),
+        ({"type_radii": RADII | {"N": -1.0}}, "radius of type 'N' is -1.0"),
+        ({"type_radii": RADII | {"N": float("nan")}}, "radius of type 'N' is nan"),
+        ({"type_radii": RADII | {"N": "big"}}, "radius of type 'N' is 'big'"),
+        ({"type_radii": {"C": 1.7, "N": 1.5}}, r"types: O, S \(6 atoms, index 2, 3, 6, 7, 10, ...\)"),
+        ({"type_radii": {}}, "Please specify radii for atom/bead types: C, N, O, S"),
+    ],
+)
+def test_settings(atoms, options, message):
+    with pytest.raises(ValueError, match=message):
+        ZenoWrapper(atoms, **{"type_radii": RADII} | options)
+
+
+def test_types(atoms):
+    with pytest.raises(TypeError, match="unexpected keyword"):
+        ZenoWrapper(atoms, RADII, n_steps=3)
+    with pytest.raises(TypeError, match="AtomGroup, not Universe"):
+        ZenoWrapper(atoms.universe, RADII)
+    with pytest.raises(TypeError, match="whole number"):
+        ZenoWrapper(atoms, RADII, n_walks=1000.5)
+
+
+def test_empty_group(universe):
+    with pytest.raises(ValueError, match="the atom group is empty"):
+        ZenoWrapper(universe.select_atoms("name nothing"), RADII)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+@pytest.mark.parametrize(
+    ("threads", "how"),
+    [(1, {}), (2, {}), (1, {"backend": "multiprocessing", "n_workers": 2}), (1, {"backend": "dask"})],
+)
+def test_coordinates_that_are_none(universe, value, threads, how):
+    universe.trajectory.coordinate_array[4, 3, 1] = value
+    zeno = ZenoWrapper(universe.atoms, **FEW, num_threads=threads)
+    with pytest.raises(ValueError, match=r"frame 4: .*sphere 4 is not finite"):
+        zeno.run(**how)
+    if not how:
+        assert zeno.frames.tolist() == [0, 1, 2, 3]
+        assert np.isfinite(zeno.results.volume.overall_value)
+
+
+def test_coordinates_that_are_none_in_a_file_that_the_library_reads(write):
+    u = write("dcd")
+    damaged = mda.Universe(u.filename, u.trajectory.filename, in_memory=True)
+    damaged.trajectory.coordinate_array[4, 3, 1] = np.nan
+    with mda.Writer(u.trajectory.filename, n_atoms=len(u.atoms)) as writer:
+        for _ in damaged.trajectory:
+            writer.write(damaged.atoms)
+    u = mda.Universe(u.filename, u.trajectory.filename)
+    zeno = ZenoWrapper(u.atoms, radii="bondi", n_walks=200)
+    with pytest.raises(ValueError, match=r"frames.dcd: frame 4: .*atom 4 is not finite"):
+        zeno.run(backend="auto")
+    assert zeno.frames.tolist() == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_radii_of_a_wrong_shape(atoms, threads):
+    zeno = ZenoWrapper(atoms, RADII, n_walks=100, num_threads=threads)
+    zeno.type_radii = zeno.type_radii[:5]
+    with pytest.raises(ValueError, match="radii"):
+        zeno.run()
+
+
+def test_universe_without_coordinates():
+    u = mda.Universe.empty(3)
+    u.add_TopologyAttr("types", ["C"] * 3)
+    with pytest.raises(AttributeError):
+        ZenoWrapper(u.atoms, RADII).run()
+
+
+def test_topology_without_types():
+    u = mda.Universe.empty(3, trajectory=True)
+    with pytest.raises(AttributeError, match="type information"):
+        ZenoWrapper(u.atoms, RADII)
+
+
+def test_backends_that_there_are_not(atoms):
+    zeno = ZenoWrapper(atoms, **FEW)
+    with pytest.raises(ValueError, match="no backend 'threads'; give 'serial', 'multiprocessing', 'dask' or 'auto'"):
+        zeno.run(backend="threads")
+    with pytest.raises(ValueError, match="n_workers"):
+        zeno.run(backend="multiprocessing", n_workers=0)
+    with pytest.raises(ValueError, match="callback needs backend='serial'"):
+        zeno.run(backend="multiprocessing", callback=print)
+
+
+def test_interrupted_run_keeps_its_frames():
+    u = make_universe()
+
+    def interrupt(result):
+        if result.frame == 2:
+            raise KeyboardInterrupt
+
+    zeno = ZenoWrapper(u.atoms, **FEW)
+    with pytest.raises(KeyboardInterrupt):
+        zeno.run(callback=interrupt)
+    assert zeno.frames.tolist() == [0, 1, 2]
+    assert len(zeno.results.volume.values) == 3

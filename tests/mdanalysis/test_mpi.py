@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: MIT
+"""Processes of MPI."""
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import FIELDS, N_FRAMES
+
+SCRIPT = Path(__file__).with_name("mpi_script.py")
+
+
+def mpiexec(n, script):
+    environment = os.environ | {
+        "OMPI_ALLOW_RUN_AS_ROOT": "1",
+        "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
+        "OMPI_MCA_rmaps_base_oversubscribe": "1",
+        "OMPI_MCA_btl_vader_single_copy_mechanism": "none",
+        "OMPI_MCA_mpi_yield_when_idle": "1",
+    }
+    command = ["mpiexec", "-n", str(n), sys.executable, "-m", "mpi4py.futures", str(script)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=600, env=environment)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _mpi():
+    pytest.importorskip("mpi4py")
+    if shutil.which("mpiexec") is None:
+        pytest.skip("there is no mpiexec")
+
+
+@pytest.mark.parametrize("n", [2, 3])
+def test_same_results(n, serial):
+    done = mpiexec(n, SCRIPT)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["n_workers"] == n - 1
+    assert found["frames"] == serial.frames.tolist()
+    assert list(found["results"]) == list(serial.results)
+    for name, result in serial.results.items():
+        for field in FIELDS:
+            assert np.array_equal(found["results"][name][field], getattr(result, field))
+    assert f"{N_FRAMES}/{N_FRAMES}" in done.stderr
