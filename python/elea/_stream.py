@@ -26,6 +26,11 @@ _handlers_before = {
 }
 
 
+def _handler_before(number: int) -> Any:  # noqa: ANN401
+    default = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
+    return _handlers_before.get(signal.Signals(number), default)
+
+
 def is_stream(trajectory: Any) -> bool:  # noqa: ANN401 (MDAnalysis has no types)
     """Whether a reader cannot say how many frames it has."""
     try:
@@ -76,8 +81,7 @@ def signals_of_stream() -> Iterator[None]:
     }
 
     def restore(number: int) -> None:
-        default = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
-        signal.signal(number, _handlers_before.get(signal.Signals(number), default))
+        signal.signal(number, _handler_before(number))
 
     def close(number: int, frame: Any) -> None:  # noqa: ANN401
         closing[signal.Signals(number)](number, frame)
@@ -85,7 +89,10 @@ def signals_of_stream() -> Iterator[None]:
         signal.raise_signal(number)
 
     for number in closing:
-        signal.signal(number, close)
+        if _handler_before(number) == signal.SIG_IGN:
+            restore(number)
+        else:
+            signal.signal(number, close)
     try:
         yield
     finally:

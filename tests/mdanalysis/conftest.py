@@ -5,10 +5,11 @@ import signal
 import MDAnalysis as mda
 import numpy as np
 import pytest
-from zenowrapper import ZenoWrapper
 
-# Background jobs of a shell are started with SIGINT ignored.
+# Background jobs of a shell are started with SIGINT ignored, which would be kept.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+from zenowrapper import ZenoWrapper  # noqa: E402
 
 N_FRAMES = 7
 RADII = {"C": 1.7, "N": 1.55, "O": 1.52, "S": 1.8}
