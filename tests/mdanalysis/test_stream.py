@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+import time
 
 import MDAnalysis as mda
 import numpy as np
@@ -197,6 +198,7 @@ def test_interrupt_ends_the_wait_for_a_frame(simulation, expected):
 
     def interrupt():
         first.wait(60)
+        time.sleep(0.2)  # Python misses a signal that comes just before it waits for a lock.
         os.kill(os.getpid(), signal.SIGINT)
 
     thread = threading.Thread(target=interrupt)
