@@ -59,11 +59,9 @@ def angstrom(length_units: str) -> float | None:
 
 def warn_of_units(settings: dict[str, Any], mass_units: str) -> None:
     """Warn of what is valid, but most likely not meant."""
-    needy = [name for name in ("viscosity", "mass") if name in settings]
-    if settings["length_unit"] == "L" and needy:
+    if settings["length_unit"] == "L" and "viscosity" in settings:
         warnings.warn(
-            "length_units='L' has no scale: properties that need one and the "
-            f"{' or '.join(needy)} are left out",
+            "length_units='L' has no scale: what needs one and the viscosity is left out",
             stacklevel=3,
         )
     if settings.get("mass", 0.0) > _LARGEST_MASS:

@@ -146,7 +146,8 @@ def _is_wanted(name: str, settings: Mapping[str, Any]) -> bool:
     if name == "surface_area":
         return bool(settings["interior"] == "exact")
     needs = _NEEDS.get(name, ())
-    return not needs or (settings["length_unit"] != "L" and all(need in settings for need in needs))
+    has_scale = settings["length_unit"] != "L" or "viscosity" not in needs
+    return has_scale and all(need in settings for need in needs)
 
 
 def _property(name: str, key: str, rows: NDArray[np.float64], length_unit: str) -> Property:

@@ -174,10 +174,11 @@ def test_length_units_say_what_the_numbers_are(atoms):
 
 
 def test_without_a_scale_what_needs_one_is_left_out(atoms):
-    with pytest.warns(UserWarning, match="'L' has no scale.*viscosity or mass"):
+    with pytest.warns(UserWarning, match="'L' has no scale.*viscosity is left out"):
         zeno = ZenoWrapper(atoms, **FEW, length_units="L").run(stop=1)
     assert zeno.results.hydrodynamic_radius.unit == "L"
-    assert not {"friction_coefficient", "mass_intrinsic_viscosity"} & set(zeno.results)
+    assert not {"friction_coefficient", "sedimentation_coefficient"} & set(zeno.results)
+    assert zeno.results.mass_intrinsic_viscosity.unit == "L^3/Da"
 
 
 def test_dalton_given_as_grams(atoms):
