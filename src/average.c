@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "average.h"
 #include "error.h"
 #include "properties.h"
 
@@ -115,10 +116,8 @@ static double statistical_inefficiency(const double *x, size_t n, double mean, d
     return fmax(1.0, g);
 }
 
-static elea_mean mean_of_series(const elea_average *average, size_t series)
+elea_mean elea_mean_of_series(const double *x, size_t count, double variance, double model_error)
 {
-    const double *x = average->values + series * average->capacity;
-    size_t count = average->n_frames;
     double n = (double)count, sum = 0.0, squares = 0.0;
     /* From the first value, so that the mean of equal values is that value exactly. */
     for (size_t i = 0; i < count; i++)
@@ -126,20 +125,27 @@ static elea_mean mean_of_series(const elea_average *average, size_t series)
     elea_mean mean = {.value = x[0] + sum / n, .inefficiency = 1.0};
     for (size_t i = 0; i < count; i++)
         squares += (x[i] - mean.value) * (x[i] - mean.value);
-    mean.monte_carlo_error = sqrt(average->variance[series]) / n;
+    mean.monte_carlo_error = sqrt(variance) / n;
     mean.std_error = mean.monte_carlo_error;
     if (count > 1) {
-        double variance = squares / (n - 1.0);
+        double scatter = squares / (n - 1.0);
         mean.inefficiency = statistical_inefficiency(x, count, mean.value, squares / n);
-        mean.fluctuation = sqrt(fmax(0.0, variance - average->variance[series] / n));
+        mean.fluctuation = sqrt(fmax(0.0, scatter - variance / n));
         /* The scatter holds the Monte Carlo error already; of few frames it may miss it. */
-        mean.std_error = fmax(mean.std_error, sqrt(mean.inefficiency * variance / n));
+        mean.std_error = fmax(mean.std_error, sqrt(mean.inefficiency * scatter / n));
     }
+    mean.total_error = sqrt(mean.std_error * mean.std_error + model_error * model_error);
+    return mean;
+}
+
+static elea_mean mean_of(const elea_average *average, size_t series)
+{
+    double n = (double)average->n_frames;
     double radius_part = average->radius_gradient[series] / n * ELEA_RADIUS_MODEL_ERROR;
     double prefactor_part = average->prefactor_gradient[series] / n * ELEA_PREFACTOR_MODEL_ERROR;
-    mean.total_error = sqrt(mean.std_error * mean.std_error + radius_part * radius_part +
-                            prefactor_part * prefactor_part);
-    return mean;
+    return elea_mean_of_series(average->values + series * average->capacity, average->n_frames,
+                               average->variance[series],
+                               sqrt(radius_part * radius_part + prefactor_part * prefactor_part));
 }
 
 bool elea_average_mean(const elea_average *average, elea_property property, size_t component,
@@ -147,7 +153,7 @@ bool elea_average_mean(const elea_average *average, elea_property property, size
 {
     if (average->n_frames == 0 || !average->available[property])
         return false;
-    *mean = mean_of_series(average, elea_property_offset(property) + component);
+    *mean = mean_of(average, elea_property_offset(property) + component);
     return true;
 }
 
@@ -155,7 +161,7 @@ bool elea_average_harmonic_radius(const elea_average *average, elea_mean *mean)
 {
     if (average->n_frames == 0 || !average->available[ELEA_HYDRODYNAMIC_RADIUS])
         return false;
-    *mean = mean_of_series(average, INVERSE_RADIUS);
+    *mean = mean_of(average, INVERSE_RADIUS);
     double radius = 1.0 / mean->value, slope = radius * radius;
     mean->value = radius;
     mean->std_error *= slope;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
 #include <string.h>
 
+#include "average.h"
 #include "core.h"
 
 /* Copies bytes of a raw result, which must be of that size. */
@@ -119,4 +121,24 @@ PyObject *core_average(PyObject *module, PyObject *raws)
     PyObject *packed = add_all(average, raws) ? pack_average(average) : NULL;
     elea_average_free(average);
     return packed;
+}
+
+PyObject *core_mean_of_series(PyObject *module, PyObject *arguments)
+{
+    (void)module;
+    PyObject *object;
+    double variance, model_error;
+    if (!PyArg_ParseTuple(arguments, "Odd:mean_of_series", &object, &variance, &model_error))
+        return NULL;
+    Py_ssize_t n = PyObject_Size(object);
+    if (n < 0)
+        return NULL;
+    if (n == 0)
+        return PyErr_Format(PyExc_ValueError, "there are no values to average");
+    double *values = core_numbers_copy(object, "values", (size_t)n);
+    if (values == NULL)
+        return NULL;
+    elea_mean mean = elea_mean_of_series(values, (size_t)n, variance, model_error);
+    free(values);
+    return pack_mean(&mean);
 }

@@ -77,6 +77,7 @@ PyObject *core_choose_atoms(PyObject *module, PyObject *arguments);
 /* ---- Averages (average.c) ---- */
 
 PyObject *core_average(PyObject *module, PyObject *raws);
+PyObject *core_mean_of_series(PyObject *module, PyObject *arguments);
 
 /* ---- Running (run.c) ---- */
 

@@ -112,6 +112,8 @@ static PyMethodDef methods[] = {
      PyDoc_STR("compute(positions, radii, frame, settings)")},
     {"convert", core_convert, METH_VARARGS, PyDoc_STR("convert(dimension, value, unit)")},
     {"inspect_file", core_inspect_file, METH_O, PyDoc_STR("inspect_file(path)")},
+    {"mean_of_series", core_mean_of_series, METH_VARARGS,
+     PyDoc_STR("mean_of_series(values, variance, model_error)")},
     {"property_unit", property_unit, METH_VARARGS, PyDoc_STR("property_unit(number, length_unit)")},
     {"radii", core_radii, METH_VARARGS, PyDoc_STR("radii(which, rows)")},
     {"run_bodies", core_run_bodies, METH_VARARGS,

@@ -15,6 +15,8 @@ from elea._properties import PROPERTIES, Property
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from numpy.typing import NDArray
+
     from elea._result import Result
 
 
@@ -133,3 +135,44 @@ def average(results: Iterable[Result]) -> Average:
     radius = PROPERTIES["hydrodynamic_radius"]
     harmonic_radius = None if harmonic is None else _mean(radius, [harmonic], unit)
     return Average(of_key, harmonic_radius, len(raws))
+
+
+def mean_of_series(
+    values: NDArray[np.float64],
+    std_errors: NDArray[np.float64],
+    total_errors: NDArray[np.float64],
+    unit: str,
+) -> Mean:
+    """Average over the first axis, as `average` does, leaving out where there is no value.
+
+    Parameters
+    ----------
+    values, std_errors, total_errors : ndarray, (n, ...)
+        Of frames in the order of time.
+    unit : str
+        Unit of the values.
+
+    Returns
+    -------
+    Mean
+        NaN if there are no values.
+    """
+    there = np.isfinite(values).all(axis=tuple(range(1, values.ndim)))
+    shape = values.shape[1:]
+    if not there.any():
+        nothing = np.full(shape, np.nan)[()]
+        return Mean(nothing, nothing, nothing, nothing, nothing, nothing, unit)
+    columns, deviations, totals = (
+        array[there].reshape(int(there.sum()), -1).T for array in (values, std_errors, total_errors)
+    )
+    variances = deviations**2
+    # Frames share the error of the theory.
+    models = np.sqrt(np.maximum(totals**2 - variances, 0.0)).mean(axis=1)
+    means = [
+        _core.mean_of_series(np.ascontiguousarray(column), float(variance.sum()), float(model))
+        for column, variance, model in zip(columns, variances, models, strict=True)
+    ]
+    value, std, total, monte_carlo, fluctuation, inefficiency = (
+        np.array(member).reshape(shape)[()] for member in zip(*means, strict=True)
+    )
+    return Mean(value, std, total, monte_carlo, fluctuation, inefficiency, unit)

@@ -9,12 +9,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from MDAnalysis.analysis.results import Results
 
+from elea._average import mean_of_series
 from elea._properties import PROPERTIES, TENSOR_PLACES
+from elea.plot import Series, draw
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from matplotlib.axes import Axes
     from numpy.typing import ArrayLike, NDArray
+
+    from elea._average import Mean
+    from elea._frames import Part
+    from elea.plot import Error, Kind
 
 
 class Property:
@@ -52,6 +59,8 @@ class Property:
         `values.std(axis=0)`.
     overall_statistical_variance : float or ndarray or None
         The same without the error of the theory.
+    frames, times : ndarray or None
+        Numbers of the frames, and their times (ps); None if nobody said them.
     """
 
     def __init__(self, name: str, shape: int | tuple[int, ...], unit: str | None) -> None:
@@ -63,6 +72,8 @@ class Property:
         self.overall_value: Any = None
         self.overall_variance: Any = None
         self.overall_statistical_variance: Any = None
+        self.frames: NDArray[np.int64] | None = None
+        self.times: NDArray[np.float64] | None = None
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -108,6 +119,76 @@ class Property:
         self.overall_statistical_variance = statistical.sum(axis=0) / n_frames**2
         self.overall_variance = self.overall_statistical_variance + model.mean(axis=0) ** 2
 
+    def average(self) -> Mean:
+        """Average over frames, with the scatter of successive frames that are alike in its error.
+
+        Frames that lack the property are left out. `overall_variance` is that of ZENOWrapper: it
+        says how well the mean of these very frames is known, this one how well they stand for the
+        molecule.
+
+        Returns
+        -------
+        elea.Mean
+            As of `elea.average`.
+        """
+        return mean_of_series(
+            self.values, self.statistical_variance**0.5, self.variance**0.5, self.unit or "1"
+        )
+
+    def plot(
+        self,
+        ax: Axes | None = None,
+        *,
+        kind: Kind = "series",
+        error: Error = "statistical",
+        color: Any = None,  # noqa: ANN401 (what matplotlib takes)
+    ) -> Axes:
+        """Draw the property, with matplotlib.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes, optional
+            Where; otherwise into a figure of its own.
+        kind : {"series", "distribution"}
+            The values of all frames with a band of one standard deviation, or a histogram of them
+            with their mean and its standard error, which knows of the fluctuation of successive
+            frames that are alike (`average`).
+        error : {"statistical", "total", None}
+            Which error the bands show.
+        color : optional
+            Of all curves; eigenvalues have three of them.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+            For titles, limits, and `ax.figure.savefig`; nothing is shown yet.
+
+        Raises
+        ------
+        ValueError
+            The property is a tensor, or there are no frames.
+        ImportError
+            matplotlib is missing.
+        """
+        return draw(self._series(), ax, kind, error, color)
+
+    def _series(self) -> Series:
+        if self.values.ndim > 2:
+            eigenvalues = self.name.removesuffix("_tensor") + "_eigenvalues"
+            raise ValueError(f"{self.name} is a tensor of each frame; draw {eigenvalues}")
+        n_frames = len(self.values)
+        if n_frames == 0:
+            raise ValueError(f"{self.name} has no frames to draw")
+        key = _RESULTS.get(self.name)
+        numbers = (self.values, self.statistical_variance**0.5, self.variance**0.5)
+        return Series(
+            self.name.replace("_", " ") if key is None else PROPERTIES[key].label,
+            self.unit or "1",
+            np.arange(n_frames) if self.frames is None else self.frames,
+            np.full(n_frames, np.nan) if self.times is None else self.times,
+            *(array.reshape(n_frames, -1) for array in numbers),
+        )
+
 
 # ---- All of them ----
 
@@ -150,9 +231,9 @@ def _is_wanted(name: str, settings: Mapping[str, Any]) -> bool:
     return has_scale and all(need in settings for need in needs)
 
 
-def _property(name: str, key: str, rows: NDArray[np.float64], length_unit: str) -> Property:
+def _property(name: str, key: str, part: Part, length_unit: str) -> Property:
     row = PROPERTIES[key]
-    components = rows[:, :, row.offset : row.offset + row.size]
+    components = part.rows[:, :, row.offset : row.offset + row.size]
     if row.shape == ():
         components = components[:, :, 0]
     elif row.shape == (3, 3):
@@ -162,17 +243,18 @@ def _property(name: str, key: str, rows: NDArray[np.float64], length_unit: str) 
     result.values = components[:, 0].copy()
     result.statistical_variance = components[:, 1] ** 2
     result.variance = components[:, 2] ** 2
+    result.frames, result.times = part.frames, part.times
     result.compute_total_values()
     return result
 
 
-def results_of(rows: NDArray[np.float64], settings: Mapping[str, Any]) -> Results:
+def results_of(part: Part, settings: Mapping[str, Any]) -> Results:
     """Name the numbers of all frames.
 
     Parameters
     ----------
-    rows : ndarray, (n_frames, 3, components)
-        Value, statistical and total error of all components of `elea.PROPERTIES`.
+    part : Part
+        All frames.
     settings : dict
         Those of `elea.compute`; what they lack decides what is left out.
 
@@ -183,7 +265,7 @@ def results_of(rows: NDArray[np.float64], settings: Mapping[str, Any]) -> Result
     """
     return Results(
         {
-            name: _property(name, key, rows, settings["length_unit"])
+            name: _property(name, key, part, settings["length_unit"])
             for name, key in _RESULTS.items()
             if _is_wanted(name, settings)
         }

@@ -23,14 +23,17 @@ from elea._result import Result
 from elea._series import Property, results_of
 from elea._stream import frames_of_stream, is_stream, signals_of_stream, slice_of_stream
 from elea.backends import DaskBackend, PartsBackend, ProcessBackend
+from elea.plot import USUAL, choose_names, draw_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
     from os import PathLike
 
+    from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
     from elea._core import RawResult
+    from elea.plot import Error
 
 __all__ = ["Plan", "Property", "ZenoWrapper"]
 
@@ -415,6 +418,50 @@ class ZenoWrapper(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no type
             return Plan("serial", 1, cores, "MDAnalysis", None, "there is one frame at most")
         return choose(measure(self._make_worker(), chosen.tolist(), cores))
 
+    def plot(
+        self,
+        properties: str | Iterable[str] | None = None,
+        *,
+        error: Error = "statistical",
+        figsize: tuple[float, float] | None = None,
+    ) -> tuple[Figure, NDArray[Any]]:
+        """Draw results along the trajectory, and their distributions, with matplotlib.
+
+        Parameters
+        ----------
+        properties : str or iterable of str, optional
+            Names in `results`, a row of the figure for each; eigenvalues are three curves. By
+            default hydrodynamic radius, intrinsic viscosity and eigenvalues of the gyration tensor.
+        error : {"statistical", "total", None}
+            Which error the bands show, of one standard deviation; around the mean it is its own
+            error, which knows of the fluctuation of successive frames that are alike.
+        figsize : (float, float), optional
+            Inches.
+
+        Returns
+        -------
+        figure : matplotlib.figure.Figure
+            Save it, or show it with `matplotlib.pyplot.show()`.
+        axes : ndarray of matplotlib.axes.Axes, (properties, 2)
+            Along the trajectory, and distributed; (properties, 1) if there is one frame only.
+
+        Raises
+        ------
+        ValueError
+            Nothing was run yet, there is no such result, or it is a tensor.
+        ImportError
+            matplotlib is missing.
+        """
+        if not len(self.results):
+            raise ValueError("there are no results to draw yet; call run()")
+        names = USUAL if properties is None else choose_names(properties)
+        for name in names:
+            if name not in self.results:
+                raise ValueError(
+                    f"there is no {name!r} among the results: {', '.join(self.results)}"
+                )
+        return draw_all([self.results[name]._series() for name in names], error, figsize)
+
     # ---- How ----
 
     def _check_frames(
@@ -553,4 +600,4 @@ class ZenoWrapper(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no type
 
     def _fill_results(self, part: Part) -> None:
         self.frames, self.times, self.n_frames = part.frames, part.times, len(part.frames)
-        self.results = results_of(part.rows, self._settings)
+        self.results = results_of(part, self._settings)

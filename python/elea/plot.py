@@ -1,0 +1,378 @@
+# SPDX-License-Identifier: MIT
+"""Pictures of properties along trajectories, with matplotlib.
+
+`plot_results` draws what `elea.compute_trajectory` gives. `ZenoWrapper.plot` and `Property.plot`
+draw the results of ZenoWrapper in the same way. Nothing is shown or saved here: that is the
+caller's, `matplotlib.pyplot.show()` or `figure.savefig("results.pdf")`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from elea._average import mean_of_series
+from elea._properties import PROPERTIES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from numpy.typing import NDArray
+
+    from elea._average import Mean
+    from elea._result import Result
+
+__all__ = ["Error", "Kind", "plot_results"]
+
+Error = Literal["statistical", "total"] | None
+Kind = Literal["series", "distribution"]
+
+# Drawn if nobody says what, as far as they are there.
+USUAL = ("hydrodynamic_radius", "intrinsic_viscosity", "gyration_eigenvalues")
+
+_NANOSECOND = 1000.0
+_LONG = 10.0 * _NANOSECOND
+# With more frames than this, dots would only thicken the line.
+_MOST_DOTS = 60
+_MOST_BINS = 100
+
+
+@dataclass(frozen=True)
+class Series:
+    """A property along a trajectory: what is drawn.
+
+    `values`, `std_errors` and `total_errors` have the shape (n, curves), NaN where a frame lacks
+    the property. `times` (ps) may be NaN, then numbers of frames are drawn.
+    """
+
+    label: str
+    unit: str
+    frames: NDArray[np.int64]
+    times: NDArray[np.float64]
+    values: NDArray[np.float64]
+    std_errors: NDArray[np.float64]
+    total_errors: NDArray[np.float64]
+
+    def errors(self, error: Error) -> NDArray[np.float64]:
+        """Errors to be drawn; zero where there are none."""
+        if error is None:
+            return np.zeros_like(self.values)
+        return self.total_errors if error == "total" else self.std_errors
+
+    def mean(self) -> Mean:
+        """Mean of each curve."""
+        return mean_of_series(self.values, self.std_errors, self.total_errors, self.unit)
+
+
+# ---- Words ----
+
+
+def _pyplot() -> Any:  # noqa: ANN401 (a module)
+    try:
+        from matplotlib import pyplot
+    except ImportError as error:
+        raise ImportError("pictures need matplotlib: pip install matplotlib") from error
+    return pyplot
+
+
+def _check(error: str | None, kind: str = "series") -> None:
+    if error not in ("statistical", "total", None):
+        raise ValueError(f"error must be 'statistical', 'total' or None, not {error!r}")
+    if kind not in ("series", "distribution"):
+        raise ValueError(f"kind must be 'series' or 'distribution', not {kind!r}")
+
+
+def _typeset(unit: str) -> str:
+    """Write a unit as in papers: A^3 with its ring, and the exponent raised."""
+    unit = re.sub(r"\bA\b", "\N{LATIN CAPITAL LETTER A WITH RING ABOVE}", unit)
+    unit = re.sub(r"\bSved\b", "S", unit)
+    return re.sub(r"\^(\d+)", r"$^{\1}$", unit)
+
+
+def _axis_label(series: Series) -> str:
+    words = series.label[:1].upper() + series.label[1:]
+    return words if series.unit == "1" else f"{words} ({_typeset(series.unit)})"
+
+
+def _abscissa(series: Series) -> tuple[NDArray[Any], str]:
+    times = series.times
+    if len(times) == 0 or not np.isfinite(times).all() or (np.diff(times) <= 0.0).any():
+        return series.frames, "Frame"
+    if np.abs(times).max() >= _LONG:
+        return times / _NANOSECOND, "Time (ns)"
+    return times, "Time (ps)"
+
+
+def _rounded(value: float, error: float) -> str:
+    """Write a value and its error, to two digits of the error."""
+    if not (error > 0.0 and np.isfinite(value)):
+        return f"{value:.6g}"
+    exponent = int(np.floor(np.log10(abs(value)))) if value != 0.0 else 0
+    if -3 < exponent < 6:
+        digits = max(0, 1 - int(np.floor(np.log10(error))))
+        return f"{value:.{digits}f} $\\pm$ {error:.{digits}f}"
+    scale = 10.0**exponent
+    digits = max(0, 1 - int(np.floor(np.log10(error / scale))))
+    return (
+        f"({value / scale:.{digits}f} $\\pm$ {error / scale:.{digits}f})"
+        f" $\\times 10^{{{exponent}}}$"
+    )
+
+
+# ---- Drawing ----
+
+
+def _colors(n_curves: int, color: Any) -> list[Any]:  # noqa: ANN401
+    if color is not None:
+        return [color] * n_curves
+    return [f"C{curve}" for curve in range(n_curves)]
+
+
+def _tidy(ax: Axes) -> None:
+    ax.spines[["top", "right"]].set_visible(False)
+    for axis in (ax.xaxis, ax.yaxis):
+        formatter: Any = axis.get_major_formatter()
+        if hasattr(formatter, "set_powerlimits"):  # not that of logarithms, say
+            formatter.set_useMathText(True)
+            formatter.set_powerlimits((-3, 5))
+
+
+def _lone(values: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell which values have no neighbours, so that no line or band can be seen there."""
+    there = np.pad(np.isfinite(values), 1)
+    lone: NDArray[np.bool_] = there[1:-1] & ~there[:-2] & ~there[2:]
+    return lone
+
+
+def _add_legend(ax: Axes, series: Series) -> None:
+    """Name the curves, above them: there it covers none."""
+    if series.values.shape[1] > 1:
+        ax.legend(
+            frameon=False,
+            ncols=3,
+            fontsize="small",
+            loc="lower left",
+            bbox_to_anchor=(0.0, 1.0),
+            borderaxespad=0.2,
+        )
+
+
+def draw_series(ax: Axes, series: Series, error: Error, color: Any = None) -> None:  # noqa: ANN401
+    """Draw the values of each frame, with bands of one standard deviation."""
+    x, x_label = _abscissa(series)
+    n_frames, n_curves = series.values.shape
+    errors = series.errors(error)
+    for curve, shade in enumerate(_colors(n_curves, color)):
+        values, widths = series.values[:, curve], errors[:, curve]
+        label = f"$\\lambda_{curve + 1}$" if n_curves > 1 else None
+        lone = _lone(values)
+        has_errors = bool((widths > 0.0).any())
+        marker = "." if n_frames <= _MOST_DOTS or lone.any() else ""
+        ax.plot(x, values, color=shade, linewidth=1.0, marker=marker, markersize=5.0, label=label)
+        if has_errors and n_frames > 1:
+            ax.fill_between(
+                x, values - widths, values + widths, color=shade, alpha=0.3, linewidth=0
+            )
+        if has_errors and lone.any():
+            ax.errorbar(
+                x[lone], values[lone], yerr=widths[lone], fmt="none", ecolor=shade, capsize=2.0
+            )
+    ax.set_xlabel(x_label)
+    ax.set_ylabel(_axis_label(series))
+    if n_frames == 1:
+        ax.set_xticks(x)
+    _tidy(ax)
+
+
+def draw_distribution(
+    ax: Axes,
+    series: Series,
+    error: Error,
+    color: Any = None,  # noqa: ANN401
+    *,
+    sideways: bool = False,
+) -> None:
+    """Draw histograms of the frames, and their means with bands of one standard error."""
+    from matplotlib.ticker import MaxNLocator
+
+    line, span = (ax.axhline, ax.axhspan) if sideways else (ax.axvline, ax.axvspan)
+    n_curves = series.values.shape[1]
+    edges = _edges(series.values)
+    means = series.mean()
+    widths = means.total_error if error == "total" else means.std_error
+    texts = []
+    for curve, shade in enumerate(_colors(n_curves, color)):
+        values = series.values[:, curve]
+        there = values[np.isfinite(values)]
+        if len(there) == 0:
+            continue
+        symbol = f"$\\langle\\lambda_{curve + 1}\\rangle$" if n_curves > 1 else "mean"
+        mean, width = means.value[curve], widths[curve]
+        ax.hist(
+            there,
+            bins=edges,
+            orientation="horizontal" if sideways else "vertical",
+            histtype="stepfilled",
+            color=shade,
+            alpha=0.35,
+        )
+        if error is not None and width > 0.0:
+            span(mean - width, mean + width, color=shade, alpha=0.5, linewidth=0.0)
+        line(mean, color=shade, linewidth=1.2, label=symbol)
+        texts.append(f"{symbol} {_rounded(mean, 0.0 if error is None else width)}")
+    ax.set_title("\n".join(texts), fontsize="small", loc="left")
+    count, value = (ax.set_xlabel, ax.set_ylabel) if sideways else (ax.set_ylabel, ax.set_xlabel)
+    count("Frames")
+    value(_axis_label(series))
+    (ax.xaxis if sideways else ax.yaxis).set_major_locator(MaxNLocator(integer=True))
+    _tidy(ax)
+
+
+def _edges(values: NDArray[np.float64]) -> list[float]:
+    """Edges of bins as wide as Freedman and Diaconis say for the narrowest curve."""
+    curves = [curve[np.isfinite(curve)] for curve in values.T]
+    curves = [curve for curve in curves if len(curve)]
+    if not curves:
+        return [0.0, 1.0]
+    widths = [2.0 * np.subtract(*np.percentile(c, (75, 25))) / np.cbrt(len(c)) for c in curves]
+    low, high = min(c.min() for c in curves), max(c.max() for c in curves)
+    width = min(widths)
+    n_bins = int(np.clip(np.ceil((high - low) / width), 1, _MOST_BINS)) if width > 0.0 else 1
+    return [float(edge) for edge in np.histogram_bin_edges((low, high), bins=n_bins)]
+
+
+def draw(
+    series: Series,
+    ax: Axes | None,
+    kind: Kind,
+    error: Error,
+    color: Any,  # noqa: ANN401
+) -> Axes:
+    """Draw one property into axes, of a new figure if there are none."""
+    _check(error, kind)
+    pyplot = _pyplot()
+    if ax is None:
+        _, ax = pyplot.subplots(figsize=(5.2, 3.2), layout="constrained")
+    assert ax is not None
+    if kind == "series":
+        draw_series(ax, series, error, color)
+        _add_legend(ax, series)
+    else:
+        draw_distribution(ax, series, error, color)
+    return ax
+
+
+def draw_all(
+    all_series: Sequence[Series], error: Error, figsize: tuple[float, float] | None
+) -> tuple[Figure, NDArray[Any]]:
+    """Draw a row for each property: along the trajectory, and distributed."""
+    _check(error)
+    pyplot = _pyplot()
+    n_rows = len(all_series)
+    n_columns = 2 if max(len(series.frames) for series in all_series) > 1 else 1
+    figure, axes = pyplot.subplots(
+        n_rows,
+        n_columns,
+        squeeze=False,
+        sharey="row",
+        sharex="col" if n_columns == 1 else False,
+        figsize=figsize or ((7.0 if n_columns == 2 else 3.5), 0.4 + 2.1 * n_rows),
+        gridspec_kw={"width_ratios": (5, 2)[:n_columns]},
+        layout="constrained",
+    )
+    for series, row in zip(all_series, axes, strict=True):
+        draw_series(row[0], series, error)
+        if n_columns == 2:
+            draw_distribution(row[1], series, error, sideways=True)
+            row[1].set_ylabel("")
+            row[1].tick_params(labelleft=False)
+        _add_legend(row[0], series)
+        if series is not all_series[-1]:
+            for ax in row:
+                ax.set_xlabel("")
+    figure.align_ylabels(axes[:, 0])
+    return figure, axes
+
+
+# ---- Results of elea.compute_trajectory ----
+
+
+def _series_of_results(results: Sequence[Result], name: str) -> Series:
+    row = PROPERTIES.get(name)
+    if row is None:
+        raise ValueError(f"there is no property {name!r}; elea.PROPERTIES has them all")
+    if row.shape == (3, 3):
+        raise ValueError(f"{name} is a tensor; draw its eigenvalues")
+    if not any(result.available(name) for result in results):
+        raise ValueError(f"no frame has {name}")
+    unit = row.unit(results[0].length_unit)
+    numbers = np.full((3, len(results), row.size), np.nan)
+    for index, result in enumerate(results):
+        if result.available(name):
+            quantity = result[name]
+            numbers[:, index] = np.reshape(
+                (quantity.value, quantity.std_error, quantity.total_error), (3, row.size)
+            )
+    times = [np.nan if result.time is None else result.time for result in results]
+    frames = np.array([result.frame for result in results], dtype=np.int64)
+    return Series(row.label, unit, frames, np.array(times), *numbers)
+
+
+def plot_results(
+    results: Iterable[Result],
+    properties: str | Iterable[str] | None = None,
+    *,
+    error: Error = "statistical",
+    figsize: tuple[float, float] | None = None,
+) -> tuple[Figure, NDArray[Any]]:
+    """Draw properties along a trajectory, and their distributions.
+
+    Parameters
+    ----------
+    results : iterable of Result
+        Of frames in the order of time, as `elea.compute_trajectory` gives them.
+    properties : str or iterable of str, optional
+        Keys of `elea.PROPERTIES`, a row of the figure for each; eigenvalues are three curves. By
+        default hydrodynamic radius, intrinsic viscosity and eigenvalues of the gyration tensor.
+    error : {"statistical", "total", None}
+        Bands are of one standard deviation: the statistical error of each frame, or the total one;
+        and around the mean its own error, which takes the fluctuation of frames into account (see
+        `elea.average`).
+    figsize : (float, float), optional
+        Inches.
+
+    Returns
+    -------
+    figure : matplotlib.figure.Figure
+        Save it, or show it with `matplotlib.pyplot.show()`.
+    axes : ndarray of matplotlib.axes.Axes, (properties, 2)
+        Along the trajectory, and distributed; (properties, 1) if there is one frame only.
+
+    Raises
+    ------
+    ValueError
+        There are no results, no such property, or it is a tensor.
+    ImportError
+        matplotlib is missing.
+    """
+    results = list(results)
+    if not results:
+        raise ValueError("there are no results to draw")
+    units = {result.length_unit for result in results}
+    if len(units) > 1:
+        raise ValueError(f"the results have different length units: {', '.join(sorted(units))}")
+    names = USUAL if properties is None else choose_names(properties)
+    return draw_all([_series_of_results(results, name) for name in names], error, figsize)
+
+
+def choose_names(properties: str | Iterable[str]) -> list[str]:
+    """Names of the properties to be drawn, one at least."""
+    names = [properties] if isinstance(properties, str) else list(properties)
+    if not names:
+        raise ValueError("there are no properties to draw")
+    return names

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef ELEA_AVERAGE_H
+#define ELEA_AVERAGE_H
+
+#include "elea.h"
+
+/**
+ * Mean of a property's values in `count` > 0 frames, in the order of time. `variance` is the sum
+ * of their statistical variances, `model_error` the error of the theory, which frames share.
+ */
+elea_mean elea_mean_of_series(const double *values, size_t count, double variance,
+                              double model_error);
+
+#endif
