@@ -78,6 +78,18 @@ python_environment() {
     printf '%s\n' "$wanted" >"$stamp"
 }
 
+# The package of this checkout in .venv, with MDAnalysis and matplotlib; kept until a source changes.
+python_package() {
+    local stamp=$root/.venv/package-stamp wanted
+    wanted=$(cd "$root" && find include python src meson* pyproject.toml -type f ! -name '*.pyc' -print0 |
+        sort -z | xargs -0 sha256sum | cat - <(echo "$root") <(/usr/bin/python3 --version) | sha256sum)
+    [[ -f $stamp && $(<"$stamp") == "$wanted" ]] && return
+    [[ -x $python ]] || logged venv /usr/bin/python3 -m venv --clear "$root/.venv"
+    say "building the Python package, and installing it into .venv with MDAnalysis and matplotlib"
+    logged pip "$python" -m pip --disable-pip-version-check --no-input install "${root}[mdanalysis,plot]"
+    printf '%s\n' "$wanted" >"$stamp"
+}
+
 # ---- Building ----
 
 # configure FOLDER COMPILER OPTION...: a Meson build folder, made anew if its options change.
