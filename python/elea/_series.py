@@ -142,6 +142,7 @@ class Property:
         kind: Kind = "series",
         error: Error = "statistical",
         color: Any = None,  # noqa: ANN401 (what matplotlib takes)
+        label: str | None = None,
     ) -> Axes:
         """Draw the property, with matplotlib.
 
@@ -156,7 +157,9 @@ class Property:
         error : {"statistical", "total", None}
             Which error the bands show.
         color : optional
-            Of all curves; eigenvalues have three of them.
+            Of all curves; eigenvalues have three of them. By default the next ones of matplotlib.
+        label : str, optional
+            Name in the legend, to tell several analyses in the same axes from each other.
 
         Returns
         -------
@@ -170,7 +173,7 @@ class Property:
         ImportError
             matplotlib is missing.
         """
-        return draw(self._series(), ax, kind, error, color)
+        return draw(self._series(), ax, kind, error, color, label)
 
     def _series(self) -> Series:
         if self.values.ndim > 2:

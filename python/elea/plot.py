@@ -127,10 +127,20 @@ def _rounded(value: float, error: float) -> str:
 # ---- Drawing ----
 
 
-def _colors(n_curves: int, color: Any) -> list[Any]:  # noqa: ANN401
+def _colors(ax: Axes, n_curves: int, color: Any) -> list[Any]:  # noqa: ANN401
+    """Colours of curves, by default those that come after the lines that are there."""
     if color is not None:
         return [color] * n_curves
-    return [f"C{curve}" for curve in range(n_curves)]
+    return [f"C{len(ax.lines) + curve}" for curve in range(n_curves)]
+
+
+def _names(series: Series, label: str | None, single: str | None) -> list[str | None]:
+    """Names of curves in legends."""
+    n_curves = series.values.shape[1]
+    if n_curves == 1:
+        return [label or single]
+    before = "" if label is None else f"{label}, "
+    return [f"{before}$\\lambda_{curve + 1}$" for curve in range(n_curves)]
 
 
 def _tidy(ax: Axes) -> None:
@@ -149,9 +159,9 @@ def _lone(values: NDArray[np.float64]) -> NDArray[np.bool_]:
     return lone
 
 
-def _add_legend(ax: Axes, series: Series) -> None:
-    """Name the curves, above them: there it covers none."""
-    if series.values.shape[1] > 1:
+def _add_legend(ax: Axes) -> None:
+    """Name the curves that have names, above them: there it covers none."""
+    if ax.get_legend_handles_labels()[1]:
         ax.legend(
             frameon=False,
             ncols=3,
@@ -162,26 +172,32 @@ def _add_legend(ax: Axes, series: Series) -> None:
         )
 
 
-def draw_series(ax: Axes, series: Series, error: Error, color: Any = None) -> None:  # noqa: ANN401
+def draw_series(
+    ax: Axes,
+    series: Series,
+    error: Error,
+    color: Any = None,  # noqa: ANN401
+    label: str | None = None,
+) -> None:
     """Draw the values of each frame, with bands of one standard deviation."""
     x, x_label = _abscissa(series)
     n_frames, n_curves = series.values.shape
     errors = series.errors(error)
-    for curve, shade in enumerate(_colors(n_curves, color)):
+    names = _names(series, label, None)
+    for curve, shade in enumerate(_colors(ax, n_curves, color)):
         values, widths = series.values[:, curve], errors[:, curve]
-        label = f"$\\lambda_{curve + 1}$" if n_curves > 1 else None
         lone = _lone(values)
         has_errors = bool((widths > 0.0).any())
         marker = "." if n_frames <= _MOST_DOTS or lone.any() else ""
-        ax.plot(x, values, color=shade, linewidth=1.0, marker=marker, markersize=5.0, label=label)
+        ax.plot(
+            x, values, color=shade, linewidth=1.0, marker=marker, markersize=5.0, label=names[curve]
+        )
         if has_errors and n_frames > 1:
             ax.fill_between(
                 x, values - widths, values + widths, color=shade, alpha=0.3, linewidth=0
             )
         if has_errors and lone.any():
-            ax.errorbar(
-                x[lone], values[lone], yerr=widths[lone], fmt="none", ecolor=shade, capsize=2.0
-            )
+            ax.errorbar(x[lone], values[lone], yerr=widths[lone], fmt="none", ecolor=shade)
     ax.set_xlabel(x_label)
     ax.set_ylabel(_axis_label(series))
     if n_frames == 1:
@@ -194,6 +210,7 @@ def draw_distribution(
     series: Series,
     error: Error,
     color: Any = None,  # noqa: ANN401
+    label: str | None = None,
     *,
     sideways: bool = False,
 ) -> None:
@@ -201,17 +218,16 @@ def draw_distribution(
     from matplotlib.ticker import MaxNLocator
 
     line, span = (ax.axhline, ax.axhspan) if sideways else (ax.axvline, ax.axvspan)
-    n_curves = series.values.shape[1]
     edges = _edges(series.values)
     means = series.mean()
     widths = means.total_error if error == "total" else means.std_error
-    texts = []
-    for curve, shade in enumerate(_colors(n_curves, color)):
+    names = _names(series, label, "mean")
+    texts = [ax.get_title(loc="left")]
+    for curve, shade in enumerate(_colors(ax, len(names), color)):
         values = series.values[:, curve]
         there = values[np.isfinite(values)]
         if len(there) == 0:
             continue
-        symbol = f"$\\langle\\lambda_{curve + 1}\\rangle$" if n_curves > 1 else "mean"
         mean, width = means.value[curve], widths[curve]
         ax.hist(
             there,
@@ -223,13 +239,14 @@ def draw_distribution(
         )
         if error is not None and width > 0.0:
             span(mean - width, mean + width, color=shade, alpha=0.5, linewidth=0.0)
-        line(mean, color=shade, linewidth=1.2, label=symbol)
-        texts.append(f"{symbol} {_rounded(mean, 0.0 if error is None else width)}")
-    ax.set_title("\n".join(texts), fontsize="small", loc="left")
+        line(mean, color=shade, linewidth=1.2, label=names[curve])
+        texts.append(f"{names[curve]} {_rounded(mean, 0.0 if error is None else width)}")
+    ax.set_title("\n".join(filter(None, texts)), fontsize="small", loc="left")
     count, value = (ax.set_xlabel, ax.set_ylabel) if sideways else (ax.set_ylabel, ax.set_xlabel)
     count("Frames")
     value(_axis_label(series))
-    (ax.xaxis if sideways else ax.yaxis).set_major_locator(MaxNLocator(integer=True))
+    whole = MaxNLocator("auto", steps=[1, 2, 5, 10], integer=True)
+    (ax.xaxis if sideways else ax.yaxis).set_major_locator(whole)
     _tidy(ax)
 
 
@@ -252,6 +269,7 @@ def draw(
     kind: Kind,
     error: Error,
     color: Any,  # noqa: ANN401
+    label: str | None,
 ) -> Axes:
     """Draw one property into axes, of a new figure if there are none."""
     _check(error, kind)
@@ -260,10 +278,10 @@ def draw(
         _, ax = pyplot.subplots(figsize=(5.2, 3.2), layout="constrained")
     assert ax is not None
     if kind == "series":
-        draw_series(ax, series, error, color)
-        _add_legend(ax, series)
+        draw_series(ax, series, error, color, label)
+        _add_legend(ax)
     else:
-        draw_distribution(ax, series, error, color)
+        draw_distribution(ax, series, error, color, label)
     return ax
 
 
@@ -291,7 +309,7 @@ def draw_all(
             draw_distribution(row[1], series, error, sideways=True)
             row[1].set_ylabel("")
             row[1].tick_params(labelleft=False)
-        _add_legend(row[0], series)
+        _add_legend(row[0])
         if series is not all_series[-1]:
             for ax in row:
                 ax.set_xlabel("")

@@ -230,12 +230,18 @@ def test_one_frame_is_a_point_with_its_error_and_no_distribution(atoms):
     assert np.allclose(segment[:, 1], capacitance.values[0] + np.array([-width, width]), rtol=1e-15)
 
 
-def test_selections_share_axes(universe):
+@pytest.mark.parametrize("kind", ["series", "distribution"])
+def test_analyses_in_the_same_axes_have_their_own_colours_and_names(universe, kind):
     _, ax = pyplot.subplots()
     for selection in ("all", "name C*"):
         zeno = ZenoWrapper(universe.select_atoms(selection), **FEW).run(stop=3)
-        zeno.results.hydrodynamic_radius.plot(ax)
-    assert len(ax.lines) == 2
+        zeno.results.hydrodynamic_radius.plot(ax, kind=kind, label=selection)
+    assert [line.get_color() for line in ax.lines] == ["C0", "C1"]
+    assert ax.get_legend_handles_labels()[1] == ["all", "name C*"]
+    if kind == "distribution":
+        first, second = ax.get_title(loc="left").split("\n")
+        assert first.startswith("all ")
+        assert second.startswith("name C* ")
 
 
 # ---- Refusals ----
