@@ -141,7 +141,7 @@ typedef enum kind {
     KIND_NONZERO,  /* double */
     KIND_COUNT,    /* uint64_t above zero */
     KIND_SEED,     /* uint64_t */
-    KIND_THREADS,  /* unsigned above zero */
+    KIND_THREADS,  /* unsigned above zero, also of frames */
     KIND_METHOD,
     KIND_INTERIOR,
     KIND_ISA,
@@ -179,6 +179,7 @@ static const struct row {
     SETTING(viscosity, KIND_POSITIVE),
     SETTING(buoyancy_factor, KIND_NONZERO),
     SETTING(num_threads, KIND_THREADS),
+    SETTING(frames_in_flight, KIND_THREADS),
     {"mass", KIND_POSITIVE, offsetof(core_settings, mass)},
 };
 

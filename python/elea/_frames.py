@@ -241,7 +241,7 @@ class FrameWorker:
             raw["time"] = times.popleft()
             receive(Part.of(raw))
 
-        _core.run_bodies(next_body, self.settings, hear)
+        _core.run_bodies(next_body, self._settings_of_pool(), hear)
 
     def run_file(
         self, path: str, frames: NDArray[np.int64], receive: Callable[[Part], object]
@@ -256,10 +256,14 @@ class FrameWorker:
             None,
             None,
             None,
-            self.settings,
+            self._settings_of_pool(),
             lambda raw: receive(Part.of(raw)),
             frames=frames,
         )
+
+    def _settings_of_pool(self) -> dict[str, Any]:
+        # A frame takes far more memory than a thread, and two threads keep busy with one.
+        return self.settings | {"frames_in_flight": self.settings["num_threads"] // 2 + 1}
 
     def __call__(self, indexed_frames: NDArray[np.int64]) -> Part:
         """Analyse frames given as MDAnalysis hands them to workers: index and number of each."""
