@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The example trajectory by ZenoWrapper: python examples/hydrodynamics.py (needs MDAnalysis)."""
+
 from pathlib import Path
 
 import MDAnalysis as mda
@@ -20,4 +21,5 @@ if __name__ == "__main__":
     for result in zeno.results.values():
         if result.values.ndim == 1:
             error = result.overall_variance**0.5
-            print(f"{result.name:45}{result.overall_value:12.5g} +- {error:8.2g} {result.unit or ''}")
+            unit = result.unit or ""
+            print(f"{result.name:45}{result.overall_value:12.5g} +- {error:8.2g} {unit}")

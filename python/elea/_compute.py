@@ -45,6 +45,7 @@ class Settings(TypedDict, total=False):
     mass: float | None
     buoyancy_factor: float | None
     num_threads: int | None
+    frames_in_flight: int | None
 
 
 def _floats(values: ArrayLike, name: str) -> NDArray[Any]:
@@ -115,6 +116,9 @@ def compute(
         1 - (specific volume of the molecule)(density of the solvent), for sedimentation.
     num_threads : int
         1 by default; None for all cores.
+    frames_in_flight : int
+        Of trajectories: frames held at once, one more than threads by default. Fewer take less
+        memory; here it is one.
 
     Returns
     -------
