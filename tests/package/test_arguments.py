@@ -104,6 +104,7 @@ WRONG_SETTINGS = [
     ("buoyancy_factor", 0, ValueError),
     ("num_threads", 0, ValueError),
     ("num_threads", 10**6, ValueError),
+    ("frames_in_flight", 0, ValueError),
     ("colour", "red", TypeError),
 ]
 
@@ -129,6 +130,7 @@ def test_every_setting_is_understood():
         "max_num_interior_samples": 5000, "max_run_time": 1e6, "launch_radius": 3.0,
         "skin_thickness": 1e-5, "length_unit": "nm", "temperature": 300.0, "viscosity": 1e-3,
         "mass": 100.0, "buoyancy_factor": -0.1, "num_threads": 1,
+        "frames_in_flight": 2,
     }  # fmt: skip
     exact = {"num_walks": 100, "num_interior_samples": 100}
     assert values.keys() | exact.keys() == elea.Settings.__annotations__.keys()
