@@ -25,17 +25,31 @@ void numbers_exact(double value, char text[NUMBERS_SIZE])
     }
 }
 
+/* Takes zeros from the end of the digits, down to six behind the point. */
+static void shorten(char *text)
+{
+    char *power = strchr(text, 'e'), *end = power;
+    const char *least = strchr(text, '.') + 7;
+    while (end > least && end[-1] == '0')
+        end--;
+    memmove(end, power, strlen(power) + 1);
+}
+
 void numbers_scientific(double value, char text[NUMBERS_SIZE])
 {
+    static const int digits[] = {6, 14, 15, 16};
     if (isnan(value)) {
         set(text, "nan");
         return;
     }
-    for (int digits = 6; digits <= 16; digits++) {
-        (void)snprintf(text, NUMBERS_SIZE, "%.*e", digits, value);
-        if (!isfinite(value) || strtod(text, NULL) == value)
+    for (size_t i = 0; i < sizeof digits / sizeof digits[0]; i++) {
+        (void)snprintf(text, NUMBERS_SIZE, "%.*e", digits[i], value);
+        if (!isfinite(value))
             return;
+        if (strtod(text, NULL) == value)
+            break;
     }
+    shorten(text);
 }
 
 /* Power of ten of the first digit after rounding to two: 0.0999 -> -1, as 0.10. */

@@ -108,6 +108,10 @@ static void scientific_numbers_have_six_digits_or_all(void **state)
     assert_scientific(-1.024502, "-1.024502e+00");
     assert_scientific(1.0 / 3.0, "3.333333333333333e-01");
     assert_scientific(6.02214076e23, "6.02214076e+23");
+    assert_scientific(1e-300 / 3.0, "3.3333333333333334e-301");
+    assert_scientific(-1.5e-7, "-1.500000e-07");
+    assert_scientific(100000001.0, "1.00000001e+08");
+    assert_scientific((double)-INFINITY, "-inf");
     assert_scientific((double)NAN, "nan");
     assert_scientific((double)INFINITY, "inf");
 }
