@@ -7,9 +7,9 @@
 
 #include "error.h"
 
-#define WORD_BITS  64
+#define WORD_BITS   64
 #define FIRST_WORDS 4096
-#define LEAST_CUBE ((size_t)4) /* edge of the least cube that grows into a box */
+#define LEAST_CUBE  ((size_t)4) /* edge of the least cube that grows into a box */
 
 /* ---- Voxels come in ---- */
 
