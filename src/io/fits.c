@@ -22,7 +22,7 @@ bool elea_fits_recognize(const unsigned char *head, size_t n)
 #include <fitsio.h>
 
 #define BLOCK_SIZE 2880
-#define FIRST_STEP ((size_t)1 << 20)
+#define STEP       ((size_t)1 << 16) /* bytes read at once */
 #define CHUNK      ((size_t)1 << 16) /* voxels read at once */
 #define MAX_AXES   9
 
@@ -54,20 +54,19 @@ static elea_status read_all(fits_image *image, elea_input *input, elea_error *er
 {
     size_t size = 0, n = 0;
     do {
-        if (image->memory_size - size < FIRST_STEP + BLOCK_SIZE) {
-            size_t capacity = image->memory_size + image->memory_size / 2 + 2 * FIRST_STEP;
+        if (image->memory_size - size < STEP + BLOCK_SIZE) {
+            size_t capacity = image->memory_size + image->memory_size / 2 + 2 * STEP;
             void *memory = realloc(image->memory, capacity);
             if (memory == NULL)
                 return elea_error_memory(error, capacity, 1, "bytes of a FITS file");
             image->memory = memory;
             image->memory_size = capacity;
         }
-        elea_status failed =
-            elea_input_read(input, (char *)image->memory + size, FIRST_STEP, &n, error);
+        elea_status failed = elea_input_read(input, (char *)image->memory + size, STEP, &n, error);
         if (failed)
             return failed;
         size += n;
-    } while (n == FIRST_STEP);
+    } while (n == STEP);
     size_t padding = (BLOCK_SIZE - size % BLOCK_SIZE) % BLOCK_SIZE;
     memset((char *)image->memory + size, 0, padding);
     image->file_size = size;
@@ -80,10 +79,18 @@ static elea_status open_image(fits_image *image, elea_error *error)
     elea_input *input = elea_input_open(image->path, error);
     if (input == NULL)
         return error != NULL ? error->status : ELEA_ERROR_FILE;
-    elea_status failed = ELEA_OK;
+    unsigned char head[BLOCK_SIZE];
+    size_t n = 0;
     image->file_size = elea_input_remaining(input);
     bool in_memory = image->file_size == UINT64_MAX || image->file_size % BLOCK_SIZE != 0;
-    if (in_memory)
+    elea_status failed = elea_input_read(input, head, sizeof head, &n, error);
+    /* CFITSIO would try other formats and compressions, by content and by name. */
+    if (!failed && !elea_fits_recognize(head, n))
+        failed = elea_error_set(error, ELEA_ERROR_FORMAT,
+                                "%s: is no FITS file, which begins with SIMPLE", image->path);
+    if (!failed && in_memory)
+        failed = elea_input_seek(input, (elea_input_mark){0, 0}, error);
+    if (!failed && in_memory)
         failed = read_all(image, input, error);
     elea_input_close(input);
     if (failed)
@@ -178,13 +185,14 @@ static elea_status read_steps(const fits_image *image, elea_voxels *voxels, elea
 
 static elea_status read_values(fits_image *image, elea_voxels *voxels, elea_error *error)
 {
-    image->values = malloc(CHUNK * sizeof *image->values);
+    size_t chunk = voxels->n_voxels < CHUNK ? (size_t)voxels->n_voxels : CHUNK;
+    image->values = malloc(chunk * sizeof *image->values);
     if (image->values == NULL)
-        return elea_error_memory(error, CHUNK, sizeof *image->values, "voxels");
+        return elea_error_memory(error, chunk, sizeof *image->values, "voxels");
     /* Undefined voxels of integer images are marked by a number (BLANK): NaN for us. */
     double undefined = NAN;
     for (uint64_t first = 0; first < voxels->n_voxels;) {
-        uint64_t n = voxels->n_voxels - first < CHUNK ? voxels->n_voxels - first : CHUNK;
+        uint64_t n = voxels->n_voxels - first < chunk ? voxels->n_voxels - first : chunk;
         int status = 0, any = 0;
         fits_read_img(image->file, TDOUBLE, (LONGLONG)first + 1, (LONGLONG)n, &undefined,
                       image->values, &any, &status);

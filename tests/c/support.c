@@ -147,20 +147,13 @@ elea_body *test_globule(size_t n, uint64_t seed)
 
 elea_body *test_read_bod(const char *path)
 {
-    FILE *file = fopen(path, "r");
-    if (file == NULL)
-        fail_msg("cannot open %s", path);
-    elea_sphere spheres[1000];
-    char line[256];
-    size_t n = 0;
-    while (n < NUM_ITEMS(spheres) && fgets(line, sizeof line, file) != NULL) {
-        elea_sphere *s = &spheres[n];
-        n += sscanf(line, " SPHERE %lf %lf %lf %lf", &s->centre.x, &s->centre.y, &s->centre.z,
-                    &s->radius) == 4;
-    }
-    (void)fclose(file);
-    assert_true(n > 0);
-    return test_body(n, spheres);
+    elea_error error = {ELEA_OK, ""};
+    elea_model *model = elea_model_open(path, NAN, &error);
+    elea_body *body = model != NULL ? elea_model_body(model, 0, &error) : NULL;
+    elea_model_free(model);
+    if (body == NULL)
+        fail_msg("%s", error.message);
+    return body;
 }
 
 const char *test_reference_path(const char *name, char path[], size_t size)

@@ -191,6 +191,14 @@ static void polymer_of_20_beads(void **state)
     assert_published_body("polymer", 8);
 }
 
+#ifdef ELEA_HAVE_CFITSIO
+static void cube_of_one_voxel(void **state)
+{
+    (void)state;
+    assert_published_body("voxel_cube_1", 9);
+}
+#endif
+
 /* ---- Symmetries ---- */
 
 static void assert_same(const elea_result *a, const elea_result *b, elea_property property,
@@ -287,6 +295,9 @@ int main(void)
         cmocka_unit_test(two_touching_spheres),
         cmocka_unit_test(protein_1lyd),
         cmocka_unit_test(polymer_of_20_beads),
+#ifdef ELEA_HAVE_CFITSIO
+        cmocka_unit_test(cube_of_one_voxel),
+#endif
         cmocka_unit_test(a_rod_has_one_viscosity_however_it_lies),
         cmocka_unit_test(properties_scale_with_the_body),
     };

@@ -54,7 +54,8 @@ static binary_file begin_map(const map_header *header)
     put_zeros(&file, 196 - file.n);
     put_floats(&file, header->origin, 3);
     put_bytes(&file, header->unstamped ? "\0\0\0\0" : "MAP ", 4);
-    put_bytes(&file, header->unstamped ? little + 2 : header->big_endian ? big : little, 4);
+    if (!header->unstamped)
+        put_bytes(&file, header->big_endian ? big : little, 4);
     put_zeros(&file, 1024 - file.n);
     put_zeros(&file, (size_t)(header->extended > 0 ? header->extended : 0));
     return file;
