@@ -72,7 +72,7 @@ elea_body *test_row(size_t n, vec3 step, double radius);
 /** `n` unit spheres at random in a ball that they fill by half, overlaps counted twice. */
 elea_body *test_globule(size_t n, uint64_t seed);
 
-/** Spheres of a file of `SPHERE x y z radius` lines; fails the test if it has none. */
+/** The body of a BOD file; fails the test if it has none. */
 elea_body *test_read_bod(const char *path);
 
 /** Path of a file of the published reference data, or NULL where they are not at hand. */

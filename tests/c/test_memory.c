@@ -4,6 +4,7 @@
  * its kin, so that calls from the library arrive here.
  */
 #include <stdatomic.h>
+#include <unistd.h>
 
 #include "support.h"
 
@@ -264,12 +265,96 @@ static void averages_survive(void **state)
     assert_survives(try_average, 3, false);
 }
 
+/* ---- Models ---- */
+
+static char folder[] = "/tmp/elea_memory_XXXXXX";
+static const char *tried;
+
+static void file_path(const char *name, char path[64])
+{
+    (void)snprintf(path, 64, "%s/%s", folder, name);
+}
+
+static void write_file(const char *name, const void *bytes, size_t size)
+{
+    char path[64];
+    file_path(name, path);
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes, 1, size, file), size);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void put(unsigned char *map, size_t place, uint32_t number)
+{
+    for (size_t i = 0; i < 4; i++)
+        map[place + i] = (unsigned char)(number >> 8 * i);
+}
+
+/* A map of 8 x 8 x 8 bytes, half of them solid. */
+static void write_map(const char *name)
+{
+    static unsigned char map[1024 + 512];
+    for (size_t k = 0; k < 3; k++) {
+        put(map, 4 * k, 8);
+        put(map, 28 + 4 * k, 8);
+        put(map, 40 + 4 * k, 0x41000000); /* 8.0 */
+        put(map, 64 + 4 * k, (uint32_t)k + 1);
+    }
+    memcpy(map + 208, "MAP \x44\x44", 6);
+    for (size_t i = 0; i < 512; i++)
+        map[1024 + i] = (unsigned char)(i % 3 % 2);
+    write_file(name, map, sizeof map);
+}
+
+static elea_status try_model(elea_error *error)
+{
+    char path[64];
+    file_path(tried, path);
+    elea_model *model = elea_model_open(path, strstr(tried, "mrc") != NULL ? 1.0 : NAN, error);
+    elea_body *body = model != NULL ? elea_model_body(model, 0, error) : NULL;
+    elea_status status = body != NULL ? ELEA_OK : error->status;
+    elea_body_free(body);
+    elea_model_free(model);
+    return status;
+}
+
+static void models_survive(void **state)
+{
+    static const struct {
+        const char *name, *text;
+    } files[] = {
+        {"shapes.bod", "SPHERE 0 0 0 1 CUBE 0 0 0 1 ATOM 1 N MET 1 1 2 3 0 1 UNITS nm"},
+        {"run.bod", "TRAJECTORY run.xyz run.conv"},
+        {"run.xyz", "1\n\nA 0 0 0\n"},
+        {"run.conv", "A 1\n"},
+    };
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    for (size_t i = 0; i < NUM_ITEMS(files); i++)
+        write_file(files[i].name, files[i].text, strlen(files[i].text));
+    write_map("a.mrc");
+    static const char *const models[] = {"shapes.bod", "run.bod", "a.mrc"};
+    for (size_t i = 0; i < NUM_ITEMS(models); i++) {
+        tried = models[i];
+        /* The selection of a trajectory's spheres gives memory back, or does not. */
+        assert_survives(try_model, 8, strcmp(tried, "run.bod") == 0);
+    }
+    static const char *const names[] = {"shapes.bod", "run.bod", "run.xyz", "run.conv", "a.mrc"};
+    for (size_t i = 0; i < NUM_ITEMS(names); i++) {
+        char path[64];
+        file_path(names[i], path);
+        assert_int_equal(unlink(path), 0);
+    }
+    assert_int_equal(rmdir(folder), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bodies_survive),      cmocka_unit_test(computing_survives),
         cmocka_unit_test(the_engine_survives), cmocka_unit_test(running_survives),
-        cmocka_unit_test(averages_survive),
+        cmocka_unit_test(averages_survive),    cmocka_unit_test(models_survive),
     };
     (void)stop_failing();
     return cmocka_run_group_tests(tests, NULL, NULL);
