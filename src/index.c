@@ -238,20 +238,23 @@ static double smallest_but(double *values, size_t count, size_t k)
     return values[k];
 }
 
-/* Puts the list with its bounds, sorted, behind the entries that are there. */
-static elea_status sort_list(elea_index *index, cube c, candidates list, elea_error *error)
+/* Puts those within `limit`, sorted by their bounds, behind the entries that are there. */
+static elea_status sort_list(elea_index *index, cube c, candidates list, double limit,
+                             elea_error *error)
 {
     elea_status failed = reserve((void **)&index->entries, &index->entries_capacity,
                                  index->n_entries + list.count, sizeof *index->entries, error);
     if (failed)
         return failed;
     entry *entries = index->entries + index->n_entries;
+    size_t n = 0;
     for (size_t i = 0; i < list.count; i++) {
         uint32_t primitive = index->scratch[list.first + i];
         double bound = primitive_distance(index->body, primitive, c.centre);
-        entries[i] = (entry){nextafterf((float)bound, -HUGE_VALF), primitive};
+        if (bound <= limit)
+            entries[n++] = (entry){nextafterf((float)bound, -HUGE_VALF), primitive};
     }
-    qsort(entries, list.count, sizeof *entries, compare_entries);
+    qsort(entries, n, sizeof *entries, compare_entries);
     return ELEA_OK;
 }
 
@@ -276,12 +279,14 @@ static size_t leaf_length(const elea_index *index, cube c, candidates list, int 
 static elea_status add_leaf(elea_index *index, size_t place, cube c, candidates list, size_t length,
                             elea_error *error)
 {
-    elea_status failed = sort_list(index, c, list, error);
+    bool cut = length < list.count;
+    double limit = cut ? smallest_but(index->bounds, list.count, length) : HUGE_VAL;
+    elea_status failed = sort_list(index, c, list, limit, error);
     if (failed)
         return failed;
     if (index->n_entries + length > UINT32_MAX)
         return elea_error_memory(error, index->n_entries, sizeof *index->entries, "index entries");
-    float rest = length < list.count ? index->entries[index->n_entries + length].bound : HUGE_VALF;
+    float rest = cut ? index->entries[index->n_entries + length].bound : HUGE_VALF;
     rest = list.covered ? INSIDE : rest;
     index->cells[place] = (cell){(uint32_t)index->n_entries, (uint32_t)length, rest};
     index->n_entries += length;
