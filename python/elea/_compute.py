@@ -239,8 +239,8 @@ def inspect_file(path: str | PathLike[str]) -> FileInfo:
     Returns
     -------
     dict
-        `format` ("XTC"), `n_atoms`, `n_frames` (whole ones), `length_unit` ("A"), and `damage`: None,
-        or why the file ends before its end.
+        `format` ("XTC"), `n_atoms`, `n_frames` (whole ones), `length_unit` ("A"), and `damage`:
+        None, or why the file ends before its end.
 
     Raises
     ------
