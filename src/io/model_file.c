@@ -230,7 +230,7 @@ static elea_status open_bod(elea_model *model, elea_input *input, double thresho
 }
 
 static elea_status open_image(elea_model *model, const struct model_format *format,
-                              double threshold, elea_error *error)
+                              const char *path, double threshold, elea_error *error)
 {
     model->images = calloc(1, sizeof *model->images);
     if (model->images == NULL)
@@ -239,7 +239,7 @@ static elea_status open_image(elea_model *model, const struct model_format *form
     model->bod.scale = 1.0;
     if (format->read_image == elea_mrc_read)
         model->bod.length_unit = ELEA_LENGTH_ANGSTROM;
-    return format->read_image(model->files[0], threshold, model->images, error);
+    return format->read_image(path, threshold, model->images, error);
 }
 
 /* ---- Description ---- */
@@ -424,7 +424,7 @@ static elea_status open_model(elea_model *model, const char *path, double thresh
         failed = error->status;
     } else {
         model->format = format->name;
-        failed = format->read_image != NULL ? open_image(model, format, threshold, error)
+        failed = format->read_image != NULL ? open_image(model, format, path, threshold, error)
                                             : open_bod(model, input, threshold, error);
     }
     elea_input_close(input);
