@@ -18,6 +18,7 @@ HERE = Path(__file__).resolve().parent
 
 
 def analyse() -> ZenoWrapper:
+    """Run the analysis of the example."""
     u = mda.Universe(HERE / "peptide.pdb", HERE / "peptide.xtc")
     protein = u.select_atoms("protein")
     temperature = 293.15
@@ -46,7 +47,7 @@ def written(value: float, error: float) -> str:
 
 
 def rows(name: str, prop: Property) -> list[str]:
-    """A line of the table, or three for eigenvalues."""
+    """Make a line of the table, or three for eigenvalues."""
     mean = prop.average()
     members = (mean.value, mean.std_error, mean.total_error, mean.fluctuation)
     lines = []
@@ -73,11 +74,13 @@ def write_csv(results: dict[str, Property], zeno: ZenoWrapper, path: Path) -> No
 
 
 def main() -> None:
+    """Print the table, and write the frames and the picture to the folder that is named."""
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else ".")
     zeno = analyse()
     # Numbers and eigenvalues; the components of tensors are in zeno.results too.
     results = {name: prop for name, prop in zeno.results.items() if prop.values.ndim <= 2}
-    print(f"\n{f'average over {zeno.n_frames} frames':46}       mean      error      total     fluct.")
+    title = f"average over {zeno.n_frames} frames"
+    print(f"\n{title:46}       mean      error      total     fluct.")
     for name, prop in results.items():
         print("\n".join(rows(name, prop)))
     print(
