@@ -56,6 +56,14 @@ LANES_INLINE lanes_float hit_position(walks *w, lanes_float d1, const landing *l
     return lanes_max(result, lanes_set(0.0f));
 }
 
+/* Of those that are about to arrive, the ones whose `sphere` says so. */
+LANES_INLINE lanes_mask is_above_face(lanes_float sphere)
+{
+    if (KERNEL_CUBOIDS)
+        return lanes_less_equal(sphere, lanes_set(0.0f));
+    return lanes_mask_from_bits(0);
+}
+
 /* Takes the first `n` walkers that are about to arrive to the body. */
 static __attribute__((noinline)) void arrive(walks *w, int n)
 {
@@ -68,9 +76,7 @@ static __attribute__((noinline)) void arrive(walks *w, int n)
     ball b = {.radius = lanes_select(lanes, lanes_load(in->radius), one),
               .rise = lanes_select(lanes, lanes_load(in->rise), one),
               .offset = lanes_select(lanes, lanes_load(in->offset), lanes_set(0.0f))};
-    lanes_mask flat = lanes_mask_from_bits(0);
-    if (KERNEL_CUBOIDS)
-        flat = lanes_less_equal(a, lanes_set(0.0f));
+    lanes_mask flat = is_above_face(a);
     landing l = find_landing(a, d1, &b, flat);
     lanes_float square = hit_position(w, d1, &l, lanes), drop, aside;
     place_on_body(a, d1, square, flat, &drop, &aside);
