@@ -136,7 +136,7 @@ void summary_warn(const struct summary *summary, const struct analysis *analysis
                       "more samples",
                       some_frames(summary, summary->no_volume, frames));
     if (summary->sampled > 0)
-        message_print("warning: %sthe closed form of the interior could not be trusted; the volume "
+        message_print("warning: %sthe interior has no closed form that could be trusted; the volume "
                       "is sampled, and there is no area",
                       some_frames(summary, summary->sampled, frames));
     if (summary->close_eigenvalues > 0 && !analysis->options->quiet)

@@ -450,7 +450,7 @@ enum {
     ELEA_NOTE_NO_VOLUME = 1U << 1,
     /** No walk reached the body: nothing can be said of it. */
     ELEA_NOTE_NO_HITS = 1U << 2,
-    /** The closed form could not be trusted for this body; its interior was sampled. */
+    /** No closed form, or none that could be trusted: the interior was sampled. */
     ELEA_NOTE_INTERIOR_SAMPLED = 1U << 3
 };
 

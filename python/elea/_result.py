@@ -25,7 +25,7 @@ _NOTES = {
     "close_eigenvalues": "Two eigenvalues are closer than their errors, which say little then.",
     "no_volume": "No interior sample fell inside the body: volume and what needs it are left out.",
     "no_hits": "No walk reached the body: nothing can be said of it.",
-    "interior_sampled": "The closed form could not be trusted here; the interior was sampled.",
+    "interior_sampled": "No closed form, or none that could be trusted: the interior was sampled.",
 }
 
 _NEEDS = {
