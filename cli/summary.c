@@ -136,9 +136,10 @@ void summary_warn(const struct summary *summary, const struct analysis *analysis
                       "more samples",
                       some_frames(summary, summary->no_volume, frames));
     if (summary->sampled > 0)
-        message_print("warning: %sthe interior has no closed form that could be trusted; the volume "
-                      "is sampled, and there is no area",
-                      some_frames(summary, summary->sampled, frames));
+        message_print(
+            "warning: %sthe interior has no closed form that could be trusted; the volume "
+            "is sampled, and there is no area",
+            some_frames(summary, summary->sampled, frames));
     if (summary->close_eigenvalues > 0 && !analysis->options->quiet)
         message_print("note: %stwo eigenvalues lie closer than their errors, which are only "
                       "indicative then",
