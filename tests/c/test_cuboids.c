@@ -128,6 +128,30 @@ static void slabs_and_mixed_bodies_agree_with_plain_walks(void **state)
     }
 }
 
+static void threads_do_not_matter(void **state)
+{
+    (void)state;
+    static const double boxes[] = {0.0, 0.0, 0.0, 1.0, 2.0, 3.0, 2.0, -1.0, 1.0, 2.2, 4.0, 1.3};
+    static const double centre[] = {0.5, 0.5, 3.2}, radius[] = {0.8};
+    elea_body *bodies[] = {elea_body_create_shapes(0, NULL, NULL, 2, boxes, NULL),
+                           elea_body_create_shapes(1, centre, radius, 2, boxes, NULL)};
+    for (size_t i = 0; i < NUM_ITEMS(bodies); i++)
+        for (int isa = ELEA_ISA_PORTABLE; isa < (int)ELEA_NUM_ISAS; isa++) {
+            elea_settings settings = settings_of(ELEA_METHOD_FIRST_PASSAGE, 30000);
+            settings.num_interior_samples = 30000;
+            settings.isa = (elea_isa)isa;
+            if (!elea_isa_available(settings.isa))
+                continue;
+            settings.num_threads = 1;
+            elea_result alone = test_compute(bodies[i], &settings);
+            settings.num_threads = 3;
+            elea_result shared = test_compute(bodies[i], &settings);
+            assert_same_result(&alone, &shared);
+        }
+    elea_body_free(bodies[0]);
+    elea_body_free(bodies[1]);
+}
+
 static void bad_cuboids_are_refused(void **state)
 {
     (void)state;
@@ -148,6 +172,7 @@ int main(void)
         cmocka_unit_test(cube_has_the_known_values),
         cmocka_unit_test(a_cube_of_cubes_is_a_cube),
         cmocka_unit_test(slabs_and_mixed_bodies_agree_with_plain_walks),
+        cmocka_unit_test(threads_do_not_matter),
         cmocka_unit_test(bad_cuboids_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
