@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "error.h"
+#include "shape.h"
 
 #define LEAF_SIZE  8
 #define MAX_PIECES ((size_t)1 << 24) /* beyond it, sampling is cheaper */
@@ -88,23 +89,13 @@ static int longest_axis(const elea_cuboid *box)
     return e.x >= e.y && e.x >= e.z ? 0 : e.y >= e.z ? 1 : 2;
 }
 
-static void include(elea_cuboid *bounds, const elea_cuboid *box)
-{
-    bounds->low.x = fmin(bounds->low.x, box->low.x);
-    bounds->low.y = fmin(bounds->low.y, box->low.y);
-    bounds->low.z = fmin(bounds->low.z, box->low.z);
-    bounds->high.x = fmax(bounds->high.x, box->high.x);
-    bounds->high.y = fmax(bounds->high.y, box->high.y);
-    bounds->high.z = fmax(bounds->high.z, box->high.z);
-}
-
 /* Halving makes the depth that of a complete tree, so that children need no pointers. */
 static void build_node(tree *t, size_t k, size_t first, size_t count)
 {
     node *n = &t->nodes[k];
     *n = (node){t->boxes[t->order[first]], first, count};
     for (size_t i = first; i < first + count; i++)
-        include(&n->bounds, &t->boxes[t->order[i]]);
+        cuboid_include(&n->bounds, t->boxes[t->order[i]].low, t->boxes[t->order[i]].high);
     if (count <= LEAF_SIZE)
         return;
     size_t half = count / 2;

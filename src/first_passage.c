@@ -211,25 +211,12 @@ static leap past_sphere(const elea_sphere *sphere, const elea_nearest *nearest, 
 static leap past_cuboid(const elea_cuboid *cuboid, const elea_nearest *nearest, vec3 position,
                         elea_random *random)
 {
-    const double low[3] = {cuboid->low.x, cuboid->low.y, cuboid->low.z};
-    const double high[3] = {cuboid->high.x, cuboid->high.y, cuboid->high.z};
-    const double at[3] = {position.x, position.y, position.z};
-    double axis[3] = {0.0, 0.0, 0.0}, margin = HUGE_VAL;
-    int outside = 0;
-    for (int k = 0; k < 3; k++) {
-        double inside = fmin(at[k] - low[k], high[k] - at[k]);
-        if (inside < 0.0) {
-            outside++;
-            axis[k] = at[k] < low[k] ? -1.0 : 1.0;
-        } else {
-            margin = fmin(margin, inside);
-        }
-    }
-    elea_ball ball = elea_face_find(nearest->distance, nearest->second, margin);
-    if (outside != 1 || !(ball.radius > 0.0))
+    double d1 = nearest->distance;
+    cuboid_foot foot = cuboid_below(cuboid, position);
+    elea_ball ball = elea_face_find(d1, nearest->second, foot.margin);
+    if (!(ball.radius > 0.0))
         return (leap){.past = false};
-    vec3 e = {axis[0], axis[1], axis[2]};
-    return (leap){true, e, elea_face_exit(&ball, nearest->distance, random)};
+    return (leap){true, vec3_scale(1.0 / d1, foot.from), elea_face_exit(&ball, d1, random)};
 }
 
 /* Past the nearest primitive if there is a ball for that, else to the free sphere's surface. */

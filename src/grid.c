@@ -323,22 +323,6 @@ bool elea_grid_build(elea_grid *grid, uint32_t place)
                         : build_brick(grid, place, &s, &reach);
 }
 
-/* The foot of the point on a cuboid, and how far that is from the edges of its face. */
-static void look_at_cuboid(const elea_cuboid *c, vec3 point, grid_nearest *nearest)
-{
-    nearest->from = vec3_sub(point, cuboid_nearest(c, point));
-    const double inside[3] = {fmin(point.x - c->low.x, c->high.x - point.x),
-                              fmin(point.y - c->low.y, c->high.y - point.y),
-                              fmin(point.z - c->low.z, c->high.z - point.z)};
-    int outside = 0;
-    double margin = HUGE_VAL;
-    for (int k = 0; k < 3; k++) {
-        outside += inside[k] < 0.0;
-        margin = inside[k] < 0.0 ? margin : fmin(margin, inside[k]);
-    }
-    nearest->margin = outside == 1 ? margin : 0.0;
-}
-
 grid_nearest elea_grid_nearest(elea_grid *grid, uint32_t place, vec3 point)
 {
     const elea_body *body = grid->source.body;
@@ -366,7 +350,9 @@ grid_nearest elea_grid_nearest(elea_grid *grid, uint32_t place, vec3 point)
     } else {
         const elea_cuboid *c = &body->cuboids[found - body->n_spheres];
         const elea_cuboid scaled = {vec3_scale(scale, c->low), vec3_scale(scale, c->high)};
-        look_at_cuboid(&scaled, point, &nearest);
+        cuboid_foot foot = cuboid_below(&scaled, point);
+        nearest.from = foot.from;
+        nearest.margin = foot.margin;
     }
     return nearest;
 }

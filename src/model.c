@@ -72,31 +72,16 @@ static void copy_about_first(elea_body *body, const shapes *s)
     }
 }
 
-/* The box that holds a few boxes. */
-typedef struct extent {
-    vec3 low, high;
-} extent;
-
-static void include(extent *box, vec3 low, vec3 high)
+static elea_cuboid find_extent(const elea_body *body)
 {
-    box->low.x = fmin(box->low.x, low.x);
-    box->low.y = fmin(box->low.y, low.y);
-    box->low.z = fmin(box->low.z, low.z);
-    box->high.x = fmax(box->high.x, high.x);
-    box->high.y = fmax(box->high.y, high.y);
-    box->high.z = fmax(box->high.z, high.z);
-}
-
-static extent find_extent(const elea_body *body)
-{
-    extent box = {{HUGE_VAL, HUGE_VAL, HUGE_VAL}, {-HUGE_VAL, -HUGE_VAL, -HUGE_VAL}};
+    elea_cuboid box = {{HUGE_VAL, HUGE_VAL, HUGE_VAL}, {-HUGE_VAL, -HUGE_VAL, -HUGE_VAL}};
     for (size_t i = 0; i < body->n_spheres; i++) {
         vec3 c = body->spheres[i].centre;
         double r = body->spheres[i].radius;
-        include(&box, (vec3){c.x - r, c.y - r, c.z - r}, (vec3){c.x + r, c.y + r, c.z + r});
+        cuboid_include(&box, (vec3){c.x - r, c.y - r, c.z - r}, (vec3){c.x + r, c.y + r, c.z + r});
     }
     for (size_t i = 0; i < body->n_cuboids; i++)
-        include(&box, body->cuboids[i].low, body->cuboids[i].high);
+        cuboid_include(&box, body->cuboids[i].low, body->cuboids[i].high);
     return box;
 }
 
@@ -118,7 +103,7 @@ static vec3 snap_point(vec3 p, double scale)
  */
 static elea_status snap_to_grid(elea_body *body, elea_error *error)
 {
-    extent box = find_extent(body);
+    elea_cuboid box = find_extent(body);
     vec3 edges = vec3_sub(box.high, box.low);
     double size = fmax(edges.x, fmax(edges.y, edges.z));
     /* The sixth power of a length occurs in variances; keep all of that finite. */
@@ -185,7 +170,7 @@ static double find_farthest(const elea_body *body, vec3 centre, vec3 *farthest)
 static void centre_in_enclosing_sphere(elea_body *body)
 {
     enum { STEPS = 64 };
-    extent box = find_extent(body);
+    elea_cuboid box = find_extent(body);
     vec3 centre = vec3_scale(0.5, vec3_add(box.low, box.high)), best = centre, farthest = centre;
     bool single = body->n_spheres == 1 && body->n_cuboids == 0;
     body->enclosing = HUGE_VAL;

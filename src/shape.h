@@ -36,6 +36,35 @@ static inline vec3 cuboid_nearest(const elea_cuboid *cuboid, vec3 point)
                   fmax(cuboid->low.z, fmin(cuboid->high.z, point.z))};
 }
 
+/** What lies below a point outside of a cuboid. */
+typedef struct cuboid_foot {
+    vec3 from;     /**< the foot, the nearest point of the cuboid, to the point */
+    double margin; /**< from the foot to the edges of its face; 0 above edges and corners */
+} cuboid_foot;
+
+static inline cuboid_foot cuboid_below(const elea_cuboid *cuboid, vec3 point)
+{
+    const double inside[3] = {-shape_beyond(cuboid->low.x, cuboid->high.x, point.x),
+                              -shape_beyond(cuboid->low.y, cuboid->high.y, point.y),
+                              -shape_beyond(cuboid->low.z, cuboid->high.z, point.z)};
+    int outside = 0;
+    double margin = HUGE_VAL;
+    for (int k = 0; k < 3; k++) {
+        outside += inside[k] < 0.0;
+        margin = inside[k] < 0.0 ? margin : fmin(margin, inside[k]);
+    }
+    return (cuboid_foot){vec3_sub(point, cuboid_nearest(cuboid, point)),
+                         outside == 1 ? margin : 0.0};
+}
+
+/** Extends a box by the box from `low` to `high`. */
+static inline void cuboid_include(elea_cuboid *box, vec3 low, vec3 high)
+{
+    box->low = (vec3){fmin(box->low.x, low.x), fmin(box->low.y, low.y), fmin(box->low.z, low.z)};
+    box->high =
+        (vec3){fmax(box->high.x, high.x), fmax(box->high.y, high.y), fmax(box->high.z, high.z)};
+}
+
 static inline bool sphere_contains(const elea_sphere *sphere, vec3 point)
 {
     vec3 offset = vec3_sub(point, sphere->centre);
