@@ -343,6 +343,7 @@ typedef struct elea_settings {
     elea_method method;
     elea_interior interior;
     elea_isa isa;
+    bool control_variates; /**< charges in the body take variance off first-passage walks */
     uint64_t seed;
     uint64_t num_walks;            /**< walks per frame; 0: until the precisions below are met */
     uint64_t num_interior_samples; /**< samples per frame; 0: until max_rsd_volume is met */

@@ -22,25 +22,26 @@ struct elea_engine {
     elea_isa isa;
     bool lanes;
     const elea_kernel *kernel;
+    const elea_body *body;
     elea_launch launch;
     elea_grid *grid;
     kernel_scene scene;
+    elea_charges charges;
     elea_index *index; /* for walks without lanes */
 };
 
+#define KERNEL_OF(isa)                                                                             \
+    {                                                                                              \
+        {grid_reach##isa, grid_collect##isa, grid_split##isa, grid_select##isa},                   \
+            {charges_multiply##isa, charges_solve##isa}, kernel_walk##isa,                         \
+            kernel_walk_cuboids##isa                                                               \
+    }
+
 static const elea_kernel kernels[ELEA_NUM_ISAS] = {
-    [ELEA_ISA_PORTABLE] = {{grid_reach_portable, grid_collect_portable, grid_split_portable,
-                            grid_select_portable},
-                           kernel_walk_portable,
-                           kernel_walk_cuboids_portable},
+    [ELEA_ISA_PORTABLE] = KERNEL_OF(_portable),
 #ifdef ELEA_HAVE_X86_KERNELS
-    [ELEA_ISA_AVX2] = {{grid_reach_avx2, grid_collect_avx2, grid_split_avx2, grid_select_avx2},
-                       kernel_walk_avx2,
-                       kernel_walk_cuboids_avx2},
-    [ELEA_ISA_AVX512] = {{grid_reach_avx512, grid_collect_avx512, grid_split_avx512,
-                          grid_select_avx512},
-                         kernel_walk_avx512,
-                         kernel_walk_cuboids_avx512},
+    [ELEA_ISA_AVX2] = KERNEL_OF(_avx2),
+    [ELEA_ISA_AVX512] = KERNEL_OF(_avx512),
 #endif
 };
 
@@ -79,6 +80,7 @@ static elea_status prepare_lanes(elea_engine *engine, const elea_body *body, ele
     for (size_t i = 0; i < body->n_spheres; i++)
         largest = fmax(largest, body->spheres[i].radius);
     engine->scene = (kernel_scene){.grid = engine->grid,
+                                   .charges = &engine->charges,
                                    .radius = (float)(launch->radius * scale),
                                    .skin = (float)(launch->skin * scale),
                                    .slack = (float)(SLACK_SPHERE * largest * scale + SLACK_CELL)};
@@ -101,6 +103,8 @@ elea_status elea_engine_prepare(elea_engine *engine, const elea_body *body,
     engine->isa = elea_isa_resolve(isa);
     engine->kernel = &kernels[engine->isa];
     engine->launch = *launch;
+    engine->body = body;
+    engine->charges.count = 0;
     engine->lanes = body->smallest >= LEAST_SPHERE * launch->radius &&
                     launch->skin >= LEAST_SKIN * launch->radius;
     if (engine->lanes)
@@ -113,7 +117,7 @@ elea_status elea_engine_prepare(elea_engine *engine, const elea_body *body,
 }
 
 /* Adds the clusters of a batch, with places along the launch axes in the body's unit of length. */
-static void add_clusters(const elea_launch *launch, const kernel_batch *batch, double unit,
+static void add_clusters(const elea_engine *engine, const kernel_batch *batch, double unit,
                          elea_tally *tally)
 {
     tally->steps += batch->steps;
@@ -122,8 +126,9 @@ static void add_clusters(const elea_launch *launch, const kernel_batch *batch, d
         double sum[ELEA_TALLY_SIZE];
         for (int i = 0; i < ELEA_TALLY_SIZE; i++)
             sum[i] = batch->sum[c][i] * (i < WALK_X ? 1.0 : unit);
-        elea_walk_turn_scores(launch, sum);
+        elea_walk_turn_scores(&engine->launch, sum);
         uint64_t size = left < batch->cluster_size ? left : batch->cluster_size;
+        elea_charges_restore(&engine->charges, size, sum);
         elea_tally_add_cluster(tally, size, batch->hits[c], sum);
         left -= size;
     }
@@ -181,7 +186,7 @@ static elea_status walk_lanes(elea_engine *engine, elea_random *random, uint64_t
         batch.points = places;
         failed = walk_batch(engine, &batch, error);
         if (!failed)
-            add_clusters(&engine->launch, &batch, unit, tally);
+            add_clusters(engine, &batch, unit, tally);
         if (!failed && points != NULL)
             failed = add_points(&batch, unit, points, error);
     }
@@ -189,20 +194,69 @@ static elea_status walk_lanes(elea_engine *engine, elea_random *random, uint64_t
     return failed;
 }
 
+static elea_status walk_block(elea_engine *engine, elea_random *random, uint64_t n_walks,
+                              elea_tally *tally, elea_points *points, elea_error *error)
+{
+    if (engine->lanes)
+        return walk_lanes(engine, random, n_walks, tally, points, error);
+    return elea_first_passage_block(engine->index, &engine->launch, &engine->charges, random,
+                                    n_walks, tally, points, error);
+}
+
+/* ---- Charges ---- */
+
+#define FIRST_PILOT 256 /* walks from which their length is known well enough */
+
+/* Walks that show where the body is hit, and that count for nothing else. */
+static elea_status walk_pilot(elea_engine *engine, elea_random *random, uint64_t planned,
+                              elea_tally *pilot, elea_points *hits, elea_error *error)
+{
+    elea_status failed = walk_block(engine, random, FIRST_PILOT, pilot, hits, error);
+    uint64_t walks =
+        elea_charges_pilot(elea_charges_count(planned, (double)pilot->steps / FIRST_PILOT));
+    if (!failed && walks > FIRST_PILOT)
+        failed = walk_block(engine, random, walks - FIRST_PILOT, pilot, hits, error);
+    return failed;
+}
+
+elea_status elea_engine_place_charges(elea_engine *engine, uint64_t seed, uint64_t frame,
+                                      uint64_t planned, elea_error *error)
+{
+    engine->charges.count = 0;
+    if (elea_charges_count(planned, HUGE_VAL) == 0)
+        return ELEA_OK;
+    elea_random random = random_create(seed, frame, ELEA_PURPOSE_PILOT, 0);
+    elea_tally pilot;
+    elea_points hits = {.n = 0};
+    memset(&pilot, 0, sizeof pilot);
+    elea_status failed = walk_pilot(engine, &random, planned, &pilot, &hits, error);
+    size_t count = elea_charges_count(planned, (double)pilot.steps / (double)pilot.count);
+    double unit = engine->lanes ? 1.0 / elea_grid_scale(engine->grid) : engine->launch.radius;
+    if (!failed)
+        failed = elea_charges_place(&engine->charges, engine->body, count, unit, error);
+    if (!failed)
+        failed = elea_charges_fit(&engine->charges, &engine->kernel->charges, &engine->launch,
+                                  &hits, &pilot, error);
+    if (failed)
+        engine->charges.count = 0;
+    elea_points_free(&hits);
+    return failed;
+}
+
+/* ---- Walks ---- */
+
 elea_status elea_engine_block(elea_engine *engine, uint64_t seed, uint64_t frame, uint64_t block,
                               uint64_t n_walks, elea_tally *tally, elea_points *points,
                               elea_error *error)
 {
     elea_random random = random_create(seed, frame, ELEA_PURPOSE_WALKS, block);
-    if (engine->lanes)
-        return walk_lanes(engine, &random, n_walks, tally, points, error);
-    return elea_first_passage_block(engine->index, &engine->launch, &random, n_walks, tally, points,
-                                    error);
+    return walk_block(engine, &random, n_walks, tally, points, error);
 }
 
 elea_engine_size elea_engine_measure(elea_engine *engine)
 {
-    elea_engine_size size = {.isa = engine->isa, .lanes = engine->lanes};
+    elea_engine_size size = {
+        .isa = engine->isa, .lanes = engine->lanes, .charges = engine->charges.count};
     if (engine->lanes) {
         grid_size grid = elea_grid_measure(engine->grid);
         size.cells = grid.cells;

@@ -253,8 +253,8 @@ static vec3 launch_direction(const uint32_t shift[2], uint32_t i)
 }
 
 static elea_status walk_cluster(const elea_index *index, const elea_launch *launch,
-                                elea_random *random, uint64_t n_walks, elea_tally *tally,
-                                elea_points *points, elea_error *error)
+                                const elea_charges *charges, elea_random *random, uint64_t n_walks,
+                                elea_tally *tally, elea_points *points, elea_error *error)
 {
     elea_status failed = ELEA_OK;
     double sum[ELEA_TALLY_SIZE] = {0.0};
@@ -272,23 +272,27 @@ static elea_status walk_cluster(const elea_index *index, const elea_launch *laun
             continue;
         const double start[3] = {s.x, s.y, s.z};
         const double stop[3] = {w.position.x, w.position.y, w.position.z};
-        walk_add_score(sum, w.weight, start, stop);
+        double rest[CHARGES_TARGETS];
+        elea_charges_subtract(charges, stop, rest);
+        walk_add_score(sum, w.weight, start, rest);
         hits++;
         failed = elea_points_add(points, stop, w.weight, error);
     }
     elea_walk_turn_scores(launch, sum);
+    elea_charges_restore(charges, n_walks, sum);
     elea_tally_add_cluster(tally, n_walks, hits, sum);
     return failed;
 }
 
 elea_status elea_first_passage_block(const elea_index *index, const elea_launch *launch,
-                                     elea_random *random, uint64_t n_walks, elea_tally *tally,
-                                     elea_points *points, elea_error *error)
+                                     const elea_charges *charges, elea_random *random,
+                                     uint64_t n_walks, elea_tally *tally, elea_points *points,
+                                     elea_error *error)
 {
     uint64_t size = lattice_cluster_size(n_walks);
     elea_status failed = ELEA_OK;
     for (uint64_t done = 0; done < n_walks && !failed; done += size)
-        failed = walk_cluster(index, launch, random, n_walks - done < size ? n_walks - done : size,
-                              tally, points, error);
+        failed = walk_cluster(index, launch, charges, random,
+                              n_walks - done < size ? n_walks - done : size, tally, points, error);
     return failed;
 }

@@ -7,6 +7,7 @@
 #ifndef ELEA_SRC_FIRST_PASSAGE_H
 #define ELEA_SRC_FIRST_PASSAGE_H
 
+#include "charges.h"
 #include "index.h"
 #include "launch.h"
 #include "points.h"
@@ -46,10 +47,11 @@ elea_exit elea_face_exit(const elea_ball *ball, double d1, elea_random *random);
 
 /**
  * Does `n_walks` walks in clusters, with survival weights, and adds them to `tally`, and where
- * they hit to `points` (NULL: not wanted).
+ * they hit to `points` (NULL: not wanted). `charges` (NULL: none) take variance off the scores.
  */
 elea_status elea_first_passage_block(const elea_index *index, const elea_launch *launch,
-                                     elea_random *random, uint64_t n_walks, elea_tally *tally,
-                                     elea_points *points, elea_error *error);
+                                     const elea_charges *charges, elea_random *random,
+                                     uint64_t n_walks, elea_tally *tally, elea_points *points,
+                                     elea_error *error);
 
 #endif

@@ -3,6 +3,7 @@
 #ifndef ELEA_SRC_KERNEL_H
 #define ELEA_SRC_KERNEL_H
 
+#include "charges.h"
 #include "grid.h"
 #include "random.h"
 #include "tally.h"
@@ -14,6 +15,7 @@ typedef struct kernel_scene {
     float radius;       /**< of the sphere that holds it */
     float skin;
     float slack; /**< what distances may be too long by, from the largest sphere's rounding */
+    const elea_charges *charges; /**< NULL, or what is taken off the scores */
 } kernel_scene;
 
 /** Clusters of a batch at most. */
@@ -27,7 +29,8 @@ typedef struct kernel_batch {
     uint64_t steps;
     uint32_t hits[KERNEL_CLUSTERS];
     double sum[KERNEL_CLUSTERS]
-              [ELEA_TALLY_SIZE]; /**< walk.h's scores; places in the body's directions */
+              [ELEA_TALLY_SIZE]; /**< walk.h's scores; places in the body's directions, less what
+                                      charges take, whose means are to be added */
     float (*points)[4];          /**< NULL, or room for the places and weights of n_walks hits */
     uint64_t n_points;
 } kernel_batch;
@@ -41,6 +44,7 @@ typedef enum kernel_fate {
 /** A compiled kernel. */
 typedef struct elea_kernel {
     grid_lanes grid;
+    charges_lanes charges;
     kernel_fate (*walk)(const kernel_scene *scene, kernel_batch *batch);
     kernel_fate (*walk_cuboids)(const kernel_scene *scene, kernel_batch *batch);
 } elea_kernel;
@@ -54,6 +58,8 @@ typedef struct elea_kernel {
     void grid_split##isa(const float *distance, size_t count, size_t k, float *low, float *high);  \
     size_t grid_select##isa(const grid_shapes *all, const grid_list *list, const float centre[3],  \
                             float high, uint32_t *blocks);                                         \
+    void charges_multiply##isa(const charges_sample *sample, float *table, double *product);       \
+    bool charges_solve##isa(double *matrix, size_t n, double (*right)[CHARGES_TARGETS]);           \
     kernel_fate kernel_walk##isa(const kernel_scene *scene, kernel_batch *batch);                  \
     kernel_fate kernel_walk_cuboids##isa(const kernel_scene *scene, kernel_batch *batch);
 

@@ -8,24 +8,53 @@
 
 #define MAX_REDRAWS 1000000
 
+/* 1 and the coordinates of the end of a walk, less the charges' potentials there (charges.h). */
+LANES_INLINE void subtract_charges(const elea_charges *charges, const lanes_float end[3],
+                                   lanes_float rest[CHARGES_TARGETS])
+{
+    rest[0] = lanes_set(1.0f);
+    for (int k = 0; k < 3; k++)
+        rest[1 + k] = end[k];
+    for (size_t i = 0; charges != NULL && i < charges->count; i++) {
+        const elea_charge *c = &charges->charge[i];
+        lanes_float square = lanes_set(1e-30f);
+        for (int k = 0; k < 3; k++) {
+            lanes_float d = end[k] - c->place[k];
+            square += d * d;
+        }
+        lanes_float inverse = lanes_inverse_sqrt(square);
+        for (int t = 0; t < CHARGES_TARGETS; t++)
+            rest[t] -= c->amount[t] * inverse;
+    }
+}
+
+LANES_INLINE void add_points(kernel_batch *batch, int n, lanes_float weight,
+                             const lanes_float end[3])
+{
+    for (int i = 0; i < n; i++) {
+        float *point = batch->points[batch->n_points++];
+        for (int k = 0; k < 3; k++)
+            point[k] = end[k][i];
+        point[3] = weight[i];
+    }
+}
+
 LANES_INLINE void add_scores(walks *w, int n, lanes_int walk, lanes_float weight,
                              const lanes_float end[3])
 {
-    lanes_float s[3];
+    lanes_float s[3], rest[CHARGES_TARGETS];
     launch_directions(w, walk, s);
+    subtract_charges(w->scene->charges, end, rest);
     for (int i = 0; i < n; i++) {
         const double start[3] = {(double)s[0][i], (double)s[1][i], (double)s[2][i]};
-        const double stop[3] = {(double)end[0][i], (double)end[1][i], (double)end[2][i]};
+        const double stop[4] = {(double)rest[0][i], (double)rest[1][i], (double)rest[2][i],
+                                (double)rest[3][i]};
         int cluster = walk[i] >> 8;
         walk_add_score(w->batch->sum[cluster], (double)weight[i], start, stop);
         w->batch->hits[cluster]++;
-        if (w->batch->points != NULL) {
-            float *point = w->batch->points[w->batch->n_points++];
-            for (int k = 0; k < 3; k++)
-                point[k] = end[k][i];
-            point[3] = weight[i];
-        }
     }
+    if (w->batch->points != NULL)
+        add_points(w->batch, n, weight, end);
 }
 
 /*

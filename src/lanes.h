@@ -291,6 +291,29 @@ LANES_INLINE lanes_float lanes_sqrt(lanes_float a)
 #endif
 }
 
+/**
+ * 1 / sqrt(x) for x >= 1e-37, to 1e-7: cheaper than root and quotient, and the same bits on all
+ * processors, which the instructions that approximate it do not give. From the exponent's half,
+ * which is good to 3.5 %, by a step of fourth order and one of Newton.
+ */
+LANES_INLINE lanes_float lanes_inverse_sqrt(lanes_float x)
+{
+    lanes_float y = lanes_from_bits(0x5f3759df - (lanes_bits(x) >> 1));
+    lanes_float off = 1.0f - x * y * y;
+    y += y * off * (0.5f + off * (0.375f + off * 0.3125f));
+    off = 1.0f - x * y * y;
+    return y + y * off * 0.5f;
+}
+
+/** The sum of all lanes. */
+LANES_INLINE float lanes_sum(lanes_float a)
+{
+    float sum = 0.0f;
+    for (int i = 0; i < LANES; i++)
+        sum += a[i];
+    return sum;
+}
+
 /** The least of all lanes. */
 LANES_INLINE float lanes_least(lanes_float a)
 {

@@ -16,7 +16,11 @@ typedef struct elea_random {
 } elea_random;
 
 /** What a stream of random numbers is for; part of its key. */
-typedef enum elea_purpose { ELEA_PURPOSE_WALKS = 1, ELEA_PURPOSE_INTERIOR = 2 } elea_purpose;
+typedef enum elea_purpose {
+    ELEA_PURPOSE_WALKS = 1,
+    ELEA_PURPOSE_INTERIOR = 2,
+    ELEA_PURPOSE_PILOT = 3
+} elea_purpose;
 
 /** SplitMix64's output function: a bijection of 64 bits that mixes them well. */
 static inline uint64_t random_mix(uint64_t z)

@@ -10,6 +10,7 @@ elea_settings elea_settings_default(void)
     return (elea_settings){
         .method = ELEA_METHOD_FIRST_PASSAGE,
         .interior = ELEA_INTERIOR_EXACT,
+        .control_variates = true,
         .max_rsd_capacitance = 0.001,
         .max_rsd_volume = 0.001,
         .max_num_walks = 10000000,

@@ -17,6 +17,7 @@
 #define SAMPLES_PER_BLOCK     10000
 #define PILOT_WALKS           10000
 #define PILOT_SAMPLES         20000
+#define EXPECTED_VARIANCE     2e-3
 
 elea_status elea_slot_create(elea_slot *slot, size_t window, elea_error *error)
 {
@@ -82,6 +83,22 @@ static elea_status build_index(elea_slot *slot, elea_error *error)
     return failed;
 }
 
+/* Walks that the frame may be expected to take: what charges leave of the relative variance of a
+ * walk is mostly below EXPECTED_VARIANCE in C, and below ten times that in the polarizability. */
+static uint64_t planned_walks(const elea_settings *settings)
+{
+    if (settings->num_walks > 0)
+        return settings->num_walks;
+    double walks = PILOT_WALKS, a = settings->max_rsd_capacitance,
+           b = settings->max_rsd_polarizability;
+    if (a > 0.0)
+        walks = fmax(walks, EXPECTED_VARIANCE / (a * a));
+    if (b > 0.0)
+        walks = fmax(walks, 10.0 * EXPECTED_VARIANCE / (b * b));
+    walks = fmax(walks, (double)settings->min_num_walks);
+    return (uint64_t)fmin(walks, fmax((double)settings->max_num_walks, 1.0));
+}
+
 static elea_status prepare_engine(elea_slot *slot, const elea_settings *settings)
 {
     elea_status failed =
@@ -91,8 +108,12 @@ static elea_status prepare_engine(elea_slot *slot, const elea_settings *settings
     slot->launched = elea_launch_body(&slot->launch, slot->job.body, &slot->error);
     if (slot->launched == NULL)
         return ELEA_ERROR_MEMORY;
-    return elea_engine_prepare(slot->engine, slot->launched, &slot->launch, settings->isa,
-                               &slot->error);
+    failed = elea_engine_prepare(slot->engine, slot->launched, &slot->launch, settings->isa,
+                                 &slot->error);
+    if (!failed && settings->control_variates)
+        failed = elea_engine_place_charges(slot->engine, settings->seed, slot->job.frame,
+                                           planned_walks(settings), &slot->error);
+    return failed;
 }
 
 elea_status elea_slot_prepare(elea_slot *slot, const elea_settings *settings)

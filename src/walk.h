@@ -15,16 +15,21 @@
  */
 enum { WALK_W = 0, WALK_S = 1, WALK_X = 4, WALK_SX = 7 };
 
-/** Adds the scores of a walk from `start` on the unit sphere to `end` on the body. */
+/**
+ * Adds the scores of a walk from `start` on the unit sphere to the body: `end` holds 1 and the
+ * place there, or what charges leave of them (charges.h).
+ */
 static inline void walk_add_score(double sum[ELEA_TALLY_SIZE], double weight, const double start[3],
-                                  const double end[3])
+                                  const double end[4])
 {
-    sum[WALK_W] += weight;
+    double kept = weight * end[0];
+    sum[WALK_W] += kept;
     for (int i = 0; i < 3; i++) {
-        sum[WALK_S + i] += weight * start[i];
-        sum[WALK_X + i] += weight * end[i];
+        double left = weight * end[1 + i];
+        sum[WALK_S + i] += kept * start[i];
+        sum[WALK_X + i] += left;
         for (int j = 0; j < 3; j++)
-            sum[WALK_SX + 3 * i + j] += weight * start[i] * end[j];
+            sum[WALK_SX + 3 * j + i] += left * start[j];
     }
 }
 

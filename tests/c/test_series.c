@@ -165,7 +165,7 @@ static elea_tally tally_of_sphere(uint64_t count, double radius)
     for (uint64_t i = 0; i < count; i++) {
         vec3 s = random_direction(&random);
         const double start[3] = {s.x, s.y, s.z};
-        const double end[3] = {radius * s.x, radius * s.y, radius * s.z};
+        const double end[4] = {1.0, radius * s.x, radius * s.y, radius * s.z};
         double score[ELEA_TALLY_SIZE] = {0.0};
         walk_add_score(score, 1.0, start, end);
         tally_add(&tally, score);
