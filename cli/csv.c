@@ -47,7 +47,7 @@ void csv_write_header(FILE *stream, const struct columns *columns, bool counts)
             write_names(stream, (elea_property)p);
     (void)fputs(",num_walks,walks_stop,num_interior_samples,interior_stop", stream);
     if (counts) {
-        (void)fputs(",num_hits,num_steps,num_interior_hits", stream);
+        (void)fputs(",num_hits,num_steps,num_control_charges,num_interior_hits", stream);
         for (int i = 0; i < NUM_MEANS; i++)
             (void)fprintf(stream, ",%s,%s_std_error", means[i], means[i]);
     }
@@ -77,8 +77,8 @@ static void write_property(FILE *stream, const elea_result *result, elea_propert
 
 static void write_counts(FILE *stream, const elea_result *result)
 {
-    (void)fprintf(stream, ",%" PRIu64 ",%" PRIu64 ",%" PRIu64, result->num_hits, result->num_steps,
-                  result->num_interior_hits);
+    (void)fprintf(stream, ",%" PRIu64 ",%" PRIu64 ",%u,%" PRIu64, result->num_hits,
+                  result->num_steps, result->num_control_charges, result->num_interior_hits);
     for (int i = 0; i < NUM_MEANS; i++) {
         write_number(stream, result->input[i]);
         write_number(stream, sqrt(result->input_covariance[i][i]));

@@ -139,6 +139,11 @@ static void write_settings(struct json *json, const struct options *options,
     given_integer(json, "max_num_interior_samples",
                   precise_samples ? settings->max_num_interior_samples : 0);
     given_number(json, "max_run_time", settings->max_run_time);
+    json_key(json, "control_charges");
+    if (settings->control_charges != ELEA_CONTROL_CHARGES_AUTO)
+        json_integer(json, settings->control_charges);
+    else
+        json_null(json);
     given_number(json, "launch_radius", settings->launch_radius);
     given_number(json, "skin_thickness", settings->skin_thickness);
     text(json, "solvent",
@@ -299,6 +304,7 @@ void document_frame(struct json *json, const struct analysis *analysis, const el
     integer(json, "num_walks", result->num_walks);
     integer(json, "num_hits", result->num_hits);
     integer(json, "num_steps", result->num_steps);
+    integer(json, "num_control_charges", result->num_control_charges);
     integer(json, "num_interior_samples", result->num_interior_samples);
     integer(json, "num_interior_hits", result->num_interior_hits);
     text(json, "walks_stop", elea_stop_name(result->walks_stop));

@@ -201,6 +201,7 @@ static void take_ours(struct taking *taking, const elea_settings *settings,
     take_real(taking, "time", "ps", true, result->time);
     take_count(taking, "num_hits", "1", true, result->num_hits);
     take_count(taking, "num_steps", "1", true, result->num_steps);
+    take_count(taking, "num_control_charges", "1", true, result->num_control_charges);
     double stop = (double)result->walks_stop;
     take(taking, "walks_stop", "", NIST_STOP, true, &stop);
     stop = (double)result->interior_stop;

@@ -87,6 +87,8 @@ static const struct row table[] = {
      "Walk-on-Spheres from a sphere, the reference"},
     {"interior", 0, "KIND", value_interior, SETTING(interior), "exact",
      "volume, area and gyration: exact, in closed form; sample, from random points"},
+    {"control-charges", 0, "N", value_charges, OPTION(control_charges), "as many as pay",
+     "charges in the body that take variance off first-passage walks; 0: none"},
     {"launch-radius", 0, "X", value_positive, SETTING(launch_radius), "smallest found",
      "radius of the launch sphere (A)"},
     {"skin-thickness", 0, "X", value_positive, SETTING(skin_thickness), "1e-6 of the launch radius",

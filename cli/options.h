@@ -23,6 +23,11 @@ struct options_threshold {
     double value;
 };
 
+struct options_charges {
+    bool given;
+    unsigned count;
+};
+
 /** What the user said. Text points into the arguments of the program, or into `config_text`. */
 struct options {
     int argc; /**< the whole command, for the record */
@@ -40,6 +45,7 @@ struct options {
     struct options_length_unit length_unit;
     struct options_threshold threshold;
     struct slice slice;
+    struct options_charges control_charges;
     elea_settings asked; /**< zero where the user said nothing */
     enum options_solvent solvent;
     double mass; /**< dalton; 0: from the elements */

@@ -83,6 +83,8 @@ elea_status settings_build(const struct options *options, elea_length_unit lengt
 {
     *settings = elea_settings_default();
     take_asked(&options->asked, settings);
+    if (options->control_charges.given)
+        settings->control_charges = options->control_charges.count;
     settings->length_unit = length_unit;
     settings->sphere_areas = options->csv_atoms != NULL;
     settings->record_surface_points = options->surface_points != NULL;

@@ -182,6 +182,15 @@ elea_status value_length_unit(const char *text, void *target, elea_error *error)
     return elea_length_unit_parse(text, &unit->value, error);
 }
 
+elea_status value_charges(const char *text, void *target, elea_error *error)
+{
+    uint64_t count = 0;
+    if (!parse_whole(text, &count) || count > ELEA_MAX_CONTROL_CHARGES)
+        return refuse(error, "give a whole number from 0 to 512");
+    *(struct options_charges *)target = (struct options_charges){true, (unsigned)count};
+    return ELEA_OK;
+}
+
 elea_status value_threshold(const char *text, void *target, elea_error *error)
 {
     struct options_threshold *threshold = target;

@@ -25,6 +25,8 @@ elea_status value_mass(const char *text, void *target, elea_error *error);      
 elea_status value_length_unit(const char *text, void *target, elea_error *error);
 /** options_threshold */
 elea_status value_threshold(const char *text, void *target, elea_error *error);
+/** options_charges */
+elea_status value_charges(const char *text, void *target, elea_error *error);
 elea_status value_method(const char *text, void *target, elea_error *error); /**< elea_method */
 elea_status value_csv_format(const char *text, void *target,
                              elea_error *error); /**< options_csv_format */

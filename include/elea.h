@@ -339,11 +339,15 @@ typedef enum elea_interior {
 } elea_interior;
 
 /** All that determines a result, besides the body. Zero means "not given" where it says so. */
+/** As many control charges as pay for the walks of a frame; and how many there may be. */
+#define ELEA_CONTROL_CHARGES_AUTO UINT32_MAX
+#define ELEA_MAX_CONTROL_CHARGES  512
+
 typedef struct elea_settings {
     elea_method method;
     elea_interior interior;
     elea_isa isa;
-    bool control_variates; /**< charges in the body take variance off first-passage walks */
+    unsigned control_charges; /**< take variance off first-passage walks, whatever their number */
     uint64_t seed;
     uint64_t num_walks;            /**< walks per frame; 0: until the precisions below are met */
     uint64_t num_interior_samples; /**< samples per frame; 0: until max_rsd_volume is met */
@@ -464,6 +468,7 @@ typedef struct elea_result {
     uint64_t num_walks;
     uint64_t num_hits;
     uint64_t num_steps;
+    unsigned num_control_charges;  /**< that were fitted to the body; dropped where of no use */
     uint64_t num_interior_samples; /**< 0 where the interior is exact */
     uint64_t num_interior_hits;    /**< samples inside the body */
     elea_stop walks_stop;

@@ -147,6 +147,12 @@ static void take_best(candidates *c, elea_charges *charges, size_t count)
     }
 }
 
+void elea_charges_clear(elea_charges *charges)
+{
+    charges->planned = charges->count = 0;
+    memset(charges->mean, 0, sizeof charges->mean);
+}
+
 elea_status elea_charges_place(elea_charges *charges, const elea_body *body, size_t count,
                                double unit, elea_error *error)
 {
@@ -157,7 +163,8 @@ elea_status elea_charges_place(elea_charges *charges, const elea_body *body, siz
                     .place = calloc(room, sizeof *c.place),
                     .depth = calloc(room, sizeof *c.depth),
                     .remote = calloc(room, sizeof *c.remote)};
-    charges->count = 0;
+    elea_charges_clear(charges);
+    charges->planned = count;
     charges->unit = unit;
     elea_status failed = ELEA_OK;
     if (c.place == NULL || c.depth == NULL || c.remote == NULL) {
@@ -348,10 +355,10 @@ elea_status elea_charges_fit(elea_charges *charges, const charges_lanes *lanes,
                              const elea_launch *launch, const elea_points *hits,
                              const elea_tally *pilot, elea_error *error)
 {
-    if (charges->count == 0 || hits->n == 0) {
+    if (hits->n == 0)
         charges->count = 0;
+    if (charges->count == 0)
         return ELEA_OK;
-    }
     fit f;
     elea_status failed = create_fit(&f, charges, hits->n, error);
     if (!failed) {

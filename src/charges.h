@@ -11,7 +11,7 @@
 #include "points.h"
 #include "tally.h"
 
-#define CHARGES_MOST 512
+#define CHARGES_MOST ELEA_MAX_CONTROL_CHARGES
 
 /** Targets of the potentials: 1, and the three coordinates. */
 enum { CHARGES_TARGETS = 4 };
@@ -27,8 +27,9 @@ typedef struct elea_charge {
 } elea_charge;
 
 typedef struct elea_charges {
-    size_t count; /**< 0: scores are as they are */
-    double unit;  /**< of the places and amounts, in the body's unit of length */
+    size_t planned; /**< what was to be fitted */
+    size_t count;   /**< 0: scores are as they are */
+    double unit;    /**< of the places and amounts, in the body's unit of length */
     elea_charge charge[CHARGES_MOST];
     double mean[ELEA_TALLY_SIZE]; /**< what the potentials take from the mean of a walk's scores */
 } elea_charges;
@@ -72,6 +73,9 @@ size_t elea_charges_count(uint64_t n_walks, double steps_per_walk);
 
 /** Walks from which `count` charges are fitted. */
 uint64_t elea_charges_pilot(size_t count);
+
+/** No charges. */
+void elea_charges_clear(elea_charges *charges);
 
 /**
  * Places up to `count` charges in the body, which is about the launch surface's centre: spread

@@ -104,7 +104,7 @@ elea_status elea_engine_prepare(elea_engine *engine, const elea_body *body,
     engine->kernel = &kernels[engine->isa];
     engine->launch = *launch;
     engine->body = body;
-    engine->charges.count = 0;
+    elea_charges_clear(&engine->charges);
     engine->lanes = body->smallest >= LEAST_SPHERE * launch->radius &&
                     launch->skin >= LEAST_SKIN * launch->radius;
     if (engine->lanes)
@@ -207,38 +207,46 @@ static elea_status walk_block(elea_engine *engine, elea_random *random, uint64_t
 
 #define FIRST_PILOT 256 /* walks from which their length is known well enough */
 
+/* How many charges there are to be, whatever may come of them; 0 is known without a walk. */
+static size_t number_of_charges(unsigned asked, uint64_t n_walks, double steps_per_walk)
+{
+    return asked != ELEA_CONTROL_CHARGES_AUTO ? asked : elea_charges_count(n_walks, steps_per_walk);
+}
+
 /* Walks that show where the body is hit, and that count for nothing else. */
-static elea_status walk_pilot(elea_engine *engine, elea_random *random, uint64_t planned,
-                              elea_tally *pilot, elea_points *hits, elea_error *error)
+static elea_status walk_pilot(elea_engine *engine, elea_random *random, unsigned asked,
+                              uint64_t n_walks, elea_tally *pilot, elea_points *hits, size_t *count,
+                              elea_error *error)
 {
     elea_status failed = walk_block(engine, random, FIRST_PILOT, pilot, hits, error);
-    uint64_t walks =
-        elea_charges_pilot(elea_charges_count(planned, (double)pilot->steps / FIRST_PILOT));
+    *count = number_of_charges(asked, n_walks, (double)pilot->steps / FIRST_PILOT);
+    uint64_t walks = elea_charges_pilot(*count);
     if (!failed && walks > FIRST_PILOT)
         failed = walk_block(engine, random, walks - FIRST_PILOT, pilot, hits, error);
     return failed;
 }
 
 elea_status elea_engine_place_charges(elea_engine *engine, uint64_t seed, uint64_t frame,
-                                      uint64_t planned, elea_error *error)
+                                      unsigned asked, uint64_t n_walks, elea_error *error)
 {
-    engine->charges.count = 0;
-    if (elea_charges_count(planned, HUGE_VAL) == 0)
+    elea_charges *charges = &engine->charges;
+    elea_charges_clear(charges);
+    if (number_of_charges(asked, n_walks, HUGE_VAL) == 0)
         return ELEA_OK;
     elea_random random = random_create(seed, frame, ELEA_PURPOSE_PILOT, 0);
     elea_tally pilot;
     elea_points hits = {.n = 0};
+    size_t count = 0;
     memset(&pilot, 0, sizeof pilot);
-    elea_status failed = walk_pilot(engine, &random, planned, &pilot, &hits, error);
-    size_t count = elea_charges_count(planned, (double)pilot.steps / (double)pilot.count);
+    elea_status failed = walk_pilot(engine, &random, asked, n_walks, &pilot, &hits, &count, error);
     double unit = engine->lanes ? 1.0 / elea_grid_scale(engine->grid) : engine->launch.radius;
     if (!failed)
-        failed = elea_charges_place(&engine->charges, engine->body, count, unit, error);
+        failed = elea_charges_place(charges, engine->body, count, unit, error);
     if (!failed)
-        failed = elea_charges_fit(&engine->charges, &engine->kernel->charges, &engine->launch,
-                                  &hits, &pilot, error);
+        failed = elea_charges_fit(charges, &engine->kernel->charges, &engine->launch, &hits, &pilot,
+                                  error);
     if (failed)
-        engine->charges.count = 0;
+        elea_charges_clear(charges);
     elea_points_free(&hits);
     return failed;
 }
@@ -256,7 +264,7 @@ elea_status elea_engine_block(elea_engine *engine, uint64_t seed, uint64_t frame
 elea_engine_size elea_engine_measure(elea_engine *engine)
 {
     elea_engine_size size = {
-        .isa = engine->isa, .lanes = engine->lanes, .charges = engine->charges.count};
+        .isa = engine->isa, .lanes = engine->lanes, .charges = engine->charges.planned};
     if (engine->lanes) {
         grid_size grid = elea_grid_measure(engine->grid);
         size.cells = grid.cells;

@@ -21,12 +21,13 @@ elea_status elea_engine_prepare(elea_engine *engine, const elea_body *body,
                                 const elea_launch *launch, elea_isa isa, elea_error *error);
 
 /**
- * Places charges that take variance off the scores of the body's walks (charges.h), as many as pay
- * for `planned` walks, none for a few. They depend on all arguments and on the instruction set.
- * No thread may be using the engine.
+ * Places charges that take variance off the scores of the body's walks (charges.h): as many as
+ * `asked` for, or, for ELEA_CONTROL_CHARGES_AUTO, as pay for `n_walks` walks, none for a few.
+ * What they are depends on their number, the seed, the frame, and the instruction set. No thread
+ * may be using the engine.
  */
 elea_status elea_engine_place_charges(elea_engine *engine, uint64_t seed, uint64_t frame,
-                                      uint64_t planned, elea_error *error);
+                                      unsigned asked, uint64_t n_walks, elea_error *error);
 
 /**
  * Does `n_walks` walks and adds them to `tally`, and where they hit, about the centre of the
@@ -42,7 +43,7 @@ typedef struct elea_engine_size {
     elea_isa isa;
     bool lanes; /**< false: spheres too small beside the whole for floats */
     size_t cells, bytes;
-    size_t charges;
+    size_t charges; /**< that were planned */
 } elea_engine_size;
 elea_engine_size elea_engine_measure(elea_engine *engine);
 

@@ -262,8 +262,14 @@ static void set_eigenvalues(elea_result *result, elea_property property, const u
     }
 }
 
+/*
+ * `resolution` is a relative error of all weights, beside that of their statistics: walkers in the
+ * skin have arrived, and some of them would not have, at most as many as the skin is part of the
+ * launch radius.
+ */
 static void set_inputs(elea_result *result, const elea_tally *exterior,
-                       const elea_moments *interior, uncertain input[ELEA_NUM_INPUTS])
+                       const elea_moments *interior, double resolution,
+                       uncertain input[ELEA_NUM_INPUTS])
 {
     double *mean = result->input;
     elea_tally_mean(exterior, mean);
@@ -275,7 +281,8 @@ static void set_inputs(elea_result *result, const elea_tally *exterior,
     double(*sigma)[ELEA_NUM_INPUTS] = result->input_covariance;
     for (int i = 0; i < ELEA_TALLY_SIZE; i++)
         for (int j = 0; j < ELEA_TALLY_SIZE; j++)
-            sigma[i][j] = elea_tally_covariance(exterior, i, j);
+            sigma[i][j] =
+                elea_tally_covariance(exterior, i, j) + resolution * resolution * mean[i] * mean[j];
     for (int i = 0; i < INTERIOR_SIZE; i++)
         for (int j = 0; j < INTERIOR_SIZE; j++)
             sigma[INPUT_INTERIOR + i][INPUT_INTERIOR + j] = interior->covariance[i][j];
@@ -382,7 +389,7 @@ void elea_result_compute(elea_result *result, const elea_settings *settings, con
     result->num_walks = exterior->count;
     result->num_hits = exterior->hits;
     result->num_steps = exterior->steps;
-    set_inputs(result, exterior, interior, input);
+    set_inputs(result, exterior, interior, launch->skin / launch->radius, input);
     if (!interior->known)
         result->notes |= ELEA_NOTE_NO_VOLUME;
     if (exterior->hits == 0)

@@ -10,7 +10,7 @@ elea_settings elea_settings_default(void)
     return (elea_settings){
         .method = ELEA_METHOD_FIRST_PASSAGE,
         .interior = ELEA_INTERIOR_EXACT,
-        .control_variates = true,
+        .control_charges = ELEA_CONTROL_CHARGES_AUTO,
         .max_rsd_capacitance = 0.001,
         .max_rsd_volume = 0.001,
         .max_num_walks = 10000000,
@@ -119,6 +119,10 @@ elea_status elea_settings_check(const elea_settings *settings, elea_error *error
                               "this processor, or this build, does not have the instruction set");
     if ((unsigned)settings->length_unit >= ELEA_NUM_LENGTH_UNITS)
         return elea_error_set(error, ELEA_ERROR_ARGUMENT, "the length unit is not known");
+    if (settings->control_charges > ELEA_MAX_CONTROL_CHARGES &&
+        settings->control_charges != ELEA_CONTROL_CHARGES_AUTO)
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT, "control_charges must be at most %d",
+                              ELEA_MAX_CONTROL_CHARGES);
     if (!isfinite(settings->buoyancy_factor))
         return elea_error_set(error, ELEA_ERROR_ARGUMENT, "buoyancy_factor is not finite");
     if (settings->num_threads > MAX_THREADS || settings->frames_in_flight > MAX_THREADS)

@@ -83,10 +83,15 @@ static elea_status build_index(elea_slot *slot, elea_error *error)
     return failed;
 }
 
-/* Walks that the frame may be expected to take: what charges leave of the relative variance of a
- * walk is mostly below EXPECTED_VARIANCE in C, and below ten times that in the polarizability. */
+/*
+ * Walks that the frame may be expected to take. What charges leave of the relative variance of a
+ * walk is mostly below EXPECTED_VARIANCE in C, and below ten times that in the polarizability.
+ * What can be done in a given time is not known.
+ */
 static uint64_t planned_walks(const elea_settings *settings)
 {
+    if (settings->max_run_time > 0.0)
+        return PILOT_WALKS;
     if (settings->num_walks > 0)
         return settings->num_walks;
     double walks = PILOT_WALKS, a = settings->max_rsd_capacitance,
@@ -110,9 +115,10 @@ static elea_status prepare_engine(elea_slot *slot, const elea_settings *settings
         return ELEA_ERROR_MEMORY;
     failed = elea_engine_prepare(slot->engine, slot->launched, &slot->launch, settings->isa,
                                  &slot->error);
-    if (!failed && settings->control_variates)
+    if (!failed)
         failed = elea_engine_place_charges(slot->engine, settings->seed, slot->job.frame,
-                                           planned_walks(settings), &slot->error);
+                                           settings->control_charges, planned_walks(settings),
+                                           &slot->error);
     return failed;
 }
 
@@ -266,6 +272,8 @@ void elea_slot_finish(elea_slot *slot, const elea_settings *settings)
     result->interior_stop = slot->interior.stop;
     result->num_interior_samples = slot->interior.total.count;
     result->num_interior_hits = slot->interior.total.hits;
+    if (settings->method == ELEA_METHOD_FIRST_PASSAGE)
+        result->num_control_charges = (unsigned)elea_engine_measure(slot->engine).charges;
     if (slot->exact == EXACT_DONE && !is_exact(slot))
         result->notes |= ELEA_NOTE_INTERIOR_SAMPLED;
     elea_moments moments = is_exact(slot)

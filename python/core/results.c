@@ -74,6 +74,7 @@ static bool put_run(PyObject *dict, const elea_result *r)
            put_number(dict, "skin_thickness", r->skin_thickness) &&
            put_count(dict, "num_walks", r->num_walks) && put_count(dict, "num_hits", r->num_hits) &&
            put_count(dict, "num_steps", r->num_steps) &&
+           put_count(dict, "num_control_charges", r->num_control_charges) &&
            put_count(dict, "num_interior_samples", r->num_interior_samples) &&
            put_count(dict, "num_interior_hits", r->num_interior_hits) &&
            put_text(dict, "walks_stop", elea_stop_name(r->walks_stop)) &&

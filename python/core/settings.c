@@ -142,6 +142,7 @@ typedef enum kind {
     KIND_COUNT,    /* uint64_t above zero */
     KIND_SEED,     /* uint64_t */
     KIND_THREADS,  /* unsigned above zero, also of frames */
+    KIND_CHARGES,  /* unsigned */
     KIND_METHOD,
     KIND_INTERIOR,
     KIND_ISA,
@@ -172,6 +173,7 @@ static const struct row {
     SETTING(max_num_walks, KIND_COUNT),
     SETTING(max_num_interior_samples, KIND_COUNT),
     SETTING(max_run_time, KIND_POSITIVE),
+    SETTING(control_charges, KIND_CHARGES),
     SETTING(launch_radius, KIND_POSITIVE),
     SETTING(skin_thickness, KIND_POSITIVE),
     SETTING(length_unit, KIND_LENGTH_UNIT),
@@ -200,6 +202,11 @@ static bool read_row(const struct row *row, PyObject *value, core_settings *sett
         return core_count_read(value, row->name, 0, UINT64_MAX, member);
     case KIND_THREADS:
         if (!core_count_read(value, row->name, 1, MAX_THREADS, &count))
+            return false;
+        *(unsigned *)member = (unsigned)count;
+        return true;
+    case KIND_CHARGES:
+        if (!core_count_read(value, row->name, 0, ELEA_MAX_CONTROL_CHARGES, &count))
             return false;
         *(unsigned *)member = (unsigned)count;
         return true;

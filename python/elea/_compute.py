@@ -37,6 +37,7 @@ class Settings(TypedDict, total=False):
     max_num_walks: int | None
     max_num_interior_samples: int | None
     max_run_time: float | None
+    control_charges: int | None
     launch_radius: float | None
     skin_thickness: float | None
     length_unit: str | None
@@ -102,6 +103,9 @@ def compute(
         At most so many for that, 10,000,000 by default.
     max_run_time : float
         Seconds, at most; results then depend on the speed of the machine.
+    control_charges : int
+        Charges inside the body that take variance off first-passage walks: by default as many as
+        pay for the number of walks, 0 for none, 512 at most.
     launch_radius, skin_thickness : float
         Of Walk-on-Spheres, in `length_unit`; by default found from the body.
     length_unit : {"A", "nm", "cm", "m", "L"}

@@ -23,6 +23,7 @@ class RawResult(TypedDict):
     num_walks: int
     num_hits: int
     num_steps: int
+    num_control_charges: int
     num_interior_samples: int
     num_interior_hits: int
     walks_stop: str

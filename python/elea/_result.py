@@ -224,6 +224,11 @@ class Result(Mapping[str, Quantity]):
         return self._raw["num_steps"]
 
     @property
+    def num_control_charges(self) -> int:
+        """Charges in the body that took variance off the walks; 0 for plain walks and few walks."""
+        return self._raw["num_control_charges"]
+
+    @property
     def num_interior_samples(self) -> int:
         """Points that were tried for the volume; 0 where the interior is exact."""
         return self._raw["num_interior_samples"]
@@ -276,6 +281,7 @@ class Result(Mapping[str, Quantity]):
             "num_walks": raw["num_walks"],
             "num_hits": raw["num_hits"],
             "num_steps": raw["num_steps"],
+            "num_control_charges": raw["num_control_charges"],
             "num_interior_samples": raw["num_interior_samples"],
             "num_interior_hits": raw["num_interior_hits"],
             "walks_stop": raw["walks_stop"],

@@ -111,6 +111,8 @@ class ZenoWrapper(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no type
         How walks are made; "wos" is plain Walk-on-Spheres.
     interior : {"exact", "sample"}
         Volume, surface area and gyration in closed form, or from `n_interior_samples` points.
+    control_charges : int, optional
+        Charges inside the body that take variance off the walks: as many as pay, 0 for none.
 
     Attributes
     ----------
@@ -190,6 +192,7 @@ class ZenoWrapper(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no type
         radii: str | PathLike[str] = "bondi",
         method: Literal["first-passage", "wos"] = "first-passage",
         interior: Literal["exact", "sample"] = "exact",
+        control_charges: int | None = None,
     ) -> None:
         if not isinstance(atom_group, AtomGroup):
             raise TypeError(f"atom_group must be an AtomGroup, not {type(atom_group).__name__}")
@@ -205,6 +208,7 @@ class ZenoWrapper(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no type
         settings = {
             "method": method,
             "interior": interior,
+            "control_charges": control_charges,
             "seed": self.seed,
             "launch_radius": launch_radius,
             "skin_thickness": skin_thickness,

@@ -98,8 +98,9 @@ static void sphere_has_its_radius_as_capacitance(void **state)
     elea_tally tally;
     memset(&tally, 0, sizeof tally);
     elea_random random = random_create(2, 0, ELEA_PURPOSE_WALKS, 0);
-    assert_int_equal(elea_first_passage_block(index, &launch, NULL, &random, 200000, &tally, NULL, NULL),
-                     ELEA_OK);
+    assert_int_equal(
+        elea_first_passage_block(index, &launch, NULL, &random, 200000, &tally, NULL, NULL),
+        ELEA_OK);
     double mean[ELEA_TALLY_SIZE];
     elea_tally_mean(&tally, mean);
     double sigma = sqrt(elea_tally_covariance(&tally, WALK_W, WALK_W));

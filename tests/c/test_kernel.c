@@ -130,6 +130,26 @@ static void exits_above_a_face_follow_their_law(void **state)
 }
 #endif
 
+static void inverse_roots_are_good_to_their_last_bits(void **state)
+{
+    (void)state;
+    elea_random random = random_create(1, 0, ELEA_PURPOSE_WALKS, 0);
+    double bias = 0.0;
+    enum { N = 100000 };
+    for (int i = 0; i < N; i++) {
+        lanes_float x;
+        for (int k = 0; k < LANES; k++)
+            x[k] = (float)exp(85.0 * (2.0 * random_uniform(&random) - 1.0));
+        lanes_float y = lanes_inverse_sqrt(x);
+        for (int k = 0; k < LANES; k++) {
+            double off = (double)y[k] * sqrt((double)x[k]) - 1.0;
+            assert_true(fabs(off) < 2e-7);
+            bias += off / N / LANES;
+        }
+    }
+    assert_true(fabs(bias) < 3e-8);
+}
+
 /* From the distance R / A: the means of the Legendre polynomials of the angle are A and A^2. */
 static void returns_follow_their_law(void **state)
 {
@@ -337,6 +357,7 @@ int main(void)
         cmocka_unit_test(exits_above_a_face_follow_their_law),
 #endif
         cmocka_unit_test(returns_follow_their_law),
+        cmocka_unit_test(inverse_roots_are_good_to_their_last_bits),
         cmocka_unit_test(steps_are_finite_at_the_limits),
         cmocka_unit_test(displacements_are_finite_and_of_the_right_length),
         cmocka_unit_test(sine_and_cosine_are_right),

@@ -151,6 +151,7 @@ static elea_status compute_by_engine(elea_result *result, elea_error *error)
     settings.num_threads = 2;
     settings.sphere_areas = true;
     settings.record_surface_points = true;
+    settings.control_charges = 12;
     return elea_compute(shared_body, &settings, result, error);
 }
 

@@ -135,7 +135,11 @@ static void points_lie_on_the_body_and_inside_of_it(void **state)
             assert_near(distance, 0.0, 1e-5);
             weights += point[3];
         }
-        assert_close(weights / 20000.0, r.result.input[0], 1e-9);
+        /* Of another variance than the result's mean, which charges have made small. */
+        if (way == 1)
+            assert_close(weights / 20000.0, r.result.input[0], 1e-9);
+        else
+            assert_close(weights / 20000.0, r.result.input[0], 6.0 / sqrt(20000.0));
         for (size_t i = 0; i < r.interior.n; i++) {
             const double *point = r.interior.values[i];
             assert_true(distance_from(point, &two_spheres[0]) < 0.0 ||

@@ -535,6 +535,7 @@ static void a_frame_that_stopped_for_the_time_can_be_had_again(void **state)
         elea_settings counts = settings;
         counts.max_run_time = 0.0;
         counts.num_walks = stopped.num_walks;
+        counts.control_charges = stopped.num_control_charges;
         counts.num_interior_samples = stopped.num_interior_samples;
         elea_result again = test_compute(body, &counts);
         assert_int_equal(again.walks_stop, ELEA_STOP_COUNT);

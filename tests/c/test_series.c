@@ -177,7 +177,7 @@ static void error_of_the_polarizability_is_that_of_the_result(void **state)
 {
     (void)state;
     static const double factor[3] = {3.0, 4.0, 5.0};
-    elea_launch launch = {.capacity = 1.0, .polarizability = {3.0, 4.0, 5.0}};
+    elea_launch launch = {.radius = 1.0, .capacity = 1.0, .polarizability = {3.0, 4.0, 5.0}};
     launch.frame[0].x = launch.frame[1].y = launch.frame[2].z = 1.0;
     elea_tally tally = tally_of_sphere(3000, 0.7);
     elea_settings settings = elea_settings_default();

@@ -88,6 +88,8 @@ WRONG_SETTINGS = [
     ("max_num_interior_samples", 2**70, ValueError),
     ("max_rsd_polarizability", 1.0, ValueError),
     ("min_num_walks", 0, ValueError),
+    ("control_charges", 513, ValueError),
+    ("control_charges", -1, ValueError),
     ("min_num_interior_samples", 1.0, TypeError),
     ("max_run_time", 0, ValueError),
     ("max_run_time", float("nan"), ValueError),
@@ -128,7 +130,7 @@ def test_every_setting_is_understood():
         "max_rsd_capacitance": 0.1, "max_rsd_polarizability": 0.1, "max_rsd_volume": 0.1,
         "min_num_walks": 2000, "min_num_interior_samples": 2000, "max_num_walks": 5000,
         "max_num_interior_samples": 5000, "max_run_time": 1e6, "launch_radius": 3.0,
-        "skin_thickness": 1e-5, "length_unit": "nm", "temperature": 300.0, "viscosity": 1e-3,
+        "control_charges": 20, "skin_thickness": 1e-5, "length_unit": "nm", "temperature": 300.0, "viscosity": 1e-3,
         "mass": 100.0, "buoyancy_factor": -0.1, "num_threads": 1,
         "frames_in_flight": 2,
     }  # fmt: skip

@@ -142,6 +142,7 @@ def test_to_pandas(result):
 def test_counts_and_notes(result):
     assert result.num_walks == 3000
     assert 0 < result.num_hits <= 3000 <= result.num_steps
+    assert 8 <= result.num_control_charges <= 512
     assert result.num_interior_samples == 5000
     assert 0 < result.num_interior_hits < 5000
     assert 0.0 < result.skin_thickness < 1e-3 * result.launch_radius

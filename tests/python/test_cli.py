@@ -56,7 +56,7 @@ def test_help_lists_every_option_and_the_manual_has_the_same(elea):
         "min-num-walks min-num-interior-samples surface-points-file interior-points-file "
         "print-counts print-benchmarks select radii scale-radii add-radius length-unit threshold start stop step max-rsd-capacitance "
         "max-rsd-volume max-num-walks max-num-interior-samples num-walks num-interior-samples "
-        "seed method interior launch-radius skin-thickness temperature solvent viscosity mass "
+        "seed method interior control-charges launch-radius skin-thickness temperature solvent viscosity mass "
         "buoyancy-factor csv csv-atoms json quiet verbose num-threads frames-in-flight help version".split()
     )
     manual = (SOURCE / "cli" / "elea.1").read_text().replace("\\-", "-")
@@ -104,6 +104,8 @@ def test_short_help_and_version(elea):
         (["a.xyz", "--scale-radii", "inf"], "above zero"),
         (["a.xyz", "--add-radius", "0x10"], "give a number"),
         (["a.xyz", "--launch-radius", "-3"], "above zero"),
+        (["a.xyz", "--control-charges", "513"], "from 0 to 512"),
+        (["a.xyz", "--control-charges", "few"], "from 0 to 512"),
         (["a.xyz", "--skin-thickness", "0"], "above zero"),
         (["a.xyz", "--temperature", "0"], "above zero"),
         (["a.xyz", "--temperature", "-300C"], "above zero"),
