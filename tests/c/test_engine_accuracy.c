@@ -181,9 +181,11 @@ static values values_of(const elea_body *body, const elea_launch *launch, const 
     return v;
 }
 
-static void walk(elea_engine *engine, uint64_t seed, uint64_t n_walks, elea_tally *tally)
+static void walk(elea_engine *engine, unsigned charges, uint64_t seed, uint64_t n_walks,
+                 elea_tally *tally)
 {
     memset(tally, 0, sizeof *tally);
+    assert_int_equal(elea_engine_place_charges(engine, seed, 0, charges, n_walks, NULL), ELEA_OK);
     for (uint64_t b = 0; b * 8192 < n_walks; b++) {
         uint64_t left = n_walks - b * 8192;
         assert_int_equal(
@@ -193,12 +195,12 @@ static void walk(elea_engine *engine, uint64_t seed, uint64_t n_walks, elea_tall
 }
 
 static values walk_in_lanes(const elea_body *body, const elea_launch *launch, elea_isa isa,
-                            uint64_t n_walks)
+                            unsigned charges, uint64_t n_walks)
 {
     elea_tally tally;
     elea_engine *engine = elea_engine_create(NULL);
     assert_int_equal(elea_engine_prepare(engine, body, launch, isa, NULL), ELEA_OK);
-    walk(engine, 1, n_walks, &tally);
+    walk(engine, charges, 1, n_walks, &tally);
     elea_engine_free(engine);
     return values_of(body, launch, &tally);
 }
@@ -258,7 +260,10 @@ static void know_eigenvalues(double known[N_VALUES], double capacitance, double 
     known[N_COMPONENTS + 2] = third;
 }
 
-/* All instruction sets against the plain walk, and against what is known if it is not NULL. */
+/*
+ * All instruction sets, with control charges and without, against the plain walk, and against what
+ * is known if it is not NULL.
+ */
 static void check(const spheres *s, uint64_t n_walks, const double *known)
 {
     elea_body *body = elea_body_create(s->n, s->centres, s->radii, NULL);
@@ -268,10 +273,14 @@ static void check(const spheres *s, uint64_t n_walks, const double *known)
     for (elea_isa isa = ELEA_ISA_PORTABLE; isa < ELEA_NUM_ISAS; isa++) {
         if (!elea_isa_available(isa))
             continue;
-        values v = walk_in_lanes(body, &launch, isa, n_walks);
-        assert_agree(&v, &plain);
-        if (known != NULL)
-            assert_known(&v, known);
+        values without = walk_in_lanes(body, &launch, isa, 0, n_walks);
+        values with = walk_in_lanes(body, &launch, isa, ELEA_CONTROL_CHARGES_AUTO, n_walks);
+        assert_agree(&without, &plain);
+        assert_agree(&with, &without);
+        if (known != NULL) {
+            assert_known(&without, known);
+            assert_known(&with, known);
+        }
     }
     elea_body_free(body);
 }
@@ -358,17 +367,18 @@ static void globule_and_chain_agree_with_the_plain_walk(void **state)
  * How often the 95 % interval holds the truth, over many runs of few walks. With N runs the
  * share scatters by sqrt(0.95 0.05 / N) = 0.5 % for 2,000 runs.
  */
-static void check_coverage(const spheres *s, uint64_t n_walks, int n_runs)
+static void check_coverage(const spheres *s, unsigned charges, uint64_t n_walks, int n_runs)
 {
     elea_body *body = elea_body_create(s->n, s->centres, s->radii, NULL);
     elea_launch launch = launch_ellipsoid(body);
-    values truth = walk_in_lanes(body, &launch, ELEA_ISA_BEST, 200 * n_walks);
+    values truth =
+        walk_in_lanes(body, &launch, ELEA_ISA_BEST, ELEA_CONTROL_CHARGES_AUTO, 200 * n_walks);
     elea_engine *engine = elea_engine_create(NULL);
     assert_int_equal(elea_engine_prepare(engine, body, &launch, ELEA_ISA_BEST, NULL), ELEA_OK);
     int within[N_COMPONENTS] = {0};
     for (int run = 0; run < n_runs; run++) {
         elea_tally tally;
-        walk(engine, 1000 + (uint64_t)run, n_walks, &tally);
+        walk(engine, charges, 1000 + (uint64_t)run, n_walks, &tally);
         values v = values_of(body, &launch, &tally);
         for (int i = 0; i < N_COMPONENTS; i++)
             within[i] +=
@@ -376,7 +386,8 @@ static void check_coverage(const spheres *s, uint64_t n_walks, int n_runs)
     }
     for (int i = 0; i < N_COMPONENTS; i++) {
         double share = (double)within[i] / n_runs;
-        print_message("%llu walks, value %d: %.2f %%\n", (unsigned long long)n_walks, i,
+        print_message("%zu spheres, %llu walks with %zu charges, value %d: %.2f %%\n", s->n,
+                      (unsigned long long)n_walks, elea_engine_measure(engine).charges, i,
                       100.0 * share);
         assert_true(share > 0.928 && share < 0.968);
     }
@@ -391,8 +402,24 @@ static void error_bars_mean_what_they_say(void **state)
     add(s, 0.0, 0.0, 0.0, 1.0);
     add(s, 0.0, 1.2, 1.6, 1.0);
     add(s, 1.5, -0.3, 0.2, 0.6);
-    check_coverage(s, 5000, 2000);
-    check_coverage(s, 20000, 2000);
+    for (int with = 0; with < 2; with++) {
+        check_coverage(s, with ? ELEA_CONTROL_CHARGES_AUTO : 0, 5000, 2000);
+        check_coverage(s, with ? ELEA_CONTROL_CHARGES_AUTO : 0, 20000, 2000);
+    }
+    free(s);
+}
+
+/* Where few hits are near each charge, rare walks score much. */
+static void error_bars_of_chains_and_globules_do_so_too(void **state)
+{
+    (void)state;
+    spheres *s = calloc(1, sizeof *s);
+    make_globule(s);
+    check_coverage(s, ELEA_CONTROL_CHARGES_AUTO, 5000, 2000);
+    s->n = 0;
+    make_chain(s);
+    check_coverage(s, ELEA_CONTROL_CHARGES_AUTO, 5000, 2000);
+    check_coverage(s, 100, 5000, 2000);
     free(s);
 }
 
@@ -406,6 +433,7 @@ int main(void)
         cmocka_unit_test(torus_is_right),
         cmocka_unit_test(globule_and_chain_agree_with_the_plain_walk),
         cmocka_unit_test(error_bars_mean_what_they_say),
+        cmocka_unit_test(error_bars_of_chains_and_globules_do_so_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
