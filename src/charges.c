@@ -318,7 +318,7 @@ static bool keep_helpful(fit *f, const elea_tally *pilot, size_t n_hits)
  * The means over all walks, along the launch surface's axes: potentials are harmonic where
  * walkers are, so they are on average at a walk's end what they were at its start. With starts
  * spread as the charge of the conducting ellipsoid, 1 / distance from c inside it has the mean
- * 1 / C_E, and s_i / distance the mean 4 pi c_i / k_i (docs/method.md, 4).
+ * 1 / C_E, and s_i / distance the mean 4 pi c_i / k_i (docs/method.md, 3).
  */
 static void find_means(elea_charges *charges, const elea_launch *launch)
 {

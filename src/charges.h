@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * Control variates: point charges inside the body, whose potential is known to stay the same on
- * average while a walker walks outside of it (docs/method.md, 4). Where the potentials are close
+ * average while a walker walks outside of it (docs/method.md, 3). Where the potentials are close
  * to 1 and to the coordinates on the surface, the scores less them have next to no variance.
  */
 #ifndef ELEA_SRC_CHARGES_H
