@@ -59,8 +59,7 @@ void test_assert_same_result(const elea_result *a, const elea_result *b, const c
 {
     bool same = a->frame == b->frame && a->n_spheres == b->n_spheres &&
                 a->num_walks == b->num_walks && a->num_hits == b->num_hits &&
-                a->num_steps == b->num_steps &&
-                a->num_control_charges == b->num_control_charges &&
+                a->num_steps == b->num_steps && a->num_control_charges == b->num_control_charges &&
                 a->num_interior_samples == b->num_interior_samples &&
                 a->num_interior_hits == b->num_interior_hits && a->walks_stop == b->walks_stop &&
                 a->interior_stop == b->interior_stop && a->notes == b->notes &&
