@@ -192,6 +192,7 @@ elea_status elea_charges_place(elea_charges *charges, const elea_body *body, siz
 /* Room for the sums and equations. */
 typedef struct fit {
     charges_sample sample;
+    float *hits;
     size_t rows;
     float *table;
     double *product, *matrix, *added;
@@ -200,7 +201,7 @@ typedef struct fit {
 
 static void free_fit(fit *f)
 {
-    free(f->sample.hit[0]);
+    free(f->hits);
     free(f->table);
     free(f->product);
     free(f->matrix);
@@ -218,14 +219,14 @@ static elea_status create_fit(fit *f, const elea_charges *charges, size_t n_hits
     f->matrix = calloc(count * count, sizeof *f->matrix);
     f->added = calloc(count, sizeof *f->added);
     f->amount = calloc(count, sizeof *f->amount);
-    float *hits = calloc(4 * n, sizeof *hits);
-    f->sample = (charges_sample){.n_hits = n,
-                                 .hit = {hits, hits + n, hits + 2 * n},
-                                 .weight = hits + 3 * n,
-                                 .charges = charges};
+    f->hits = calloc(4 * n, sizeof *f->hits);
+    f->sample = (charges_sample){.n_hits = n, .charges = charges};
     if (f->table == NULL || f->product == NULL || f->matrix == NULL || f->added == NULL ||
-        f->amount == NULL || hits == NULL)
+        f->amount == NULL || f->hits == NULL)
         return elea_error_memory(error, f->rows * f->rows, sizeof *f->product, "charges");
+    for (size_t k = 0; k < 3; k++)
+        f->sample.hit[k] = f->hits + k * n;
+    f->sample.weight = f->hits + 3 * n;
     return ELEA_OK;
 }
 

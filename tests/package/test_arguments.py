@@ -165,7 +165,7 @@ def test_nothing_is_asked_for_in_vain(number, others):
 
 
 def test_the_polarizability_may_decide_alone():
-    settings = {"max_rsd_polarizability": 0.01, "seed": 1}
+    settings = {"max_rsd_polarizability": 0.01, "seed": 1, "control_charges": 0}
     pair = np.array([[0.0, 0, 0], [0, 0, 2.5]])
     alone = elea.compute(pair, 1.0, **settings)
     assert alone.walks_stop == "precision"
