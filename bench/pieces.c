@@ -46,21 +46,19 @@ static double walk_batches(const kernel_scene *scene, uint64_t n_batches, uint64
     return bench_cpu() - start;
 }
 
-/* As kernel_walk begins, then groups taken one by one after some steps. */
+/* As kernel_walk begins, then the groups after each of some steps. */
 static void take_sample(walks *w, sample *s)
 {
     seed(w);
-    for (int i = 0; i < GROUPS; i++) {
-        fill_lanes(w, &w->groups[i], ALL_LANES);
-        find_cells(w, &w->groups[i]);
-    }
-    for (int i = 0; i < 100 * GROUPS; i++)
-        step(w, &w->groups[i % GROUPS]);
+    fill_groups(w);
+    for (int i = 0; i < 100; i++)
+        step(w);
     for (int i = 0; i < N_GROUPS; i++) {
         group *g = &w->groups[i % GROUPS];
-        step(w, g);
+        if (i % GROUPS == 0)
+            step(w);
         s->groups[i] = *g;
-        s->around[i] = look_around(w, g);
+        s->around[i] = look_around(w, g, two_nearest(w, g));
     }
 }
 
@@ -80,8 +78,10 @@ static lanes_float do_cells(walks *w, sample *s)
 static lanes_float do_lists(walks *w, sample *s)
 {
     lanes_float sum = lanes_set(0.0f);
-    for (int i = 0; i < N_GROUPS; i++)
-        sum += look_around(w, &s->groups[i]).d1;
+    for (int i = 0; i < N_GROUPS; i++) {
+        const group *g = &s->groups[i];
+        sum += look_around(w, g, two_nearest(w, g)).d1;
+    }
     return sum;
 }
 
@@ -104,8 +104,7 @@ static lanes_float do_laws(walks *w, sample *s)
         surroundings a = s->around[i];
         a.d1 = lanes_max(a.d1, lanes_set(LEAST_LENGTH));
         a.d2 = lanes_min(lanes_max(a.d2, lanes_set(0.0f)), lanes_set(4.0f));
-        lanes_float r = lanes_sqrt(a.x * a.x + a.y * a.y + a.z * a.z + 1e-30f);
-        axis e = axis_of(a.x, a.y, a.z, r);
+        axis e = axis_of(a.x, a.y, a.z, a.r);
         ball b = choose_ball(&a);
         lanes_float u = half + half * g->x, x = g->x, y = g->y, z = g->z;
         lanes_float height = leave_ball(b.radius, b.radius - b.offset, b.offset, u);
@@ -152,19 +151,9 @@ static double group_steps(walks *w)
 {
     double n = 0.0;
     seed(w);
-    for (int i = 0; i < GROUPS; i++) {
-        fill_lanes(w, &w->groups[i], ALL_LANES);
-        find_cells(w, &w->groups[i]);
-    }
-    for (bool walking = true; walking;) {
-        walking = false;
-        for (int i = 0; i < GROUPS; i++)
-            if (w->groups[i].alive != 0) {
-                walking = true;
-                step(w, &w->groups[i]);
-                n += 1.0;
-            }
-    }
+    fill_groups(w);
+    for (; anyone_alive(w); n += GROUPS)
+        step(w);
     return n;
 }
 

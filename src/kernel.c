@@ -26,40 +26,107 @@
 #define KERNEL_NAME(name) LANES_NAME(name)
 #endif
 
-/* One step of all walkers of a group; those that end make room for new ones. */
-LANES_INLINE void step(walks *w, group *g)
+/* ---- A step ---- */
+
+/* What a step of a group's walkers is made of. */
+typedef struct stride {
+    surroundings s;
+    axis e;
+    ball b;
+    lanes_float height;              /* above the ball's centre, of the place where it is left */
+    lanes_mask alive, absorbed, hit; /* of those alive: who is in the skin, who meets the body */
+} stride;
+
+LANES_INLINE void plan(const walks *w, const group *g, stride *t)
 {
-    surroundings s = look_around(w, g);
-    lanes_mask alive = lanes_mask_from_bits(g->alive), arrived;
-    arrived = lanes_and(alive, lanes_less(lanes_min(s.d1, s.d2), lanes_set(w->scene->skin)));
-    s.d1 = lanes_max(s.d1, lanes_set(LEAST_LENGTH));
-    s.d2 = lanes_min(lanes_max(s.d2, lanes_set(0.0f)), lanes_set(4.0f));
-    lanes_float r = lanes_sqrt(s.x * s.x + s.y * s.y + s.z * s.z + 1e-30f);
-    axis e = axis_of(s.x, s.y, s.z, r);
-    ball b = choose_ball(&s);
-    lanes_float height =
-        leave_ball(b.radius, b.radius - b.offset, b.offset, lanes_random_uniform(&w->random));
-    lanes_mask hit = met_body(&s, &b, height, lanes_random_uniform(&w->random));
-    hit = lanes_but_not(lanes_and(hit, alive), arrived);
-    unsigned hits = lanes_mask_bits(hit), absorbed = lanes_mask_bits(arrived);
-    put_aside(w, g, &s, &e, &b, hits);
+    surroundings *s = &t->s;
+    t->alive = lanes_mask_from_bits(g->alive);
+    lanes_mask near = lanes_less(lanes_min(s->d1, s->d2), lanes_set(w->scene->skin));
+    t->absorbed = lanes_and(t->alive, near);
+    s->d1 = lanes_max(s->d1, lanes_set(LEAST_LENGTH));
+    s->d2 = lanes_min(lanes_max(s->d2, lanes_set(0.0f)), lanes_set(4.0f));
+    t->e = axis_of(s->x, s->y, s->z, s->r);
+    t->b = choose_ball(s);
+}
+
+LANES_INLINE void draw(walks *w, stride *t)
+{
+    const ball *b = &t->b;
+    t->height =
+        leave_ball(b->radius, b->radius - b->offset, b->offset, lanes_random_uniform(&w->random));
+    lanes_mask hit = met_body(&t->s, b, t->height, lanes_random_uniform(&w->random));
+    t->hit = lanes_but_not(lanes_and(hit, t->alive), t->absorbed);
+}
+
+/* The walkers that do not come to the end of the step. */
+LANES_INLINE void end_walks(walks *w, const group *g, const stride *t)
+{
+    unsigned absorbed = lanes_mask_bits(t->absorbed);
+    put_aside(w, g, &t->s, &t->e, &t->b, lanes_mask_bits(t->hit));
     if (__builtin_expect(absorbed != 0, 0))
         absorb(w, g, absorbed);
     w->batch->steps += (uint64_t)__builtin_popcount(g->alive & ~absorbed);
+}
+
+LANES_INLINE void move(walks *w, group *g, const stride *t)
+{
+    lanes_float radius = t->b.radius, height = t->height;
     lanes_float aside =
-        lanes_sqrt(lanes_max((b.radius - height) * (b.radius + height), lanes_set(0.0f)));
-    displace(&g->x, &g->y, &g->z, e, height - b.offset, aside, lanes_random_uniform(&w->random));
-    unsigned ended = hits | absorbed;
+        lanes_sqrt(lanes_max((radius - height) * (radius + height), lanes_set(0.0f)));
+    displace(&g->x, &g->y, &g->z, t->e, height - t->b.offset, aside,
+             lanes_random_uniform(&w->random));
+}
+
+/* Others come to the lanes of walkers that have ended or have left the sphere. */
+LANES_INLINE void replace(walks *w, group *g, const stride *t)
+{
+    lanes_mask ended = lanes_or(t->hit, t->absorbed);
     lanes_float square = g->x * g->x + g->y * g->y + g->z * g->z;
     float limit = w->scene->radius * w->scene->radius;
-    lanes_mask out = lanes_but_not(alive, lanes_less_equal(square, lanes_set(limit)));
-    out = lanes_but_not(out, lanes_or(hit, arrived));
-    unsigned left = lanes_mask_bits(out), empty = ended | left;
+    lanes_mask out = lanes_but_not(t->alive, lanes_less_equal(square, lanes_set(limit)));
+    unsigned left = lanes_mask_bits(lanes_but_not(out, ended));
+    unsigned empty = lanes_mask_bits(ended) | left;
     leave(w, g, left);
     g->alive &= ~empty;
     fill_lanes(w, g, empty);
-    find_cells(w, g);
 }
+
+/*
+ * One step of all walkers; those that end make room for new ones. Each part of it is done for
+ * all groups before the next part is, so that while a group waits for a root, a quotient or the
+ * memory the processor has the others at hand, without looking far ahead.
+ */
+LANES_INLINE void step(walks *w)
+{
+    group *g = w->groups;
+    lanes_pair nearest[GROUPS];
+    stride t[GROUPS];
+    for (int i = 0; i < GROUPS; i++) /* enough to do for one; unrolled it takes longer */
+        nearest[i] = two_nearest(w, &g[i]);
+#pragma GCC unroll 4
+    for (int i = 0; i < GROUPS; i++)
+        t[i].s = look_around(w, &g[i], nearest[i]);
+#pragma GCC unroll 4
+    for (int i = 0; i < GROUPS; i++)
+        plan(w, &g[i], &t[i]);
+#pragma GCC unroll 4
+    for (int i = 0; i < GROUPS; i++)
+        draw(w, &t[i]);
+#pragma GCC unroll 4
+    for (int i = 0; i < GROUPS; i++)
+        end_walks(w, &g[i], &t[i]);
+#pragma GCC unroll 4
+    for (int i = 0; i < GROUPS; i++)
+        move(w, &g[i], &t[i]);
+#pragma GCC unroll 4
+    for (int i = 0; i < GROUPS; i++)
+        replace(w, &g[i], &t[i]);
+#pragma GCC unroll 4
+    for (int i = 0; i < GROUPS; i++)
+        find_cells(w, &g[i]);
+}
+
+/* ---- All steps ---- */
 
 /* SplitMix64 as in random.h, for each lane. */
 static void seed(walks *w)
@@ -75,6 +142,22 @@ static void seed(walks *w)
     }
 }
 
+static void fill_groups(walks *w)
+{
+    for (int i = 0; i < GROUPS; i++) {
+        fill_lanes(w, &w->groups[i], ALL_LANES);
+        find_cells(w, &w->groups[i]);
+    }
+}
+
+LANES_INLINE bool anyone_alive(const walks *w)
+{
+    unsigned alive = 0;
+    for (int i = 0; i < GROUPS; i++)
+        alive |= w->groups[i].alive;
+    return alive != 0;
+}
+
 kernel_fate KERNEL_NAME(kernel_walk)(const kernel_scene *scene, kernel_batch *batch)
 {
     walks w;
@@ -84,18 +167,9 @@ kernel_fate KERNEL_NAME(kernel_walk)(const kernel_scene *scene, kernel_batch *ba
     w.to_launch = batch->n_walks;
     w.large = elea_grid_measure(scene->grid).bytes > LARGE_GRID;
     seed(&w);
-    for (int i = 0; i < GROUPS; i++) {
-        fill_lanes(&w, &w.groups[i], ALL_LANES);
-        find_cells(&w, &w.groups[i]);
-    }
-    for (bool walking = true; walking && w.fate == KERNEL_DONE;) {
-        walking = false;
-        for (int i = 0; i < GROUPS; i++)
-            if (w.groups[i].alive != 0) {
-                walking = true;
-                step(&w, &w.groups[i]);
-            }
-    }
+    fill_groups(&w);
+    while (anyone_alive(&w) && w.fate == KERNEL_DONE)
+        step(&w);
     while (w.arrivals.count > 0 && w.fate == KERNEL_DONE)
         arrive(&w, w.arrivals.count < LANES ? w.arrivals.count : LANES);
     return w.fate;

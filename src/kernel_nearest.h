@@ -80,8 +80,9 @@ static __attribute__((noinline)) void add_chunks(const group *g, const float *ch
 }
 
 /* The two least keys of each walker of the group. */
-LANES_INLINE lanes_pair two_nearest(const group *g, const float *chunks)
+LANES_INLINE lanes_pair two_nearest(const walks *w, const group *g)
 {
+    const float *chunks = elea_grid_chunks(w->scene->grid);
     lanes_pair keys[LANES];
 #pragma GCC unroll 16
     for (int i = 0; i < LANES; i++) {
@@ -138,6 +139,7 @@ static __attribute__((noinline, cold)) void look_closely(const walks *w, const g
         s->flat = lanes_less_equal(s->sphere, lanes_set(0.0f));
         s->sphere = lanes_select(s->flat, lanes_set(1.0f), s->sphere);
     }
+    s->r = distance_of(s->x, s->y, s->z);
     s->rest = lanes_but_not(s->rest, which);
 }
 
@@ -158,17 +160,18 @@ LANES_INLINE void see_nearest(surroundings *s, const group *g, const float *chun
 #endif
 }
 
-LANES_INLINE surroundings look_around(const walks *w, const group *g)
+/* What there is about the walkers, from their two least keys. */
+LANES_INLINE surroundings look_around(const walks *w, const group *g, lanes_pair key)
 {
     const kernel_scene *scene = w->scene;
     const float *chunks = elea_grid_chunks(scene->grid);
-    lanes_pair key = two_nearest(g, chunks);
     lanes_int slot = lanes_bits(key.first) & SLOT_BITS;
     surroundings s;
     see_nearest(&s, g, chunks, slot);
     s.d2 = key.second * KEY_SHRINK - scene->slack;
     s.rest = lanes_equal_int(slot & 15, lanes_set_int(15));
-    s.d1 = lanes_sqrt(s.x * s.x + s.y * s.y + s.z * s.z) - s.sphere;
+    s.r = distance_of(s.x, s.y, s.z);
+    s.d1 = s.r - s.sphere;
     if (KERNEL_CUBOIDS)
         s.sphere = lanes_select(s.flat, lanes_set(1.0f), s.sphere);
     lanes_float bound = key.first * KEY_SHRINK - scene->slack;

@@ -23,6 +23,12 @@ typedef struct axis {
     lanes_float x, y, z, fold;
 } axis;
 
+/* Length of a vector, at least 1e-15. */
+LANES_INLINE lanes_float distance_of(lanes_float x, lanes_float y, lanes_float z)
+{
+    return lanes_sqrt(x * x + y * y + z * z + 1e-30f);
+}
+
 /* Of a vector of length r >= 1e-15: one division for both. */
 LANES_INLINE axis axis_of(lanes_float x, lanes_float y, lanes_float z, lanes_float r)
 {
@@ -54,6 +60,7 @@ LANES_INLINE void displace(lanes_float *x, lanes_float *y, lanes_float *z, axis 
 /* What a step needs to know of where a walker is. */
 typedef struct surroundings {
     lanes_float x, y, z; /* from the centre of the nearest sphere, or the foot on a cuboid */
+    lanes_float r;       /* the length of that, or a little more */
     lanes_float sphere;  /* the sphere's radius a > 0 */
     lanes_float d1, d2;  /* d1: its distance; d2: at most that of all others */
     lanes_mask rest;     /* nothing is known but that all are at least at d1 */

@@ -8,7 +8,7 @@
 #include "lattice.h"
 
 #define ALL_LANES ((1U << LANES) - 1)
-#define GROUPS    (64 / LANES) /* enough to hide the latencies of one behind the others */
+#define GROUPS    4 /* enough to hide the latencies of one behind the others */
 
 /* Walkers in lockstep, and the cells they are in. */
 typedef struct group {

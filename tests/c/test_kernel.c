@@ -42,7 +42,7 @@ static surroundings surroundings_of(float a, float d1, float d2)
 {
     surroundings s;
     s.x = s.y = lanes_set(0.0f);
-    s.z = lanes_set(a + d1);
+    s.z = s.r = lanes_set(a + d1);
     s.sphere = lanes_set(a);
     s.d1 = lanes_set(d1);
     s.d2 = lanes_set(d2);
