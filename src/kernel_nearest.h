@@ -64,18 +64,20 @@ LANES_INLINE void spread_position(const group *g, int i, lanes_float at[3])
     at[2] = lanes_set(g->cell_z[i]);
 }
 
-/* Adds the further chunks of cells with long lists. */
-static __attribute__((noinline)) void add_chunks(const group *g, const float *chunks,
+/* Adds the further chunks of those in cells with long lists. */
+static __attribute__((noinline)) void add_chunks(const group *g, const float *chunks, unsigned bits,
                                                  lanes_pair keys[LANES])
 {
-    for (int i = 0; i < LANES; i++) {
+    for (; bits != 0; bits &= bits - 1) {
+        int i = __builtin_ctz(bits);
         const float *chunk = chunk_of_leaf(chunks, g->leaf[i]);
         lanes_float at[3];
         spread_position(g, i, at);
-        lanes_pair *own = &keys[lanes_place(i)];
+        lanes_pair own = keys[lanes_place(i)];
         for (int k = 1; k <= (g->leaf[i] & 3); k++)
-            *own = lanes_pair_merge(
-                *own, keys_of_chunk(chunk + (ptrdiff_t)k * CHUNK_FLOATS, at, GRID_LIST * k));
+            own = lanes_pair_merge(
+                own, keys_of_chunk(chunk + (ptrdiff_t)k * CHUNK_FLOATS, at, GRID_LIST * k));
+        keys[lanes_place(i)] = own;
     }
 }
 
@@ -91,11 +93,12 @@ LANES_INLINE lanes_pair two_nearest(const walks *w, const group *g)
         keys[lanes_place(i)] = keys_of_chunk(chunk_of_leaf(chunks, g->leaf[i]), at, 0);
     }
     lanes_mask single = lanes_equal_int(g->leaf & 3, lanes_set_int(0));
-    if (lanes_mask_bits(single) == ALL_LANES)
+    unsigned longer = ALL_LANES & ~lanes_mask_bits(single);
+    if (longer == 0)
         return lanes_two_least(keys, true);
     lanes_pair copy[LANES];
     memcpy(copy, keys, sizeof copy);
-    add_chunks(g, chunks, copy);
+    add_chunks(g, chunks, longer, copy);
     return lanes_two_least(copy, false);
 }
 
