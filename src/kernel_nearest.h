@@ -34,7 +34,7 @@ LANES_INLINE lanes_float keys_of(const float *chunk, int part, const lanes_float
                                  lanes_float sign, lanes_int slots)
 {
     lanes_float distance = place_distances(chunk + part * LANES, at, sign);
-    return lanes_from_bits((lanes_bits(distance) & ~SLOT_BITS) | slots);
+    return lanes_from_bits(lanes_replace_bits(lanes_bits(distance), SLOT_BITS, slots));
 }
 
 /* The least and second least key of each column; with 16 lanes a column has but one key. */

@@ -103,6 +103,17 @@ LANES_INLINE lanes_float lanes_from_int(lanes_int x)
     return __builtin_convertvector(x, lanes_float);
 }
 
+/** The bits of a where `where` has zeros, those of b elsewhere; b has none of the others. */
+LANES_INLINE lanes_int lanes_replace_bits(lanes_int a, int32_t where, lanes_int b)
+{
+#if defined(__AVX512F__) /* (a & ~where) | b in one instruction */
+    return (lanes_int)_mm512_ternarylogic_epi32((__m512i)a, (__m512i)lanes_set_int(where),
+                                                (__m512i)b, 0xba);
+#else
+    return (a & ~where) | b;
+#endif
+}
+
 /* ---- Masks ---- */
 
 #if defined(__AVX512F__)
@@ -396,7 +407,9 @@ LANES_INLINE __m256i lanes_before(unsigned bits)
 LANES_INLINE void lanes_pack(float *to, lanes_float x, unsigned bits)
 {
 #if LANES == 16
-    lanes_store(to, (lanes_float)_mm512_maskz_compress_ps((__mmask16)bits, (__m512)x));
+    /* The order of the lanes is found once for all that are packed alike. */
+    __m512i order = _mm512_maskz_compress_epi32((__mmask16)bits, (__m512i)lanes_count());
+    lanes_store(to, (lanes_float)_mm512_permutexvar_ps(order, (__m512)x));
 #elif LANES == 8
     lanes_store(to, (lanes_float)_mm256_permutevar8x32_ps((__m256)x, lanes_in_mask(bits)));
 #else
@@ -411,7 +424,9 @@ LANES_INLINE void lanes_pack(float *to, lanes_float x, unsigned bits)
 LANES_INLINE lanes_float lanes_unpack(const float *from, lanes_float x, unsigned bits)
 {
 #if LANES == 16
-    return (lanes_float)_mm512_mask_expand_ps((__m512)x, (__mmask16)bits, (__m512)lanes_load(from));
+    __m512i order = _mm512_maskz_expand_epi32((__mmask16)bits, (__m512i)lanes_count());
+    return (lanes_float)_mm512_mask_permutexvar_ps((__m512)x, (__mmask16)bits, order,
+                                                   (__m512)lanes_load(from));
 #elif LANES == 8
     lanes_float spread =
         (lanes_float)_mm256_permutevar8x32_ps((__m256)lanes_load(from), lanes_before(bits));
