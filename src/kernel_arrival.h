@@ -71,7 +71,7 @@ LANES_INLINE lanes_float hit_position(walks *w, lanes_float d1, const landing *l
         lanes_float inverse = nearest - lanes_random_uniform(&w->random) * range;
         lanes_float distance = lanes_min(1.0f / inverse, junction);
         lanes_float square = (distance - d1) * (distance + d1);
-        lanes_float ratio = 1.0f + (l->reach - square) * l->slope / (distance * distance);
+        lanes_float ratio = 1.0f + (l->reach - square) * l->slope * (inverse * inverse);
         lanes_float u = lanes_random_uniform(&w->random);
         lanes_mask kept =
             lanes_and(wanted, lanes_less_equal(lanes_set(1.0f), u * u * (ratio * ratio * ratio)));
