@@ -70,7 +70,7 @@ static lanes_float do_cells(walks *w, sample *s)
     lanes_int sum = lanes_set_int(0);
     for (int i = 0; i < N_GROUPS; i++) {
         find_cells(w, &s->groups[i]);
-        sum += s->groups[i].leaf;
+        sum += s->groups[i].list;
     }
     return lanes_from_int(sum);
 }

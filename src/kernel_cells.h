@@ -45,18 +45,12 @@ LANES_INLINE lanes_float in_cell(lanes_float x, lanes_int fixed, lanes_int width
     return x - (lanes_from_int(centre) * (1.0f / (float)(1 << GRID_FIXED_BITS)) - 1.0f);
 }
 
-/* The first chunk of a leaf. */
-LANES_INLINE const float *chunk_of_leaf(const float *chunks, int32_t leaf)
-{
-    return chunks + (ptrdiff_t)(leaf >> 2) * CHUNK_FLOATS;
-}
-
 /* While the other groups take their steps, the lists that this one needs next can come. */
 LANES_INLINE void prefetch(const walks *w, const group *g)
 {
     const float *chunks = elea_grid_chunks(w->scene->grid);
     for (int i = 0; i < LANES; i++) {
-        const float *chunk = chunk_of_leaf(chunks, g->leaf[i]);
+        const float *chunk = chunks + g->list[i];
         for (int row = 0; row < CHUNK_ROWS; row++)
             __builtin_prefetch(chunk + row * GRID_LIST);
     }
@@ -81,7 +75,8 @@ LANES_INLINE void find_cells(walks *w, group *g)
         inner = lanes_negative_int(found);
     }
     g->place = place;
-    g->leaf = found;
+    g->list = (found >> 2) * CHUNK_FLOATS;
+    g->further = found & 3;
     g->cell_x = in_cell(g->x, x, width);
     g->cell_y = in_cell(g->y, y, width);
     g->cell_z = in_cell(g->z, z, width);

@@ -70,11 +70,11 @@ static __attribute__((noinline)) void add_chunks(const group *g, const float *ch
 {
     for (; bits != 0; bits &= bits - 1) {
         int i = __builtin_ctz(bits);
-        const float *chunk = chunk_of_leaf(chunks, g->leaf[i]);
+        const float *chunk = chunks + g->list[i];
         lanes_float at[3];
         spread_position(g, i, at);
         lanes_pair own = keys[lanes_place(i)];
-        for (int k = 1; k <= (g->leaf[i] & 3); k++)
+        for (int k = 1; k <= g->further[i]; k++)
             own = lanes_pair_merge(
                 own, keys_of_chunk(chunk + (ptrdiff_t)k * CHUNK_FLOATS, at, GRID_LIST * k));
         keys[lanes_place(i)] = own;
@@ -90,9 +90,9 @@ LANES_INLINE lanes_pair two_nearest(const walks *w, const group *g)
     for (int i = 0; i < LANES; i++) {
         lanes_float at[3];
         spread_position(g, i, at);
-        keys[lanes_place(i)] = keys_of_chunk(chunk_of_leaf(chunks, g->leaf[i]), at, 0);
+        keys[lanes_place(i)] = keys_of_chunk(chunks + g->list[i], at, 0);
     }
-    lanes_mask single = lanes_equal_int(g->leaf & 3, lanes_set_int(0));
+    lanes_mask single = lanes_equal_int(g->further, lanes_set_int(0));
     unsigned longer = ALL_LANES & ~lanes_mask_bits(single);
     if (longer == 0)
         return lanes_two_least(keys, true);
@@ -149,7 +149,7 @@ static __attribute__((noinline, cold)) void look_closely(const walks *w, const g
 /* The nearest primitive, of which one number in each row of its chunk tells. */
 LANES_INLINE void see_nearest(surroundings *s, const group *g, const float *chunks, lanes_int slot)
 {
-    lanes_int at = ((g->leaf >> 2) + (slot >> 4)) * CHUNK_FLOATS + (slot & 15);
+    lanes_int at = g->list + (slot >> 4) * CHUNK_FLOATS + (slot & 15);
     lanes_float row[CHUNK_ROWS];
     for (int k = 0; k < CHUNK_ROWS; k++)
         row[k] = lanes_gather(chunks + k * GRID_LIST, at);

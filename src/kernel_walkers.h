@@ -13,8 +13,10 @@
 /* Walkers in lockstep, and the cells they are in. */
 typedef struct group {
     lanes_float x, y, z, weight;
-    lanes_int walk; /* cluster << 8 | number in the cluster */
-    lanes_int place, leaf;
+    lanes_int walk;                     /* cluster << 8 | number in the cluster */
+    lanes_int place;                    /* of the leaf in the grid's tree */
+    lanes_int list;                     /* where its first chunk begins */
+    lanes_int further;                  /* how many more it has */
     lanes_float cell_x, cell_y, cell_z; /* position relative to the cell's centre */
     unsigned alive;
 } group;
