@@ -65,12 +65,10 @@ typedef struct walks {
 /* Starts on the unit sphere: points of the lattices of the walks' clusters. */
 LANES_INLINE void launch_directions(const walks *w, lanes_int walk, lanes_float s[3])
 {
-    lanes_uint first, second, number = (lanes_uint)(walk & 255);
-    for (int i = 0; i < LANES; i++) {
-        const uint32_t *shift = w->shift[walk[i] >> 8];
-        first[i] = shift[0];
-        second[i] = shift[1];
-    }
+    const uint32_t *shifts = &w->shift[0][0];
+    lanes_int at = 2 * (walk >> 8);
+    lanes_uint number = (lanes_uint)(walk & 255);
+    lanes_uint first = lanes_gather_uint(shifts, at), second = lanes_gather_uint(shifts + 1, at);
     first += number * LATTICE_STEP_0;
     second += number * LATTICE_STEP_1;
     lanes_float z = 2.0f * lanes_unit_interval(first) - 1.0f, sine, cosine;

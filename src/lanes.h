@@ -355,6 +355,21 @@ LANES_INLINE lanes_float lanes_gather(const float *base, lanes_int index)
 #endif
 }
 
+/** The same of integers. */
+LANES_INLINE lanes_uint lanes_gather_uint(const uint32_t *base, lanes_int index)
+{
+#if defined(__AVX512F__)
+    return (lanes_uint)_mm512_i32gather_epi32((__m512i)index, base, 4);
+#elif defined(__AVX2__)
+    return (lanes_uint)_mm256_i32gather_epi32((const int *)base, (__m256i)index, 4);
+#else
+    lanes_uint x;
+    for (int i = 0; i < LANES; i++)
+        x[i] = base[index[i]];
+    return x;
+#endif
+}
+
 /* The thread sanitizer does not know that gathers are loads. */
 #if defined(__SANITIZE_THREAD__)
 #define LANES_SANITIZED 1
