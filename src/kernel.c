@@ -18,7 +18,7 @@
 #include "kernel_nearest.h"
 #include "kernel_queue.h"
 
-#define LARGE_GRID ((size_t)16 << 20) /* bytes; of smaller ones enough is in the caches */
+#define LARGE_GRID ((size_t)16 << 20) /* bytes; of smaller ones enough stays in the caches */
 
 #if KERNEL_CUBOIDS
 #define KERNEL_NAME(name) LANES_NAME(name##_cuboids)

@@ -45,7 +45,7 @@ LANES_INLINE lanes_float in_cell(lanes_float x, lanes_int fixed, lanes_int width
     return x - (lanes_from_int(centre) * (1.0f / (float)(1 << GRID_FIXED_BITS)) - 1.0f);
 }
 
-/* While the other groups take their steps, the lists that this one needs next can come. */
+/* Until all groups have found their cells, the lists that are needed next can come. */
 LANES_INLINE void prefetch(const walks *w, const group *g)
 {
     const float *chunks = elea_grid_chunks(w->scene->grid);

@@ -49,7 +49,7 @@ typedef struct walks {
     const kernel_scene *scene;
     kernel_batch *batch;
     kernel_fate fate;
-    bool large; /* the grid is beyond the processor's second cache */
+    bool large; /* the grid is beyond the processor's caches */
     uint64_t to_launch;
     uint32_t cluster, number; /* of the next walk to be launched */
     lanes_random random;
