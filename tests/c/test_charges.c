@@ -302,7 +302,7 @@ static void results_are_true_with_any_number_of_charges(void **state)
         assert_within_errors(mean, 28.0 / 3.0 * ELEA_PI * zeta_3, LIMIT);
         assert_within_errors(longest, 16.0 * ELEA_PI * zeta_3, LIMIT);
         assert_true(r.num_control_charges == counts[i] || i == NUM_ITEMS(counts) - 1);
-        assert_true(c->std_error < plain * (counts[i] < 10 ? 1.05 : 0.1));
+        assert_true(c->std_error < plain * (counts[i] < 10 ? 1.05 : 0.2));
         if (counts[i] == 64)
             assert_true(c->std_error < 0.02 * plain);
     }
@@ -328,7 +328,7 @@ static void charges_change_nothing_but_the_errors(void **state)
         }
         double gain = without.quantities[ELEA_CAPACITANCE].std_error /
                       with.quantities[ELEA_CAPACITANCE].std_error;
-        assert_true(gain > 3.0);
+        assert_true(gain > 2.0);
         elea_body_free(bodies[b]);
     }
 }
