@@ -325,21 +325,6 @@ LANES_INLINE float lanes_sum(lanes_float a)
     return sum;
 }
 
-/** The least of all lanes. */
-LANES_INLINE float lanes_least(lanes_float a)
-{
-    float least = a[0];
-    for (int i = 1; i < LANES; i++)
-        least = a[i] < least ? a[i] : least;
-    return least;
-}
-
-/** The greatest of all lanes. */
-LANES_INLINE float lanes_greatest(lanes_float a)
-{
-    return -lanes_least(-a);
-}
-
 /** base[index[i]] */
 LANES_INLINE lanes_float lanes_gather(const float *base, lanes_int index)
 {
@@ -503,6 +488,25 @@ LANES_INLINE lanes_pair lanes_pair_merge(lanes_pair a, lanes_pair b)
 #define LANES_EVEN(a, b)   __builtin_shufflevector(a, b, 0, 2, 4, 6)
 #define LANES_ODD(a, b)    __builtin_shufflevector(a, b, 1, 3, 5, 7)
 #endif
+
+/** The greatest of all lanes. */
+LANES_INLINE float lanes_greatest(lanes_float a)
+{
+#if LANES == 16
+    a = lanes_max(LANES_LOW_8(a, a), LANES_HIGH_8(a, a));
+#endif
+#if LANES >= 8
+    a = lanes_max(LANES_LOW_4(a, a), LANES_HIGH_4(a, a));
+#endif
+    a = lanes_max(LANES_LOW_2(a, a), LANES_HIGH_2(a, a));
+    return lanes_max(LANES_EVEN(a, a), LANES_ODD(a, a))[0];
+}
+
+/** The least of all lanes. */
+LANES_INLINE float lanes_least(lanes_float a)
+{
+    return -lanes_greatest(-a);
+}
 
 #define LANES_FOLD(LOW, HIGH, a, b)                                                                \
     lanes_pair_merge((lanes_pair){LOW((a).first, (b).first), LOW((a).second, (b).second)},         \
