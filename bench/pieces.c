@@ -52,11 +52,11 @@ static void take_sample(walks *w, sample *s)
     seed(w);
     fill_groups(w);
     for (int i = 0; i < 100; i++)
-        step(w);
+        step(w, w->scene->reach > 0.0f);
     for (int i = 0; i < N_GROUPS; i++) {
         group *g = &w->groups[i % GROUPS];
         if (i % GROUPS == 0)
-            step(w);
+            step(w, w->scene->reach > 0.0f);
         s->groups[i] = *g;
         s->around[i] = look_around(w, g, two_nearest(w, g));
     }
@@ -153,7 +153,7 @@ static double group_steps(walks *w)
     seed(w);
     fill_groups(w);
     for (; anyone_alive(w); n += GROUPS)
-        step(w);
+        step(w, w->scene->reach > 0.0f);
     return n;
 }
 

@@ -379,6 +379,11 @@ double elea_grid_scale(const elea_grid *grid)
     return grid->source.scale;
 }
 
+double elea_grid_spacing(const elea_grid *grid, double most)
+{
+    return grid_source_spacing(&grid->source, most);
+}
+
 grid_size elea_grid_measure(elea_grid *grid)
 {
     pthread_mutex_lock(&grid->mutex);

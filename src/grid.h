@@ -98,6 +98,13 @@ elea_status elea_grid_prepare(elea_grid *grid, const elea_body *body, double rad
 double elea_grid_scale(const elea_grid *grid);
 
 /**
+ * The mean distance from a sphere's centre to the nearest other, in units of its radius, if it is
+ * less than `most` <= 1, else `most`; also where there are cuboids. It is only looked for among
+ * the few next to it along the grid's curve.
+ */
+double elea_grid_spacing(const elea_grid *grid, double most);
+
+/**
  * The tree: place i holds 0 (not built yet), -b (64 cells at place b and on, x fastest) or
  * 4 c + k for a leaf of k + 1 chunks at c. The first GRID_TOP_CELLS places are the top.
  */

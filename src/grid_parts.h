@@ -35,6 +35,9 @@ typedef struct grid_source {
 bool grid_source_sort(grid_source *source);
 void grid_source_clear(grid_source *source);
 
+/** What elea_grid_spacing returns. */
+double grid_source_spacing(const grid_source *source, double most);
+
 /**
  * Fills the chunks of the leaf with that cube from a list that has all that it may hold; returns
  * how many, or 0 if they would be too many. A `last` cell takes as many as there can be. `chunks`

@@ -124,3 +124,34 @@ void grid_source_clear(grid_source *source)
     source->exact = NULL;
     source->all = (grid_shapes){.n_blocks = 0};
 }
+
+/* In units of its radius, at most 1, from sphere `i` of the block to the nearest centre there of
+ * one that neither holds it nor is held by it. */
+static double nearest_centre(const double rows[][GRID_ROWS_SPHERES], size_t count, size_t i)
+{
+    double radius = rows[i][GRID_RADIUS], least = radius * radius;
+    for (size_t j = 0; j < count; j++) {
+        double square = 0.0, difference = rows[j][GRID_RADIUS] - radius;
+        for (int k = 0; k < 3; k++)
+            square += (rows[j][k] - rows[i][k]) * (rows[j][k] - rows[i][k]);
+        if (square > difference * difference)
+            least = fmin(least, square);
+    }
+    return sqrt(least) / radius;
+}
+
+double grid_source_spacing(const grid_source *source, double most)
+{
+    size_t n = body_size(source->body);
+    if (source->all.n_rows != GRID_ROWS_SPHERES)
+        return most;
+    double sum = 0.0, enough = most * (double)n;
+    for (size_t first = 0; first < n && sum < enough; first += GRID_LIST) {
+        size_t count = n - first < GRID_LIST ? n - first : GRID_LIST;
+        double rows[GRID_LIST][GRID_ROWS_SPHERES];
+        memcpy(rows, source->exact + first * GRID_ROWS_SPHERES, count * sizeof rows[0]);
+        for (size_t i = 0; i < count; i++)
+            sum += nearest_centre((const double(*)[GRID_ROWS_SPHERES])rows, count, i);
+    }
+    return fmin(sum / (double)n, most);
+}

@@ -15,6 +15,7 @@
 #include "kernel.h"
 
 #include "kernel_arrival.h"
+#include "kernel_caps.h"
 #include "kernel_nearest.h"
 #include "kernel_queue.h"
 
@@ -91,12 +92,24 @@ LANES_INLINE void replace(walks *w, group *g, const stride *t)
     fill_lanes(w, g, empty);
 }
 
+/* Balls that reach deeper than the others' distances say, for those who have none. */
+LANES_INLINE void plan_among_overlaps(const walks *w, const group *g, stride *t)
+{
+    lanes_mask deeper = could_reach_deeper(w, g, &t->s, &t->b);
+    deeper = lanes_but_not(deeper, t->absorbed);
+    if (!lanes_any(deeper))
+        return;
+    approach p = approach_of(g, &t->s, &t->e);
+    ball deep = reach_deeper(w, g, deeper, &p);
+    t->b = select_ball(deep.past, &deep, &t->b);
+}
+
 /*
  * One step of all walkers; those that end make room for new ones. Each part of it is done for
  * all groups before the next part is, so that while a group waits for a root, a quotient or the
  * memory the processor has the others at hand, without looking far ahead.
  */
-LANES_INLINE void step(walks *w)
+LANES_INLINE void step(walks *w, bool overlaps)
 {
     group *g = w->groups;
     lanes_pair nearest[GROUPS];
@@ -109,6 +122,8 @@ LANES_INLINE void step(walks *w)
 #pragma GCC unroll 4
     for (int i = 0; i < GROUPS; i++)
         plan(w, &g[i], &t[i]);
+    for (int i = 0; overlaps && i < GROUPS; i++)
+        plan_among_overlaps(w, &g[i], &t[i]);
 #pragma GCC unroll 4
     for (int i = 0; i < GROUPS; i++)
         draw(w, &t[i]);
@@ -158,6 +173,19 @@ LANES_INLINE bool anyone_alive(const walks *w)
     return alive != 0;
 }
 
+/* Two functions, so that one need not keep in registers what only the other uses. */
+static __attribute__((noinline)) void walk_among_overlaps(walks *w)
+{
+    while (anyone_alive(w) && w->fate == KERNEL_DONE)
+        step(w, true);
+}
+
+static __attribute__((noinline)) void walk_apart(walks *w)
+{
+    while (anyone_alive(w) && w->fate == KERNEL_DONE)
+        step(w, false);
+}
+
 kernel_fate KERNEL_NAME(kernel_walk)(const kernel_scene *scene, kernel_batch *batch)
 {
     walks w;
@@ -168,8 +196,10 @@ kernel_fate KERNEL_NAME(kernel_walk)(const kernel_scene *scene, kernel_batch *ba
     w.large = elea_grid_measure(scene->grid).bytes > LARGE_GRID;
     seed(&w);
     fill_groups(&w);
-    while (anyone_alive(&w) && w.fate == KERNEL_DONE)
-        step(&w);
+    if (!KERNEL_CUBOIDS && scene->reach > 0.0f)
+        walk_among_overlaps(&w);
+    else
+        walk_apart(&w);
     while (w.arrivals.count > 0 && w.fate == KERNEL_DONE)
         arrive(&w, w.arrivals.count < LANES ? w.arrivals.count : LANES);
     return w.fate;

@@ -16,6 +16,7 @@ typedef struct kernel_scene {
     float skin;
     float slack; /**< what distances may be too long by, from the largest sphere's rounding */
     const elea_charges *charges; /**< NULL, or what is taken off the scores */
+    float reach; /**< 0, or how near, in radii, a sphere is beside whose caps balls are sought */
 } kernel_scene;
 
 /** Clusters of a batch at most. */

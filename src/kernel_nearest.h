@@ -170,6 +170,8 @@ LANES_INLINE surroundings look_around(const walks *w, const group *g, lanes_pair
     const float *chunks = elea_grid_chunks(scene->grid);
     lanes_int slot = lanes_bits(key.first) & SLOT_BITS;
     surroundings s;
+    s.slot = slot;
+    s.second = lanes_bits(key.second) & SLOT_BITS;
     see_nearest(&s, g, chunks, slot);
     s.d2 = key.second * KEY_SHRINK - scene->slack;
     s.rest = lanes_equal_int(slot & 15, lanes_set_int(15));

@@ -59,11 +59,12 @@ LANES_INLINE void displace(lanes_float *x, lanes_float *y, lanes_float *z, axis 
 
 /* What a step needs to know of where a walker is. */
 typedef struct surroundings {
-    lanes_float x, y, z; /* from the centre of the nearest sphere, or the foot on a cuboid */
-    lanes_float r;       /* the length of that, or a little more */
-    lanes_float sphere;  /* the sphere's radius a > 0 */
-    lanes_float d1, d2;  /* d1: its distance; d2: at most that of all others */
-    lanes_mask rest;     /* nothing is known but that all are at least at d1 */
+    lanes_float x, y, z;    /* from the centre of the nearest sphere, or the foot on a cuboid */
+    lanes_float r;          /* the length of that, or a little more */
+    lanes_float sphere;     /* the sphere's radius a > 0 */
+    lanes_float d1, d2;     /* d1: its distance; d2: at most that of all others */
+    lanes_int slot, second; /* of the two nearest among the places of its cell's chunks */
+    lanes_mask rest;        /* nothing is known but that all are at least at d1 */
     /* Of bodies with cuboids only: */
     lanes_mask flat;    /* a cuboid is nearest; `sphere` is 1 there, for finite numbers */
     lanes_float margin; /* from the foot to the edges of its face; 0 above edges and corners */

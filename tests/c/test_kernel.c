@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdlib.h>
 
 #include "kernel.h"
 
@@ -149,6 +150,184 @@ static void inverse_roots_are_good_to_their_last_bits(void **state)
     }
     assert_true(fabs(bias) < 3e-8);
 }
+
+#if !KERNEL_CUBOIDS
+/*
+ * How far a point that is in the ball of radius `rho` about `q`, and in `other`, but not in
+ * `own`, can be from the ball's surface: the point of `other` nearest to q, or if that is in
+ * `own`, the one where the surfaces meet. Negative if there is none.
+ */
+static double depth_in_ball(vec3 q, double rho, const elea_sphere *own, const elea_sphere *other)
+{
+    vec3 between = vec3_sub(other->centre, own->centre), to = vec3_sub(other->centre, q);
+    double h = vec3_length(between), far = vec3_length(to), a = own->radius, b = other->radius;
+    if (h + b <= a)
+        return -1.0;
+    vec3 nearest = far > b ? vec3_add_scaled(q, 1.0 - b / far, to) : q;
+    if (vec3_length(vec3_sub(nearest, own->centre)) >= a || h >= a + b)
+        return rho - vec3_length(vec3_sub(nearest, q));
+    double along = (h * h + (a - b) * (a + b)) / (2.0 * h);
+    double rim = sqrt(fmax(0.0, (a - along) * (a + along)));
+    vec3 line = vec3_scale(1.0 / h, between), from = vec3_sub(q, own->centre);
+    double height = vec3_dot(from, line);
+    double across = vec3_length(vec3_add_scaled(from, -height, line));
+    return rho - hypot(height - along, across - rim);
+}
+
+/* Balls past a sphere in the grid's unit of length, against all the body's spheres. */
+static int check_balls(const elea_body *body, double scale, const surroundings *s, const group *g,
+                       const ball *b, unsigned which)
+{
+    int checked = 0;
+    for (unsigned bits = which; bits != 0; bits &= bits - 1, checked++) {
+        int i = __builtin_ctz(bits);
+        vec3 p = {(double)g->x[i], (double)g->y[i], (double)g->z[i]};
+        vec3 centre = {p.x - (double)s->x[i], p.y - (double)s->y[i], p.z - (double)s->z[i]};
+        size_t own = 0;
+        for (size_t j = 0; j < body->n_spheres; j++) {
+            vec3 d = vec3_sub(vec3_scale(scale, body->spheres[j].centre), centre);
+            if (vec3_dot(d, d) < 1e-10 &&
+                fabs(scale * body->spheres[j].radius - (double)s->sphere[i]) < 1e-6)
+                own = j;
+        }
+        elea_sphere nearest = {vec3_scale(scale, body->spheres[own].centre),
+                               scale * body->spheres[own].radius};
+        vec3 up = vec3_sub(p, nearest.centre);
+        double t = nearest.radius + (double)b->rise[i], rho = (double)b->radius[i];
+        assert_true(fabs(t * t - nearest.radius * nearest.radius - rho * rho) < 1e-6 * t * t);
+        vec3 q = vec3_add_scaled(nearest.centre, t / vec3_length(up), up);
+        for (size_t j = 0; j < body->n_spheres; j++) {
+            elea_sphere other = {vec3_scale(scale, body->spheres[j].centre),
+                                 scale * body->spheres[j].radius};
+            if (j != own)
+                assert_true(depth_in_ball(q, rho, &nearest, &other) < 2e-7);
+        }
+    }
+    return checked;
+}
+
+/* Walkers near the surface of spheres, as many as there are lanes. */
+static void approach_spheres(group *g, const elea_body *body, double scale, elea_random *random)
+{
+    for (int i = 0; i < LANES;) {
+        const elea_sphere *s =
+            &body->spheres[(size_t)(random_uniform(random) * (double)body->n_spheres)];
+        double far = s->radius * (1.0 + 0.1 * pow(1e-3, random_uniform(random))), least = HUGE_VAL;
+        vec3 p = vec3_add_scaled(s->centre, far, random_direction(random));
+        for (size_t j = 0; j < body->n_spheres; j++)
+            least = fmin(least, vec3_length(vec3_sub(p, body->spheres[j].centre)) -
+                                    body->spheres[j].radius);
+        g->x[i] = (float)(scale * p.x);
+        g->y[i] = (float)(scale * p.y);
+        g->z[i] = (float)(scale * p.z);
+        i += least > 1e-5 * s->radius;
+    }
+    g->alive = ALL_LANES;
+}
+
+/* Spheres of radii from `small` to 1 along a ring of radius 4, or all over a ball of it. */
+static elea_body *crowd(size_t n, double small, bool ring)
+{
+    double *centres = malloc(3 * n * sizeof *centres), *radii = malloc(n * sizeof *radii);
+    elea_random random = random_create(1, n, ELEA_PURPOSE_WALKS, 0);
+    for (size_t i = 0; i < n; i++) {
+        double angle = 2.0 * ELEA_PI * (double)i / (double)n;
+        vec3 c = ring ? (vec3){4.0 * cos(angle), 4.0 * sin(angle), 0.0}
+                      : vec3_scale(4.0, random_direction(&random));
+        centres[3 * i] = c.x;
+        centres[3 * i + 1] = c.y;
+        centres[3 * i + 2] = c.z;
+        radii[i] = small + (1.0 - small) * random_uniform(&random);
+    }
+    elea_error error;
+    elea_body *body = elea_body_create(n, centres, radii, &error);
+    assert_non_null(body);
+    free(centres);
+    free(radii);
+    return body;
+}
+
+static void check_crowd(elea_body *body)
+{
+    const grid_lanes lanes = {grid_reach_portable, grid_collect_portable, grid_split_portable,
+                              grid_select_portable};
+    elea_error error;
+    elea_grid *grid = elea_grid_create(&error);
+    assert_non_null(grid);
+    assert_int_equal(elea_grid_prepare(grid, body, body->enclosing, &lanes, &error), ELEA_OK);
+    double scale = elea_grid_scale(grid);
+    kernel_scene scene = {.grid = grid, .radius = 1.0f, .skin = 1e-6f, .slack = 5e-7f, .reach = 1};
+    static walks w;
+    static kernel_batch batch;
+    start(&w, &batch, 7);
+    w.scene = &scene;
+    elea_random random = random_create(8, 0, ELEA_PURPOSE_WALKS, 0);
+    int plain = 0, found = 0;
+    for (int n = 0; n < 1600; n += LANES) {
+        group *g = &w.groups[0];
+        approach_spheres(g, body, scale, &random);
+        find_cells(&w, g);
+        surroundings s = look_around(&w, g, two_nearest(&w, g));
+        axis e = axis_of(s.x, s.y, s.z, s.r);
+        ball b = choose_ball(&s);
+        lanes_mask which = could_reach_deeper(&w, g, &s, &b);
+        approach near = approach_of(g, &s, &e);
+        ball deep = reach_deeper(&w, g, which, &near);
+        assert_true(all_finite(deep.radius) && all_finite(deep.rise) && all_finite(deep.offset));
+        unsigned deeper = lanes_mask_bits(deep.past);
+        assert_int_equal(deeper & ~lanes_mask_bits(which), 0);
+        plain += __builtin_popcount(lanes_mask_bits(which));
+        found += check_balls(body, scale, &s, g, &deep, deeper);
+        (void)check_balls(body, scale, &s, g, &b, lanes_mask_bits(b.past));
+    }
+    assert_true(found > plain / 10 && found > 20);
+    elea_grid_free(grid);
+    elea_body_free(body);
+}
+
+static void balls_beside_overlaps_are_free(void **state)
+{
+    (void)state;
+    check_crowd(crowd(416, 1.0, true));
+    check_crowd(crowd(100, 0.7, true));
+    check_crowd(crowd(150, 0.3, false));
+    check_crowd(crowd(1000, 1.0, false));
+}
+
+/* Pairs of spheres that touch, overlap in any way, or are the same. */
+static void depth_is_bounded_by_one_other(void **state)
+{
+    (void)state;
+    elea_random random = random_create(9, 0, ELEA_PURPOSE_WALKS, 0);
+    for (int n = 0; n < 20000; n++) {
+        elea_sphere own = {vec3_scale(0.3, random_direction(&random)), 0.2};
+        double near = pow(1e-5, random_uniform(&random));
+        elea_sphere other = {vec3_add_scaled(own.centre, 0.4 * near, random_direction(&random)),
+                             n % 3 == 0 ? 0.2 : 0.2 + 0.15 * (random_uniform(&random) - 0.5)};
+        if (n % 100 == 0)
+            other = own;
+        vec3 e = random_direction(&random), foot = vec3_add_scaled(own.centre, own.radius, e);
+        if (vec3_length(vec3_sub(foot, other.centre)) < other.radius - 1e-7)
+            continue;
+        near_sphere sphere = {{lanes_set((float)own.centre.x), lanes_set((float)own.centre.y),
+                               lanes_set((float)own.centre.z)},
+                              {lanes_set((float)e.x), lanes_set((float)e.y), lanes_set((float)e.z)},
+                              lanes_set((float)own.radius),
+                              lanes_set(0.13f)};
+        const lanes_float centre[3] = {lanes_set((float)other.centre.x),
+                                       lanes_set((float)other.centre.y),
+                                       lanes_set((float)other.centre.z)};
+        obstruction o = obstruction_of(&sphere, centre, lanes_set((float)other.radius));
+        assert_true(all_finite(o.width / o.power));
+        double worst = sqrt((double)(o.width[0] / o.power[0]));
+        double g = own.radius / ((double)DEPTH_GROW * (1.0 + 2.0 * own.radius * worst));
+        double m = own.radius - g, t = (own.radius * own.radius + m * m) / (2.0 * m);
+        vec3 q = vec3_add_scaled(own.centre, t, e);
+        if (g > 1e-6 && g < 0.99 * own.radius)
+            assert_true(depth_in_ball(q, t - m, &own, &other) < 1e-12 * t);
+    }
+}
+#endif
 
 /* From the distance R / A: the means of the Legendre polynomials of the angle are A and A^2. */
 static void returns_follow_their_law(void **state)
@@ -355,6 +534,10 @@ int main(void)
         cmocka_unit_test(exits_follow_their_law),
 #if KERNEL_CUBOIDS
         cmocka_unit_test(exits_above_a_face_follow_their_law),
+#endif
+#if !KERNEL_CUBOIDS
+        cmocka_unit_test(balls_beside_overlaps_are_free),
+        cmocka_unit_test(depth_is_bounded_by_one_other),
 #endif
         cmocka_unit_test(returns_follow_their_law),
         cmocka_unit_test(inverse_roots_are_good_to_their_last_bits),
