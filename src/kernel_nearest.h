@@ -64,20 +64,27 @@ LANES_INLINE void spread_position(const group *g, int i, lanes_float at[3])
     at[2] = lanes_set(g->cell_z[i]);
 }
 
-/* Adds the further chunks of those in cells with long lists. */
-static __attribute__((noinline)) void add_chunks(const group *g, const float *chunks, unsigned bits,
+/*
+ * Adds the further chunks of cells with long lists: of walkers with as many chunks one after the
+ * other, so that the processor can foretell where the inner loop ends.
+ */
+static __attribute__((noinline)) void add_chunks(const group *g, const float *chunks,
                                                  lanes_pair keys[LANES])
 {
-    for (; bits != 0; bits &= bits - 1) {
-        int i = __builtin_ctz(bits);
-        const float *chunk = chunks + g->list[i];
-        lanes_float at[3];
-        spread_position(g, i, at);
-        lanes_pair own = keys[lanes_place(i)];
-        for (int k = 1; k <= g->further[i]; k++)
-            own = lanes_pair_merge(
-                own, keys_of_chunk(chunk + (ptrdiff_t)k * CHUNK_FLOATS, at, GRID_LIST * k));
-        keys[lanes_place(i)] = own;
+#pragma GCC unroll 3
+    for (int last = 1; last < GRID_CHUNKS; last++) {
+        lanes_mask same = lanes_equal_int(g->further, lanes_set_int(last));
+        for (unsigned bits = lanes_mask_bits(same); bits != 0; bits &= bits - 1) {
+            int i = __builtin_ctz(bits);
+            const float *chunk = chunks + g->list[i];
+            lanes_float at[3];
+            spread_position(g, i, at);
+            lanes_pair own = keys[lanes_place(i)];
+            for (int k = 1; k <= last; k++)
+                own = lanes_pair_merge(
+                    own, keys_of_chunk(chunk + (ptrdiff_t)k * CHUNK_FLOATS, at, GRID_LIST * k));
+            keys[lanes_place(i)] = own;
+        }
     }
 }
 
@@ -93,12 +100,11 @@ LANES_INLINE lanes_pair two_nearest(const walks *w, const group *g)
         keys[lanes_place(i)] = keys_of_chunk(chunks + g->list[i], at, 0);
     }
     lanes_mask single = lanes_equal_int(g->further, lanes_set_int(0));
-    unsigned longer = ALL_LANES & ~lanes_mask_bits(single);
-    if (longer == 0)
+    if (lanes_mask_bits(single) == ALL_LANES)
         return lanes_two_least(keys, true);
     lanes_pair copy[LANES];
     memcpy(copy, keys, sizeof copy);
-    add_chunks(g, chunks, longer, copy);
+    add_chunks(g, chunks, copy);
     return lanes_two_least(copy, false);
 }
 
