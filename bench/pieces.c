@@ -210,7 +210,8 @@ elea_status LIBRARY(bench_pieces)(const elea_body *turned, const elea_launch *la
         kernel_scene scene = {.grid = grid,
                               .radius = (float)(launch->radius * scale),
                               .skin = (float)(launch->skin * scale),
-                              .slack = 5e-7f};
+                              .slack = 5e-7f,
+                              .reach = kernel_reach(grid)};
         for (int k = 0; k < 3; k++) {
             vec3 semi = vec3_scale(launch->axes[k] * scale, launch->frame[k]);
             scene.launch[k][0] = (float)semi.x;

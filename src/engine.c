@@ -18,9 +18,6 @@
 #define SLACK_SPHERE 5e-7
 #define SLACK_CELL   2e-8
 
-/* Spheres closer together than this, in radii, have balls that reach into caps others cut off. */
-#define CROWDED 0.15
-
 struct elea_engine {
     elea_isa isa;
     bool lanes;
@@ -72,17 +69,6 @@ void elea_engine_free(elea_engine *engine)
     free(engine);
 }
 
-/*
- * Between two neighbours of equal radius a, whose centres are a distance h away, balls past a
- * sphere reach h / 2 deep at most, and are worth while for walkers nearer than h / 3
- * (kernel_caps.h).
- */
-static double find_reach(const elea_grid *grid)
-{
-    double spacing = elea_grid_spacing(grid, CROWDED);
-    return spacing < CROWDED ? spacing / 3.0 : 0.0;
-}
-
 static elea_status prepare_lanes(elea_engine *engine, const elea_body *body, elea_error *error)
 {
     const elea_launch *launch = &engine->launch;
@@ -98,7 +84,7 @@ static elea_status prepare_lanes(elea_engine *engine, const elea_body *body, ele
                                    .radius = (float)(launch->radius * scale),
                                    .skin = (float)(launch->skin * scale),
                                    .slack = (float)(SLACK_SPHERE * largest * scale + SLACK_CELL),
-                                   .reach = (float)find_reach(engine->grid)};
+                                   .reach = kernel_reach(engine->grid)};
     for (int k = 0; k < 3; k++) {
         vec3 axis = vec3_scale(launch->axes[k] * scale, launch->frame[k]);
         engine->scene.launch[k][0] = (float)axis.x;

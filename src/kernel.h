@@ -19,6 +19,20 @@ typedef struct kernel_scene {
     float reach; /**< 0, or how near, in radii, a sphere is beside whose caps balls are sought */
 } kernel_scene;
 
+/** Spheres closer together than this, in radii, have balls that reach into caps others cut off. */
+#define KERNEL_CROWDED 0.15
+
+/**
+ * The scene's reach. Between two neighbours of equal radius a, whose centres are a distance h
+ * away, balls past a sphere reach h / 2 deep at most, and are worth while for walkers nearer than
+ * h / 3 (kernel_caps.h).
+ */
+static inline float kernel_reach(const elea_grid *grid)
+{
+    double spacing = elea_grid_spacing(grid, KERNEL_CROWDED);
+    return spacing < KERNEL_CROWDED ? (float)(spacing / 3.0) : 0.0f;
+}
+
 /** Clusters of a batch at most. */
 #define KERNEL_CLUSTERS 64
 
