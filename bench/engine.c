@@ -98,7 +98,7 @@ static void measure_engine(const elea_body *body, const elea_launch *launch, ele
     bench_expect(
         elea_engine_place_charges(engine, 0, 0, ELEA_CONTROL_CHARGES_AUTO, planned, &error),
         &error);
-    for (uint64_t block = 0; c->seconds < seconds; block++) {
+    for (uint64_t block = 0; c->seconds < seconds || c->tally.count < SHORT_RUN; block++) {
         bench_expect(
             elea_engine_block(engine, 0, 0, block, WALKS_PER_BLOCK, &c->tally, NULL, &error),
             &error);
@@ -114,6 +114,17 @@ static void measure_engine(const elea_body *body, const elea_launch *launch, ele
     c->lanes = size.lanes;
     c->charges = size.charges;
     elea_engine_free(engine);
+}
+
+/* A long run, and what a short one costs, with the charges that pay for each. */
+static void measure_with_charges(const elea_body *body, const elea_launch *launch, elea_isa isa,
+                                 double seconds, uint64_t planned, cost *c)
+{
+    static cost brief;
+    measure_engine(body, launch, isa, 0.0, SHORT_RUN, &brief);
+    measure_engine(body, launch, isa, seconds, planned, c);
+    c->short_seconds = brief.short_seconds;
+    c->short_cells = brief.short_cells;
 }
 
 void bench_engine(const bench_shapes *spheres, double seconds)
@@ -135,7 +146,7 @@ void bench_engine(const bench_shapes *spheres, double seconds)
             continue;
         measure_engine(turned, &launch, isa, seconds, 0, &c);
         print_row(spheres, body, &launch, c.lanes ? elea_isa_name(isa) : "one by one", &c);
-        measure_engine(turned, &launch, isa, seconds, c.tally.count, &c);
+        measure_with_charges(turned, &launch, isa, seconds, c.tally.count, &c);
         print_row(spheres, body, &launch, c.lanes ? elea_isa_name(isa) : "one by one", &c);
         if (!c.lanes) /* the same for all instruction sets */
             break;

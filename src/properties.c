@@ -263,13 +263,18 @@ static void set_eigenvalues(elea_result *result, elea_property property, const u
 }
 
 /*
- * `resolution` is a relative error of all weights, beside that of their statistics: walkers in the
- * skin have arrived, and some of them would not have, at most as many as the skin is part of the
- * launch radius.
+ * What the means change by where the body is larger by its own part of 1. Walkers in the skin have
+ * arrived, which is as if it were larger by a part of that: C as its length, alpha as the cube.
  */
+static void grow_means(const double mean[ELEA_TALLY_SIZE], double grown[ELEA_TALLY_SIZE])
+{
+    for (int i = 0; i < ELEA_TALLY_SIZE; i++)
+        grown[i] = (i < WALK_S ? 1.0 : i < WALK_SX ? 2.0 : 3.0) * mean[i];
+}
+
+/* `skin` is that of the walks as a part of the launch radius, an error of all means at once. */
 static void set_inputs(elea_result *result, const elea_tally *exterior,
-                       const elea_moments *interior, double resolution,
-                       uncertain input[ELEA_NUM_INPUTS])
+                       const elea_moments *interior, double skin, uncertain input[ELEA_NUM_INPUTS])
 {
     double *mean = result->input;
     elea_tally_mean(exterior, mean);
@@ -278,11 +283,11 @@ static void set_inputs(elea_result *result, const elea_tally *exterior,
     mean[INPUT_PREFACTOR_MODEL] = 1.0;
     for (int i = 0; i < ELEA_NUM_INPUTS; i++)
         input[i] = uncertain_input(mean[i], i);
-    double(*sigma)[ELEA_NUM_INPUTS] = result->input_covariance;
+    double(*sigma)[ELEA_NUM_INPUTS] = result->input_covariance, grown[ELEA_TALLY_SIZE];
+    grow_means(mean, grown);
     for (int i = 0; i < ELEA_TALLY_SIZE; i++)
         for (int j = 0; j < ELEA_TALLY_SIZE; j++)
-            sigma[i][j] =
-                elea_tally_covariance(exterior, i, j) + resolution * resolution * mean[i] * mean[j];
+            sigma[i][j] = elea_tally_covariance(exterior, i, j) + skin * skin * grown[i] * grown[j];
     for (int i = 0; i < INTERIOR_SIZE; i++)
         for (int j = 0; j < INTERIOR_SIZE; j++)
             sigma[INPUT_INTERIOR + i][INPUT_INTERIOR + j] = interior->covariance[i][j];

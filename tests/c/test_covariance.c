@@ -92,6 +92,35 @@ static void std_errors_are_those_of_independent_inputs(void **state)
     made_free(&system);
 }
 
+/* As that of a body whose lengths are uncertain by the skin: C is a length, alpha a volume. */
+static void the_skin_is_an_error_of_all_walks_at_once(void **state)
+{
+    (void)state;
+    const struct {
+        elea_property property;
+        double power;
+    } cases[] = {
+        {ELEA_CAPACITANCE, 1.0},
+        {ELEA_DIFFUSION_COEFFICIENT, -1.0},
+        {ELEA_MEAN_ELECTRIC_POLARIZABILITY, 3.0},
+        {ELEA_VISCOMETRIC_RADIUS, 1.0},
+        {ELEA_INTRINSIC_VISCOSITY_PREFACTOR, 0.0},
+        {ELEA_VOLUME, 0.0},
+    };
+    made_system system = full_system();
+    system.launch.skin = 0.0;
+    elea_result without = made_result(&system);
+    system.launch.skin = 0.02 * system.launch.radius;
+    elea_result with = made_result(&system);
+    for (size_t i = 0; i < NUM_ITEMS(cases); i++) {
+        const elea_quantity *p = elea_result_quantity(&without, cases[i].property, 0);
+        const elea_quantity *q = elea_result_quantity(&with, cases[i].property, 0);
+        assert_true(p->value == q->value);
+        assert_close(q->std_error, hypot(p->std_error, 0.02 * cases[i].power * p->value), 1e-9);
+    }
+    made_free(&system);
+}
+
 /* ---- Errors of the theory ---- */
 
 typedef struct model_share {
@@ -271,6 +300,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gradients_are_the_slopes_by_the_inputs),
         cmocka_unit_test(std_errors_are_those_of_independent_inputs),
+        cmocka_unit_test(the_skin_is_an_error_of_all_walks_at_once),
         cmocka_unit_test(theory_adds_to_the_total_error_alone),
         cmocka_unit_test(covariance_of_a_number_with_itself_is_its_variance),
         cmocka_unit_test(dependent_numbers_are_fully_correlated),
