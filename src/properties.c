@@ -263,18 +263,22 @@ static void set_eigenvalues(elea_result *result, elea_property property, const u
 }
 
 /*
- * What the means change by where the body is larger by its own part of 1. Walkers in the skin have
- * arrived, which is as if it were larger by a part of that: C as its length, alpha as the cube.
+ * An error of all means at once, beside that of their statistics. Walkers in the skin have arrived,
+ * which is as if the body were larger by up to half the skin (docs/method.md, 4): C as its length,
+ * alpha as the cube. `error` is what the means change by.
  */
-static void grow_means(const double mean[ELEA_TALLY_SIZE], double grown[ELEA_TALLY_SIZE])
+static void find_skin_error(const elea_launch *launch, const double mean[ELEA_TALLY_SIZE],
+                            double error[ELEA_TALLY_SIZE])
 {
+    double capacitance = launch->capacity * mean[WALK_W];
+    double part = capacitance > 0.0 ? 0.5 * launch->skin / capacitance : 0.0;
     for (int i = 0; i < ELEA_TALLY_SIZE; i++)
-        grown[i] = (i < WALK_S ? 1.0 : i < WALK_SX ? 2.0 : 3.0) * mean[i];
+        error[i] = (i < WALK_S ? 1.0 : i < WALK_SX ? 2.0 : 3.0) * part * mean[i];
 }
 
-/* `skin` is that of the walks as a part of the launch radius, an error of all means at once. */
 static void set_inputs(elea_result *result, const elea_tally *exterior,
-                       const elea_moments *interior, double skin, uncertain input[ELEA_NUM_INPUTS])
+                       const elea_moments *interior, const elea_launch *launch,
+                       uncertain input[ELEA_NUM_INPUTS])
 {
     double *mean = result->input;
     elea_tally_mean(exterior, mean);
@@ -283,11 +287,11 @@ static void set_inputs(elea_result *result, const elea_tally *exterior,
     mean[INPUT_PREFACTOR_MODEL] = 1.0;
     for (int i = 0; i < ELEA_NUM_INPUTS; i++)
         input[i] = uncertain_input(mean[i], i);
-    double(*sigma)[ELEA_NUM_INPUTS] = result->input_covariance, grown[ELEA_TALLY_SIZE];
-    grow_means(mean, grown);
+    double(*sigma)[ELEA_NUM_INPUTS] = result->input_covariance, skin_error[ELEA_TALLY_SIZE];
+    find_skin_error(launch, mean, skin_error);
     for (int i = 0; i < ELEA_TALLY_SIZE; i++)
         for (int j = 0; j < ELEA_TALLY_SIZE; j++)
-            sigma[i][j] = elea_tally_covariance(exterior, i, j) + skin * skin * grown[i] * grown[j];
+            sigma[i][j] = elea_tally_covariance(exterior, i, j) + skin_error[i] * skin_error[j];
     for (int i = 0; i < INTERIOR_SIZE; i++)
         for (int j = 0; j < INTERIOR_SIZE; j++)
             sigma[INPUT_INTERIOR + i][INPUT_INTERIOR + j] = interior->covariance[i][j];
@@ -394,7 +398,7 @@ void elea_result_compute(elea_result *result, const elea_settings *settings, con
     result->num_walks = exterior->count;
     result->num_hits = exterior->hits;
     result->num_steps = exterior->steps;
-    set_inputs(result, exterior, interior, launch->skin / launch->radius, input);
+    set_inputs(result, exterior, interior, launch, input);
     if (!interior->known)
         result->notes |= ELEA_NOTE_NO_VOLUME;
     if (exterior->hits == 0)
