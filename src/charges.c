@@ -14,10 +14,12 @@
  * Nanoseconds, roughly, where there are wide lanes: what counts is that the same number comes out
  * everywhere, not that it is the best.
  */
-#define WALK_STEP      12.0 /* of a walk */
-#define WALK_CHARGE    0.25 /* of a charge's potential where a walk ends */
-#define FIT_PRODUCT    0.02 /* of a pair of charges at a hit */
-#define PILOT_WALKS    24   /* for each charge; fewer do not see what is around it */
+#define WALK_STEP   12.0 /* of a walk */
+#define WALK_CHARGE 0.25 /* of a charge's potential where a walk ends */
+#define FIT_PRODUCT 0.02 /* of a pair of charges at a hit */
+#define PILOT_WALKS 24   /* for each charge; fewer do not see what is around it */
+#define LEAST_HITS  4 /* of them for each charge: where walks seldom hit, there are fewer charges  \
+                       */
 #define PILOT_SHARE    0.12 /* of a frame's walks, at most */
 #define FEWEST_CHARGES 8
 
@@ -34,6 +36,12 @@ size_t elea_charges_count(uint64_t n_walks, double steps_per_walk)
 uint64_t elea_charges_pilot(size_t count)
 {
     return (uint64_t)PILOT_WALKS * count;
+}
+
+size_t elea_charges_known(size_t count, size_t n_hits)
+{
+    size_t known = n_hits / LEAST_HITS;
+    return count < known ? count : known;
 }
 
 /* ---- Where ---- */
@@ -164,7 +172,6 @@ elea_status elea_charges_place(elea_charges *charges, const elea_body *body, siz
                     .depth = calloc(room, sizeof *c.depth),
                     .remote = calloc(room, sizeof *c.remote)};
     elea_charges_clear(charges);
-    charges->planned = count;
     charges->unit = unit;
     elea_status failed = ELEA_OK;
     if (c.place == NULL || c.depth == NULL || c.remote == NULL) {

@@ -77,6 +77,9 @@ uint64_t elea_charges_pilot(size_t count);
 /** No charges. */
 void elea_charges_clear(elea_charges *charges);
 
+/** How many of `count` charges so many hits can tell something of. */
+size_t elea_charges_known(size_t count, size_t n_hits);
+
 /**
  * Places up to `count` charges in the body, which is about the launch surface's centre: spread
  * evenly, and deep below the surface of its primitives.

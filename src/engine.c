@@ -242,7 +242,9 @@ elea_status elea_engine_place_charges(elea_engine *engine, uint64_t seed, uint64
     elea_status failed = walk_pilot(engine, &random, asked, n_walks, &pilot, &hits, &count, error);
     double unit = engine->lanes ? 1.0 / elea_grid_scale(engine->grid) : engine->launch.radius;
     if (!failed)
-        failed = elea_charges_place(charges, engine->body, count, unit, error);
+        failed = elea_charges_place(charges, engine->body, elea_charges_known(count, hits.n), unit,
+                                    error);
+    charges->planned = count;
     if (!failed)
         failed = elea_charges_fit(charges, &engine->kernel->charges, &engine->launch, &hits, &pilot,
                                   error);
