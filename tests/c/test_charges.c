@@ -44,6 +44,9 @@ static void charges_are_as_many_as_pay(void **state)
     }
     assert_true(last > 100);
     assert_int_equal(elea_charges_count(1000000000, 100.0), CHARGES_MOST);
+    assert_int_equal(elea_charges_known(50, 1000), 50);
+    assert_int_equal(elea_charges_known(50, 100), 25);
+    assert_int_equal(elea_charges_known(50, 3), 0);
 }
 
 /* ---- Where ---- */
@@ -309,13 +312,14 @@ static void results_are_true_with_any_number_of_charges(void **state)
     elea_body_free(body);
 }
 
-/* Overlaps, a chain, cuboids, and spheres too small for lanes: with charges and without. */
+/* Overlaps, chains, cuboids, and spheres too small for lanes: with charges and without. */
 static void charges_change_nothing_but_the_errors(void **state)
 {
     (void)state;
     static const double corners[] = {0, 0, 0, 1, 1, 1, 1, 0, 0, 2, 0.5, 3};
     static const elea_sphere small[] = {{{0, 0, 0}, 1.0}, {{1.5, 0, 0}, 0.6}, {{0, 1, 0}, 5e-5}};
     elea_body *bodies[] = {test_globule(300, 1), test_row(60, (vec3){2.5, 0.2, 0}, 1.0),
+                           test_row(4, (vec3){90.0, 20.0, 0}, 1.0),
                            elea_body_create_shapes(0, NULL, NULL, 2, corners, NULL),
                            test_body(3, small)};
     for (size_t b = 0; b < NUM_ITEMS(bodies); b++) {
