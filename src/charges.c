@@ -18,8 +18,9 @@
 #define WALK_CHARGE 0.25 /* of a charge's potential where a walk ends */
 #define FIT_PRODUCT 0.02 /* of a pair of charges at a hit */
 #define PILOT_WALKS 24   /* for each charge; fewer do not see what is around it */
-#define LEAST_HITS  4 /* of them for each charge: where walks seldom hit, there are fewer charges  \
-                       */
+#define LEAST_HITS                                                                                 \
+    4 /* of them for each charge: where walks seldom hit, there are fewer charges                  \
+       */
 #define PILOT_SHARE    0.12 /* of a frame's walks, at most */
 #define FEWEST_CHARGES 8
 
@@ -229,8 +230,10 @@ static elea_status create_fit(fit *f, const elea_charges *charges, size_t n_hits
     f->hits = calloc(4 * n, sizeof *f->hits);
     f->sample = (charges_sample){.n_hits = n, .charges = charges};
     if (f->table == NULL || f->product == NULL || f->matrix == NULL || f->added == NULL ||
-        f->amount == NULL || f->hits == NULL)
-        return elea_error_memory(error, f->rows * f->rows, sizeof *f->product, "charges");
+        f->amount == NULL || f->hits == NULL) {
+        (void)elea_error_memory(error, f->rows * f->rows, sizeof *f->product, "charges");
+        return ELEA_ERROR_MEMORY;
+    }
     for (size_t k = 0; k < 3; k++)
         f->sample.hit[k] = f->hits + k * n;
     f->sample.weight = f->hits + 3 * n;
