@@ -104,6 +104,19 @@ LANES_INLINE void plan_among_overlaps(const walks *w, const group *g, stride *t)
     t->b = select_ball(deep.past, &deep, &t->b);
 }
 
+/* What sanitizers add to a step four times over takes compilers minutes. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define UNROLLED
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define UNROLLED
+#endif
+#endif
+#ifndef UNROLLED
+#define UNROLLED _Pragma("GCC unroll 4")
+#endif
+#define EACH_GROUP(i) UNROLLED for (int i = 0; i < GROUPS; i++)
+
 /*
  * One step of all walkers; those that end make room for new ones. Each part of it is done for
  * all groups before the next part is, so that while a group waits for a root, a quotient or the
@@ -116,28 +129,21 @@ LANES_INLINE void step(walks *w, bool overlaps)
     stride t[GROUPS];
     for (int i = 0; i < GROUPS; i++) /* enough to do for one; unrolled it takes longer */
         nearest[i] = two_nearest(w, &g[i]);
-#pragma GCC unroll 4
-    for (int i = 0; i < GROUPS; i++)
+    EACH_GROUP (i)
         t[i].s = look_around(w, &g[i], nearest[i]);
-#pragma GCC unroll 4
-    for (int i = 0; i < GROUPS; i++)
+    EACH_GROUP (i)
         plan(w, &g[i], &t[i]);
     for (int i = 0; overlaps && i < GROUPS; i++)
         plan_among_overlaps(w, &g[i], &t[i]);
-#pragma GCC unroll 4
-    for (int i = 0; i < GROUPS; i++)
+    EACH_GROUP (i)
         draw(w, &t[i]);
-#pragma GCC unroll 4
-    for (int i = 0; i < GROUPS; i++)
+    EACH_GROUP (i)
         end_walks(w, &g[i], &t[i]);
-#pragma GCC unroll 4
-    for (int i = 0; i < GROUPS; i++)
+    EACH_GROUP (i)
         move(w, &g[i], &t[i]);
-#pragma GCC unroll 4
-    for (int i = 0; i < GROUPS; i++)
+    EACH_GROUP (i)
         replace(w, &g[i], &t[i]);
-#pragma GCC unroll 4
-    for (int i = 0; i < GROUPS; i++)
+    EACH_GROUP (i)
         find_cells(w, &g[i]);
 }
 
