@@ -115,6 +115,7 @@ LANES_INLINE void plan_among_overlaps(const walks *w, const group *g, stride *t)
 #ifndef UNROLLED
 #define UNROLLED _Pragma("GCC unroll 4")
 #endif
+/* NOLINTNEXTLINE(bugprone-macro-parentheses): declares it */
 #define EACH_GROUP(i) UNROLLED for (int i = 0; i < GROUPS; i++)
 
 /*
