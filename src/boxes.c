@@ -267,7 +267,7 @@ static bool add_contact(void *context, const elea_cuboid *other)
 
 static void add_box(elea_union *measure, vec3 *first, const elea_cuboid *box)
 {
-    vec3 e = vec3_sub(box->high, box->low), c = vec3_scale(0.5, vec3_add(box->low, box->high));
+    vec3 e = vec3_sub(box->high, box->low), c = cuboid_centre(box);
     double volume = e.x * e.y * e.z;
     const double centre[3] = {c.x, c.y, c.z}, edge[3] = {e.x, e.y, e.z};
     measure->volume += volume;

@@ -70,25 +70,6 @@ static void add_candidate(candidates *c, vec3 place, double depth)
     c->n++;
 }
 
-static vec3 primitive_centre(const elea_body *body, size_t number)
-{
-    if (number < body->n_spheres)
-        return body->spheres[number].centre;
-    const elea_cuboid *c = &body->cuboids[number - body->n_spheres];
-    return vec3_scale(0.5, vec3_add(c->low, c->high));
-}
-
-/* Half the extent in each direction. */
-static vec3 primitive_extent(const elea_body *body, size_t number)
-{
-    if (number < body->n_spheres) {
-        double a = body->spheres[number].radius;
-        return (vec3){a, a, a};
-    }
-    const elea_cuboid *c = &body->cuboids[number - body->n_spheres];
-    return vec3_scale(0.5, vec3_sub(c->high, c->low));
-}
-
 /* `n` places about the centre, on a spiral that covers the directions evenly. */
 static void add_about_centre(candidates *c, const elea_body *body, size_t number, size_t n)
 {

@@ -16,14 +16,6 @@ static uint32_t spread_bits(uint32_t x)
     return (x | x << 2) & 0x09249249U;
 }
 
-static vec3 middle_of(const elea_body *body, size_t i)
-{
-    if (i < body->n_spheres)
-        return body->spheres[i].centre;
-    const elea_cuboid *c = &body->cuboids[i - body->n_spheres];
-    return vec3_scale(0.5, vec3_add(c->low, c->high));
-}
-
 static uint32_t morton_code(vec3 middle, double scale)
 {
     const double at[3] = {middle.x * scale, middle.y * scale, middle.z * scale};
@@ -39,7 +31,7 @@ static const uint32_t *sort_primitives(const grid_source *source, uint32_t *work
     size_t n = body_size(source->body);
     uint32_t *code = work, *number = work + n, *next_code = work + 2 * n, *next = work + 3 * n;
     for (size_t i = 0; i < n; i++) {
-        code[i] = morton_code(middle_of(source->body, i), source->scale);
+        code[i] = morton_code(primitive_centre(source->body, i), source->scale);
         number[i] = (uint32_t)i;
     }
     for (int shift = 0; shift < 30; shift += 10) {

@@ -150,7 +150,7 @@ static double find_farthest(const elea_body *body, vec3 centre, vec3 *farthest)
     }
     for (size_t i = 0; i < body->n_cuboids; i++) {
         const elea_cuboid *c = &body->cuboids[i];
-        vec3 middle = vec3_scale(0.5, vec3_add(c->low, c->high));
+        vec3 middle = cuboid_centre(c);
         vec3 corner = cuboid_support(c, vec3_sub(middle, centre));
         vec3 outward = vec3_sub(corner, centre);
         double reach = vec3_dot(outward, outward);
@@ -171,7 +171,7 @@ static void centre_in_enclosing_sphere(elea_body *body)
 {
     enum { STEPS = 64 };
     elea_cuboid box = find_extent(body);
-    vec3 centre = vec3_scale(0.5, vec3_add(box.low, box.high)), best = centre, farthest = centre;
+    vec3 centre = cuboid_centre(&box), best = centre, farthest = centre;
     bool single = body->n_spheres == 1 && body->n_cuboids == 0;
     body->enclosing = HUGE_VAL;
     for (int step = 1; step <= STEPS; step++) {

@@ -106,14 +106,33 @@ static inline bool primitive_contains(const elea_body *body, size_t number, vec3
                : cuboid_distance(&body->cuboids[number - body->n_spheres], point) < 0.0;
 }
 
+static inline vec3 cuboid_centre(const elea_cuboid *cuboid)
+{
+    return vec3_scale(0.5, vec3_add(cuboid->low, cuboid->high));
+}
+
+static inline vec3 primitive_centre(const elea_body *body, size_t number)
+{
+    return number < body->n_spheres ? body->spheres[number].centre
+                                    : cuboid_centre(&body->cuboids[number - body->n_spheres]);
+}
+
+/** Half the extent in each direction. */
+static inline vec3 primitive_extent(const elea_body *body, size_t number)
+{
+    if (number < body->n_spheres) {
+        double a = body->spheres[number].radius;
+        return (vec3){a, a, a};
+    }
+    const elea_cuboid *c = &body->cuboids[number - body->n_spheres];
+    return vec3_scale(0.5, vec3_sub(c->high, c->low));
+}
+
 /** The radius of a sphere, or half the least edge of a cuboid. */
 static inline double primitive_size(const elea_body *body, size_t number)
 {
-    if (number < body->n_spheres)
-        return body->spheres[number].radius;
-    const elea_cuboid *c = &body->cuboids[number - body->n_spheres];
-    vec3 edges = vec3_sub(c->high, c->low);
-    return 0.5 * fmin(edges.x, fmin(edges.y, edges.z));
+    vec3 extent = primitive_extent(body, number);
+    return fmin(extent.x, fmin(extent.y, extent.z));
 }
 
 #endif

@@ -11,21 +11,9 @@
 
 #include "grid.h"
 #include "kernel.h"
+#include "portable_grid.h"
 #include "random.h"
 #include "shape.h"
-
-static const grid_lanes portable = {grid_reach_portable, grid_collect_portable, grid_split_portable,
-                                    grid_select_portable};
-
-static elea_body *body_of(size_t n, double *centres, double *radii)
-{
-    elea_error error;
-    elea_body *body = elea_body_create(n, centres, radii, &error);
-    assert_non_null(body);
-    free(centres);
-    free(radii);
-    return body;
-}
 
 /* Spheres of radii from `small` to 0.1 in a cube of edge 2. */
 static elea_body *cloud(size_t n, double small)

@@ -16,6 +16,7 @@
 #define LANES_ISA _test
 KERNEL_DECLARE(_test)
 #include "kernel.c"
+#include "portable_grid.h"
 #include "step_laws.h"
 
 static const size_t n_cases = sizeof step_cases / sizeof step_cases[0];
@@ -239,22 +240,15 @@ static elea_body *crowd(size_t n, double small, bool ring)
         centres[3 * i + 2] = c.z;
         radii[i] = small + (1.0 - small) * random_uniform(&random);
     }
-    elea_error error;
-    elea_body *body = elea_body_create(n, centres, radii, &error);
-    assert_non_null(body);
-    free(centres);
-    free(radii);
-    return body;
+    return body_of(n, centres, radii);
 }
 
 static void check_crowd(elea_body *body)
 {
-    const grid_lanes lanes = {grid_reach_portable, grid_collect_portable, grid_split_portable,
-                              grid_select_portable};
     elea_error error;
     elea_grid *grid = elea_grid_create(&error);
     assert_non_null(grid);
-    assert_int_equal(elea_grid_prepare(grid, body, body->enclosing, &lanes, &error), ELEA_OK);
+    assert_int_equal(elea_grid_prepare(grid, body, body->enclosing, &portable, &error), ELEA_OK);
     double scale = elea_grid_scale(grid);
     kernel_scene scene = {.grid = grid, .radius = 1.0f, .skin = 1e-6f, .slack = 5e-7f, .reach = 1};
     static walks w;
