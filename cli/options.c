@@ -360,6 +360,9 @@ static elea_status check(const struct options *options, elea_error *error)
     if (options->csv_format != OPTIONS_CSV_DEFAULT && options->csv == NULL)
         return message_set(error, ELEA_ERROR_ARGUMENT, "%s",
                            "--csv-format says how the file of --csv lies; give --csv FILE");
+    if (options->control_charges.count > 0 && asked->method == ELEA_METHOD_WOS)
+        return message_set(error, ELEA_ERROR_ARGUMENT, "%s",
+                           "--control-charges is for first-passage walks; leave out --method wos");
     return check_outputs(options, error);
 }
 

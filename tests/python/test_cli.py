@@ -106,6 +106,7 @@ def test_short_help_and_version(elea):
         (["a.xyz", "--launch-radius", "-3"], "above zero"),
         (["a.xyz", "--control-charges", "513"], "from 0 to 512"),
         (["a.xyz", "--control-charges", "few"], "from 0 to 512"),
+        (["a.xyz", "--control-charges", "9", "--method", "wos"], "leave out --method wos"),
         (["a.xyz", "--skin-thickness", "0"], "above zero"),
         (["a.xyz", "--temperature", "0"], "above zero"),
         (["a.xyz", "--temperature", "-300C"], "above zero"),
