@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/random.h"
 #include "io/bod.h"
-#include "random.h"
 #include "timer.h"
 
 static double *numbers(size_t n)
@@ -213,7 +213,7 @@ static bench_shapes load_bod(const char *path)
 
 bench_shapes bench_load(const char *path)
 {
-    if (elea_model_recognized(path))
+    if (elea_body_file_recognized(path))
         return load_bod(path);
     elea_error error = {.status = ELEA_OK};
     elea_reader *reader = elea_reader_open(path, &error);

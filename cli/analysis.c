@@ -156,7 +156,7 @@ static elea_status check_for_model(const struct options *options, elea_error *er
 /* What the file says of the run counts where the user says nothing. */
 static void complete_options(struct analysis *analysis)
 {
-    elea_model_settings said = elea_model_settings_of(analysis->model);
+    elea_run_hints said = elea_body_file_settings(analysis->model);
     elea_settings *asked = &analysis->completed.asked;
     const struct {
         double *asked;
@@ -181,7 +181,7 @@ static elea_status open_model(struct analysis *analysis, elea_error *error)
     if (failed)
         return failed;
     double threshold = options->threshold.given ? options->threshold.value : NAN;
-    analysis->model = elea_model_open(options->structure, threshold, error);
+    analysis->model = elea_body_file_open(options->structure, threshold, error);
     if (analysis->model == NULL)
         return message_prefix(error, "%s", options->structure);
     analysis->files = calloc(1, sizeof *analysis->files);
@@ -189,11 +189,11 @@ static elea_status open_model(struct analysis *analysis, elea_error *error)
         return message_set(error, ELEA_ERROR_MEMORY, "no memory for a file");
     analysis->files[0].path = options->structure;
     analysis->n_files = 1;
-    analysis->n_frames = elea_model_n_frames(analysis->model);
+    analysis->n_frames = elea_body_file_n_frames(analysis->model);
     analysis->completed = *options;
     analysis->options = &analysis->completed;
     complete_options(analysis);
-    failed = take_unit(analysis, elea_model_length_unit(analysis->model), error);
+    failed = take_unit(analysis, elea_body_file_length_unit(analysis->model), error);
     if (!failed)
         failed =
             settings_build(analysis->options, analysis->length_unit, &analysis->settings, error);
@@ -204,8 +204,8 @@ elea_status analysis_open(struct analysis *analysis, const struct options *optio
                           elea_error *error)
 {
     *analysis = (struct analysis){.options = options};
-    return elea_model_recognized(options->structure) ? open_model(analysis, error)
-                                                     : open_atoms(analysis, error);
+    return elea_body_file_recognized(options->structure) ? open_model(analysis, error)
+                                                         : open_atoms(analysis, error);
 }
 
 void analysis_close(struct analysis *analysis)
@@ -215,7 +215,7 @@ void analysis_close(struct analysis *analysis)
             elea_reader_free(analysis->files[i].reader);
     free(analysis->files);
     elea_reader_free(analysis->structure);
-    elea_model_free(analysis->model);
+    elea_body_file_free(analysis->model);
     atoms_free(&analysis->atoms);
     atoms_free(&analysis->own_atoms);
     atoms_rule_free(&analysis->rule);
@@ -290,7 +290,7 @@ static elea_status make_body(struct analysis *analysis, const struct atoms *atom
 static elea_status next_of_model(struct analysis *analysis, size_t number, elea_job *job,
                                  elea_error *error)
 {
-    job->body = elea_model_body(analysis->model, number, error);
+    job->body = elea_body_file_body(analysis->model, number, error);
     if (job->body == NULL)
         return message_prefix(error, "%s", analysis->options->structure);
     if (analysis->options->mass > 0.0)
@@ -353,8 +353,9 @@ static elea_status damage_of(const struct analysis *analysis, const struct analy
                              size_t *n_good, elea_error *why)
 {
     bool is_model = file->reader == NULL;
-    *n_good = is_model ? elea_model_n_frames(analysis->model) : elea_reader_n_frames(file->reader);
-    return is_model ? elea_model_damage(analysis->model, why)
+    *n_good =
+        is_model ? elea_body_file_n_frames(analysis->model) : elea_reader_n_frames(file->reader);
+    return is_model ? elea_body_file_damage(analysis->model, why)
                     : elea_reader_damage(file->reader, why);
 }
 
@@ -376,7 +377,8 @@ elea_status analysis_damage(const struct analysis *analysis, elea_error *why)
 static void print_model(const struct analysis *analysis)
 {
     (void)fprintf(stderr, "%s: %s, %s\n", analysis->options->structure,
-                  elea_model_format(analysis->model), elea_model_description(analysis->model));
+                  elea_body_file_format(analysis->model),
+                  elea_body_file_description(analysis->model));
     if (analysis->options->mass > 0.0)
         (void)fprintf(stderr, "mass: %.6g Da, as given\n", analysis->options->mass);
     else if (analysis->length_unit != ELEA_LENGTH_NONE)

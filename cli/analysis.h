@@ -18,7 +18,7 @@ struct analysis_file {
 struct analysis {
     const struct options *options;
     struct options completed; /**< by what a model says; `options` points there then */
-    elea_model *model;        /**< in place of structure, topology, rule and atoms; or NULL */
+    elea_body_file *model;    /**< in place of structure, topology, rule and atoms; or NULL */
     elea_reader *structure;
     const elea_topology *topology;
     struct analysis_file *files; /**< trajectories in order, or the structure or model alone */

@@ -63,15 +63,15 @@ static void write_file(struct json *json, const char *path, const elea_reader *r
 /* A file that is the body itself: nothing was chosen from it. */
 static void write_model(struct json *json, const struct analysis *analysis)
 {
-    const elea_model *model = analysis->model;
+    const elea_body_file *model = analysis->model;
     json_key(json, "model");
     json_open_object(json);
-    text(json, "format", elea_model_format(model));
-    text(json, "description", elea_model_description(model));
+    text(json, "format", elea_body_file_format(model));
+    text(json, "description", elea_body_file_description(model));
     json_key(json, "files");
     json_open_array(json);
-    for (size_t i = 0; i < elea_model_n_files(model); i++)
-        json_string(json, elea_model_file(model, i));
+    for (size_t i = 0; i < elea_body_file_n_files(model); i++)
+        json_string(json, elea_body_file_file(model, i));
     json_close_array(json);
     number(json, "threshold",
            analysis->options->threshold.given ? analysis->options->threshold.value : NAN);

@@ -32,8 +32,8 @@ static elea_status check_input_safe(const struct analysis *analysis, const char 
     bool clash = same_file(output, options->structure);
     for (size_t i = 0; i < options->n_trajectories; i++)
         clash = clash || same_file(output, options->trajectories[i]);
-    for (size_t i = 0; analysis->model != NULL && i < elea_model_n_files(analysis->model); i++)
-        clash = clash || same_file(output, elea_model_file(analysis->model, i));
+    for (size_t i = 0; analysis->model != NULL && i < elea_body_file_n_files(analysis->model); i++)
+        clash = clash || same_file(output, elea_body_file_file(analysis->model, i));
     if (clash)
         return message_set(error, ELEA_ERROR_FILE,
                            "%s: would overwrite what is read; give another name", output);
@@ -118,7 +118,8 @@ static elea_status open_files(struct report *report, elea_error *error)
 static bool is_as_nist(const struct analysis *analysis)
 {
     enum options_csv_format asked = analysis->options->csv_format;
-    bool is_bod = analysis->model != NULL && strcmp(elea_model_format(analysis->model), "BOD") == 0;
+    bool is_bod =
+        analysis->model != NULL && strcmp(elea_body_file_format(analysis->model), "BOD") == 0;
     return asked == OPTIONS_CSV_NIST || (asked == OPTIONS_CSV_DEFAULT && is_bod);
 }
 

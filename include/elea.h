@@ -266,44 +266,44 @@ ELEA_API size_t elea_body_n_cuboids(const elea_body *body);
  * image of voxels (FITS; MRC and CCP4 maps), all also gzip'd. Not for use by two threads at
  * once.
  */
-typedef struct elea_model elea_model;
+typedef struct elea_body_file elea_body_file;
 
 /** What a file says of a run, in the library's units; zero: it says nothing. */
-typedef struct elea_model_settings {
+typedef struct elea_run_hints {
     double launch_radius, skin_thickness; /**< in the model's unit of length */
     double temperature;                   /**< kelvin */
     double viscosity;                     /**< pascal second */
     double buoyancy_factor;
     double mass; /**< dalton; bodies have it already */
-} elea_model_settings;
+} elea_run_hints;
 
 /** True if a file is a model and no structure, by its name first and by its content second. */
-ELEA_API ELEA_MUST_USE bool elea_model_recognized(const char *path);
+ELEA_API ELEA_MUST_USE bool elea_body_file_recognized(const char *path);
 /**
  * Opens a model, and reads what it refers to (frames of a trajectory when they are asked for).
  * Voxels at or above `threshold` are body. NaN stands for no threshold: then a FITS voxel is
  * body if it is not zero, and an MRC map is refused with a message that gives its range.
  */
-ELEA_API ELEA_MUST_USE elea_model *elea_model_open(const char *path, double threshold,
-                                                   elea_error *error);
-ELEA_API void elea_model_free(elea_model *model);
+ELEA_API ELEA_MUST_USE elea_body_file *elea_body_file_open(const char *path, double threshold,
+                                                           elea_error *error);
+ELEA_API void elea_body_file_free(elea_body_file *model);
 /** "BOD", "FITS" or "MRC". */
-ELEA_API const char *elea_model_format(const elea_model *model);
+ELEA_API const char *elea_body_file_format(const elea_body_file *model);
 /** What the body is made of: "3 spheres", "64 x 64 x 64 voxels, 4169 solid, in 210 cuboids". */
-ELEA_API const char *elea_model_description(const elea_model *model);
+ELEA_API const char *elea_body_file_description(const elea_body_file *model);
 /** Snapshots of a trajectory, else 1. */
-ELEA_API size_t elea_model_n_frames(const elea_model *model);
+ELEA_API size_t elea_body_file_n_frames(const elea_body_file *model);
 /** Unit of the bodies' coordinates, as the file states it. */
-ELEA_API elea_length_unit elea_model_length_unit(const elea_model *model);
-ELEA_API elea_model_settings elea_model_settings_of(const elea_model *model);
+ELEA_API elea_length_unit elea_body_file_length_unit(const elea_body_file *model);
+ELEA_API elea_run_hints elea_body_file_settings(const elea_body_file *model);
 /** Files that the model consists of: the one that was opened, then those it refers to. */
-ELEA_API size_t elea_model_n_files(const elea_model *model);
-ELEA_API const char *elea_model_file(const elea_model *model, size_t index);
+ELEA_API size_t elea_body_file_n_files(const elea_body_file *model);
+ELEA_API const char *elea_body_file_file(const elea_body_file *model, size_t index);
 /** As `elea_reader_damage`, for a trajectory. */
-ELEA_API elea_status elea_model_damage(const elea_model *model, elea_error *why);
+ELEA_API elea_status elea_body_file_damage(const elea_body_file *model, elea_error *why);
 /** The body of frame `number` (from 0); the caller's. */
-ELEA_API ELEA_MUST_USE elea_body *elea_model_body(elea_model *model, size_t number,
-                                                  elea_error *error);
+ELEA_API ELEA_MUST_USE elea_body *elea_body_file_body(elea_body_file *model, size_t number,
+                                                      elea_error *error);
 
 /* ---- Settings -------------------------------------------------------------------- */
 

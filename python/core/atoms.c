@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "core.h"
-#include "error.h"
 
 typedef struct atoms {
     elea_reader *reader;

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "average.h"
 #include "core.h"
+#include "result/average.h"
 
 /* Copies bytes of a raw result, which must be of that size. */
 static bool copy_bytes(PyObject *raw, const char *key, void *place, size_t size)

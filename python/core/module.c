@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "base/error.h"
 #include "core.h"
-#include "error.h"
 
 /* ---- Errors ---- */
 

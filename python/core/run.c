@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "core.h"
-#include "error.h"
 
 /* ---- Between the run and Python ---- */
 

@@ -3,8 +3,8 @@
  * Alternate locations of PDB atoms: sites that crystallography sees in several places. A
  * body has room for one of each, that with the highest occupancy.
  */
-#ifndef ELEA_SRC_IO_ALTLOC_H
-#define ELEA_SRC_IO_ALTLOC_H
+#ifndef ELEA_IO_ALTLOC_H
+#define ELEA_IO_ALTLOC_H
 
 #include "elea.h"
 #include "io/reader.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** A reusable buffer for the blocks of binary files, whose sizes cannot be trusted. */
-#ifndef ELEA_SRC_IO_BLOCK_H
-#define ELEA_SRC_IO_BLOCK_H
+#ifndef ELEA_IO_BLOCK_H
+#define ELEA_IO_BLOCK_H
 
 #include "elea.h"
 #include "io/input.h"

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "error.h"
+#include "base/error.h"
 #include "io/text.h"
 
 /* Words of a file, line after line. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** BOD, the language of NIST ZENO's bodies (docs/input.md), without the files it refers to. */
-#ifndef ELEA_SRC_IO_BOD_H
-#define ELEA_SRC_IO_BOD_H
+#ifndef ELEA_IO_BOD_H
+#define ELEA_IO_BOD_H
 
 #include "elea.h"
 #include "io/input.h"
@@ -22,7 +22,7 @@ typedef struct elea_numbers {
 typedef struct elea_bod {
     elea_length_unit length_unit;
     double scale;
-    elea_model_settings settings;
+    elea_run_hints settings;
     elea_numbers centres, radii; /**< of spheres */
     elea_numbers corners;        /**< of cuboids: low x, y, z, high x, y, z of each */
     size_t n_images, image_capacity;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** Numbers in binary files, by byte order, from any address. */
-#ifndef ELEA_SRC_IO_BYTES_H
-#define ELEA_SRC_IO_BYTES_H
+#ifndef ELEA_IO_BYTES_H
+#define ELEA_IO_BYTES_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "error.h"
+#include "base/error.h"
 #include "io/voxels.h"
 
 bool elea_fits_recognize(const unsigned char *head, size_t n)

@@ -6,8 +6,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "error.h"
-#include "io/element.h"
+#include "atoms/element.h"
+#include "base/error.h"
 #include "io/reader.h"
 #include "io/text.h"
 

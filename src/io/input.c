@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "error.h"
+#include "base/error.h"
 
 #ifdef ELEA_HAVE_ZLIB
 #include <zlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** A file to read from, gunzipped on the way where it is gzip'd. */
-#ifndef ELEA_SRC_IO_INPUT_H
-#define ELEA_SRC_IO_INPUT_H
+#ifndef ELEA_IO_INPUT_H
+#define ELEA_IO_INPUT_H
 
 #include "elea.h"
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "error.h"
+#include "base/error.h"
 #include "io/block.h"
 #include "io/bytes.h"
 #include "io/voxels.h"

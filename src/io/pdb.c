@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "error.h"
+#include "atoms/element.h"
+#include "base/error.h"
 #include "io/altloc.h"
-#include "io/element.h"
 #include "io/reader.h"
 #include "io/text.h"
 

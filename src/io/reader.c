@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "error.h"
+#include "base/error.h"
 
 static const elea_format *const formats[] = {&elea_format_xtc, &elea_format_dcd, &elea_format_pdb,
                                              &elea_format_gro, &elea_format_xyz};

@@ -4,12 +4,12 @@
  * `scan` passes over one frame, which builds the index of frames; `read` reads the frame
  * that begins where the input stands.
  */
-#ifndef ELEA_SRC_IO_READER_H
-#define ELEA_SRC_IO_READER_H
+#ifndef ELEA_IO_READER_H
+#define ELEA_IO_READER_H
 
+#include "atoms/topology.h"
 #include "elea.h"
 #include "io/input.h"
-#include "io/topology.h"
 
 struct elea_frame {
     size_t n_atoms;

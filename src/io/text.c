@@ -9,7 +9,7 @@
 #include <xlocale.h>
 #endif
 
-#include "error.h"
+#include "base/error.h"
 
 #define NUMBER_SIZE 128 /* longest number that is read */
 #define QUOTE_SIZE  40  /* of a field in a message */

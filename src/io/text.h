@@ -4,8 +4,8 @@
  * Numbers are strict (the whole field or nothing, never "nan" or "inf") and do not depend
  * on the locale that the calling program has set.
  */
-#ifndef ELEA_SRC_IO_TEXT_H
-#define ELEA_SRC_IO_TEXT_H
+#ifndef ELEA_IO_TEXT_H
+#define ELEA_IO_TEXT_H
 
 #include "elea.h"
 #include "io/reader.h"

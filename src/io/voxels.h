@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** Images of voxels: which of them are solid, and the boxes that these make. */
-#ifndef ELEA_SRC_IO_VOXELS_H
-#define ELEA_SRC_IO_VOXELS_H
+#ifndef ELEA_IO_VOXELS_H
+#define ELEA_IO_VOXELS_H
 
 #include "elea.h"
 #include "io/input.h"

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "error.h"
+#include "base/error.h"
 #include "io/block.h"
 #include "io/bytes.h"
 #include "io/reader.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** The compressed coordinates of an XTC frame. */
-#ifndef ELEA_SRC_IO_XTC_DECODE_H
-#define ELEA_SRC_IO_XTC_DECODE_H
+#ifndef ELEA_IO_XTC_DECODE_H
+#define ELEA_IO_XTC_DECODE_H
 
 #include <stdbool.h>
 #include <stddef.h>

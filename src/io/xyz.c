@@ -9,7 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "io/element.h"
+#include "atoms/element.h"
 #include "io/reader.h"
 #include "io/text.h"
 

@@ -148,9 +148,9 @@ elea_body *test_globule(size_t n, uint64_t seed)
 elea_body *test_read_bod(const char *path)
 {
     elea_error error = {ELEA_OK, ""};
-    elea_model *model = elea_model_open(path, NAN, &error);
-    elea_body *body = model != NULL ? elea_model_body(model, 0, &error) : NULL;
-    elea_model_free(model);
+    elea_body_file *model = elea_body_file_open(path, NAN, &error);
+    elea_body *body = model != NULL ? elea_body_file_body(model, 0, &error) : NULL;
+    elea_body_file_free(model);
     if (body == NULL)
         fail_msg("%s", error.message);
     return body;

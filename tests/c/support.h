@@ -14,9 +14,9 @@
 
 #include <cmocka.h>
 
+#include "base/random.h"
+#include "body/body.h"
 #include "elea.h"
-#include "model.h"
-#include "random.h"
 
 #define NUM_ITEMS(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Any bytes as a BOD file, which may refer to itself. Run with -dict=bod.dict. */
-#include "model_file.h"
+#include "body_file.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {

@@ -4,7 +4,7 @@
  * header, a line each, then a NUL and the voxels; and the bytes as they are. Run with
  * -dict=fits.dict.
  */
-#include "model_file.h"
+#include "body_file.h"
 
 #define BLOCK 2880
 #define CARD  80

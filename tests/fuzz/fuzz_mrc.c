@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A header of 1024 bytes as MRC has it, changed by the bytes, with voxels. */
-#include "model_file.h"
+#include "body_file.h"
 
 #define HEADER_SIZE 1024
 #define CHANGED     256 /* of the header; what follows are labels */

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "io/topology.h"
+#include "atoms/topology.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

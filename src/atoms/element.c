@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: MIT */
+#include "atoms/element.h"
+
+#include <string.h>
+
+/* ---- The table ---- */
+
+typedef struct element {
+    char symbol[3];
+    double weight; /* 0: no standard atomic weight */
+} element;
+
+/*
+ * Prohaska et al., Standard atomic weights of the elements 2021, Pure Appl. Chem. 94 (2022)
+ * 573; where that gives an interval, the conventional value.
+ */
+static const element elements[] = {
+    {"", 0.0},
+    {"H", 1.008},
+    {"He", 4.002602},
+    {"Li", 6.94},
+    {"Be", 9.0121831},
+    {"B", 10.81},
+    {"C", 12.011},
+    {"N", 14.007},
+    {"O", 15.999},
+    {"F", 18.998403162},
+    {"Ne", 20.1797},
+    {"Na", 22.98976928},
+    {"Mg", 24.305},
+    {"Al", 26.9815384},
+    {"Si", 28.085},
+    {"P", 30.973761998},
+    {"S", 32.06},
+    {"Cl", 35.45},
+    {"Ar", 39.95},
+    {"K", 39.0983},
+    {"Ca", 40.078},
+    {"Sc", 44.955907},
+    {"Ti", 47.867},
+    {"V", 50.9415},
+    {"Cr", 51.9961},
+    {"Mn", 54.938043},
+    {"Fe", 55.845},
+    {"Co", 58.933194},
+    {"Ni", 58.6934},
+    {"Cu", 63.546},
+    {"Zn", 65.38},
+    {"Ga", 69.723},
+    {"Ge", 72.630},
+    {"As", 74.921595},
+    {"Se", 78.971},
+    {"Br", 79.904},
+    {"Kr", 83.798},
+    {"Rb", 85.4678},
+    {"Sr", 87.62},
+    {"Y", 88.905838},
+    {"Zr", 91.224},
+    {"Nb", 92.90637},
+    {"Mo", 95.95},
+    {"Tc", 0.0},
+    {"Ru", 101.07},
+    {"Rh", 102.90549},
+    {"Pd", 106.42},
+    {"Ag", 107.8682},
+    {"Cd", 112.414},
+    {"In", 114.818},
+    {"Sn", 118.710},
+    {"Sb", 121.760},
+    {"Te", 127.60},
+    {"I", 126.90447},
+    {"Xe", 131.293},
+    {"Cs", 132.90545196},
+    {"Ba", 137.327},
+    {"La", 138.90547},
+    {"Ce", 140.116},
+    {"Pr", 140.90766},
+    {"Nd", 144.242},
+    {"Pm", 0.0},
+    {"Sm", 150.36},
+    {"Eu", 151.964},
+    {"Gd", 157.25},
+    {"Tb", 158.925354},
+    {"Dy", 162.500},
+    {"Ho", 164.930329},
+    {"Er", 167.259},
+    {"Tm", 168.934219},
+    {"Yb", 173.045},
+    {"Lu", 174.9668},
+    {"Hf", 178.486},
+    {"Ta", 180.94788},
+    {"W", 183.84},
+    {"Re", 186.207},
+    {"Os", 190.23},
+    {"Ir", 192.217},
+    {"Pt", 195.084},
+    {"Au", 196.966570},
+    {"Hg", 200.592},
+    {"Tl", 204.38},
+    {"Pb", 207.2},
+    {"Bi", 208.98040},
+    {"Po", 0.0},
+    {"At", 0.0},
+    {"Rn", 0.0},
+    {"Fr", 0.0},
+    {"Ra", 0.0},
+    {"Ac", 0.0},
+    {"Th", 232.0377},
+    {"Pa", 231.03588},
+    {"U", 238.02891},
+    {"Np", 0.0},
+    {"Pu", 0.0},
+    {"Am", 0.0},
+    {"Cm", 0.0},
+    {"Bk", 0.0},
+    {"Cf", 0.0},
+    {"Es", 0.0},
+    {"Fm", 0.0},
+    {"Md", 0.0},
+    {"No", 0.0},
+    {"Lr", 0.0},
+    {"Rf", 0.0},
+    {"Db", 0.0},
+    {"Sg", 0.0},
+    {"Bh", 0.0},
+    {"Hs", 0.0},
+    {"Mt", 0.0},
+    {"Ds", 0.0},
+    {"Rg", 0.0},
+    {"Cn", 0.0},
+    {"Nh", 0.0},
+    {"Fl", 0.0},
+    {"Mc", 0.0},
+    {"Lv", 0.0},
+    {"Ts", 0.0},
+    {"Og", 0.0},
+    {"D", 2.014101778}, /* not an element of its own, but neutron structures name it */
+};
+
+#define NUM_ELEMENTS 118
+#define DEUTERIUM    (NUM_ELEMENTS + 1)
+
+_Static_assert(sizeof elements / sizeof elements[0] == DEUTERIUM + 1, "one row per element");
+
+static char upper(char c)
+{
+    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+static bool is_letter(char c)
+{
+    return upper(c) >= 'A' && upper(c) <= 'Z';
+}
+
+/* Row of the element whose symbol is these one or two letters in any case; 0 if none is. */
+static int find(char first, char second)
+{
+    first = upper(first);
+    second = lower(second);
+    for (int i = 1; i <= DEUTERIUM; i++)
+        if (elements[i].symbol[0] == first && elements[i].symbol[1] == second)
+            return i;
+    return 0;
+}
+
+static bool give(int row, char symbol[4])
+{
+    memset(symbol, 0, 4);
+    memcpy(symbol, elements[row].symbol, sizeof elements[row].symbol);
+    return row != 0;
+}
+
+static int find_canonical(const char *symbol)
+{
+    int row = symbol[0] != '\0' && (symbol[1] == '\0' || symbol[2] == '\0')
+                  ? find(symbol[0], symbol[1])
+                  : 0;
+    return strcmp(elements[row].symbol, symbol) == 0 ? row : 0;
+}
+
+double elea_element_weight(const char *symbol)
+{
+    return elements[find_canonical(symbol)].weight;
+}
+
+int elea_element_number(const char *symbol)
+{
+    int row = find_canonical(symbol);
+    return row == DEUTERIUM ? 1 : row;
+}
+
+bool elea_element_find(int number, char symbol[4])
+{
+    return give(number >= 1 && number <= NUM_ELEMENTS ? number : 0, symbol);
+}
+
+bool elea_element_canonical(const char *text, char symbol[4])
+{
+    bool short_enough = text[0] != '\0' && (text[1] == '\0' || text[2] == '\0');
+    return give(short_enough ? find(text[0], text[1]) : 0, symbol);
+}
+
+/* ---- Guessing ---- */
+
+typedef struct label {
+    char text[8];    /* upper case, without blanks and leading digits ("1HB" is a hydrogen) */
+    char letters[8]; /* the letters at its start */
+} label;
+
+static label make_label(const char *name)
+{
+    label made = {.text = ""};
+    while (*name == ' ' || (*name >= '0' && *name <= '9'))
+        name++;
+    for (size_t i = 0; i + 1 < sizeof made.text && name[i] != '\0' && name[i] != ' '; i++)
+        made.text[i] = upper(name[i]);
+    for (size_t i = 0; is_letter(made.text[i]); i++)
+        made.letters[i] = made.text[i];
+    return made;
+}
+
+/* Two letters and then none, as in "CL", "CL1". */
+static bool begins_with_pair(const label *name, const char *pairs)
+{
+    for (; *pairs != '\0'; pairs += 2)
+        if (name->letters[0] == pairs[0] && name->letters[1] == pairs[1])
+            return name->letters[2] == '\0';
+    return false;
+}
+
+/* CHARMM's names of ions, which are the residues' too. */
+static const struct named_ion {
+    char name[4];
+    char symbol[3];
+} named_ions[] = {
+    {"SOD", "Na"}, {"CLA", "Cl"}, {"POT", "K"},  {"CAL", "Ca"}, {"CES", "Cs"},
+    {"LIT", "Li"}, {"RUB", "Rb"}, {"BAR", "Ba"}, {"CAD", "Cd"},
+};
+
+/* An atom that is a residue of its own: "ZN" in ZN2, "Na+" in Na+ or ION, "SOD" in SOD. */
+static int guess_ion(const label *name, const label *residue)
+{
+    bool alone = strcmp(name->letters, residue->letters) == 0 ||
+                 strcmp(residue->letters, "ION") == 0 || strcmp(residue->letters, "IONS") == 0;
+    bool is_bead = strcmp(name->text, "W") == 0; /* Martini's water in a residue W, no tungsten */
+    if (!alone || is_bead || name->letters[0] == '\0')
+        return 0;
+    for (size_t i = 0; i < sizeof named_ions / sizeof named_ions[0]; i++)
+        if (strcmp(name->letters, named_ions[i].name) == 0)
+            return find(named_ions[i].symbol[0], named_ions[i].symbol[1]);
+    return name->letters[1] == '\0' || name->letters[2] == '\0'
+               ? find(name->letters[0], name->letters[1])
+               : 0;
+}
+
+/* Amino acids, nucleotides, caps and water, under the names of PDB and force fields. */
+static const char biopolymers[][5] = {
+    "SOL", "HOH",  "WAT", "TIP3", "TIP", "TP3",  "TIP4", "TIP5", "SPC",  "SPCE", "OPC",  "H2O",
+    "DOD", "ALA",  "ARG", "ASN",  "ASP", "CYS",  "GLN",  "GLU",  "GLY",  "HIS",  "ILE",  "LEU",
+    "LYS", "MET",  "PHE", "PRO",  "SER", "THR",  "TRP",  "TYR",  "VAL",  "MSE",  "SEC",  "PYL",
+    "HID", "HIE",  "HIP", "HSD",  "HSE", "HSP",  "HISA", "HISB", "HISD", "HISE", "HISH", "CYX",
+    "CYM", "CYSH", "ASH", "ASPH", "GLH", "GLUH", "LYN",  "LYSH", "ARGN", "ACE",  "NME",  "NMA",
+    "NH2", "DA",   "DC",  "DG",   "DT",  "DU",   "DI",   "A",    "C",    "G",    "U",    "I",
+    "RA",  "RC",   "RG",  "RU",   "DA3", "DA5",  "DC3",  "DC5",  "DG3",  "DG5",  "DT3",  "DT5",
+    "A3",  "A5",   "C3",  "C5",   "G3",  "G5",   "U3",   "U5",   "RA3",  "RA5",  "RC3",  "RC5",
+    "RG3", "RG5",  "RU3", "RU5",  "ADE", "CYT",  "GUA",  "THY",  "URA",
+};
+
+static bool is_biopolymer(const char *residue)
+{
+    char key[5] = "";
+    size_t length = strlen(residue);
+    if (length == 0 || length > 4)
+        return false;
+    memcpy(key, residue, length);
+    for (size_t i = 0; i < sizeof biopolymers / sizeof biopolymers[0]; i++)
+        if (memcmp(key, biopolymers[i], sizeof key) == 0)
+            return true;
+    /* Amber's first and last residues of a chain: NALA, CALA */
+    return length == 4 && (key[0] == 'N' || key[0] == 'C') && is_biopolymer(key + 1);
+}
+
+/* These residues have no other elements, so that the first letter tells. */
+static int guess_in_biopolymer(const label *name)
+{
+    if (begins_with_pair(name, "SE"))
+        return find('S', 'e');
+    if (begins_with_pair(name, "SC"))
+        return 0; /* Martini's side chain beads */
+    return name->text[0] != '\0' && strchr("HCNOSPD", name->text[0]) != NULL
+               ? find(name->text[0], '\0')
+               : 0;
+}
+
+/* PDB columns 13 to 16: the symbol ends in column 14, but four-letter names begin in 13. */
+static int guess_by_column(const label *name, bool begins_in_14)
+{
+    int pair = find(name->letters[0], name->letters[1]);
+    int single = find(name->letters[0], '\0');
+    /* Many programs put these into column 14; no fluorine or boron has such a name. */
+    if (begins_in_14 && begins_with_pair(name, "FEBR"))
+        return pair;
+    if (begins_in_14)
+        return single != 0 ? single : pair;
+    return pair != 0 ? pair : single;
+}
+
+static int guess_by_letters(const label *name, const char *original)
+{
+    const char *letters = name->letters;
+    int pair = letters[1] != '\0' && letters[2] == '\0' ? find(letters[0], letters[1]) : 0;
+    bool written_as_symbol =
+        pair != 0 && original[0] == letters[0] && upper(original[1]) != original[1];
+    if (pair != 0 && (written_as_symbol || begins_with_pair(name, "CLBRFESISECU")))
+        return pair;
+    if (begins_with_pair(name, "SC"))
+        return 0;
+    if (letters[0] != '\0' && strchr("HCNOPSFI", letters[0]) != NULL)
+        return find(letters[0], '\0');
+    if ((letters[0] == 'B' || letters[0] == 'K') && letters[1] == '\0')
+        return find(letters[0], '\0');
+    /* Beads of coarse models look like heavy elements ("AC1", "AM1"). */
+    return elements[pair].weight > 0.0 ? pair : 0;
+}
+
+bool elea_element_guess(const char *name, const char *residue_name, char symbol[4])
+{
+    label atom = make_label(name);
+    label residue = make_label(residue_name);
+    int row = guess_ion(&atom, &residue);
+    if (row == 0 && is_biopolymer(residue.text))
+        row = guess_in_biopolymer(&atom);
+    else if (row == 0 && strlen(name) == 4 && strchr(name, ' ') != NULL)
+        row = guess_by_column(&atom, !is_letter(name[0]));
+    else if (row == 0)
+        row = guess_by_letters(&atom, name);
+    return give(row, symbol);
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+#include "atoms/topology.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+
+elea_topology *elea_topology_create(elea_error *error)
+{
+    elea_topology *topology = calloc(1, sizeof *topology);
+    if (topology == NULL)
+        (void)elea_error_memory(error, 1, sizeof *topology, "topology");
+    return topology;
+}
+
+void elea_topology_free(elea_topology *topology)
+{
+    if (topology == NULL)
+        return;
+    free(topology->atoms);
+    free(topology);
+}
+
+void elea_topology_clear(elea_topology *topology)
+{
+    topology->n_atoms = 0;
+}
+
+elea_status elea_topology_append(elea_topology *topology, const elea_atom *atom, elea_error *error)
+{
+    if (topology->n_atoms == topology->capacity) {
+        size_t capacity = topology->capacity + topology->capacity / 2 + 64;
+        elea_atom *atoms = realloc(topology->atoms, capacity * sizeof *atoms);
+        if (atoms == NULL)
+            return elea_error_memory(error, capacity, sizeof *atoms, "atoms");
+        topology->atoms = atoms;
+        topology->capacity = capacity;
+    }
+    topology->atoms[topology->n_atoms++] = *atom;
+    return ELEA_OK;
+}
+
+static bool atoms_equal(const elea_atom *a, const elea_atom *b)
+{
+    return strcmp(a->name, b->name) == 0 && strcmp(a->residue_name, b->residue_name) == 0 &&
+           strcmp(a->chain, b->chain) == 0 && strcmp(a->element, b->element) == 0 &&
+           a->insertion_code == b->insertion_code && a->element_guessed == b->element_guessed &&
+           a->residue_number == b->residue_number && a->radius == b->radius;
+}
+
+bool elea_topology_equal(const elea_topology *a, const elea_topology *b)
+{
+    if (a->n_atoms != b->n_atoms)
+        return false;
+    for (size_t i = 0; i < a->n_atoms; i++)
+        if (!atoms_equal(&a->atoms[i], &b->atoms[i]))
+            return false;
+    return true;
+}
+
+size_t elea_topology_n_atoms(const elea_topology *topology)
+{
+    return topology->n_atoms;
+}
+
+const elea_atom *elea_topology_atom(const elea_topology *topology, size_t index)
+{
+    return &topology->atoms[index];
+}

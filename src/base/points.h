@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/** Points with weights: where walks ended on the body, or what samples lay inside. */
+#ifndef ELEA_BASE_POINTS_H
+#define ELEA_BASE_POINTS_H
+
+#include "elea.h"
+
+typedef struct elea_points {
+    size_t n, capacity;
+    double (*values)[4]; /**< x, y, z, weight */
+} elea_points;
+
+/** Adds one; does nothing if `points` is NULL. */
+elea_status elea_points_add(elea_points *points, const double place[3], double weight,
+                            elea_error *error);
+/** Adds all of `more`, in order. */
+elea_status elea_points_append(elea_points *points, const elea_points *more, elea_error *error);
+/** Leaves it empty, and as it was at first. */
+void elea_points_free(elea_points *points);
+
+#endif

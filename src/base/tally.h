@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * Sums of a vector of scores and of its products: all that is kept of a block of walks or
+ * samples. Adding tallies is the only reduction that there is.
+ */
+#ifndef ELEA_BASE_TALLY_H
+#define ELEA_BASE_TALLY_H
+
+#include <stdint.h>
+
+#define ELEA_TALLY_SIZE  16
+#define ELEA_TALLY_PAIRS (ELEA_TALLY_SIZE * (ELEA_TALLY_SIZE + 1) / 2)
+
+/**
+ * The independent samples are clusters: single samples, or walks that share the shift of a
+ * lattice of launch points. With n_b samples in cluster b and S_b the sum of their scores, a
+ * tally holds sum S_b, sum S_b S_b' and what the sums of n_b, n_b^2 and n_b S_b have over
+ * those of as many single samples: nothing, where all clusters are of one sample.
+ */
+typedef struct elea_tally {
+    uint64_t count;         /**< samples, those that scored nothing included */
+    uint64_t hits;          /**< samples that scored */
+    uint64_t steps;         /**< steps of the walks, for the record */
+    uint64_t excess;        /**< sum of n_b - 1 */
+    uint64_t square_excess; /**< sum of n_b^2 - n_b */
+    double sum[ELEA_TALLY_SIZE];
+    double sum_excess[ELEA_TALLY_SIZE]; /**< sum of (n_b - 1) S_b */
+    double products[ELEA_TALLY_PAIRS];  /**< lower triangle, row by row */
+} elea_tally;
+
+/** Adds the scores of one sample; a sample without score only raises `count`. */
+static inline void tally_add(elea_tally *tally, const double score[ELEA_TALLY_SIZE])
+{
+    tally->hits++;
+    double *product = tally->products;
+    for (int i = 0; i < ELEA_TALLY_SIZE; i++) {
+        tally->sum[i] += score[i];
+        for (int j = 0; j <= i; j++)
+            product[j] += score[i] * score[j];
+        product += i + 1;
+    }
+}
+
+/** Adds a cluster: `count` samples, `hits` of which scored `sum` in all. */
+void elea_tally_add_cluster(elea_tally *tally, uint64_t count, uint64_t hits,
+                            const double sum[ELEA_TALLY_SIZE]);
+
+/** Clusters: as many as samples, where samples are independent. */
+static inline uint64_t tally_clusters(const elea_tally *tally)
+{
+    return tally->count - tally->excess;
+}
+
+/** Adds all of `other`. */
+void elea_tally_merge(elea_tally *tally, const elea_tally *other);
+
+/** Mean of each score. */
+void elea_tally_mean(const elea_tally *tally, double mean[ELEA_TALLY_SIZE]);
+
+/**
+ * Covariance of the means of scores i and j. With B clusters of n walks in all and the mean m,
+ * sum (S_b - n_b m)(S_b - n_b m)' B / ((B - 1) n^2): for single samples their sample covariance
+ * by the count. 0 where there are fewer than two clusters.
+ */
+double elea_tally_covariance(const elea_tally *tally, int i, int j);
+
+/** Relative standard error of the capacitance, or of the volume: of a tally's first mean. */
+double elea_tally_relative_error(const elea_tally *tally);
+
+#endif

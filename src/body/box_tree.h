@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/** A tree of boxes: halves of their order along the longest edge. */
+#ifndef ELEA_BODY_BOX_TREE_H
+#define ELEA_BODY_BOX_TREE_H
+
+#include "body/body.h"
+
+typedef struct elea_box_node {
+    elea_cuboid bounds;
+    size_t first, count; /**< in the order; a node of more than a leaf's has two children */
+} elea_box_node;
+
+typedef struct elea_box_tree {
+    const elea_cuboid *boxes; /**< borrowed */
+    size_t *order;
+    elea_box_node *nodes; /**< the children of k are 2 k + 1 and 2 k + 2 */
+} elea_box_tree;
+
+/** False if there is no memory; the tree must be freed in any case. */
+bool elea_box_tree_build(elea_box_tree *t, const elea_cuboid *boxes, size_t n);
+void elea_box_tree_free(elea_box_tree *t);
+
+/** Calls `found` for each box before `number` that meets it; false as soon as that says so. */
+bool elea_box_tree_visit(const elea_box_tree *t, size_t number,
+                         bool (*found)(void *context, const elea_cuboid *other), void *context);
+
+/** Whether no two of the boxes overlap. */
+elea_status elea_boxes_are_disjoint(const elea_cuboid *boxes, size_t n, bool *disjoint,
+                                    elea_error *error);
+
+#endif

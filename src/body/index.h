@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * Spatial index of a body's primitives: an octree whose leaves list those that can be
+ * nearest or second nearest anywhere in the cell, in rising order of distance from its centre.
+ * Where that is a long list, it is cut, and a bound stands for the rest. A query walks down to
+ * its leaf and along the list until the bounds say that it has seen enough. Queries allocate
+ * nothing.
+ */
+#ifndef ELEA_BODY_INDEX_H
+#define ELEA_BODY_INDEX_H
+
+#include "body/body.h"
+
+typedef struct elea_index elea_index;
+
+/** Nearest surface of a point outside of the body. */
+typedef struct elea_nearest {
+    double distance; /**< to the nearest surface */
+    double second;   /**< to the nearest surface of another primitive; HUGE_VAL if there is none */
+    uint32_t primitive; /**< whose surface is nearest */
+} elea_nearest;
+
+/** An empty index that `elea_index_build` fills, and fills again for the next body. */
+elea_index *elea_index_create(elea_error *error);
+void elea_index_free(elea_index *index);
+
+/** Indexes the body for points within `radius` of the origin. The body must outlive it. */
+elea_status elea_index_build(elea_index *index, const elea_body *body, double radius,
+                             elea_error *error);
+
+/**
+ * Radius of a sphere about the point that is free of the body: the distance to the nearest
+ * surface, or somewhat less where that is cheaper, but never less than `least` then. Inside
+ * of the body some value <= 0.
+ */
+double elea_index_free_radius(const elea_index *index, vec3 point, double least);
+
+/** Nearest and second nearest, exact outside of the body. */
+elea_nearest elea_index_nearest(const elea_index *index, vec3 point);
+
+/** True if the point lies inside any primitive. */
+bool elea_index_contains(const elea_index *index, vec3 point);
+
+/** The body that is indexed. */
+const elea_body *elea_index_body(const elea_index *index);
+
+/** What the index takes. */
+typedef struct elea_index_size {
+    size_t cells, entries, bytes;
+} elea_index_size;
+elea_index_size elea_index_measure(const elea_index *index);
+
+#endif

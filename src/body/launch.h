@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/** Where walks start: a surface around the body whose equilibrium charge is known. */
+#ifndef ELEA_BODY_LAUNCH_H
+#define ELEA_BODY_LAUNCH_H
+
+#include "body/body.h"
+
+/**
+ * An ellipsoid that holds the body (docs/method.md, Launch). `frame[k]` is the direction of
+ * semi-axis k in the body's coordinates; a point x of those is at frame (x - centre) here.
+ */
+typedef struct elea_launch {
+    vec3 centre;
+    vec3 frame[3];
+    double axes[3];           /**< semi-axes; all equal for a launch sphere */
+    double radius;            /**< of the sphere about the centre that holds the ellipsoid */
+    double capacity;          /**< C_E */
+    double polarizability[3]; /**< k_i = 4 pi a1 a2 a3 / (n_i a_i) */
+    double skin;              /**< walkers closer than this have arrived */
+} elea_launch;
+
+/** The launch sphere of `settings`; fails if the radius asked for does not hold the body. */
+elea_status elea_launch_sphere(const elea_body *body, const elea_settings *settings,
+                               elea_launch *launch, elea_error *error);
+
+/**
+ * A nearly smallest ellipsoid around the body, or the sphere where that has the smaller
+ * capacity or where `settings` ask for a launch radius.
+ */
+elea_status elea_launch_ellipsoid(const elea_body *body, const elea_settings *settings,
+                                  elea_launch *launch, elea_error *error);
+
+/** A copy of the body about the centre of the launch surface; the caller owns it. */
+elea_body *elea_launch_body(const elea_launch *launch, const elea_body *body, elea_error *error);
+
+/** A vector of the body's coordinates along the axes of the launch surface. */
+vec3 elea_launch_direction(const elea_launch *launch, vec3 d);
+
+/** The launch point that belongs to `s` on the unit sphere, from the centre of the surface. */
+vec3 elea_launch_point(const elea_launch *launch, vec3 s);
+
+/**
+ * An upper bound, close to the value itself, of the largest `|D x|` over the sphere, where D
+ * scales the axes of the launch surface by `inverse[3]`: at most 1 if the sphere lies inside.
+ */
+double elea_launch_reach(const elea_launch *launch, const double inverse[3],
+                         const elea_sphere *sphere);
+
+/** Carlson's integrals R_F and R_D of positive arguments. */
+double elea_carlson_rf(double x, double y, double z);
+double elea_carlson_rd(double x, double y, double z);
+
+#endif

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/* The sums over hits and the equations that finding the charges of charges.h consists of. */
+#include "engine/kernel.h"
+#include "engine/lanes.h"
+
+/* Weights over distances from a place, for the hits of a tile. */
+LANES_INLINE void weigh_distances(const charges_sample *sample, size_t first, size_t n,
+                                  const float place[3], float *row)
+{
+    for (size_t i = 0; i < n; i += LANES) {
+        lanes_float square = lanes_set(1e-30f);
+        for (int k = 0; k < 3; k++) {
+            lanes_float d = lanes_load(sample->hit[k] + first + i) - place[k];
+            square += d * d;
+        }
+        lanes_store(row + i, lanes_load(sample->weight + first + i) * lanes_inverse_sqrt(square));
+    }
+}
+
+LANES_INLINE void weigh_targets(const charges_sample *sample, size_t first, size_t n, float *rows)
+{
+    for (size_t i = 0; i < n; i += LANES) {
+        lanes_float weight = lanes_load(sample->weight + first + i);
+        lanes_store(rows + i, weight);
+        for (size_t k = 0; k < 3; k++)
+            lanes_store(rows + (k + 1) * CHARGES_TILE + i,
+                        weight * lanes_load(sample->hit[k] + first + i));
+    }
+}
+
+static void fill_table(const charges_sample *sample, size_t first, size_t n, float *table)
+{
+    const elea_charges *charges = sample->charges;
+    size_t k = 0, rows = charges_rows(charges->count);
+    for (; k < charges->count; k++)
+        weigh_distances(sample, first, n, charges->charge[k].place, table + k * CHARGES_TILE);
+    weigh_targets(sample, first, n, table + k * CHARGES_TILE);
+    for (k += CHARGES_TARGETS; k < rows; k++)
+        memset(table + k * CHARGES_TILE, 0, n * sizeof *table);
+}
+
+/* Of 4 rows with 4 others, so that each number that is loaded is used four times. */
+LANES_INLINE void multiply_block(const float *a, const float *b, size_t n, double *product,
+                                 size_t stride)
+{
+    lanes_float sum[4][4];
+    for (int i = 0; i < 4; i++)
+        for (int j = 0; j < 4; j++)
+            sum[i][j] = lanes_set(0.0f);
+    for (size_t at = 0; at < n; at += LANES) {
+        lanes_float right[4];
+        for (size_t j = 0; j < 4; j++)
+            right[j] = lanes_load(b + j * CHARGES_TILE + at);
+        for (size_t i = 0; i < 4; i++) {
+            lanes_float left = lanes_load(a + i * CHARGES_TILE + at);
+            for (int j = 0; j < 4; j++)
+                sum[i][j] += left * right[j];
+        }
+    }
+    for (size_t i = 0; i < 4; i++)
+        for (size_t j = 0; j < 4; j++)
+            product[i * stride + j] += (double)lanes_sum(sum[i][j]);
+}
+
+void LANES_NAME(charges_multiply)(const charges_sample *sample, float *table, double *product)
+{
+    size_t rows = charges_rows(sample->charges->count);
+    for (size_t first = 0; first < sample->n_hits; first += CHARGES_TILE) {
+        size_t left = sample->n_hits - first, n = left < CHARGES_TILE ? left : CHARGES_TILE;
+        fill_table(sample, first, n, table);
+        for (size_t i = 0; i < rows; i += 4)
+            for (size_t j = 0; j <= i; j += 4)
+                multiply_block(table + i * CHARGES_TILE, table + j * CHARGES_TILE, n,
+                               product + i * rows + j, rows);
+    }
+}
+
+/* The factor U of matrix = U' U, in place of its upper triangle. */
+static bool factorize(double *matrix, size_t n)
+{
+    for (size_t k = 0; k < n; k++) {
+        double *pivot = matrix + k * n;
+        if (!(pivot[k] > 0.0))
+            return false;
+        double scale = 1.0 / sqrt(pivot[k]);
+        for (size_t j = k; j < n; j++)
+            pivot[j] *= scale;
+        for (size_t i = k + 1; i < n; i++) {
+            double *row = matrix + i * n, factor = pivot[i];
+            for (size_t j = i; j < n; j++)
+                row[j] -= factor * pivot[j];
+        }
+    }
+    return true;
+}
+
+bool LANES_NAME(charges_solve)(double *matrix, size_t n, double (*right)[CHARGES_TARGETS])
+{
+    if (!factorize(matrix, n))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        for (int t = 0; t < CHARGES_TARGETS; t++) {
+            right[i][t] /= matrix[i * n + i];
+            for (size_t j = i + 1; j < n; j++)
+                right[j][t] -= matrix[i * n + j] * right[i][t];
+        }
+    for (size_t i = n; i-- > 0;)
+        for (int t = 0; t < CHARGES_TARGETS; t++) {
+            for (size_t j = i + 1; j < n; j++)
+                right[i][t] -= matrix[i * n + j] * right[j][t];
+            right[i][t] /= matrix[i * n + i];
+        }
+    return true;
+}

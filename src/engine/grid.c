@@ -1,0 +1,545 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/grid_parts.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "body/shape.h"
+
+/* Tuned on bodies of 2 to 50,000 spheres; none of it touches correctness. */
+#define CELL_FLOOR 0.1 /* half diagonal of small cells, relative to the mean radius */
+#define DIRECT     200 /* bodies up to this size need no coarse lists */
+#define COARSE     4   /* coarse lists for 4^3 cubes, and from them for 8^3 */
+#define FINE       8
+#define SHORT_LIST 8 /* blocks; no octants' lists are made of shorter ones */
+
+/* A cell that is split in 64; places of brick b > 0 begin at GRID_TOP_CELLS + 64 (b - 1). */
+typedef struct brick {
+    grid_cube cube;
+    int level; /* 0: the top */
+    grid_list list;
+    grid_list octants[8]; /* for the children there, made when the first of them is built */
+} brick;
+
+/* Arrays that walkers may still read after larger ones have taken their place. */
+typedef struct retired {
+    struct retired *next;
+    void *array;
+} retired;
+
+struct elea_grid {
+    _Atomic(_Atomic int32_t *) tree;
+    _Atomic(float *) chunks;
+    size_t chunk_floats;
+    grid_source source;
+    float small; /* half diagonal of cells that are not split */
+    grid_list every, fine[FINE * FINE * FINE];
+    pthread_mutex_t mutex; /* guards what follows and all writing to tree and chunks */
+    size_t n_places, places_capacity;
+    size_t n_chunks, chunks_capacity;
+    size_t n_cells, list_bytes;
+    brick **bricks;
+    size_t n_bricks, bricks_capacity;
+    retired *retired;
+};
+
+/* ---- Lists ---- */
+
+static void list_free(grid_list *list)
+{
+    free(list->blocks);
+    *list = (grid_list){.count = 0};
+}
+
+/* The blocks of `from` with primitives within `limit` of the centre. */
+static bool list_select(const elea_grid *grid, grid_list *list, const grid_list *from,
+                        const float centre[3], float limit)
+{
+    uint32_t *blocks = malloc((from->count + 1) * sizeof *blocks);
+    if (blocks == NULL)
+        return false;
+    size_t count =
+        grid->source.lanes->select(&grid->source.all, from, centre, fminf(limit, GRID_FAR), blocks);
+    uint32_t *fitting = realloc(blocks, (count + 1) * sizeof *blocks);
+    *list = (grid_list){count, fitting != NULL ? fitting : blocks};
+    return true;
+}
+
+/*
+ * What a brick keeps of its parent's list: of the centre of any child the 61 nearest
+ * (all that a child's list may hold), of any point the two nearest. A child's centre is within
+ * 3/4 of the half diagonal h of the brick's, any point within h: with D_n the distance of the
+ * n-th nearest from the brick's centre, nothing beyond D_n + 2 (3/4 h), or D_n + 2 h, counts.
+ */
+static bool brick_list(const elea_grid *grid, grid_list *list, const grid_list *from,
+                       const grid_cube *c, const grid_reach *reach)
+{
+    float h = HALF_DIAGONAL * c->edge;
+    float limit = fmaxf(reach->sixtyfourth + 1.5f * h, reach->sixteenth + 2.0f * h);
+    return list_select(grid, list, from, c->centre, limit + 4.0f * ROUNDING);
+}
+
+/* The same for the 8 children in an octant: their centres are within h / 2 of the octant's. */
+static bool octant_list(const elea_grid *grid, grid_list *list, const grid_list *from,
+                        const grid_cube *octant)
+{
+    grid_reach reach = grid->source.lanes->reach(&grid->source.all, from, octant->centre, NULL);
+    float h = HALF_DIAGONAL * octant->edge;
+    return list_select(grid, list, from, octant->centre, reach.sixtyfourth + h + 4.0f * ROUNDING);
+}
+
+/* The same for a cube in which cells of any size may come to lie. */
+static bool coarse_list(const elea_grid *grid, grid_list *list, const grid_list *from,
+                        const grid_cube *c)
+{
+    grid_reach reach = grid->source.lanes->reach(&grid->source.all, from, c->centre, NULL);
+    float limit = reach.sixtyfourth + 2.0f * HALF_DIAGONAL * c->edge;
+    return list_select(grid, list, from, c->centre, limit + 4.0f * ROUNDING);
+}
+
+/* ---- Cells ---- */
+
+/* Cell `i` of the `n`^3 that make up the cube, x fastest. */
+static grid_cube sub_cube(const grid_cube *c, int i, int n)
+{
+    const int at[3] = {i % n, i / n % n, i / (n * n)};
+    grid_cube sub = {.edge = c->edge / (float)n};
+    for (int k = 0; k < 3; k++)
+        sub.centre[k] = c->centre[k] + ((float)(2 * at[k] + 1) - (float)n) * 0.5f * sub.edge;
+    return sub;
+}
+
+/* ---- Memory that never moves under a reader ---- */
+
+/* A larger array with the content of the old, which is kept for those who still read it. */
+static void *grow(elea_grid *grid, void *old, size_t used, size_t bytes)
+{
+    retired *keep = malloc(sizeof *keep);
+    void *larger = aligned_alloc(64, (bytes + 63) / 64 * 64);
+    if (keep == NULL || larger == NULL) {
+        free(keep);
+        free(larger);
+        return NULL;
+    }
+    memcpy(larger, old, used);
+    *keep = (retired){grid->retired, old};
+    grid->retired = keep;
+    return larger;
+}
+
+/* All that follows is called with the mutex held. */
+static bool reserve_chunks(elea_grid *grid, size_t n)
+{
+    if (grid->n_chunks + n <= grid->chunks_capacity)
+        return true;
+    size_t capacity = 2 * grid->chunks_capacity;
+    size_t size = grid->chunk_floats * sizeof(float);
+    if (capacity > (size_t)INT32_MAX / grid->chunk_floats) /* gathers count floats in 31 bits */
+        return false;
+    float *old = atomic_load_explicit(&grid->chunks, memory_order_relaxed);
+    float *larger = grow(grid, old, grid->n_chunks * size, capacity * size);
+    if (larger == NULL)
+        return false;
+    grid->chunks_capacity = capacity;
+    atomic_store_explicit(&grid->chunks, larger, memory_order_release);
+    return true;
+}
+
+static bool reserve_places(elea_grid *grid, size_t n)
+{
+    if (grid->n_places + n <= grid->places_capacity)
+        return true;
+    size_t capacity = 2 * grid->places_capacity;
+    if (capacity > (size_t)INT32_MAX)
+        return false;
+    _Atomic int32_t *old = atomic_load_explicit(&grid->tree, memory_order_relaxed);
+    _Atomic int32_t *larger =
+        grow(grid, (void *)old, grid->n_places * sizeof *old, capacity * sizeof *old);
+    if (larger == NULL)
+        return false;
+    grid->places_capacity = capacity;
+    atomic_store_explicit(&grid->tree, larger, memory_order_release);
+    return true;
+}
+
+static bool reserve_brick(elea_grid *grid)
+{
+    if (grid->n_bricks < grid->bricks_capacity)
+        return true;
+    size_t capacity = 2 * grid->bricks_capacity + 64;
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers is meant */
+    brick **larger = realloc(grid->bricks, capacity * sizeof *larger);
+    if (larger == NULL)
+        return false;
+    grid->bricks = larger;
+    grid->bricks_capacity = capacity;
+    return true;
+}
+
+static void publish(elea_grid *grid, uint32_t place, int32_t what)
+{
+    _Atomic int32_t *tree = atomic_load_explicit(&grid->tree, memory_order_relaxed);
+    atomic_store_explicit(&tree[place], what, memory_order_release);
+    grid->n_cells++;
+}
+
+static bool is_built(const elea_grid *grid, uint32_t place)
+{
+    return atomic_load_explicit(&elea_grid_tree(grid)[place], memory_order_relaxed) != 0;
+}
+
+static bool add_leaf(elea_grid *grid, uint32_t place, const float *chunks, int n_chunks)
+{
+    if (!reserve_chunks(grid, (size_t)n_chunks))
+        return false;
+    float *to = atomic_load_explicit(&grid->chunks, memory_order_relaxed);
+    memcpy(to + grid->n_chunks * grid->chunk_floats, chunks,
+           (size_t)n_chunks * grid->chunk_floats * sizeof *chunks);
+    publish(grid, place, (int32_t)grid->n_chunks * 4 + n_chunks - 1);
+    grid->n_chunks += (size_t)n_chunks;
+    return true;
+}
+
+static bool add_brick(elea_grid *grid, uint32_t place, brick *b)
+{
+    if (!reserve_places(grid, 64) || !reserve_brick(grid))
+        return false;
+    _Atomic int32_t *tree = atomic_load_explicit(&grid->tree, memory_order_relaxed);
+    size_t first = grid->n_places;
+    for (size_t i = 0; i < 64; i++)
+        atomic_store_explicit(&tree[first + i], 0, memory_order_relaxed);
+    grid->n_places += 64;
+    grid->bricks[grid->n_bricks++] = b;
+    grid->list_bytes += b->list.count * sizeof *b->list.blocks;
+    publish(grid, place, -(int32_t)first);
+    return true;
+}
+
+/* ---- Building a cell ---- */
+
+static void brick_free(brick *b)
+{
+    list_free(&b->list);
+    for (int i = 0; i < 8; i++)
+        list_free(&b->octants[i]);
+    free(b);
+}
+
+/* A cell that is to be built. */
+typedef struct site {
+    grid_cube cube;
+    int level;
+    grid_list list; /* of its brick, or of the fine cube that holds it */
+    brick *brick;   /* NULL at the top */
+    int child;      /* its number there */
+} site;
+
+static site find_site(elea_grid *grid, uint32_t place)
+{
+    if (place < GRID_TOP_CELLS) {
+        const grid_cube whole = {{0.0f, 0.0f, 0.0f}, 2.0f};
+        const int ratio = GRID_TOP / FINE, at = (int)place;
+        int x = at % GRID_TOP / ratio, y = at / GRID_TOP % GRID_TOP / ratio,
+            z = at / (GRID_TOP * GRID_TOP) / ratio;
+        bool direct = body_size(grid->source.body) <= DIRECT;
+        return (site){.cube = sub_cube(&whole, at, GRID_TOP),
+                      .list = direct ? grid->every : grid->fine[(z * FINE + y) * FINE + x]};
+    }
+    pthread_mutex_lock(&grid->mutex);
+    brick *b = grid->bricks[(place - GRID_TOP_CELLS) / 64];
+    pthread_mutex_unlock(&grid->mutex);
+    int child = (int)((place - GRID_TOP_CELLS) % 64);
+    return (site){sub_cube(&b->cube, child, 4), b->level + 1, b->list, b, child};
+}
+
+/* The shorter list of the octant of the brick in which the cell lies. */
+static bool find_octant_list(elea_grid *grid, const site *s, grid_list *list)
+{
+    *list = s->list;
+    if (s->brick == NULL || s->list.count <= SHORT_LIST)
+        return true;
+    int x = s->child % 4 / 2, y = s->child / 4 % 4 / 2, z = s->child / 32;
+    int at = 4 * z + 2 * y + x;
+    pthread_mutex_lock(&grid->mutex);
+    *list = s->brick->octants[at];
+    pthread_mutex_unlock(&grid->mutex);
+    if (list->blocks != NULL)
+        return true;
+    grid_cube octant = sub_cube(&s->brick->cube, at, 2);
+    if (!octant_list(grid, list, &s->list, &octant))
+        return false;
+    pthread_mutex_lock(&grid->mutex);
+    grid_list *kept = &s->brick->octants[at];
+    if (kept->blocks == NULL) {
+        *kept = *list;
+        grid->list_bytes += list->count * sizeof *list->blocks;
+    } else {
+        list_free(list);
+        *list = *kept;
+    }
+    pthread_mutex_unlock(&grid->mutex);
+    return true;
+}
+
+static bool build_leaf(elea_grid *grid, uint32_t place, const float *chunks, int n_chunks)
+{
+    pthread_mutex_lock(&grid->mutex);
+    bool done = is_built(grid, place) || add_leaf(grid, place, chunks, n_chunks);
+    pthread_mutex_unlock(&grid->mutex);
+    return done;
+}
+
+static bool build_brick(elea_grid *grid, uint32_t place, const site *s, const grid_reach *reach)
+{
+    brick *b = calloc(1, sizeof *b);
+    if (b == NULL || !brick_list(grid, &b->list, &s->list, &s->cube, reach)) {
+        free(b);
+        return false;
+    }
+    b->cube = s->cube;
+    b->level = s->level;
+    pthread_mutex_lock(&grid->mutex);
+    bool first = !is_built(grid, place);
+    bool added = first && add_brick(grid, place, b);
+    pthread_mutex_unlock(&grid->mutex);
+    if (!added)
+        brick_free(b);
+    return added || !first;
+}
+
+bool elea_grid_build(elea_grid *grid, uint32_t place)
+{
+    site s = find_site(grid, place);
+    grid_list list;
+    if (!find_octant_list(grid, &s, &list))
+        return false;
+    bool last = s.level == GRID_LEVELS || HALF_DIAGONAL * s.cube.edge <= grid->small;
+    grid_reach reach;
+    _Alignas(64) float chunks[MAX_CHUNK_FLOATS];
+    int n_chunks = grid_leaf_fill(&grid->source, &s.cube, last, &list, &reach, chunks);
+    return n_chunks > 0 ? build_leaf(grid, place, chunks, n_chunks)
+                        : build_brick(grid, place, &s, &reach);
+}
+
+grid_nearest elea_grid_nearest(elea_grid *grid, uint32_t place, vec3 point)
+{
+    const elea_body *body = grid->source.body;
+    double scale = grid->source.scale;
+    vec3 unscaled = vec3_scale(1.0 / scale, point);
+    grid_list list = find_site(grid, place).list;
+    grid_nearest nearest = {.distance = HUGE_VAL, .second = HUGE_VAL};
+    size_t found = 0;
+    for (size_t i = 0; i < list.count * GRID_LIST; i++) {
+        size_t at = list.blocks[i / GRID_LIST] * (size_t)GRID_LIST + i % GRID_LIST;
+        if (at >= body_size(body))
+            continue;
+        double d = scale * primitive_distance(body, grid->source.all.number[at], unscaled);
+        if (d < nearest.distance) {
+            nearest.second = nearest.distance;
+            nearest.distance = d;
+            found = grid->source.all.number[at];
+        } else if (d < nearest.second) {
+            nearest.second = d;
+        }
+    }
+    if (found < body->n_spheres) {
+        nearest.from = vec3_sub(point, vec3_scale(scale, body->spheres[found].centre));
+        nearest.radius = scale * body->spheres[found].radius;
+    } else {
+        const elea_cuboid *c = &body->cuboids[found - body->n_spheres];
+        const elea_cuboid scaled = {vec3_scale(scale, c->low), vec3_scale(scale, c->high)};
+        cuboid_foot foot = cuboid_below(&scaled, point);
+        nearest.from = foot.from;
+        nearest.margin = foot.margin;
+    }
+    return nearest;
+}
+
+/* ---- The grid of a body ---- */
+
+const _Atomic int32_t *elea_grid_tree(const elea_grid *grid)
+{
+    return atomic_load_explicit(&grid->tree, memory_order_acquire);
+}
+
+int elea_grid_rows(const elea_grid *grid)
+{
+    return grid->source.all.n_rows;
+}
+
+const float *elea_grid_chunks(const elea_grid *grid)
+{
+    return atomic_load_explicit(&grid->chunks, memory_order_acquire);
+}
+
+double elea_grid_scale(const elea_grid *grid)
+{
+    return grid->source.scale;
+}
+
+double elea_grid_spacing(const elea_grid *grid, double most)
+{
+    return grid_source_spacing(&grid->source, most);
+}
+
+grid_size elea_grid_measure(elea_grid *grid)
+{
+    pthread_mutex_lock(&grid->mutex);
+    grid_size size = {grid->n_cells, grid->n_chunks, grid->list_bytes};
+    size.bytes += grid->n_chunks * grid->chunk_floats * sizeof(float) +
+                  grid->n_places * sizeof(int32_t) + grid->n_bricks * sizeof(brick);
+    pthread_mutex_unlock(&grid->mutex);
+    return size;
+}
+
+elea_grid *elea_grid_create(elea_error *error)
+{
+    elea_grid *grid = calloc(1, sizeof *grid);
+    if (grid == NULL) {
+        (void)elea_error_memory(error, 1, sizeof *grid, "grid");
+        return NULL;
+    }
+    (void)pthread_mutex_init(&grid->mutex, NULL);
+    return grid;
+}
+
+/* Forgets the body; the arrays stay for the next. */
+static void clear(elea_grid *grid)
+{
+    while (grid->retired != NULL) {
+        retired *next = grid->retired->next;
+        free(grid->retired->array);
+        free(grid->retired);
+        grid->retired = next;
+    }
+    for (size_t b = 0; b < grid->n_bricks; b++)
+        brick_free(grid->bricks[b]);
+    grid->n_bricks = 0;
+    for (int i = 0; i < FINE * FINE * FINE; i++)
+        list_free(&grid->fine[i]);
+    list_free(&grid->every);
+    grid_source_clear(&grid->source);
+    grid->n_cells = 0;
+    grid->list_bytes = 0;
+}
+
+void elea_grid_free(elea_grid *grid)
+{
+    if (grid == NULL)
+        return;
+    clear(grid);
+    free(grid->bricks);
+    free((void *)atomic_load(&grid->tree));
+    free(atomic_load(&grid->chunks));
+    (void)pthread_mutex_destroy(&grid->mutex);
+    free(grid);
+}
+
+/* An array of at least `needed` items, kept from body to body; its content is lost. */
+static void *renew(void *array, size_t *capacity, size_t needed, size_t item)
+{
+    if (needed <= *capacity)
+        return array;
+    free(array);
+    *capacity = 0;
+    array = aligned_alloc(64, (needed * item + 63) / 64 * 64);
+    if (array != NULL)
+        *capacity = needed;
+    return array;
+}
+
+static bool renew_arrays(elea_grid *grid)
+{
+    /* A few cells for each primitive of the surface; more are made room for when needed. */
+    size_t n = body_size(grid->source.body);
+    size_t floats = (size_t)GRID_LIST *
+                    (grid->source.body->n_cuboids > 0 ? GRID_ROWS_CUBOIDS : GRID_ROWS_SPHERES);
+    _Atomic int32_t *tree = renew((void *)atomic_load(&grid->tree), &grid->places_capacity,
+                                  2 * GRID_TOP_CELLS + 4 * n, sizeof *tree);
+    atomic_store(&grid->tree, tree);
+    float *chunks = atomic_load(&grid->chunks);
+    if (floats != grid->chunk_floats) {
+        free(chunks);
+        chunks = NULL;
+        grid->chunks_capacity = 0;
+        grid->chunk_floats = floats;
+    }
+    chunks =
+        renew(chunks, &grid->chunks_capacity, GRID_TOP_CELLS + n + n / 2, floats * sizeof *chunks);
+    atomic_store(&grid->chunks, chunks);
+    if (tree == NULL || chunks == NULL)
+        return false;
+    for (size_t i = 0; i < GRID_TOP_CELLS; i++)
+        atomic_store_explicit(&tree[i], 0, memory_order_relaxed);
+    grid->n_places = GRID_TOP_CELLS;
+    memset(chunks, 0, floats * sizeof *chunks);
+    grid->n_chunks = 1; /* no leaf is 0, but one that could not be built is read as such */
+    return true;
+}
+
+/* The list of all, and how small cells can be. */
+static bool list_all(elea_grid *grid)
+{
+    grid_source *source = &grid->source;
+    if (!grid_source_sort(source))
+        return false;
+    size_t n_blocks = source->all.n_blocks;
+    uint32_t *blocks = malloc(n_blocks * sizeof *blocks);
+    if (blocks == NULL)
+        return false;
+    for (size_t b = 0; b < n_blocks; b++)
+        blocks[b] = (uint32_t)b;
+    grid->every = (grid_list){n_blocks, blocks};
+    grid->list_bytes +=
+        n_blocks *
+        ((size_t)(3 * source->all.n_rows + 1) * GRID_LIST * sizeof(float) + sizeof *blocks);
+    double sum = 0.0;
+    size_t n = body_size(source->body);
+    for (size_t i = 0; i < n; i++)
+        sum += primitive_size(source->body, i) * source->scale;
+    grid->small = (float)(CELL_FLOOR * sum / (double)n);
+    return true;
+}
+
+/* The lists of the eight fine cubes that a coarse one holds. */
+static bool list_octants(elea_grid *grid, const grid_list *from, int coarse)
+{
+    const grid_cube whole = {{0.0f, 0.0f, 0.0f}, 2.0f};
+    int x = coarse % COARSE, y = coarse / COARSE % COARSE, z = coarse / (COARSE * COARSE);
+    for (int i = 0; i < 8; i++) {
+        int at = ((2 * z + i / 4) * FINE + 2 * y + i / 2 % 2) * FINE + 2 * x + i % 2;
+        grid_cube c = sub_cube(&whole, at, FINE);
+        if (!coarse_list(grid, &grid->fine[at], from, &c))
+            return false;
+        grid->list_bytes += grid->fine[at].count * sizeof(uint32_t);
+    }
+    return true;
+}
+
+/* Lists for the cubes of a coarse and a finer grid, so that top cells need not see all. */
+static bool list_cubes(elea_grid *grid)
+{
+    const grid_cube whole = {{0.0f, 0.0f, 0.0f}, 2.0f};
+    bool enough = true;
+    for (int i = 0; i < COARSE * COARSE * COARSE && enough; i++) {
+        grid_cube c = sub_cube(&whole, i, COARSE);
+        grid_list list = {.count = 0};
+        enough = coarse_list(grid, &list, &grid->every, &c) && list_octants(grid, &list, i);
+        list_free(&list);
+    }
+    return enough;
+}
+
+elea_status elea_grid_prepare(elea_grid *grid, const elea_body *body, double radius,
+                              const grid_lanes *lanes, elea_error *error)
+{
+    clear(grid);
+    grid->source.body = body;
+    grid->source.lanes = lanes;
+    grid->source.scale = 1.0 / (radius * (1.0 + 1e-6));
+    if (!renew_arrays(grid) || !list_all(grid) || (body_size(body) > DIRECT && !list_cubes(grid)))
+        return elea_error_memory(error, body_size(body), 1024, "the grid of primitives");
+    return ELEA_OK;
+}

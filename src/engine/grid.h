@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * The engine's index: a sparse grid of cells, each with a list of the primitives nearest to its
+ * centre. Cells are built when a walker first needs them, by whichever thread that is; what is
+ * in a cell depends on the cell alone. Coordinates are scaled so that the launch sphere is just
+ * inside of [-1, 1]^3, so that the centres of all cells are exact.
+ *
+ * A list need not be complete: its last place holds a bound for all the spheres that are not
+ * listed, so a walker that finds the bound nearest takes a plain step of that radius. Short
+ * lists cost steps, never correctness.
+ */
+#ifndef ELEA_ENGINE_GRID_H
+#define ELEA_ENGINE_GRID_H
+
+#include <stdatomic.h>
+
+#include "body/body.h"
+
+#define GRID_LIST       16 /* places of a chunk; the last is for the rest */
+#define GRID_CHUNKS     4  /* of a cell at most */
+#define GRID_TOP_BITS   4  /* the top is 2^4 cells a side */
+#define GRID_TOP        (1 << GRID_TOP_BITS)
+#define GRID_TOP_CELLS  (GRID_TOP * GRID_TOP * GRID_TOP)
+#define GRID_LEVELS     5 /* below the top, of 4^3 cells each */
+#define GRID_FIXED_BITS (GRID_TOP_BITS + 2 * GRID_LEVELS)
+
+/**
+ * Rows of a chunk, of GRID_LIST floats each: primitives near a cell, relative to its centre.
+ * Spheres have a centre and a radius. Where there are cuboids, the first rows are their low
+ * corners, further ones their high corners, their radius is 0, and a sphere's centre is both its
+ * corners. The last place holds a radius of -D: all that are not listed are beyond D.
+ */
+enum {
+    GRID_RADIUS = 3, /* after x, y, z */
+    GRID_HIGH = 4,
+    GRID_ROWS_SPHERES = 4,
+    GRID_ROWS_CUBOIDS = 7
+};
+
+/**
+ * All primitives, along a curve that keeps neighbours together, in blocks of GRID_LIST; the last
+ * block is filled up with ones that are far away. Rows as those of a chunk.
+ */
+typedef struct grid_shapes {
+    size_t n_blocks;
+    int n_rows;
+    float *row[GRID_ROWS_CUBOIDS];
+    uint32_t *number; /**< in the body (shape.h) */
+} grid_shapes;
+
+/** Blocks with primitives that can matter somewhere. */
+typedef struct grid_list {
+    size_t count;
+    uint32_t *blocks;
+} grid_list;
+
+/** From centres of cells to the primitives of a list. */
+typedef struct grid_reach {
+    float nearest;      /**< distance of the nearest */
+    float sixteenth;    /**< 16 or more are within this; GRID_FAR if there are fewer */
+    float thirtysecond; /**< the same for 32 */
+    float sixtyfourth;  /**< the same for 64 */
+} grid_reach;
+
+/** Distances beyond this are those of padding. */
+#define GRID_FAR 1e5f
+
+/** What the grid needs of the instruction set's lanes: loops over the primitives of a list. */
+typedef struct grid_lanes {
+    /* Writes the distances of all to `distances`, unless it is NULL. */
+    grid_reach (*reach)(const grid_shapes *all, const grid_list *list, const float centre[3],
+                        float *distances);
+    /* Of those with low < distance <= high the first `capacity`; returns how many. The
+     * `distances` are those that `reach` wrote, or NULL. */
+    size_t (*collect)(const grid_shapes *all, const grid_list *list, const float centre[3],
+                      const float *distances, float low, float high, size_t capacity,
+                      float *distance, uint32_t *place);
+    /* Narrows low .. high, of which fewer than k of the distances are within `low` and at least k
+     * within `high`, until k are within `high` or all between are the same. Distances are
+     * padded to a multiple of GRID_LIST with 2 GRID_FAR. */
+    void (*split)(const float *distance, size_t count, size_t k, float *low, float *high);
+    /* The blocks with a primitive within `high`; returns how many. */
+    size_t (*select)(const grid_shapes *all, const grid_list *list, const float centre[3],
+                     float high, uint32_t *blocks);
+} grid_lanes;
+
+typedef struct elea_grid elea_grid;
+
+/** An empty grid that `elea_grid_prepare` fills. */
+elea_grid *elea_grid_create(elea_error *error);
+void elea_grid_free(elea_grid *grid);
+
+/** Begins the grid of a body for points within `radius`. No thread may be using the grid. */
+elea_status elea_grid_prepare(elea_grid *grid, const elea_body *body, double radius,
+                              const grid_lanes *lanes, elea_error *error);
+
+/** From the body's unit of length to the grid's. */
+double elea_grid_scale(const elea_grid *grid);
+
+/**
+ * The mean distance from a sphere's centre to the nearest other, in units of its radius, if it is
+ * less than `most` <= 1, else `most`; also where there are cuboids. It is only looked for among
+ * the few next to it along the grid's curve.
+ */
+double elea_grid_spacing(const elea_grid *grid, double most);
+
+/**
+ * The tree: place i holds 0 (not built yet), -b (64 cells at place b and on, x fastest) or
+ * 4 c + k for a leaf of k + 1 chunks at c. The first GRID_TOP_CELLS places are the top.
+ */
+const _Atomic int32_t *elea_grid_tree(const elea_grid *grid);
+
+/** Rows of a chunk. */
+int elea_grid_rows(const elea_grid *grid);
+
+/** Chunks; to be asked for after the place of a leaf was read. */
+const float *elea_grid_chunks(const elea_grid *grid);
+
+/** Builds the cell at `place` unless it is there; false if memory is short. */
+bool elea_grid_build(elea_grid *grid, uint32_t place);
+
+/** The nearest of all primitives of a point in the leaf at `place`. */
+typedef struct grid_nearest {
+    double distance;
+    double second; /**< distance of the second nearest, HUGE_VAL if there is none */
+    vec3 from;     /**< from a sphere's centre, or from the foot on a cuboid */
+    double radius; /**< of the sphere; 0 for a cuboid */
+    double margin; /**< from the foot to the edges of the face; 0 above edges and corners */
+} grid_nearest;
+grid_nearest elea_grid_nearest(elea_grid *grid, uint32_t place, vec3 point);
+
+/** What the grid takes. */
+typedef struct grid_size {
+    size_t cells, chunks, bytes;
+} grid_size;
+grid_size elea_grid_measure(elea_grid *grid);
+
+#endif

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/* The loops over long lists of primitives that building a grid consists of. */
+#include "engine/kernel.h"
+#include "engine/lanes.h"
+
+#define PARTS (GRID_LIST / LANES)
+
+/* Distances of LANES primitives from place `i` on. */
+LANES_INLINE lanes_float distances_from(const grid_shapes *all, size_t i,
+                                        const lanes_float centre[3])
+{
+    lanes_float d[3];
+    for (int k = 0; k < 3; k++) {
+        d[k] = lanes_load(all->row[k] + i) - centre[k];
+        if (all->n_rows == GRID_ROWS_CUBOIDS) {
+            lanes_float beyond = centre[k] - lanes_load(all->row[GRID_HIGH + k] + i);
+            d[k] = lanes_max(lanes_max(d[k], beyond), lanes_set(0.0f));
+        }
+    }
+    return lanes_sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]) -
+           lanes_load(all->row[GRID_RADIUS] + i);
+}
+
+LANES_INLINE void spread(const float centre[3], lanes_float spread_centre[3])
+{
+    for (int k = 0; k < 3; k++)
+        spread_centre[k] = lanes_set(centre[k]);
+}
+
+/* The greatest of all lanes, but at most GRID_FAR, where padding begins. */
+LANES_INLINE float bounded(lanes_float x)
+{
+    return lanes_greatest(lanes_min(x, lanes_set(GRID_FAR)));
+}
+
+/*
+ * The four least of each of 16 columns: within the greatest of the first of them are at least
+ * 16 spheres, within the greatest of the second 32, within that of the fourth 64.
+ */
+grid_reach LANES_NAME(grid_reach)(const grid_shapes *all, const grid_list *list,
+                                  const float centre[3], float *distances)
+{
+    lanes_float c[3], least[PARTS][4];
+    spread(centre, c);
+    for (int h = 0; h < PARTS; h++)
+        for (int k = 0; k < 4; k++)
+            least[h][k] = lanes_set(2.0f * GRID_FAR);
+    for (size_t b = 0; b < list->count; b++)
+        for (size_t h = 0; h < PARTS; h++) {
+            lanes_float d = distances_from(all, list->blocks[b] * (size_t)GRID_LIST + h * LANES, c);
+            if (distances != NULL)
+                lanes_store(distances + b * GRID_LIST + h * LANES, d);
+            for (int k = 0; k < 4; k++) {
+                lanes_float greater = lanes_max(d, least[h][k]);
+                least[h][k] = lanes_min(d, least[h][k]);
+                d = greater;
+            }
+        }
+    lanes_float first = least[0][0], one = first, two = least[0][1], four = least[0][3];
+    for (int h = 1; h < PARTS; h++) {
+        first = lanes_min(first, least[h][0]);
+        one = lanes_max(one, least[h][0]);
+        two = lanes_max(two, least[h][1]);
+        four = lanes_max(four, least[h][3]);
+    }
+    return (grid_reach){lanes_least(first), bounded(one), bounded(two), bounded(four)};
+}
+
+size_t LANES_NAME(grid_collect)(const grid_shapes *all, const grid_list *list,
+                                const float centre[3], const float *distances, float low,
+                                float high, size_t capacity, float *distance, uint32_t *place)
+{
+    lanes_float c[3], from = lanes_set(low), to = lanes_set(high);
+    spread(centre, c);
+    size_t found = 0;
+    for (size_t i = 0; i < list->count * PARTS; i++) {
+        size_t first = list->blocks[i / PARTS] * (size_t)GRID_LIST + i % PARTS * LANES;
+        lanes_float d =
+            distances != NULL ? lanes_load(distances + i * LANES) : distances_from(all, first, c);
+        unsigned bits = lanes_mask_bits(lanes_and(lanes_less(from, d), lanes_less_equal(d, to)));
+        if (bits == 0)
+            continue;
+        float values[LANES];
+        lanes_store(values, d);
+        for (; bits != 0; bits &= bits - 1, found++) {
+            unsigned lane = (unsigned)__builtin_ctz(bits);
+            if (found < capacity) {
+                distance[found] = values[lane];
+                place[found] = (uint32_t)first + lane;
+            }
+        }
+    }
+    return found;
+}
+
+void LANES_NAME(grid_split)(const float *distance, size_t count, size_t k, float *low, float *high)
+{
+    for (;;) {
+        float middle = *low + 0.5f * (*high - *low);
+        if (!(*low < middle && middle < *high))
+            return;
+        size_t n = 0;
+        for (size_t i = 0; i < count; i += LANES)
+            n += (size_t)__builtin_popcount(
+                lanes_mask_bits(lanes_less_equal(lanes_load(distance + i), lanes_set(middle))));
+        *(n >= k ? high : low) = middle;
+        if (n == k)
+            return;
+    }
+}
+
+size_t LANES_NAME(grid_select)(const grid_shapes *all, const grid_list *list, const float centre[3],
+                               float high, uint32_t *blocks)
+{
+    lanes_float c[3], to = lanes_set(high);
+    spread(centre, c);
+    size_t found = 0;
+    for (size_t b = 0; b < list->count; b++) {
+        lanes_float least = lanes_set(2.0f * GRID_FAR);
+        for (size_t h = 0; h < PARTS; h++)
+            least = lanes_min(
+                least, distances_from(all, list->blocks[b] * (size_t)GRID_LIST + h * LANES, c));
+        blocks[found] = list->blocks[b];
+        found += lanes_any(lanes_less_equal(least, to));
+    }
+    return found;
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+/* Which primitives a leaf lists. */
+#include "engine/grid_parts.h"
+
+#define REST_FACTOR 0.15 /* the rest's bound is at least this part of the free radius */
+#define MAX_VIEW    512  /* blocks whose distances are kept between two looks */
+#define MAX_NEAR    512  /* primitives that are looked at for a leaf's list */
+#define LEAST_NEAR  (GRID_CHUNKS * (GRID_LIST - 1) + 1)
+
+/* A list as seen from a cell's centre. */
+typedef struct view {
+    const grid_list *list;
+    const float *centre;
+    const float *distances; /* of all, or NULL if there are too many */
+    grid_reach reach;
+} view;
+
+/* The primitives nearest to a cell's centre: at least as many as were asked for, or all. */
+typedef struct neighbours {
+    size_t count;
+    bool complete;
+    float nearest;
+    float distance[MAX_NEAR];
+    uint32_t place[MAX_NEAR];
+} neighbours;
+
+/* Those with low < distance <= high, put behind the `near->count` that are there. */
+static size_t collect(const grid_source *source, const view *v, float low, float high,
+                      neighbours *near)
+{
+    return source->lanes->collect(&source->all, v->list, v->centre, v->distances, low, high,
+                                  MAX_NEAR - near->count, near->distance + near->count,
+                                  near->place + near->count);
+}
+
+/* Too many at once: halve the range until the count fits, then fill up with the farthest ones,
+ * which are then all at about the same distance. */
+static void narrow(const grid_source *source, const view *v, float high, neighbours *near)
+{
+    float low = near->nearest - 1.0f;
+    size_t n = 0;
+    for (;;) {
+        float middle = low + 0.5f * (high - low);
+        if (!(low < middle && middle < high) || n >= LEAST_NEAR)
+            break;
+        size_t within = collect(source, v, -HUGE_VALF, middle, near);
+        if (within > MAX_NEAR) {
+            high = middle;
+        } else {
+            low = middle;
+            n = within;
+        }
+    }
+    near->count = collect(source, v, -HUGE_VALF, low, near);
+    if (near->count >= LEAST_NEAR)
+        return;
+    size_t tied = collect(source, v, low, high, near);
+    near->count = tied < MAX_NEAR - near->count ? near->count + tied : MAX_NEAR;
+}
+
+static void find_neighbours(const grid_source *source, const view *v, float limit, neighbours *near)
+{
+    near->nearest = v->reach.nearest;
+    near->count = 0;
+    size_t count = collect(source, v, -HUGE_VALF, limit, near);
+    if (count > MAX_NEAR)
+        narrow(source, v, limit, near);
+    else
+        near->count = count;
+    /* Lists of fewer than 64 hold all that there are. */
+    near->complete = v->reach.sixtyfourth >= GRID_FAR && limit >= GRID_FAR;
+}
+
+static size_t count_within(const neighbours *near, float limit)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < near->count; i++)
+        count += near->distance[i] <= limit;
+    return count;
+}
+
+/* Moves the `k` nearest to the front, in their order; returns the distance of the next one. */
+static float take_nearest(const grid_source *source, neighbours *near, size_t k)
+{
+    float high = near->nearest;
+    for (size_t i = 0; i < near->count; i++)
+        high = near->distance[i] > high ? near->distance[i] : high;
+    for (size_t i = near->count; i % GRID_LIST != 0; i++)
+        near->distance[i] = 2.0f * GRID_FAR;
+    float low = near->nearest - 0.01f * (high - near->nearest) - ROUNDING;
+    source->lanes->split(near->distance, near->count, k, &low, &high);
+    /* All within `low`, and of those within `high`, which are tied, the first. */
+    size_t spare = k - count_within(near, low), taken = 0;
+    float next = GRID_FAR;
+    for (size_t i = 0; i < near->count; i++) {
+        float d = near->distance[i];
+        bool take = d <= low;
+        if (!take && d <= high && spare > 0) {
+            take = true;
+            spare--;
+        }
+        if (!take) {
+            next = fminf(next, d);
+            continue;
+        }
+        uint32_t place = near->place[i];
+        near->distance[i] = near->distance[taken];
+        near->place[i] = near->place[taken];
+        near->distance[taken] = d;
+        near->place[taken++] = place;
+    }
+    return next;
+}
+
+/* Whether a list of all up to `rest` gives walkers in the cell most of their free radius. */
+static bool is_long_enough(const grid_cube *c, float nearest, float rest)
+{
+    float h = HALF_DIAGONAL * c->edge;
+    bool covered = nearest + h < 0.0f;
+    return covered || rest - h >= (float)REST_FACTOR * (fmaxf(nearest, 0.0f) + h);
+}
+
+/* Whether `n` chunks are enough; then the nearest are in front, and what bounds the
+ * rest in `*rest`. */
+static bool are_enough(const grid_source *source, const grid_cube *c, int n, neighbours *near,
+                       float *rest)
+{
+    size_t places = (size_t)n * (GRID_LIST - 1);
+    *rest = GRID_FAR;
+    if (near->count <= places)
+        return near->complete;
+    *rest = take_nearest(source, near, places);
+    return is_long_enough(c, near->nearest, *rest);
+}
+
+/* How many chunks a leaf takes, or 0 if the cell is split. */
+static int leaf_chunks(const grid_source *source, const grid_cube *c, bool last, const view *v,
+                       neighbours *near, float *rest)
+{
+    /* The most chunks hold fewer than 64. */
+    if (!last && !is_long_enough(c, v->reach.nearest, v->reach.sixtyfourth))
+        return 0;
+    find_neighbours(source, v, v->reach.thirtysecond, near);
+    for (int n = 1; n <= GRID_CHUNKS; n++) {
+        if (n == 3) /* two chunks hold fewer than 32 */
+            find_neighbours(source, v, v->reach.sixtyfourth, near);
+        if (are_enough(source, c, n, near, rest))
+            return n;
+    }
+    return last ? GRID_CHUNKS : 0;
+}
+
+static void fill_chunk(const grid_source *source, const grid_cube *c, const uint32_t *place,
+                       size_t count, float *chunk)
+{
+    const double origin[GRID_ROWS_CUBOIDS] = {
+        (double)c->centre[0], (double)c->centre[1], (double)c->centre[2], 0.0,
+        (double)c->centre[0], (double)c->centre[1], (double)c->centre[2]};
+    const float padding[GRID_ROWS_CUBOIDS] = {(float)GRID_PADDING, 0.0f, 0.0f, 0.0f,
+                                              (float)GRID_PADDING, 0.0f, 0.0f};
+    size_t n_rows = (size_t)source->all.n_rows;
+    for (size_t i = 0; i < count; i++) {
+        const double *exact = source->exact + place[i] * n_rows;
+        for (size_t k = 0; k < n_rows; k++)
+            chunk[k * GRID_LIST + i] = (float)(exact[k] - origin[k]);
+    }
+    for (size_t i = count; i < GRID_LIST - 1; i++)
+        for (size_t k = 0; k < n_rows; k++)
+            chunk[k * GRID_LIST + i] = padding[k];
+    for (size_t k = 0; k < n_rows; k++)
+        chunk[k * GRID_LIST + GRID_LIST - 1] = 0.0f;
+}
+
+/* All that is not listed is beyond `rest`. */
+static void set_rest(float *chunk, float rest)
+{
+    chunk[GRID_RADIUS * GRID_LIST + GRID_LIST - 1] = -rest;
+}
+
+/* The leaf's chunks; the rest's bound is in the last one. */
+static void fill_leaf(const grid_source *source, const grid_cube *c, const neighbours *near,
+                      int n_chunks, float rest, float *chunks)
+{
+    size_t listed = (size_t)n_chunks * (GRID_LIST - 1), done = 0;
+    if (near->count < listed)
+        listed = near->count;
+    for (int n = 0; n < n_chunks; n++) {
+        size_t count = listed - done < GRID_LIST - 1 ? listed - done : GRID_LIST - 1;
+        float *chunk = chunks + (size_t)n * (size_t)source->all.n_rows * GRID_LIST;
+        fill_chunk(source, c, near->place + done, count, chunk);
+        bool last = n == n_chunks - 1 && rest < GRID_FAR;
+        set_rest(chunk, last ? rest - ROUNDING : GRID_FAR);
+        done += count;
+    }
+}
+
+int grid_leaf_fill(const grid_source *source, const grid_cube *c, bool last, const grid_list *list,
+                   grid_reach *reach, float *chunks)
+{
+    float distances[MAX_VIEW * GRID_LIST], rest;
+    float *kept = list->count <= MAX_VIEW ? distances : NULL;
+    *reach = source->lanes->reach(&source->all, list, c->centre, kept);
+    view v = {list, c->centre, kept, *reach};
+    neighbours near;
+    int n_chunks = leaf_chunks(source, c, last, &v, &near, &rest);
+    if (n_chunks > 0)
+        fill_leaf(source, c, &near, n_chunks, rest, chunks);
+    return n_chunks;
+}

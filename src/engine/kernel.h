@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/** The parts of the engine that are compiled once for each instruction set. */
+#ifndef ELEA_ENGINE_KERNEL_H
+#define ELEA_ENGINE_KERNEL_H
+
+#include "base/random.h"
+#include "base/tally.h"
+#include "engine/grid.h"
+#include "walk/charges.h"
+
+/** What a batch of walks needs to know; in the grid's unit of length. */
+typedef struct kernel_scene {
+    elea_grid *grid;
+    float launch[3][3]; /**< semi-axes of the launch ellipsoid, as vectors */
+    float radius;       /**< of the sphere that holds it */
+    float skin;
+    float slack; /**< what distances may be too long by, from the largest sphere's rounding */
+    const elea_charges *charges; /**< NULL, or what is taken off the scores */
+    float reach; /**< 0, or how near, in radii, a sphere is beside whose caps balls are sought */
+} kernel_scene;
+
+/** Spheres closer together than this, in radii, have balls that reach into caps others cut off. */
+#define KERNEL_CROWDED 0.15
+
+/**
+ * The scene's reach. Between two neighbours of equal radius a, whose centres are a distance h
+ * away, balls past a sphere reach h / 2 deep at most, and are worth while for walkers nearer than
+ * h / 3 (kernel_caps.h).
+ */
+static inline float kernel_reach(const elea_grid *grid)
+{
+    double spacing = elea_grid_spacing(grid, KERNEL_CROWDED);
+    return spacing < KERNEL_CROWDED ? (float)(spacing / 3.0) : 0.0f;
+}
+
+/** Clusters of a batch at most. */
+#define KERNEL_CLUSTERS 64
+
+/** Walks to be done together, and what comes of them. */
+typedef struct kernel_batch {
+    uint32_t n_clusters, cluster_size; /**< all clusters but the last are full */
+    uint64_t n_walks;
+    uint64_t key; /**< of the random numbers */
+    uint64_t steps;
+    uint32_t hits[KERNEL_CLUSTERS];
+    double sum[KERNEL_CLUSTERS]
+              [ELEA_TALLY_SIZE]; /**< walk.h's scores; places in the body's directions, less what
+                                      charges take, whose means are to be added */
+    float (*points)[4];          /**< NULL, or room for the places and weights of n_walks hits */
+    uint64_t n_points;
+} kernel_batch;
+
+typedef enum kernel_fate {
+    KERNEL_DONE,
+    KERNEL_NO_MEMORY,
+    KERNEL_NOT_FINITE, /**< a walker's position is no number: an error in the library */
+} kernel_fate;
+
+/** A compiled kernel. */
+typedef struct elea_kernel {
+    grid_lanes grid;
+    charges_lanes charges;
+    kernel_fate (*walk)(const kernel_scene *scene, kernel_batch *batch);
+    kernel_fate (*walk_cuboids)(const kernel_scene *scene, kernel_batch *batch);
+} elea_kernel;
+
+#define KERNEL_DECLARE(isa)                                                                        \
+    grid_reach grid_reach##isa(const grid_shapes *all, const grid_list *list,                      \
+                               const float centre[3], float *distances);                           \
+    size_t grid_collect##isa(const grid_shapes *all, const grid_list *list, const float centre[3], \
+                             const float *distances, float low, float high, size_t capacity,       \
+                             float *distance, uint32_t *place);                                    \
+    void grid_split##isa(const float *distance, size_t count, size_t k, float *low, float *high);  \
+    size_t grid_select##isa(const grid_shapes *all, const grid_list *list, const float centre[3],  \
+                            float high, uint32_t *blocks);                                         \
+    void charges_multiply##isa(const charges_sample *sample, float *table, double *product);       \
+    bool charges_solve##isa(double *matrix, size_t n, double(*right)[CHARGES_TARGETS]);            \
+    kernel_fate kernel_walk##isa(const kernel_scene *scene, kernel_batch *batch);                  \
+    kernel_fate kernel_walk_cuboids##isa(const kernel_scene *scene, kernel_batch *batch);
+
+KERNEL_DECLARE(_portable)
+KERNEL_DECLARE(_avx2)
+KERNEL_DECLARE(_avx512)
+
+#endif

@@ -1,0 +1,4 @@
+/* SPDX-License-Identifier: MIT */
+/* The kernel for bodies that have cuboids. */
+#define KERNEL_CUBOIDS 1
+#include "engine/kernel.c"

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * Which balls of a set may touch or contain a given ball: a balanced tree of boxes. It does
+ * not mind how the balls are strewn, nor how their radii are, as a grid would.
+ */
+#ifndef ELEA_INTERIOR_BALL_TREE_H
+#define ELEA_INTERIOR_BALL_TREE_H
+
+#include "body/body.h"
+
+typedef struct elea_ball_item {
+    double centre[3], radius;
+    uint32_t id;
+} elea_ball_item;
+
+/** Holds the balls below a node. */
+typedef struct elea_ball_box {
+    double low[3], high[3];
+} elea_ball_box;
+
+/**
+ * `depth` levels below the root. Node k has the children 2k and 2k + 1, the root is 1; leaf i
+ * of 2^depth holds items [n i / 2^depth, n (i + 1) / 2^depth).
+ */
+typedef struct elea_ball_tree {
+    size_t n, capacity;
+    unsigned depth;
+    elea_ball_item *items; /**< balls that are near each other lie near each other */
+    elea_ball_box *boxes;
+    size_t boxes_capacity;
+} elea_ball_tree;
+
+/** Makes room for `n` balls; `items` are then for the caller to fill. Starts from {0}. */
+elea_status elea_ball_tree_reserve(elea_ball_tree *tree, size_t n, elea_error *error);
+
+/** Orders the first `n` items, 0 < n < 2^31, and boxes them. Cannot fail after reserve. */
+void elea_ball_tree_build(elea_ball_tree *tree, size_t n);
+
+void elea_ball_tree_clear(elea_ball_tree *tree);
+
+/* n i / 2^level: where the items of node i of a level begin, and those of node i - 1 end. */
+static inline size_t ball_tree_share(size_t n, size_t i, unsigned level)
+{
+    return (size_t)((uint64_t)n * i >> level);
+}
+
+typedef enum elea_ball_relation { ELEA_BALLS_TOUCHING, ELEA_BALLS_CONTAINING } elea_ball_relation;
+
+/** A walk over the leaves that matter to a ball. */
+typedef struct elea_ball_search {
+    elea_ball_relation relation;
+    elea_ball_box box; /* of the ball */
+    size_t node;
+    const elea_ball_item *first, *end; /**< candidates, to be looked at by the caller */
+} elea_ball_search;
+
+/* What the rounding of the edges of a box may amount to, with something to spare. */
+static inline double ball_slack(double x, double radius)
+{
+    return 0x1p-49 * (fabs(x) + radius);
+}
+
+static inline elea_ball_search ball_search(const double centre[3], double radius,
+                                           elea_ball_relation relation)
+{
+    elea_ball_search search = {.relation = relation, .node = 1};
+    for (int k = 0; k < 3; k++) {
+        double slack = ball_slack(centre[k], radius);
+        double reach = relation == ELEA_BALLS_TOUCHING ? radius + slack : radius - slack;
+        search.box.low[k] = centre[k] - reach;
+        search.box.high[k] = centre[k] + reach;
+    }
+    return search;
+}
+
+static inline bool ball_search_enters(const elea_ball_search *search, const elea_ball_box *node)
+{
+    const elea_ball_box *ball = &search->box;
+    bool enters = true;
+    for (int k = 0; k < 3; k++)
+        if (search->relation == ELEA_BALLS_TOUCHING)
+            enters &= (node->low[k] <= ball->high[k]) & (ball->low[k] <= node->high[k]);
+        else
+            enters &= (node->low[k] <= ball->low[k]) & (ball->high[k] <= node->high[k]);
+    return enters;
+}
+
+/** Goes to the next leaf with balls that may touch or contain the ball; false at the end. */
+static inline bool ball_search_next(elea_ball_search *search, const elea_ball_tree *tree)
+{
+    const size_t first_leaf = (size_t)1 << tree->depth;
+    size_t node = search->node;
+    while (node != 0) {
+        bool enters = ball_search_enters(search, &tree->boxes[node]);
+        size_t leaf = node - first_leaf;
+        if (enters && node < first_leaf) {
+            node *= 2;
+            continue;
+        }
+        while (node & 1)
+            node >>= 1;
+        node += node != 0;
+        if (enters) {
+            search->node = node;
+            search->first = tree->items + ball_tree_share(tree->n, leaf, tree->depth);
+            search->end = tree->items + ball_tree_share(tree->n, leaf + 1, tree->depth);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether the item's ball and the given one touch; where it is close, perhaps. */
+static inline bool ball_item_touches(const elea_ball_item *item, const double centre[3],
+                                     double radius)
+{
+    double dx = item->centre[0] - centre[0], dy = item->centre[1] - centre[1],
+           dz = item->centre[2] - centre[2], reach = item->radius + radius;
+    return dx * dx + dy * dy + dz * dz <= reach * reach * (1.0 + 1e-12);
+}
+
+#endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/** Volume, surface area and moments of a union of axis-parallel boxes in closed form. */
+#ifndef ELEA_INTERIOR_BOXES_H
+#define ELEA_INTERIOR_BOXES_H
+
+#include "body/body.h"
+#include "interior/union.h"
+
+/**
+ * Measures the union of `n` boxes that may overlap in any way. `measure->certain` is false, and
+ * the rest unset, if they overlap so much that the closed form would be too long.
+ */
+elea_status elea_boxes_measure(const elea_cuboid *boxes, size_t n, elea_union *measure,
+                               elea_error *error);
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+#include "interior/interior.h"
+
+#include <string.h>
+
+#include "interior/boxes.h"
+
+static elea_status score_inside(vec3 point, elea_tally *tally, elea_points *points,
+                                elea_error *error)
+{
+    const double x[3] = {point.x, point.y, point.z};
+    double score[ELEA_TALLY_SIZE] = {0.0};
+    score[INTERIOR_1] = 1.0;
+    for (int i = 0; i < 3; i++) {
+        score[INTERIOR_X + i] = x[i];
+        for (int j = i; j < 3; j++)
+            score[INTERIOR_XX + sym3_index(i, j)] = x[i] * x[j];
+    }
+    tally_add(tally, score);
+    return elea_points_add(points, x, 1.0, error);
+}
+
+elea_status elea_interior_block(const elea_index *index, double radius, elea_random *random,
+                                uint64_t n_samples, elea_tally *tally, elea_points *points,
+                                elea_error *error)
+{
+    elea_status failed = ELEA_OK;
+    for (uint64_t i = 0; i < n_samples && !failed; i++) {
+        vec3 point = vec3_scale(radius, random_in_ball(random));
+        if (elea_index_contains(index, point))
+            failed = score_inside(point, tally, points, error);
+    }
+    tally->count += n_samples;
+    return failed;
+}
+
+elea_moments elea_interior_sampled(const elea_tally *tally, double radius)
+{
+    double ball = 4.0 / 3.0 * ELEA_PI * pow(radius, 3.0), mean[ELEA_TALLY_SIZE];
+    elea_moments moments = {.known = tally->hits > 0};
+    elea_tally_mean(tally, mean);
+    for (int i = 0; i < INTERIOR_SIZE; i++) {
+        moments.integral[i] = ball * mean[i];
+        for (int j = 0; j < INTERIOR_SIZE; j++)
+            moments.covariance[i][j] = ball * ball * elea_tally_covariance(tally, i, j);
+    }
+    return moments;
+}
+
+elea_status elea_interior_measure(const elea_body *body, elea_union *measure, double *areas,
+                                  elea_error *error)
+{
+    if (body->n_cuboids == 0)
+        return elea_union_measure(body->spheres, body->n_spheres, measure, areas, error);
+    if (body->n_spheres == 0)
+        return elea_boxes_measure(body->cuboids, body->n_cuboids, measure, error);
+    *measure = (elea_union){.certain = false};
+    return ELEA_OK;
+}
+
+elea_moments elea_interior_exact(const elea_union *measure)
+{
+    elea_moments moments = {.known = true, .area = measure->area};
+    const double centroid[3] = {measure->centroid.x, measure->centroid.y, measure->centroid.z};
+    moments.integral[INTERIOR_1] = measure->volume;
+    for (int i = 0; i < 3; i++)
+        moments.integral[INTERIOR_X + i] = measure->volume * centroid[i];
+    memcpy(moments.integral + INTERIOR_XX, measure->second, sizeof measure->second);
+    return moments;
+}

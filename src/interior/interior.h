@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/** What lies inside the body: volume and moments, in closed form or by sampling. */
+#ifndef ELEA_INTERIOR_INTERIOR_H
+#define ELEA_INTERIOR_INTERIOR_H
+
+#include "base/points.h"
+#include "base/random.h"
+#include "base/tally.h"
+#include "body/index.h"
+#include "interior/union.h"
+
+/**
+ * Scores of a sample, in the order of a tally: 1, x, and the six products x_i x_j in the
+ * order of sym3, where the sample lies inside of the body, else all 0.
+ */
+enum { INTERIOR_1 = 0, INTERIOR_X = 1, INTERIOR_XX = 4, INTERIOR_SIZE = 10 };
+
+/** Volume and moments of the body: integrals of the scores, with their covariances. */
+typedef struct elea_moments {
+    bool known; /**< false if no sample lay inside */
+    double integral[INTERIOR_SIZE];
+    double covariance[INTERIOR_SIZE][INTERIOR_SIZE];
+    double area; /**< of the surface; 0 where it is not known */
+} elea_moments;
+
+/**
+ * The closed form: of unions of spheres, and of unions of cuboids. Of bodies of both, and where
+ * it cannot be trusted, `measure->certain` is false. `areas` (or NULL): as elea_union_measure.
+ */
+elea_status elea_interior_measure(const elea_body *body, elea_union *measure, double *areas,
+                                  elea_error *error);
+
+/** Moments from samples of the ball of `radius`. */
+elea_moments elea_interior_sampled(const elea_tally *tally, double radius);
+
+/** Moments in closed form: no covariances. */
+elea_moments elea_interior_exact(const elea_union *measure);
+
+/**
+ * Takes `n_samples` points, uniform in the ball of `radius`, and adds them to `tally`, and those
+ * inside of the body to `points` (NULL: not wanted).
+ */
+elea_status elea_interior_block(const elea_index *index, double radius, elea_random *random,
+                                uint64_t n_samples, elea_tally *tally, elea_points *points,
+                                elea_error *error);
+
+#endif

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+#include "interior/union_arcs.h"
+
+#include <float.h>
+#include <stdlib.h>
+
+#include "base/error.h"
+
+/* Duff et al. 2017, J. Comput. Graph. Tech. 6, 1. */
+elea_circle elea_circle_create(const elea_cap *cap)
+{
+    vec3 u = cap->u;
+    double sign = u.z >= 0.0 ? 1.0 : -1.0;
+    double a = -1.0 / (sign + u.z), b = u.x * u.y * a;
+    return (elea_circle){
+        cap, {1.0 + sign * u.x * u.x * a, sign * b, -sign * u.x}, {b, sign + u.y * u.y * a, -u.y}};
+}
+
+/* By division in place of atan2, and without branches, so that the compiler can vectorize it. */
+static inline double turn_of(double x, double y)
+{
+    double p = y / (fabs(x) + fabs(y) + DBL_MIN) + 0.0; /* and never -0.0 */
+    double right = copysign(1.0, x), up = copysign(1.0, p);
+    return (1.0 - right) + right * p + (1.0 + right) * (1.0 - up);
+}
+
+/*
+ * The covered arc reaches atan2(aside, along) to both sides of the azimuth of the other cap's
+ * centre. With e1, e2 and u right-handed (u x v).e2 = v.e1 and -(u x v).e1 = v.e2.
+ */
+void elea_circle_cross(const elea_circle *circle, const elea_cap_block *block, elea_covers *covers)
+{
+    const elea_cap cap = *circle->cap;
+    const vec3 e1 = circle->e1, e2 = circle->e2;
+    for (int i = 0; i < ELEA_CAP_LANES; i++) {
+        vec3 v = {block->x[i], block->y[i], block->z[i]};
+        double cosine = vec3_dot(cap.u, v), g1 = vec3_dot(v, e1), g2 = vec3_dot(v, e2);
+        double tt = cap.t * block->t[i], rr = cap.rho * block->rho[i];
+        double nested = (tt + rr) - cosine, apart = (cosine - tt) + rr, product = nested * apart;
+        double along = block->t[i] - cap.t * cosine, aside = sqrt(fabs(product));
+        double from_x = g1 * along + g2 * aside, from_y = g2 * along - g1 * aside;
+        double to_x = g1 * along - g2 * aside, to_y = g2 * along + g1 * aside;
+        covers->nested[i] = nested;
+        covers->apart[i] = apart;
+        covers->along[i] = along;
+        covers->from_turn[i] = turn_of(from_x, from_y);
+        covers->from_x[i] = from_x;
+        covers->from_y[i] = from_y;
+        covers->to_turn[i] = turn_of(to_x, to_y);
+        covers->to_x[i] = to_x;
+        covers->to_y[i] = to_y;
+    }
+}
+
+elea_cover elea_circle_cover(const elea_circle *circle, const elea_crossing *crossing)
+{
+    double g1 = vec3_dot(crossing->across, circle->e2);
+    double g2 = -vec3_dot(crossing->across, circle->e1);
+    double along = crossing->along, aside = crossing->aside;
+    elea_arc_end from = {g1 * along + g2 * aside, g2 * along - g1 * aside};
+    elea_arc_end to = {g1 * along - g2 * aside, g2 * along + g1 * aside};
+    return (elea_cover){turn_of(from.x, from.y), turn_of(to.x, to.y), from, to, along};
+}
+
+/* Each cap splits one arc in two at most; elea_arcs_bury writes one beyond those that stay. */
+elea_status elea_arcs_reserve(elea_arcs *arcs, size_t n_caps, elea_error *error)
+{
+    if (n_caps <= arcs->capacity)
+        return ELEA_OK;
+    size_t capacity = n_caps + n_caps / 2 + 64;
+    elea_arcs_clear(arcs);
+    arcs->arcs = malloc((capacity + 2) * sizeof *arcs->arcs);
+    arcs->spare = malloc((capacity + 2) * sizeof *arcs->spare);
+    arcs->ends = malloc(2 * (capacity + 1) * sizeof *arcs->ends);
+    if (arcs->arcs == NULL || arcs->spare == NULL || arcs->ends == NULL)
+        return elea_error_memory(error, capacity, sizeof *arcs->arcs, "arcs of a sphere");
+    arcs->capacity = capacity;
+    return ELEA_OK;
+}
+
+void elea_arcs_clear(elea_arcs *arcs)
+{
+    free(arcs->arcs);
+    free(arcs->spare);
+    free(arcs->ends);
+    *arcs = (elea_arcs){.n = 0};
+}
+
+void elea_arcs_set_whole(elea_arcs *arcs)
+{
+    arcs->n = 1;
+    arcs->n_ends = 2;
+    arcs->arcs[0] = (elea_arc){0.0, 4.0, 0, 1};
+    arcs->ends[0] = arcs->ends[1] = (elea_arc_end){1.0, 0.0};
+}
+
+static inline double larger(double a, double b)
+{
+    return a > b ? a : b;
+}
+
+static inline double smaller(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+/*
+ * Takes the cover from every arc: what is before it stays, and what is after it. A cover that
+ * goes through turn 0 leaves only what is between its ends. There are no branches in the loop,
+ * as they would be taken at random.
+ */
+void elea_arcs_bury(elea_arcs *arcs, const elea_cover *cover)
+{
+    const double beyond = 8.0, from = cover->from_turn, to = cover->to_turn;
+    bool wraps = to < from;
+    double low = to - beyond * (double)!wraps, high = to + beyond * (double)wraps;
+    uint32_t from_place = (uint32_t)arcs->n_ends, to_place = from_place + 1;
+    elea_arc *out = arcs->spare;
+    size_t n = 0;
+    for (size_t i = 0; i < arcs->n; i++) {
+        const elea_arc arc = arcs->arcs[i];
+        out[n].start = larger(arc.start, low);
+        out[n].end = smaller(arc.end, from);
+        out[n].first = low > arc.start ? to_place : arc.first;
+        out[n].last = from < arc.end ? from_place : arc.last;
+        n += out[n].start < out[n].end;
+        out[n].start = larger(arc.start, high);
+        out[n].end = arc.end;
+        out[n].first = high > arc.start ? to_place : arc.first;
+        out[n].last = arc.last;
+        n += out[n].start < out[n].end;
+    }
+    arcs->ends[from_place] = cover->from;
+    arcs->ends[to_place] = cover->to;
+    arcs->n_ends += 2;
+    arcs->spare = arcs->arcs;
+    arcs->arcs = out;
+    arcs->n = n;
+}
+
+/* `along` still tells a little from nearly all. */
+void elea_arcs_bury_closely(elea_arcs *arcs, const elea_cover *cover)
+{
+    double length = cover->to_turn - cover->from_turn, along = cover->along;
+    length += length < 0.0 ? 4.0 : 0.0;
+    bool unknown = (cover->from.x == 0.0 && cover->from.y == 0.0) ||
+                   (cover->to.x == 0.0 && cover->to.y == 0.0);
+    if (unknown)
+        arcs->n = along < 0.0 ? 0 : arcs->n;
+    else if (along <= 0.0 && length < 1.0)
+        arcs->n = 0;
+    else if (along <= 0.0 || length <= 3.0)
+        elea_arcs_bury(arcs, cover);
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/** The arcs of a circle that caps have not buried. */
+#ifndef ELEA_INTERIOR_UNION_ARCS_H
+#define ELEA_INTERIOR_UNION_ARCS_H
+
+#include "interior/union_caps.h"
+
+/** The circle n = (t + t_rest) u + rho (e1 cos(phi) + e2 sin(phi)) of a cap. */
+typedef struct elea_circle {
+    const elea_cap *cap;
+    vec3 e1, e2; /**< with u, right-handed and orthonormal */
+} elea_circle;
+
+elea_circle elea_circle_create(const elea_cap *cap);
+
+/** A point of the circle, in the direction (x, y) = |(x, y)| (cos(phi), sin(phi)). */
+typedef struct elea_arc_end {
+    double x, y;
+} elea_arc_end;
+
+/**
+ * From one end on to another. A turn is in [0, 4]; it rises with phi in [0, 2 pi], a quarter
+ * by a quarter, and needs no trigonometry.
+ */
+typedef struct elea_arc {
+    double start, end;    /**< turns */
+    uint32_t first, last; /**< of the ends */
+} elea_arc;
+
+/** Disjoint arcs with rising turns. Starts from {0}. */
+typedef struct elea_arcs {
+    size_t capacity, n, n_ends;
+    elea_arc *arcs, *spare;
+    elea_arc_end *ends;
+} elea_arcs;
+
+/** Room for what `n_caps` caps leave. */
+elea_status elea_arcs_reserve(elea_arcs *arcs, size_t n_caps, elea_error *error);
+
+void elea_arcs_clear(elea_arcs *arcs);
+
+void elea_arcs_set_whole(elea_arcs *arcs);
+
+/** What a cap covers of a circle: from one end on to another. */
+typedef struct elea_cover {
+    double from_turn, to_turn;
+    elea_arc_end from, to;
+    double along; /**< as in elea_crossing */
+} elea_cover;
+
+/** The gaps between the circle's cap and those of a block, and what they cover if they cross. */
+typedef struct elea_covers {
+    double nested[ELEA_CAP_LANES], apart[ELEA_CAP_LANES];
+    double along[ELEA_CAP_LANES];
+    double from_turn[ELEA_CAP_LANES], from_x[ELEA_CAP_LANES], from_y[ELEA_CAP_LANES];
+    double to_turn[ELEA_CAP_LANES], to_x[ELEA_CAP_LANES], to_y[ELEA_CAP_LANES];
+} elea_covers;
+
+void elea_circle_cross(const elea_circle *circle, const elea_cap_block *block, elea_covers *covers);
+
+static inline elea_cover covers_lane(const elea_covers *covers, size_t i)
+{
+    return (elea_cover){covers->from_turn[i],
+                        covers->to_turn[i],
+                        {covers->from_x[i], covers->from_y[i]},
+                        {covers->to_x[i], covers->to_y[i]},
+                        covers->along[i]};
+}
+
+/** The same of a crossing from a closer look. */
+elea_cover elea_circle_cover(const elea_circle *circle, const elea_crossing *crossing);
+
+/** Takes away what a cap covers whose gaps are clear. */
+void elea_arcs_bury(elea_arcs *arcs, const elea_cover *cover);
+
+/** The same of a closer look, where rounding may have turned the ends around. */
+void elea_arcs_bury_closely(elea_arcs *arcs, const elea_cover *cover);
+
+#endif

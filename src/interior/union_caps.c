@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+#include "interior/union_caps.h"
+
+#include "interior/double_double.h"
+
+/* Squares below this lose digits to underflow; lengths in use are above 1e-50. */
+#define SMALLEST_SQUARE 1e-280
+
+double elea_sphere_distance(vec3 a, vec3 b)
+{
+    vec3 v = vec3_sub(b, a);
+    double square = vec3_dot(v, v);
+    return square < SMALLEST_SQUARE ? 0.0 : sqrt(square);
+}
+
+bool elea_cap_create(const elea_sphere *ball, const elea_sphere *other, uint32_t id, elea_cap *cap)
+{
+    double a = ball->radius, b = other->radius;
+    double d = elea_sphere_distance(ball->centre, other->centre);
+    /* Differences of radii first: then the same pair is never judged in two ways. */
+    double overlap = (a + b) - d, far_side = d + (b - a), near_side = d + (a - b);
+    if (overlap <= 0.0 || far_side <= 0.0 || near_side <= 0.0 || d == 0.0)
+        return false;
+    vec3 v = vec3_sub(other->centre, ball->centre);
+    double scale = 1.0 / (2.0 * d * a);
+    cap->id = id;
+    cap->u = (vec3){v.x / d, v.y / d, v.z / d};
+    cap->q = overlap * far_side * scale;
+    cap->p = near_side * (d + (a + b)) * scale;
+    if (cap->q < cap->p) {
+        cap->t = 1.0 - cap->q;
+        cap->t_rest = (1.0 - cap->t) - cap->q;
+    } else {
+        cap->t = cap->p - 1.0;
+        cap->t_rest = cap->p - (1.0 + cap->t);
+    }
+    cap->rho = sqrt(cap->q * cap->p);
+    cap->t_cut = NAN;
+    return true;
+}
+
+typedef struct dd3 {
+    dd x, y, z;
+} dd3;
+
+static dd determinant(double a, double b, double c, double d)
+{
+    return dd_subtract(dd_product(a, d), dd_product(c, b));
+}
+
+static dd3 cross(vec3 a, vec3 b)
+{
+    return (dd3){determinant(a.y, a.z, b.y, b.z), determinant(a.z, a.x, b.z, b.x),
+                 determinant(a.x, a.y, b.x, b.y)};
+}
+
+static dd3 scaled_difference(dd s, vec3 a, dd t, vec3 b)
+{
+    return (dd3){dd_subtract(dd_scale(s, a.x), dd_scale(t, b.x)),
+                 dd_subtract(dd_scale(s, a.y), dd_scale(t, b.y)),
+                 dd_subtract(dd_scale(s, a.z), dd_scale(t, b.z))};
+}
+
+static dd square(dd3 a)
+{
+    return dd_add(dd_add(dd_multiply(a.x, a.x), dd_multiply(a.y, a.y)), dd_multiply(a.z, a.z));
+}
+
+static vec3 rounded(dd3 a)
+{
+    return (vec3){dd_round(a.x), dd_round(a.y), dd_round(a.z)};
+}
+
+static dd dot(vec3 a, vec3 b)
+{
+    return dd_add(dd_add(dd_product(a.x, b.x), dd_product(a.y, b.y)), dd_product(a.z, b.z));
+}
+
+/* The plane n.u = t that cuts the unit sphere in the circle, though |u| is only nearly 1. */
+static dd plane(elea_cap *cap)
+{
+    if (isnan(cap->t_cut)) {
+        dd excess = dd_add(dot(cap->u, cap->u), (dd){-1.0, 0.0});
+        cap->t_cut = cap->t_rest + cap->t * dd_round(excess) / 2.0;
+    }
+    return (dd){cap->t, cap->t_cut};
+}
+
+/*
+ * The planes are taken as exact. With x = u_a x u_b and v = t_a u_b - t_b u_a
+ * their line meets the sphere if |x|^2 > |v|^2. Every expression keeps its value, or changes
+ * only its sign, when a and b change places: so both circles see the same.
+ */
+elea_cap_relation elea_caps_relate_closely(elea_cap *a, elea_cap *b, elea_crossing *crossing)
+{
+    const double nothing = 1e-57; /* squares of vectors that are only rounding errors */
+    dd ta = plane(a), tb = plane(b);
+    dd3 x = cross(a->u, b->u), v = scaled_difference(ta, b->u, tb, a->u);
+    dd xx = square(x), vv = square(v);
+    double gap = dd_round(dd_subtract(xx, vv));
+    if (gap <= 0.0 || (dd_round(xx) < nothing && dd_round(vv) < nothing)) {
+        if (dd_round(dd_subtract(dot(a->u, b->u), dd_multiply(ta, tb))) > 0.0)
+            return ELEA_CAPS_NESTED;
+        return (a->t + b->t) + (a->t_rest + b->t_rest) > 0.0 ? ELEA_CAPS_APART : ELEA_CAPS_COVERING;
+    }
+    crossing->across = rounded(x);
+    crossing->along = -vec3_dot(rounded(v), a->u);
+    crossing->aside = sqrt(gap);
+    return ELEA_CAPS_CROSSING;
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * The caps that overlapping balls cut out of the surface of a ball, on the unit sphere of its
+ * normals, and how two caps lie: decided without perturbation, the near-degenerate pairs in
+ * double-double, so that all pairs see one arrangement of circles (docs/interior.md).
+ */
+#ifndef ELEA_INTERIOR_UNION_CAPS_H
+#define ELEA_INTERIOR_UNION_CAPS_H
+
+#include "body/body.h"
+
+/** The normals n with n.u > cos(theta) are buried. */
+typedef struct elea_cap {
+    vec3 u;
+    double t;      /**< cos(theta), rounded */
+    double t_rest; /**< cos(theta) = t + t_rest to 1e-32, so tiny caps keep their digits */
+    double q, p;   /**< 1 - cos(theta) and 1 + cos(theta), each to full relative accuracy */
+    double rho;    /**< sin(theta) */
+    double t_cut;  /**< t of the plane through the circle, less t; NaN until it is needed */
+    uint32_t id;   /**< of the ball that makes it */
+} elea_cap;
+
+/** Distance of two centres; too near for its square to be a number counts as 0. */
+double elea_sphere_distance(vec3 a, vec3 b);
+
+/** The cap that `other` cuts out of `ball`; false if it touches it nowhere or in a point. */
+bool elea_cap_create(const elea_sphere *ball, const elea_sphere *other, uint32_t id, elea_cap *cap);
+
+typedef enum elea_cap_relation {
+    ELEA_CAPS_APART,
+    ELEA_CAPS_NESTED, /**< the smaller one, or of equal ones the later one, is in the other */
+    ELEA_CAPS_CROSSING,
+    ELEA_CAPS_COVERING, /**< both together cover the sphere */
+    ELEA_CAPS_CLOSE     /**< near one of the others: only a closer look tells */
+} elea_cap_relation;
+
+/*
+ * Two gaps tell how caps lie, gamma being the angle between their centres:
+ *     nested = cos(theta_1 - theta_2) - cos(gamma)
+ *     apart  = cos(gamma) - cos(theta_1 + theta_2)
+ * Both are > 0 if the circles cross.
+ */
+#define ELEA_CAPS_SURE  1e-10 /* a gap beyond this has a sign that can be believed */
+#define ELEA_CAPS_CLEAR 1e-3  /* where circles meet is known to full accuracy */
+
+/** How two caps lie as far as plain doubles tell. */
+static inline elea_cap_relation caps_relate(const elea_cap *a, const elea_cap *b, double nested,
+                                            double apart)
+{
+    if (nested >= ELEA_CAPS_CLEAR && apart >= ELEA_CAPS_CLEAR)
+        return ELEA_CAPS_CROSSING;
+    if (apart < -ELEA_CAPS_SURE)
+        return a->t + b->t > 0.0 ? ELEA_CAPS_APART : ELEA_CAPS_COVERING;
+    return nested < -ELEA_CAPS_SURE ? ELEA_CAPS_NESTED : ELEA_CAPS_CLOSE;
+}
+
+/** Where two circles meet, as seen from the first: `across` is u_1 x u_2. */
+typedef struct elea_crossing {
+    vec3 across;
+    double along, aside; /**< cos and sin of half of the covered arc, both times the same */
+} elea_crossing;
+
+/**
+ * The closer look: never ELEA_CAPS_CLOSE, and the same for both when they change places. Sets
+ * their t_cut, which few caps need.
+ */
+elea_cap_relation elea_caps_relate_closely(elea_cap *a, elea_cap *b, elea_crossing *crossing);
+
+/** A few caps side by side, for loops that the compiler turns into vector instructions. */
+#define ELEA_CAP_LANES 4
+
+typedef struct elea_cap_block {
+    size_t n;
+    uint32_t place[ELEA_CAP_LANES]; /**< of the caps in a list; of the first n, as all below */
+    double x[ELEA_CAP_LANES], y[ELEA_CAP_LANES], z[ELEA_CAP_LANES]; /**< u */
+    double t[ELEA_CAP_LANES], rho[ELEA_CAP_LANES];
+} elea_cap_block;
+
+static inline void cap_block_add(elea_cap_block *block, const elea_cap *cap, uint32_t place)
+{
+    size_t lane = block->n++;
+    block->place[lane] = place;
+    block->x[lane] = cap->u.x;
+    block->y[lane] = cap->u.y;
+    block->z[lane] = cap->u.z;
+    block->t[lane] = cap->t;
+    block->rho[lane] = cap->rho;
+}
+
+/** The gaps of a cap to those of a block (lanes from n on are of no meaning). */
+static inline void cap_block_gaps(const elea_cap_block *block, const elea_cap *cap,
+                                  double nested[ELEA_CAP_LANES], double apart[ELEA_CAP_LANES])
+{
+    for (int i = 0; i < ELEA_CAP_LANES; i++) {
+        double cosine = cap->u.x * block->x[i] + cap->u.y * block->y[i] + cap->u.z * block->z[i];
+        double tt = cap->t * block->t[i], rr = cap->rho * block->rho[i];
+        nested[i] = (tt + rr) - cosine;
+        apart[i] = (cosine - tt) + rr;
+    }
+}
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/** The exposed part of the surface of one ball: its solid angle and moments. */
+#ifndef ELEA_INTERIOR_UNION_PATCH_H
+#define ELEA_INTERIOR_UNION_PATCH_H
+
+#include "interior/union_arcs.h"
+#include "interior/union_set.h"
+
+/** Integrals over the exposed normals n; all 0 where nothing is exposed. */
+typedef struct elea_patch {
+    double solid_angle;
+    double first[3];          /**< of n */
+    double second[SYM3_SIZE]; /**< of n n' */
+    double third[SYM3_SIZE];  /**< of n n' (c.n), c the centre of the ball */
+} elea_patch;
+
+/** What the caps that were found leave of the surface of the ball about `centre`. */
+elea_patch elea_patch_measure(elea_cap_set *set, elea_arcs *arcs, vec3 centre);
+
+#endif

@@ -1,4 +1,0 @@
-/* SPDX-License-Identifier: MIT */
-/* The kernel for bodies that have cuboids. */
-#define KERNEL_CUBOIDS 1
-#include "kernel.c"

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "result/average.h"
+#include "result/properties.h"
+
+/* The components of all properties, and 1/R_h behind them. */
+#define INVERSE_RADIUS ELEA_NUM_COMPONENTS
+#define NUM_SERIES     (ELEA_NUM_COMPONENTS + 1)
+
+struct elea_average {
+    size_t n_frames, capacity;
+    double *values; /* [NUM_SERIES][capacity] */
+    bool available[ELEA_NUM_PROPERTIES];
+    double variance[NUM_SERIES];        /* sum of the frames' statistical variances */
+    double radius_gradient[NUM_SERIES]; /* sum of the gradients by the model errors */
+    double prefactor_gradient[NUM_SERIES];
+};
+
+elea_average *elea_average_create(elea_error *error)
+{
+    elea_average *average = calloc(1, sizeof *average);
+    if (average == NULL) {
+        (void)elea_error_memory(error, 1, sizeof *average, "average");
+        return NULL;
+    }
+    for (int p = 0; p < ELEA_NUM_PROPERTIES; p++)
+        average->available[p] = true;
+    return average;
+}
+
+void elea_average_free(elea_average *average)
+{
+    if (average == NULL)
+        return;
+    free(average->values);
+    free(average);
+}
+
+size_t elea_average_n_frames(const elea_average *average)
+{
+    return average->n_frames;
+}
+
+static elea_status grow(elea_average *average, elea_error *error)
+{
+    size_t capacity = 2 * average->capacity + 64;
+    double *values = malloc(capacity * NUM_SERIES * sizeof *values);
+    if (values == NULL)
+        return elea_error_memory(error, capacity, NUM_SERIES * sizeof *values, "frames");
+    for (size_t s = 0; s < NUM_SERIES && average->n_frames > 0; s++)
+        memcpy(values + s * capacity, average->values + s * average->capacity,
+               average->n_frames * sizeof *values);
+    free(average->values);
+    average->values = values;
+    average->capacity = capacity;
+    return ELEA_OK;
+}
+
+static void add_to_series(elea_average *average, size_t series, double value, double variance,
+                          double radius_gradient, double prefactor_gradient)
+{
+    average->values[series * average->capacity + average->n_frames] = value;
+    average->variance[series] += variance;
+    average->radius_gradient[series] += radius_gradient;
+    average->prefactor_gradient[series] += prefactor_gradient;
+}
+
+elea_status elea_average_add(elea_average *average, const elea_result *result, elea_error *error)
+{
+    if (average->n_frames == average->capacity) {
+        elea_status failed = grow(average, error);
+        if (failed)
+            return failed;
+    }
+    for (int p = 0; p < ELEA_NUM_PROPERTIES; p++)
+        average->available[p] = average->available[p] && result->available[p];
+    for (size_t i = 0; i < ELEA_NUM_COMPONENTS; i++) {
+        const elea_quantity *q = &result->quantities[i];
+        add_to_series(average, i, q->value, q->std_error * q->std_error,
+                      result->gradient[i][INPUT_RADIUS_MODEL],
+                      result->gradient[i][INPUT_PREFACTOR_MODEL]);
+    }
+    const elea_quantity *radius = elea_result_quantity(result, ELEA_HYDRODYNAMIC_RADIUS, 0);
+    double inverse = result->available[ELEA_HYDRODYNAMIC_RADIUS] ? 1.0 / radius->value : 0.0;
+    double error_of_inverse = radius->std_error * inverse * inverse;
+    add_to_series(average, INVERSE_RADIUS, inverse, error_of_inverse * error_of_inverse, -inverse,
+                  0.0);
+    average->n_frames++;
+    return ELEA_OK;
+}
+
+/*
+ * Statistical inefficiency g = 1 + 2 sum_t (1 - t/n) C(t): frames per independent frame. The
+ * sum ends where the normalized autocorrelation C(t) first falls below zero, and not before
+ * t = 3 (Chodera et al. 2007, J. Chem. Theory Comput. 3, 26, section 5.2).
+ */
+static double statistical_inefficiency(const double *x, size_t n, double mean, double variance)
+{
+    const size_t shortest = 3;
+    double g = 1.0;
+    if (n < 3 || !(variance > 0.0))
+        return g;
+    for (size_t t = 1; t + 1 < n; t++) {
+        double sum = 0.0;
+        for (size_t i = 0; i + t < n; i++)
+            sum += (x[i] - mean) * (x[i + t] - mean);
+        double correlation = sum / ((double)(n - t) * variance);
+        if (correlation <= 0.0 && t > shortest)
+            break;
+        g += 2.0 * correlation * (1.0 - (double)t / (double)n);
+    }
+    return fmax(1.0, g);
+}
+
+elea_mean elea_mean_of_series(const double *x, size_t count, double variance, double model_error)
+{
+    double n = (double)count, sum = 0.0, squares = 0.0;
+    /* From the first value, so that the mean of equal values is that value exactly. */
+    for (size_t i = 0; i < count; i++)
+        sum += x[i] - x[0];
+    elea_mean mean = {.value = x[0] + sum / n, .inefficiency = 1.0};
+    for (size_t i = 0; i < count; i++)
+        squares += (x[i] - mean.value) * (x[i] - mean.value);
+    mean.monte_carlo_error = sqrt(variance) / n;
+    mean.std_error = mean.monte_carlo_error;
+    if (count > 1) {
+        double scatter = squares / (n - 1.0);
+        mean.inefficiency = statistical_inefficiency(x, count, mean.value, squares / n);
+        mean.fluctuation = sqrt(fmax(0.0, scatter - variance / n));
+        /* The scatter holds the Monte Carlo error already; of few frames it may miss it. */
+        mean.std_error = fmax(mean.std_error, sqrt(mean.inefficiency * scatter / n));
+    }
+    mean.total_error = sqrt(mean.std_error * mean.std_error + model_error * model_error);
+    return mean;
+}
+
+static elea_mean mean_of(const elea_average *average, size_t series)
+{
+    double n = (double)average->n_frames;
+    double radius_part = average->radius_gradient[series] / n * ELEA_RADIUS_MODEL_ERROR;
+    double prefactor_part = average->prefactor_gradient[series] / n * ELEA_PREFACTOR_MODEL_ERROR;
+    return elea_mean_of_series(average->values + series * average->capacity, average->n_frames,
+                               average->variance[series],
+                               sqrt(radius_part * radius_part + prefactor_part * prefactor_part));
+}
+
+bool elea_average_mean(const elea_average *average, elea_property property, size_t component,
+                       elea_mean *mean)
+{
+    if (average->n_frames == 0 || !average->available[property])
+        return false;
+    *mean = mean_of(average, elea_property_offset(property) + component);
+    return true;
+}
+
+bool elea_average_harmonic_radius(const elea_average *average, elea_mean *mean)
+{
+    if (average->n_frames == 0 || !average->available[ELEA_HYDRODYNAMIC_RADIUS])
+        return false;
+    *mean = mean_of(average, INVERSE_RADIUS);
+    double radius = 1.0 / mean->value, slope = radius * radius;
+    mean->value = radius;
+    mean->std_error *= slope;
+    mean->total_error *= slope;
+    mean->monte_carlo_error *= slope;
+    mean->fluctuation *= slope;
+    return true;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef ELEA_RESULT_AVERAGE_H
+#define ELEA_RESULT_AVERAGE_H
+
+#include "elea.h"
+
+/**
+ * Mean of a property's values in `count` > 0 frames, in the order of time. `variance` is the sum
+ * of their statistical variances, `model_error` the error of the theory, which frames share.
+ */
+elea_mean elea_mean_of_series(const double *x, size_t count, double variance, double model_error);
+
+#endif

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+#include "run/stop_rule.h"
+
+#include <math.h>
+
+#include "walk/score.h"
+
+double elea_polarizability_relative_error(const elea_tally *tally, const double factor[3])
+{
+    if (tally->hits == 0 || tally->count < 2)
+        return HUGE_VAL;
+    double mean[ELEA_TALLY_SIZE], gradient[ELEA_TALLY_SIZE] = {0.0};
+    elea_tally_mean(tally, mean);
+    double t = mean[WALK_W], alpha = 0.0, variance = 0.0;
+    for (int k = 0; k < 3; k++) {
+        double u = mean[WALK_S + k], v = mean[WALK_X + k];
+        alpha += factor[k] * (mean[WALK_SX + 4 * k] - u * v / t);
+        gradient[WALK_W] += factor[k] * u * v / (t * t);
+        gradient[WALK_S + k] = -factor[k] * v / t;
+        gradient[WALK_X + k] = -factor[k] * u / t;
+        gradient[WALK_SX + 4 * k] = factor[k];
+    }
+    for (int i = 0; i < ELEA_TALLY_SIZE; i++)
+        for (int j = 0; j < ELEA_TALLY_SIZE; j++)
+            variance += gradient[i] * gradient[j] * elea_tally_covariance(tally, i, j);
+    return alpha > 0.0 ? sqrt(fmax(0.0, variance)) / alpha : HUGE_VAL;
+}
+
+/* Whole blocks of more than `n` samples: only the last round may end within a block. */
+static uint64_t whole_blocks(double n, uint64_t block_size, uint64_t cap)
+{
+    if (!(n < (double)cap))
+        return cap;
+    uint64_t blocks = ((uint64_t)n + block_size) / block_size;
+    return blocks * block_size < cap ? blocks * block_size : cap;
+}
+
+static uint64_t cap_of(const elea_stop_rule *rule)
+{
+    return rule->cap > rule->minimum ? rule->cap : rule->minimum;
+}
+
+/* Errors by the precisions asked for, at worst: 1 or less if all are reached. */
+static double worst_ratio(const elea_stop_rule *rule, const elea_tally *tally)
+{
+    double ratio = 0.0;
+    if (rule->precision > 0.0)
+        ratio = elea_tally_relative_error(tally) / rule->precision;
+    if (rule->polarizability_precision > 0.0)
+        ratio = fmax(ratio, elea_polarizability_relative_error(tally, rule->polarizability) /
+                                rule->polarizability_precision);
+    return ratio;
+}
+
+uint64_t elea_stop_rule_target(const elea_stop_rule *rule, const elea_tally *tally,
+                               uint64_t block_size, elea_stop *stop)
+{
+    uint64_t done = tally->count, cap = cap_of(rule);
+    if (rule->count > 0) {
+        *stop = ELEA_STOP_COUNT;
+        return rule->count;
+    }
+    if (done == 0) {
+        uint64_t first = rule->pilot > rule->minimum ? rule->pilot : rule->minimum;
+        return whole_blocks((double)first - 1.0, block_size, cap);
+    }
+    double ratio = worst_ratio(rule, tally);
+    if (ratio <= 1.0) {
+        *stop = ELEA_STOP_PRECISION;
+        return done;
+    }
+    *stop = ELEA_STOP_CAP;
+    /* The error falls with the square root; no round grows more than tenfold on a guess. */
+    const double margin = 1.02, growth = 10.0;
+    double needed = (double)done * fmin(growth, margin * ratio * ratio);
+    return whole_blocks(needed, block_size, cap);
+}
+
+double elea_stop_rule_forecast(const elea_stop_rule *rule, const elea_tally *tally)
+{
+    if (rule->count > 0)
+        return (double)rule->count;
+    double cap = (double)cap_of(rule), ratio = worst_ratio(rule, tally);
+    if (tally->count == 0)
+        return cap;
+    return fmin(cap, (double)tally->count * fmax(1.0, ratio * ratio));
+}

@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: MIT */
+#include "walk/charges.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "body/shape.h"
+#include "walk/score.h"
+
+/* ---- How many ---- */
+
+/*
+ * Nanoseconds, roughly, where there are wide lanes: what counts is that the same number comes out
+ * everywhere, not that it is the best.
+ */
+#define WALK_STEP   12.0 /* of a walk */
+#define WALK_CHARGE 0.25 /* of a charge's potential where a walk ends */
+#define FIT_PRODUCT 0.02 /* of a pair of charges at a hit */
+#define PILOT_WALKS 24   /* for each charge; fewer do not see what is around it */
+#define LEAST_HITS                                                                                 \
+    4 /* of them for each charge: where walks seldom hit, there are fewer charges                  \
+       */
+#define PILOT_SHARE    0.12 /* of a frame's walks, at most */
+#define FEWEST_CHARGES 8
+
+size_t elea_charges_count(uint64_t n_walks, double steps_per_walk)
+{
+    double walk = WALK_STEP * steps_per_walk, share = PILOT_SHARE * (double)n_walks;
+    double by_pilot = share / PILOT_WALKS;
+    double by_fit = cbrt(share * walk / (PILOT_WALKS * FIT_PRODUCT));
+    double by_potential = walk / (3.0 * WALK_CHARGE);
+    double most = fmin(fmin(by_pilot, by_fit), fmin(by_potential, CHARGES_MOST));
+    return most < FEWEST_CHARGES ? 0 : (size_t)most;
+}
+
+uint64_t elea_charges_pilot(size_t count)
+{
+    return (uint64_t)PILOT_WALKS * count;
+}
+
+size_t elea_charges_known(size_t count, size_t n_hits)
+{
+    size_t known = n_hits / LEAST_HITS;
+    return count < known ? count : known;
+}
+
+/* ---- Where ---- */
+
+#define MOST_PRIMITIVES 2048 /* that are looked at, one in so many where there are more */
+#define CHOICE          4    /* places about the centres, for each place that is taken */
+#define PART_OF_RADIUS  0.5  /* of a primitive, where those lie */
+#define GOLDEN_ANGLE    2.39996322972865332
+
+/* Places to choose from. */
+typedef struct candidates {
+    size_t n;
+    double unit;
+    vec3 *place;   /* in units */
+    float *depth;  /* below the surface of their primitive, at least */
+    float *remote; /* square of the distance from the nearest that is taken */
+    double room;   /* squares of the sizes of all primitives that are looked at */
+} candidates;
+
+static void add_candidate(candidates *c, vec3 place, double depth)
+{
+    c->place[c->n] = vec3_scale(1.0 / c->unit, place);
+    c->depth[c->n] = (float)(depth / c->unit);
+    c->remote[c->n] = INFINITY;
+    c->n++;
+}
+
+/* `n` places about the centre, on a spiral that covers the directions evenly. */
+static void add_about_centre(candidates *c, const elea_body *body, size_t number, size_t n)
+{
+    vec3 centre = primitive_centre(body, number), extent = primitive_extent(body, number);
+    double depth = (1.0 - PART_OF_RADIUS) * primitive_size(body, number);
+    for (size_t i = 0; i < n; i++) {
+        double z = 1.0 - ((double)i + 0.5) * 2.0 / (double)n, across = sqrt((1.0 - z) * (1.0 + z));
+        double turn = GOLDEN_ANGLE * (double)i;
+        vec3 d = {across * cos(turn) * extent.x, across * sin(turn) * extent.y, z * extent.z};
+        add_candidate(c, vec3_add_scaled(centre, PART_OF_RADIUS, d), depth);
+    }
+}
+
+static size_t primitive_stride(const elea_body *body)
+{
+    return (body_size(body) + MOST_PRIMITIVES - 1) / MOST_PRIMITIVES;
+}
+
+/* Centres of primitives, and around them as many places as the parts of the surface have. */
+static void find_candidates(candidates *c, const elea_body *body, size_t count)
+{
+    size_t stride = primitive_stride(body), n = body_size(body);
+    for (size_t i = 0; i < n; i += stride) {
+        add_candidate(c, primitive_centre(body, i), primitive_size(body, i));
+        c->room += primitive_size(body, i) * primitive_size(body, i);
+    }
+    for (size_t i = 0; i < n; i += stride) {
+        double part = primitive_size(body, i) * primitive_size(body, i) / c->room;
+        add_about_centre(c, body, i, (size_t)(CHOICE * part * (double)count + 0.5));
+    }
+}
+
+/* Takes one, and says which is best then: far from those taken, and deep. */
+static size_t take_candidate(candidates *c, size_t taken)
+{
+    size_t best = c->n;
+    float most = 0.0f;
+    vec3 place = c->place[taken];
+    for (size_t i = 0; i < c->n; i++) {
+        vec3 d = vec3_sub(c->place[i], place);
+        float square = (float)vec3_dot(d, d);
+        c->remote[i] = c->remote[i] < square ? c->remote[i] : square;
+        float worth = c->remote[i] * c->depth[i] * c->depth[i];
+        best = worth > most ? i : best;
+        most = worth > most ? worth : most;
+    }
+    return best;
+}
+
+static size_t deepest(const candidates *c)
+{
+    size_t best = 0;
+    for (size_t i = 1; i < c->n; i++)
+        best = c->depth[i] > c->depth[best] ? i : best;
+    return best;
+}
+
+static void take_best(candidates *c, elea_charges *charges, size_t count)
+{
+    for (size_t next = deepest(c); charges->count < count && next < c->n;) {
+        vec3 place = c->place[next];
+        charges->charge[charges->count++] = (elea_charge){
+            .place = {(float)place.x, (float)place.y, (float)place.z}, .depth = c->depth[next]};
+        next = take_candidate(c, next);
+    }
+}
+
+void elea_charges_clear(elea_charges *charges)
+{
+    charges->planned = charges->count = 0;
+    memset(charges->mean, 0, sizeof charges->mean);
+}
+
+elea_status elea_charges_place(elea_charges *charges, const elea_body *body, size_t count,
+                               double unit, elea_error *error)
+{
+    count = count < CHARGES_MOST ? count : CHARGES_MOST;
+    /* A centre for each primitive, and at most one place a primitive more by rounding. */
+    size_t room = CHOICE * count + 2 * (body_size(body) / primitive_stride(body) + 1);
+    candidates c = {.unit = unit,
+                    .place = calloc(room, sizeof *c.place),
+                    .depth = calloc(room, sizeof *c.depth),
+                    .remote = calloc(room, sizeof *c.remote)};
+    elea_charges_clear(charges);
+    charges->unit = unit;
+    elea_status failed = ELEA_OK;
+    if (c.place == NULL || c.depth == NULL || c.remote == NULL) {
+        failed = elea_error_memory(error, room, sizeof *c.place, "charges");
+    } else {
+        find_candidates(&c, body, count);
+        take_best(&c, charges, count);
+    }
+    free(c.place);
+    free(c.depth);
+    free(c.remote);
+    return failed;
+}
+
+/* ---- How much ---- */
+
+/*
+ * What is added to the sums of squares that are made small. A charge of which the hits know little
+ * must not be large beside its depth, or else the few walks that end near it score very much.
+ */
+#define RIDGE     1e-5 /* of a charge's own sum */
+#define RESTRAINT 3e-3 /* of the square of its potential at its depth */
+#define GAIN      0.8  /* of the variance without charges must be more than is left with them */
+
+/* Room for the sums and equations. */
+typedef struct fit {
+    charges_sample sample;
+    float *hits;
+    size_t rows;
+    float *table;
+    double *product, *matrix, *added;
+    double (*amount)[CHARGES_TARGETS];
+} fit;
+
+static void free_fit(fit *f)
+{
+    free(f->hits);
+    free(f->table);
+    free(f->product);
+    free(f->matrix);
+    free(f->added);
+    free(f->amount);
+}
+
+static elea_status create_fit(fit *f, const elea_charges *charges, size_t n_hits, elea_error *error)
+{
+    size_t n = (n_hits + CHARGES_PADDING - 1) / CHARGES_PADDING * CHARGES_PADDING;
+    size_t count = charges->count;
+    f->rows = charges_rows(count);
+    f->table = calloc(f->rows, CHARGES_TILE * sizeof *f->table);
+    f->product = calloc(f->rows * f->rows, sizeof *f->product);
+    f->matrix = calloc(count * count, sizeof *f->matrix);
+    f->added = calloc(count, sizeof *f->added);
+    f->amount = calloc(count, sizeof *f->amount);
+    f->hits = calloc(4 * n, sizeof *f->hits);
+    f->sample = (charges_sample){.n_hits = n, .charges = charges};
+    if (f->table == NULL || f->product == NULL || f->matrix == NULL || f->added == NULL ||
+        f->amount == NULL || f->hits == NULL) {
+        (void)elea_error_memory(error, f->rows * f->rows, sizeof *f->product, "charges");
+        return ELEA_ERROR_MEMORY;
+    }
+    for (size_t k = 0; k < 3; k++)
+        f->sample.hit[k] = f->hits + k * n;
+    f->sample.weight = f->hits + 3 * n;
+    return ELEA_OK;
+}
+
+static void take_hits(fit *f, const elea_points *hits)
+{
+    double scale = 1.0 / f->sample.charges->unit;
+    for (size_t i = 0; i < hits->n; i++) {
+        for (int k = 0; k < 3; k++)
+            f->sample.hit[k][i] = (float)(scale * hits->values[i][k]);
+        f->sample.weight[i] = (float)hits->values[i][3];
+    }
+}
+
+/* The sum over hits of row i times row j; the targets' rows follow those of the charges. */
+static double sum_of(const fit *f, size_t i, size_t j)
+{
+    return i > j ? f->product[i * f->rows + j] : f->product[j * f->rows + i];
+}
+
+static void set_equations(fit *f)
+{
+    const elea_charges *charges = f->sample.charges;
+    size_t n = charges->count;
+    double weights = sum_of(f, n, n);
+    for (size_t i = 0; i < n; i++) {
+        double potential = 1.0 / (double)charges->charge[i].depth;
+        f->added[i] =
+            RIDGE * sum_of(f, i, i) + RESTRAINT * weights * potential * potential / (double)n;
+        for (size_t j = i; j < n; j++)
+            f->matrix[i * n + j] = sum_of(f, i, j);
+        f->matrix[i * n + i] += f->added[i];
+        for (size_t t = 0; t < CHARGES_TARGETS; t++)
+            f->amount[i][t] = sum_of(f, n + t, i);
+    }
+}
+
+/* Of the sum of squares of a target what its charges leave. */
+static double what_is_left(const fit *f, size_t target)
+{
+    size_t n = f->sample.charges->count;
+    double left = sum_of(f, n + target, n + target);
+    for (size_t i = 0; i < n; i++) {
+        double q = f->amount[i][target];
+        left -= q * (sum_of(f, n + target, i) + f->added[i] * q);
+    }
+    return left;
+}
+
+/*
+ * Whether charges for the targets from `first` to `end` help: `plain` is the sum of squares about
+ * the mean of the scores without them. What is left is too small by the charges' adapting to the
+ * very hits, as is the variance about any curve that is fitted.
+ */
+static bool is_worthwhile(const fit *f, size_t first, size_t end, size_t n_hits, double plain)
+{
+    double left = 0.0, adapted = 2.0 * (double)f->sample.charges->count / (double)n_hits;
+    for (size_t t = first; t < end; t++)
+        left += what_is_left(f, t);
+    return left * (1.0 + adapted) < GAIN * plain;
+}
+
+static void drop_targets(fit *f, size_t first, size_t end)
+{
+    for (size_t i = 0; i < f->sample.charges->count; i++)
+        for (size_t t = first; t < end; t++)
+            f->amount[i][t] = 0.0;
+}
+
+/* Keeps the charges of W and W s, and those of W x and W s x, only where they help. */
+static bool keep_helpful(fit *f, const elea_tally *pilot, size_t n_hits)
+{
+    size_t n = f->sample.charges->count;
+    double walks = (double)pilot->count, unit = f->sample.charges->unit;
+    double weights = sum_of(f, n, n) - pilot->sum[WALK_W] * pilot->sum[WALK_W] / walks;
+    double places = 0.0;
+    for (size_t t = 1; t < CHARGES_TARGETS; t++)
+        places += sum_of(f, n + t, n + t);
+    for (int i = WALK_SX; i < ELEA_TALLY_SIZE; i++)
+        places -= pilot->sum[i] * pilot->sum[i] / (unit * unit * walks);
+    bool for_weights = is_worthwhile(f, 0, 1, n_hits, weights);
+    bool for_places = is_worthwhile(f, 1, CHARGES_TARGETS, n_hits, places);
+    if (!for_weights)
+        drop_targets(f, 0, 1);
+    if (!for_places)
+        drop_targets(f, 1, CHARGES_TARGETS);
+    return for_weights || for_places;
+}
+
+/*
+ * The means over all walks, along the launch surface's axes: potentials are harmonic where
+ * walkers are, so they are on average at a walk's end what they were at its start. With starts
+ * spread as the charge of the conducting ellipsoid, 1 / distance from c inside it has the mean
+ * 1 / C_E, and s_i / distance the mean 4 pi c_i / k_i (docs/method.md, 3).
+ */
+static void find_means(elea_charges *charges, const elea_launch *launch)
+{
+    double unit = charges->unit;
+    memset(charges->mean, 0, sizeof charges->mean);
+    for (size_t n = 0; n < charges->count; n++) {
+        const elea_charge *c = &charges->charge[n];
+        vec3 place = elea_launch_direction(
+            launch, (vec3){(double)c->place[0], (double)c->place[1], (double)c->place[2]});
+        vec3 turned = elea_launch_direction(
+            launch, (vec3){(double)c->amount[1], (double)c->amount[2], (double)c->amount[3]});
+        const double at[3] = {unit * place.x, unit * place.y, unit * place.z};
+        const double amount[CHARGES_TARGETS] = {unit * (double)c->amount[0], unit * unit * turned.x,
+                                                unit * unit * turned.y, unit * unit * turned.z};
+        double start[3];
+        for (int i = 0; i < 3; i++)
+            start[i] = 4.0 * ELEA_PI * at[i] * launch->capacity / launch->polarizability[i];
+        walk_add_score(charges->mean, 1.0 / launch->capacity, start, amount);
+    }
+}
+
+static bool take_amounts(elea_charges *charges, const fit *f)
+{
+    for (size_t i = 0; i < charges->count; i++)
+        for (int t = 0; t < CHARGES_TARGETS; t++) {
+            charges->charge[i].amount[t] = (float)f->amount[i][t];
+            if (!isfinite(charges->charge[i].amount[t]))
+                return false;
+        }
+    return true;
+}
+
+elea_status elea_charges_fit(elea_charges *charges, const charges_lanes *lanes,
+                             const elea_launch *launch, const elea_points *hits,
+                             const elea_tally *pilot, elea_error *error)
+{
+    if (hits->n == 0)
+        charges->count = 0;
+    if (charges->count == 0)
+        return ELEA_OK;
+    fit f;
+    elea_status failed = create_fit(&f, charges, hits->n, error);
+    if (!failed) {
+        take_hits(&f, hits);
+        lanes->multiply(&f.sample, f.table, f.product);
+        set_equations(&f);
+        bool good = lanes->solve(f.matrix, charges->count, f.amount) &&
+                    keep_helpful(&f, pilot, hits->n) && take_amounts(charges, &f);
+        charges->count = good ? charges->count : 0;
+        find_means(charges, launch);
+    }
+    free_fit(&f);
+    return failed;
+}
+
+void elea_charges_subtract(const elea_charges *charges, const double place[3],
+                           double rest[CHARGES_TARGETS])
+{
+    double potential[CHARGES_TARGETS] = {0.0}, unit = charges != NULL ? charges->unit : 1.0;
+    for (size_t i = 0; charges != NULL && i < charges->count; i++) {
+        const elea_charge *c = &charges->charge[i];
+        double square = 0.0;
+        for (int k = 0; k < 3; k++) {
+            double d = place[k] / unit - (double)c->place[k];
+            square += d * d;
+        }
+        for (int t = 0; t < CHARGES_TARGETS; t++)
+            potential[t] += (double)c->amount[t] / sqrt(square);
+    }
+    rest[0] = 1.0 - potential[0];
+    for (int k = 0; k < 3; k++)
+        rest[1 + k] = place[k] - unit * potential[1 + k];
+}
+
+void elea_charges_restore(const elea_charges *charges, uint64_t n_walks,
+                          double sum[ELEA_TALLY_SIZE])
+{
+    for (int i = 0; charges != NULL && i < ELEA_TALLY_SIZE; i++)
+        sum[i] += (double)n_walks * charges->mean[i];
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * Launch points that cover the sphere evenly: the R2 lattice (Roberts 2018: steps of 1/g and
+ * 1/g^2 with g^3 = g + 1) with a random shift for each cluster of walks. A shifted point is
+ * uniform, so means stay unbiased; points of one cluster are not independent, so clusters are
+ * the samples from which errors are estimated.
+ */
+#ifndef ELEA_WALK_LATTICE_H
+#define ELEA_WALK_LATTICE_H
+
+#include <stdint.h>
+
+/** Walks of a full cluster: enough to gain from evenness, few enough for many clusters. */
+#define LATTICE_CLUSTER 128
+/** A block has at least this many clusters, if it has that many walks. */
+#define LATTICE_MIN_CLUSTERS 16
+
+/** Steps of the lattice as fractions of 2^32. */
+#define LATTICE_STEP_0 3242174889U
+#define LATTICE_STEP_1 2447445414U
+
+/** Size of the clusters of a block of `n_walks`; the last cluster may be smaller. */
+static inline uint64_t lattice_cluster_size(uint64_t n_walks)
+{
+    uint64_t size = n_walks / LATTICE_MIN_CLUSTERS;
+    return size < 1 ? 1 : size < LATTICE_CLUSTER ? size : LATTICE_CLUSTER;
+}
+
+#endif

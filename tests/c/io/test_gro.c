@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+#include "io/text_file.h"
+
+#define WATER                                                                                      \
+    "    1SOL     OW    1   0.126   1.624  -1.679  0.1227 -0.0580  0.0434\n"                       \
+    "    1SOL    HW1    2   0.190   1.661   1.747  0.8085  0.3191 -0.7791\n"
+#define BOX "   1.86206   2.86206   3.86206\n"
+
+static void nanometres_become_angstrom(void **state)
+{
+    elea_reader *reader =
+        open_text(state, "water.gro", "Water, t=  12.50000 step= 5\n    2\n" WATER BOX);
+    assert_string_equal(elea_reader_format(reader), "GRO");
+    assert_int_equal(elea_reader_n_frames(reader), 1);
+    assert_int_equal(elea_reader_length_unit(reader), ELEA_LENGTH_ANGSTROM);
+    elea_frame *frame = read_number(reader, 0);
+    assert_int_equal(elea_frame_n_atoms(frame), 2);
+    assert_position(frame, 0, 1.26, 16.24, -16.79);
+    assert_position(frame, 1, 1.9, 16.61, 17.47);
+    assert_true(elea_frame_time(frame) == 12.5);
+    assert_box(frame, (double[9]){18.6206, 0, 0, 0, 28.6206, 0, 0, 0, 38.6206});
+    const elea_atom *atom = elea_topology_atom(elea_reader_topology(reader), 1);
+    assert_string_equal(atom->name, "HW1");
+    assert_string_equal(atom->residue_name, "SOL");
+    assert_string_equal(atom->chain, "");
+    assert_string_equal(atom->element, "H");
+    assert_true(atom->element_guessed);
+    assert_int_equal(atom->residue_number, 1);
+    elea_frame_free(frame);
+    elea_reader_free(reader);
+}
+
+static void column_width_follows_the_precision(void **state)
+{
+    elea_reader *reader = open_text(state, "precise.gro",
+                                    "precise\n1\n"
+                                    "99999LIG  C1XXX99999   0.1234567-123.1234567   3.1234567\n"
+                                    "10 10 10\n");
+    elea_frame *frame = read_number(reader, 0);
+    assert_position(frame, 0, 1.234567, -1231.234567, 31.234567);
+    assert_true(isnan(elea_frame_time(frame)));
+    const elea_atom *atom = elea_topology_atom(elea_reader_topology(reader), 0);
+    assert_string_equal(atom->name, "C1XXX");
+    assert_int_equal(atom->residue_number, 99999);
+    elea_frame_free(frame);
+    elea_reader_free(reader);
+}
+
+static void touching_coordinates_are_told_apart(void **state)
+{
+    elea_reader *reader = open_text(state, "touching.gro",
+                                    "touching\n1\n"
+                                    "    1LIG     C1    1-100.123-200.456-300.789\n"
+                                    "0 0 0\n");
+    elea_frame *frame = read_number(reader, 0);
+    double box[3][3];
+    assert_position(frame, 0, -1001.23, -2004.56, -3007.89);
+    assert_false(elea_frame_box(frame, box));
+    elea_frame_free(frame);
+    elea_reader_free(reader);
+}
+
+static void nine_numbers_are_a_triclinic_box(void **state)
+{
+    elea_reader *reader =
+        open_text(state, "triclinic.gro",
+                  "title\n2\n" WATER "   1.00000   2.00000   3.00000   0.00000   0.00000   0.50000"
+                  "   0.00000   0.25000   0.75000\n");
+    elea_frame *frame = read_number(reader, 0);
+    assert_box(frame, (double[9]){10, 0, 0, 5, 20, 0, 2.5, 7.5, 30});
+    elea_frame_free(frame);
+    elea_reader_free(reader);
+}
+
+static void atoms_may_change_from_frame_to_frame(void **state)
+{
+    elea_reader *reader = open_text(state, "frames.gro",
+                                    "first t= 0.0\n2\n" WATER BOX "\n1\n"
+                                    "    1NA      NA    1   1.000   2.000   3.000\n" BOX
+                                    "third, t= 2.0\n2\n" WATER BOX "\n  \n\n");
+    assert_int_equal(elea_reader_n_frames(reader), 3);
+    assert_int_equal(elea_reader_damage(reader, NULL), ELEA_OK);
+    elea_frame *frame = read_number(reader, 1);
+    assert_int_equal(elea_frame_n_atoms(frame), 1);
+    assert_position(frame, 0, 10.0, 20.0, 30.0);
+    assert_true(isnan(elea_frame_time(frame)));
+    assert_string_equal(elea_topology_atom(elea_frame_topology(frame), 0)->element, "Na");
+    elea_frame_free(frame);
+    frame = read_number(reader, 2);
+    assert_null(elea_frame_topology(frame));
+    assert_true(elea_frame_time(frame) == 2.0);
+    elea_frame_free(frame);
+    elea_reader_free(reader);
+}
+
+static void titles_may_be_blank_or_look_like_something_else(void **state)
+{
+    static const char *const titles[] = {
+        "", "   ", "2", "ATOM      1", "MODEL        1", "TITLE     t= x"};
+    for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++) {
+        char text[1024];
+        (void)snprintf(text, sizeof text, "%s\n2\n%s%s%s\n2\n%s%s", titles[i], WATER, BOX,
+                       titles[i], WATER, BOX);
+        elea_reader *reader = open_text(state, "titles.dat", text);
+        assert_string_equal(elea_reader_format(reader), "GRO");
+        assert_int_equal(elea_reader_n_frames(reader), 2);
+        elea_reader_free(reader);
+    }
+}
+
+static void junk_is_refused_with_its_line(void **state)
+{
+    assert_refused(state, "nan.gro",
+                   "t\n1\n    1SOL     OW    1     nan   1.624   1.679  0.1 0.2 0.3\n" BOX,
+                   ELEA_ERROR_FORMAT, "line 3");
+    assert_refused(state, "second.gro",
+                   "t\n2\n    1SOL     OW    1   0.126   1.624   1.679\n"
+                   "    1SOL    HW1    2   0.126     inf   1.679\n" BOX,
+                   ELEA_ERROR_FORMAT, "line 4: the y coordinate is \"inf\"");
+    assert_refused(state, "count.gro", "t\ntwo\n" WATER BOX, ELEA_ERROR_FORMAT,
+                   "line 2: the number of atoms is \"two\"");
+    assert_refused(state, "zero.gro", "t\n0\n" BOX, ELEA_ERROR_FORMAT, "line 2");
+    assert_refused(state, "few.gro", "t\n1\n" WATER BOX, ELEA_ERROR_FORMAT, "line 4: the box");
+    assert_refused(state, "many.gro", "t\n3\n" WATER BOX "t\n2\n" WATER BOX, ELEA_ERROR_FORMAT,
+                   "is the number of atoms in line 2 right?");
+    assert_refused(state, "box.gro", "t\n2\n" WATER "1.0 2.0\n", ELEA_ERROR_FORMAT,
+                   "line 5: the box is \"1.0 2.0\"");
+    assert_refused(state, "resid.gro", "t\n1\nabcdeSOL     OW    1   0.126   1.624   1.679\n" BOX,
+                   ELEA_ERROR_FORMAT, "line 3: the residue number is \"abcde\"");
+}
+
+static void cut_off_files_keep_their_first_frames(void **state)
+{
+    assert_refused(state, "cut.gro", "t\n2\n" WATER, ELEA_ERROR_TRUNCATED, "cut off at line 4");
+    assert_refused(state, "huge.gro", "t\n999999999999\n" WATER, ELEA_ERROR_TRUNCATED, "cut off");
+    elea_error why;
+    elea_reader *reader = open_text(state, "digits.gro",
+                                    "t\n2\n" WATER BOX "t\n2\n" WATER "   1.86206   2.86206   3.8");
+    assert_int_equal(elea_reader_n_frames(reader), 1);
+    assert_int_equal(elea_reader_damage(reader, &why), ELEA_ERROR_TRUNCATED);
+    assert_non_null(strstr(why.message, "the frame that begins at line 6"));
+    elea_reader_free(reader);
+    reader = open_text(state, "no_newline.gro", "t\n2\n" WATER "   1.86206   2.86206   3.86206");
+    assert_int_equal(elea_reader_damage(reader, NULL), ELEA_OK);
+    elea_reader_free(reader);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nanometres_become_angstrom),
+        cmocka_unit_test(column_width_follows_the_precision),
+        cmocka_unit_test(touching_coordinates_are_told_apart),
+        cmocka_unit_test(nine_numbers_are_a_triclinic_box),
+        cmocka_unit_test(atoms_may_change_from_frame_to_frame),
+        cmocka_unit_test(titles_may_be_blank_or_look_like_something_else),
+        cmocka_unit_test(junk_is_refused_with_its_line),
+        cmocka_unit_test(cut_off_files_keep_their_first_frames),
+    };
+    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}

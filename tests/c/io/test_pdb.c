@@ -1,0 +1,456 @@
+/* SPDX-License-Identifier: MIT */
+#include "io/text_file.h"
+
+/*      1         2         3         4         5         6         7         8
+12345678901234567890123456789012345678901234567890123456789012345678901234567890 */
+#define ATOM_N  "ATOM      1  N   ALA A   1      11.104   6.134  -6.504  1.00  0.00           N  \n"
+#define ATOM_CA "ATOM      2  CA  ALA A   1      11.639   6.071  -5.147  1.00  0.00           C  \n"
+#define WATER   "HETATM    3  O   HOH B 201      -1.500   0.250 100.125  1.00  0.00           O  \n"
+
+static void atoms_and_hetero_atoms_are_read_from_columns(void **state)
+{
+    elea_reader *reader = open_text(state, "a.pdb",
+                                    "HEADER    TEST\nREMARK   1\n" ATOM_N ATOM_CA
+                                    "TER       3      ALA A   1\n" WATER "MASTER\nEND\n");
+    assert_string_equal(elea_reader_format(reader), "PDB");
+    assert_int_equal(elea_reader_n_frames(reader), 1);
+    assert_int_equal(elea_reader_length_unit(reader), ELEA_LENGTH_ANGSTROM);
+    elea_frame *frame = read_number(reader, 0);
+    assert_int_equal(elea_frame_n_atoms(frame), 3);
+    assert_position(frame, 0, 11.104, 6.134, -6.504);
+    assert_position(frame, 2, -1.5, 0.25, 100.125);
+    assert_true(isnan(elea_frame_time(frame)));
+    double box[3][3];
+    assert_false(elea_frame_box(frame, box));
+    assert_null(elea_frame_topology(frame));
+    const elea_atom *atom = elea_topology_atom(elea_reader_topology(reader), 1);
+    assert_string_equal(atom->name, "CA");
+    assert_string_equal(atom->residue_name, "ALA");
+    assert_string_equal(atom->chain, "A");
+    assert_string_equal(atom->element, "C");
+    assert_false(atom->element_guessed);
+    assert_int_equal(atom->insertion_code, '\0');
+    assert_int_equal(atom->residue_number, 1);
+    assert_true(atom->radius == 0.0F);
+    elea_frame_free(frame);
+    elea_reader_free(reader);
+}
+
+static const elea_atom *only_atom(void **state, elea_reader **reader, const char *line)
+{
+    char text[256];
+    (void)snprintf(text, sizeof text, "REMARK\n%s", line);
+    *reader = open_text(state, "one.pdb", text);
+    assert_int_equal(elea_reader_n_atoms(*reader), 1);
+    return elea_topology_atom(elea_reader_topology(*reader), 0);
+}
+
+static void residue_numbers_are_decimal_or_hybrid_36(void **state)
+{
+    static const struct {
+        const char *columns; /* 23 to 27 */
+        int32_t number;
+        char insertion_code;
+    } cases[] = {
+        {"   1 ", 1, '\0'},       {"-123 ", -123, '\0'},    {"9999 ", 9999, '\0'},
+        {"A000 ", 10000, '\0'},   {"A001 ", 10001, '\0'},   {"ZZZZ ", 1223055, '\0'},
+        {"a000 ", 1223056, '\0'}, {"zzzz ", 2436111, '\0'}, {"**** ", 0, '\0'},
+        {"  52A", 52, 'A'},       {"12345", 12345, '\0'},   {"     ", 0, '\0'},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char line[128];
+        elea_reader *reader = NULL;
+        (void)snprintf(line, sizeof line, "ATOM      1  CA  ALA A%s   %8.3f%8.3f%8.3f\n",
+                       cases[i].columns, 1.0, 2.0, 3.0);
+        const elea_atom *atom = only_atom(state, &reader, line);
+        assert_int_equal(atom->residue_number, cases[i].number);
+        assert_int_equal(atom->insertion_code, cases[i].insertion_code);
+        elea_reader_free(reader);
+    }
+}
+
+static void serial_numbers_do_not_matter(void **state)
+{
+    elea_reader *reader = NULL;
+    (void)only_atom(state, &reader, "ATOM  *****  N   ALA A   1      11.104   6.134  -6.504\n");
+    elea_reader_free(reader);
+    (void)only_atom(state, &reader, "ATOM  A0000  N   ALA A   1      11.104   6.134  -6.504\n");
+    elea_reader_free(reader);
+    (void)only_atom(state, &reader, "HETATM99999  N   ALA A   1      11.104   6.134  -6.504\n");
+    elea_reader_free(reader);
+}
+
+static void lines_shifted_by_long_serial_numbers_are_aligned(void **state)
+{
+    elea_reader *reader = NULL;
+    const elea_atom *atom =
+        only_atom(state, &reader, "ATOM  100000  CA  ALA A  17      11.104   6.134  -6.504\n");
+    assert_string_equal(atom->name, "CA");
+    assert_int_equal(atom->residue_number, 17);
+    elea_frame *frame = read_number(reader, 0);
+    assert_position(frame, 0, 11.104, 6.134, -6.504);
+    elea_frame_free(frame);
+    elea_reader_free(reader);
+    atom = only_atom(state, &reader, "ATOM  100000 CA  ALA A  17      11.104   6.134  -6.504\n");
+    assert_string_equal(atom->name, "CA");
+    elea_reader_free(reader);
+}
+
+static void elements_come_from_their_columns_or_names(void **state)
+{
+    static const struct {
+        const char *name, *residue, *tail, *element;
+        bool guessed;
+    } cases[] = {
+        {" CA ", "ALA", " C  ", "C", false},  {"CA  ", " CA", "CA2+", "Ca", false},
+        {" CA ", "ALA", "    ", "C", true},   {"CA  ", " CA", "", "Ca", true},
+        {"ZN  ", " ZN", "ZN2+", "Zn", false}, {" NZ ", "LYS", " N1+", "N", false},
+        {" OE2", "GLU", "O1- ", "O", false},  {" N  ", "ALA", "N1+ ", "N", false},
+        {" C1 ", "LIG", "  89", "C", true},   {" O  ", "HOH", " 7  ", "O", true},
+        {" D  ", "ALA", " D  ", "D", false},  {" MW ", "SOL", "    ", "", false},
+        {"FE  ", "HEM", "fe  ", "Fe", false}, {"1HB ", "ALA", "    ", "H", true},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char line[128];
+        elea_reader *reader = NULL;
+        (void)snprintf(line, sizeof line,
+                       "ATOM      1 %4s %3s A   1      11.104   6.134  -6.504  1.00  0.00"
+                       "          %s\n",
+                       cases[i].name, cases[i].residue, cases[i].tail);
+        const elea_atom *atom = only_atom(state, &reader, line);
+        assert_string_equal(atom->element, cases[i].element);
+        assert_int_equal(atom->element_guessed, cases[i].guessed);
+        elea_reader_free(reader);
+    }
+}
+
+static void segment_names_the_chain_where_column_22_is_blank(void **state)
+{
+    elea_reader *reader = NULL;
+    const elea_atom *atom =
+        only_atom(state, &reader,
+                  "ATOM      1  OH2 TIP3W   1      11.104   6.134  -6.504  1.00  0.00      PROA\n");
+    assert_string_equal(atom->chain, "W");
+    assert_string_equal(atom->residue_name, "TIP3");
+    elea_reader_free(reader);
+    atom =
+        only_atom(state, &reader,
+                  "ATOM      1  OH2 TIP3    1      11.104   6.134  -6.504  1.00  0.00      PROA\n");
+    assert_string_equal(atom->chain, "PROA");
+    elea_reader_free(reader);
+}
+
+#define MODEL_TITLE(time) "TITLE     Protein t= " time " step= 0\n"
+
+static void models_are_frames_with_their_own_time_and_box(void **state)
+{
+    elea_reader *reader = open_text(
+        state, "models.pdb",
+        MODEL_TITLE(
+            "10.00000") "CRYST1   30.000   40.000   50.000  90.00  90.00  90.00 P 1           1\n"
+                        "MODEL        1\n" ATOM_N ATOM_CA "TER\nENDMDL\n" MODEL_TITLE(
+                            "20.50000") "CRYST1   31.000   40.000   50.000  90.00  90.00  60.00 P "
+                                        "1           1\n"
+                                        "MODEL        2\n" WATER "ENDMDL\n"
+                                        "MODEL        3\n" ATOM_CA ATOM_N "ENDMDL\nEND\n");
+    assert_int_equal(elea_reader_n_frames(reader), 3);
+    assert_int_equal(elea_reader_damage(reader, NULL), ELEA_OK);
+    elea_frame *frame = read_number(reader, 0);
+    assert_true(elea_frame_time(frame) == 10.0);
+    assert_box(frame, (double[9]){30, 0, 0, 0, 40, 0, 0, 0, 50});
+    assert_null(elea_frame_topology(frame));
+    elea_frame_free(frame);
+    frame = read_number(reader, 1);
+    assert_true(elea_frame_time(frame) == 20.5);
+    assert_int_equal(elea_frame_n_atoms(frame), 1);
+    double box[3][3];
+    assert_true(elea_frame_box(frame, box));
+    assert_true(box[0][0] == 31.0 && fabs(box[1][0] - 20.0) < 1e-12);
+    assert_non_null(elea_frame_topology(frame));
+    assert_string_equal(elea_topology_atom(elea_frame_topology(frame), 0)->residue_name, "HOH");
+    elea_frame_free(frame);
+    frame = read_number(reader, 2);
+    assert_true(isnan(elea_frame_time(frame)));
+    assert_box(frame, (double[9]){30, 0, 0, 0, 40, 0, 0, 0, 50});
+    assert_string_equal(elea_topology_atom(elea_frame_topology(frame), 0)->name, "CA");
+    elea_frame_free(frame);
+    elea_reader_free(reader);
+}
+
+static void one_crystal_serves_all_models(void **state)
+{
+    elea_reader *reader =
+        open_text(state, "crystal.pdb",
+                  "CRYST1   30.000   40.000   50.000  90.00  90.00  90.00 P 1           1\n"
+                  "MODEL        1\n" ATOM_N "ENDMDL\nMODEL        2\n" ATOM_N "ENDMDL\n");
+    for (size_t i = 2; i-- > 0;) {
+        elea_frame *frame = read_number(reader, i);
+        assert_box(frame, (double[9]){30, 0, 0, 0, 40, 0, 0, 0, 50});
+        elea_frame_free(frame);
+    }
+    elea_reader_free(reader);
+}
+
+static void placeholder_crystal_is_no_box(void **state)
+{
+    static const char *const cells[] = {
+        "CRYST1    1.000    1.000    1.000  90.00  90.00  90.00 P 1           1\n",
+        "CRYST1    0.000    0.000    0.000  90.00  90.00  90.00 P 1           1\n", "CRYST1\n",
+        "CRYST1   30.000   40.000   50.000   0.00   0.00   0.00 P 1           1\n"};
+    for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++) {
+        char text[512];
+        double box[3][3];
+        (void)snprintf(text, sizeof text, "%s%s", cells[i], ATOM_N);
+        elea_reader *reader = open_text(state, "placeholder.pdb", text);
+        elea_frame *frame = read_number(reader, 0);
+        assert_false(elea_frame_box(frame, box));
+        elea_frame_free(frame);
+        elea_reader_free(reader);
+    }
+}
+
+static void blocks_between_end_records_are_frames(void **state)
+{
+    elea_reader *reader =
+        open_text(state, "end.pdb", ATOM_N ATOM_CA "END\n" ATOM_N "END   \n" ATOM_CA "END\n\n");
+    assert_int_equal(elea_reader_n_frames(reader), 3);
+    elea_frame *frame = read_number(reader, 2);
+    assert_position(frame, 0, 11.639, 6.071, -5.147);
+    elea_frame_free(frame);
+    elea_reader_free(reader);
+}
+
+static void file_without_end_is_one_frame(void **state)
+{
+    elea_reader *reader = open_text(state, "short.pdb",
+                                    "atom      9  X\nATOM      1  N   ALA     1      11.104   "
+                                    "6.134  -6.504\nCONECT    1    2\n");
+    assert_int_equal(elea_reader_n_frames(reader), 1);
+    assert_int_equal(elea_reader_n_atoms(reader), 1);
+    assert_string_equal(elea_topology_atom(elea_reader_topology(reader), 0)->element, "N");
+    assert_string_equal(elea_topology_atom(elea_reader_topology(reader), 0)->chain, "");
+    elea_reader_free(reader);
+}
+
+/* Names of the atoms that stay, each with its residue's and the x coordinate. */
+static void assert_atoms(void **state, const char *text, const char *expected)
+{
+    char found[512] = "";
+    elea_reader *reader = open_text(state, "altloc.pdb", text);
+    elea_frame *frame = read_number(reader, 0);
+    for (size_t i = 0; i < elea_frame_n_atoms(frame); i++) {
+        const elea_atom *atom = elea_topology_atom(elea_reader_topology(reader), i);
+        size_t n = strlen(found);
+        (void)snprintf(found + n, sizeof found - n, "%s%s:%s:%g", i > 0 ? " " : "",
+                       atom->residue_name, atom->name, elea_frame_positions(frame)[3 * i]);
+    }
+    assert_string_equal(found, expected);
+    elea_frame_free(frame);
+    elea_reader_free(reader);
+}
+
+#define ALT(name, location, residue, number, x, occupancy)                                         \
+    "ATOM      1  " name location residue " A" number "    " x "   0.000   0.000" occupancy "\n"
+
+static void alternate_with_highest_occupancy_stays(void **state)
+{
+    assert_atoms(state,
+                 "REMARK\n" ALT("N  ", " ", "SER", "   1", "   1.000", "  1.00")
+                     ALT("CA ", "A", "SER", "   1", "   2.000", "  0.30")
+                         ALT("CA ", "B", "SER", "   1", "   3.000", "  0.70")
+                             ALT("C  ", "A", "SER", "   1", "   4.000", "  0.70")
+                                 ALT("C  ", "B", "SER", "   1", "   5.000", "  0.30")
+                                     ALT("CA ", " ", "SER", "   2", "   6.000", "  0.10"),
+                 "SER:N:1 SER:CA:3 SER:C:4 SER:CA:6");
+}
+
+static void first_of_equal_alternates_stays(void **state)
+{
+    assert_atoms(state,
+                 "REMARK\n" ALT("CA ", "B", "SER", "   1", "   2.000", "  0.50")
+                     ALT("CA ", "A", "SER", "   1", "   3.000", "  0.50")
+                         ALT("CB ", "A", "SER", "   1", "   4.000", "      ")
+                             ALT("CB ", "B", "SER", "   1", "   5.000", ""),
+                 "SER:CA:2 SER:CB:4");
+}
+
+static void single_alternate_stays_whatever_its_name(void **state)
+{
+    assert_atoms(state,
+                 "REMARK\n" ALT("CA ", "B", "SER", "   1", "   2.000", "  0.20")
+                     ALT("CA ", "C", "SER", "   2", "   3.000", "  0.00"),
+                 "SER:CA:2 SER:CA:3");
+}
+
+static void alternates_need_not_be_neighbours(void **state)
+{
+    assert_atoms(state,
+                 "REMARK\n" ALT("CA ", "A", "SER", "   1", "   1.000", "  0.40")
+                     ALT("CA ", "A", "SER", "   2", "   2.000", "  0.60")
+                         ALT("CA ", "B", "SER", "   1", "   3.000", "  0.60")
+                             ALT("CA ", "B", "SER", "   2", "   4.000", "  0.40"),
+                 "SER:CA:2 SER:CA:3");
+}
+
+static void blank_location_is_an_alternate_beside_named_ones(void **state)
+{
+    assert_atoms(state,
+                 "REMARK\n" ALT("CA ", " ", "SER", "   1", "   1.000", "  0.60")
+                     ALT("CA ", "B", "SER", "   1", "   2.000", "  0.40")
+                         ALT("CB ", " ", "SER", "   1", "   3.000", "  0.40")
+                             ALT("CB ", "B", "SER", "   1", "   4.000", "  0.60"),
+                 "SER:CA:1 SER:CB:4");
+}
+
+static void repeated_names_without_alternates_all_stay(void **state)
+{
+    assert_atoms(state,
+                 "REMARK\n" ALT("O  ", " ", "HOH", "   1", "   1.000", "  1.00")
+                     ALT("O  ", " ", "HOH", "   1", "   2.000", "  1.00")
+                         ALT("X  ", "A", "HOH", "   2", "   3.000", "  1.00")
+                             ALT("O  ", " ", "HOH", "   2", "   4.000", "  1.00")
+                                 ALT("O  ", " ", "HOH", "   2", "   5.000", "  1.00"),
+                 "HOH:O:1 HOH:O:2 HOH:X:3 HOH:O:4 HOH:O:5");
+}
+
+static void microheterogeneity_leaves_one_residue(void **state)
+{
+    assert_atoms(state,
+                 "REMARK\n" ALT("N  ", "A", "LYS", "   7", "   1.000", "  0.40")
+                     ALT("CA ", "A", "LYS", "   7", "   2.000", "  0.40")
+                         ALT("NZ ", "A", "LYS", "   7", "   3.000", "  0.40")
+                             ALT("N  ", "B", "ARG", "   7", "   4.000", "  0.60")
+                                 ALT("CA ", "B", "ARG", "   7", "   5.000", "  0.60")
+                                     ALT("CZ ", "B", "ARG", "   7", "   6.000", "  0.60")
+                                         ALT("N  ", " ", "GLY", "   8", "   7.000", "  1.00"),
+                 "ARG:N:4 ARG:CA:5 ARG:CZ:6 GLY:N:7");
+}
+
+static void insertion_codes_are_residues_of_their_own(void **state)
+{
+    assert_atoms(state,
+                 "REMARK\n"
+                 "ATOM      1  CA AGLY A  52A      1.000   0.000   0.000  0.50\n"
+                 "ATOM      1  CA BGLY A  52B      2.000   0.000   0.000  0.50\n",
+                 "GLY:CA:1 GLY:CA:2");
+}
+
+static void many_alternates_are_sorted_out(void **state)
+{
+    static char text[200000];
+    size_t n = (size_t)snprintf(text, sizeof text, "REMARK\n");
+    for (int i = 0; i < 1000; i++)
+        n += (size_t)snprintf(text + n, sizeof text - n,
+                              "ATOM      1  CA %cGLY A%4d    %8.3f   0.000   0.000  0.%02d\n",
+                              'A' + i % 2, i / 2, (double)i, 40 + 20 * (i % 2));
+    elea_reader *reader = open_text(state, "many.pdb", text);
+    elea_frame *frame = read_number(reader, 0);
+    assert_int_equal(elea_frame_n_atoms(frame), 500);
+    for (size_t i = 0; i < 500; i++)
+        assert_position(frame, i, (double)(2 * i + 1), 0.0, 0.0);
+    elea_frame_free(frame);
+    elea_reader_free(reader);
+}
+
+static void content_tells_whatever_the_name(void **state)
+{
+    elea_reader *reader = open_text(state, "structure.txt", ATOM_N ATOM_CA);
+    assert_string_equal(elea_reader_format(reader), "PDB");
+    elea_reader_free(reader);
+    reader = open_text(state, "pdb1lyd.ent", ATOM_N);
+    assert_string_equal(elea_reader_format(reader), "PDB");
+    elea_reader_free(reader);
+}
+
+static void junk_is_refused_with_its_line(void **state)
+{
+    assert_refused(state, "nan.pdb",
+                   ATOM_N "ATOM      2  CA  ALA A   1         nan   6.071  -5.147\n",
+                   ELEA_ERROR_FORMAT, "line 2: the x coordinate is \"nan\"");
+    assert_refused(state, "stars.pdb",
+                   ATOM_N "ATOM      2  CA  ALA A   1      11.639********  -5.147\n",
+                   ELEA_ERROR_FORMAT, "line 2: the y coordinate is \"********\"");
+    assert_refused(state, "short.pdb", ATOM_N "ATOM      2  CA  ALA A   1      11.639   6.071\n",
+                   ELEA_ERROR_FORMAT, "line 2: the z coordinate is \"\"");
+    assert_refused(state, "resid.pdb",
+                   ATOM_N "ATOM      2  CA  ALA AA0b0      11.639   6.071  -5.147\n",
+                   ELEA_ERROR_FORMAT, "line 2: the residue number");
+    assert_refused(state, "occupancy.pdb",
+                   ATOM_N "ATOM      2  CA BALA A   1      11.639   6.071  -5.147  x.xx\n",
+                   ELEA_ERROR_FORMAT, "line 2: the occupancy is \"x.xx\"");
+    assert_refused(state, "cell.pdb", "CRYST1   30.000   4O.000   50.000\n" ATOM_N,
+                   ELEA_ERROR_FORMAT, "line 1: a number of CRYST1 is \"4O.000\"");
+    assert_refused(state, "binary.pdb",
+                   ATOM_N "ATOM      2  CA  ALA A   1      \x01\x1b[7m   6.071  -5.147\n",
+                   ELEA_ERROR_FORMAT, "is \"??[7m\"");
+}
+
+static void frames_without_atoms_are_refused(void **state)
+{
+    assert_refused(state, "none.pdb", "HEADER\nEND\n", ELEA_ERROR_FORMAT, "no frames");
+    assert_refused(state, "empty.pdb", "MODEL        1\nENDMDL\n", ELEA_ERROR_FORMAT,
+                   "line 2: the MODEL that ends here has no atoms");
+    assert_refused(state, "nested.pdb", "MODEL        1\nMODEL        2\n" ATOM_N,
+                   ELEA_ERROR_FORMAT, "line 2: a MODEL begins inside");
+}
+
+static void model_ends_where_the_next_begins(void **state)
+{
+    elea_reader *reader = open_text(state, "endless.pdb",
+                                    "MODEL        1\n" ATOM_N "MODEL        2\n" ATOM_N ATOM_CA
+                                    "MODEL        3\n" ATOM_CA "ENDMDL\n");
+    static const size_t n_atoms[3] = {1, 2, 1};
+    assert_int_equal(elea_reader_n_frames(reader), 3);
+    for (size_t i = 3; i-- > 0;) {
+        elea_frame *frame = read_number(reader, i);
+        assert_int_equal(elea_frame_n_atoms(frame), n_atoms[i]);
+        elea_frame_free(frame);
+    }
+    elea_reader_free(reader);
+}
+
+static void cut_off_files_are_refused_or_keep_their_first_frames(void **state)
+{
+    assert_refused(state, "model.pdb", "MODEL        1\n" ATOM_N, ELEA_ERROR_TRUNCATED,
+                   "cut off at line 2");
+    assert_refused(state, "line.pdb", ATOM_N "ATOM      2  CA  ALA A   1      11.639   6.071  -5",
+                   ELEA_ERROR_TRUNCATED, "cut off at line 2");
+    elea_error why;
+    elea_reader *reader = open_text(state, "second.pdb", ATOM_N "END\n" ATOM_N);
+    assert_int_equal(elea_reader_n_frames(reader), 1);
+    assert_int_equal(elea_reader_damage(reader, &why), ELEA_ERROR_TRUNCATED);
+    assert_non_null(strstr(why.message, "the frame that begins at line 3"));
+    elea_reader_free(reader);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(atoms_and_hetero_atoms_are_read_from_columns),
+        cmocka_unit_test(residue_numbers_are_decimal_or_hybrid_36),
+        cmocka_unit_test(serial_numbers_do_not_matter),
+        cmocka_unit_test(lines_shifted_by_long_serial_numbers_are_aligned),
+        cmocka_unit_test(elements_come_from_their_columns_or_names),
+        cmocka_unit_test(segment_names_the_chain_where_column_22_is_blank),
+        cmocka_unit_test(models_are_frames_with_their_own_time_and_box),
+        cmocka_unit_test(one_crystal_serves_all_models),
+        cmocka_unit_test(placeholder_crystal_is_no_box),
+        cmocka_unit_test(blocks_between_end_records_are_frames),
+        cmocka_unit_test(file_without_end_is_one_frame),
+        cmocka_unit_test(alternate_with_highest_occupancy_stays),
+        cmocka_unit_test(first_of_equal_alternates_stays),
+        cmocka_unit_test(single_alternate_stays_whatever_its_name),
+        cmocka_unit_test(alternates_need_not_be_neighbours),
+        cmocka_unit_test(blank_location_is_an_alternate_beside_named_ones),
+        cmocka_unit_test(repeated_names_without_alternates_all_stay),
+        cmocka_unit_test(microheterogeneity_leaves_one_residue),
+        cmocka_unit_test(insertion_codes_are_residues_of_their_own),
+        cmocka_unit_test(many_alternates_are_sorted_out),
+        cmocka_unit_test(content_tells_whatever_the_name),
+        cmocka_unit_test(junk_is_refused_with_its_line),
+        cmocka_unit_test(frames_without_atoms_are_refused),
+        cmocka_unit_test(model_ends_where_the_next_begins),
+        cmocka_unit_test(cut_off_files_are_refused_or_keep_their_first_frames),
+    };
+    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}

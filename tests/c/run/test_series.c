@@ -1,0 +1,567 @@
+/* SPDX-License-Identifier: MIT */
+#include "result/properties.h"
+#include "run/series.h"
+#include "support.h"
+#include "walk/walk.h"
+
+enum { BLOCK = 1000 };
+
+/* ---- The stopping rule ---- */
+
+/* `hits` of `count` samples scored 1. */
+static elea_tally tally_of_hits(uint64_t count, uint64_t hits)
+{
+    elea_tally tally = {.count = count, .hits = hits};
+    tally.sum[0] = (double)hits;
+    tally.products[0] = (double)hits;
+    return tally;
+}
+
+static uint64_t target_of(const elea_stop_rule *rule, const elea_tally *tally, elea_stop *stop)
+{
+    return elea_stop_rule_target(rule, tally, BLOCK, stop);
+}
+
+static void count_is_done_and_no_more(void **state)
+{
+    (void)state;
+    const elea_stop_rule rule = {.count = 12345, .precision = 0.5, .cap = 10, .pilot = 7};
+    elea_stop stop;
+    elea_tally none = tally_of_hits(0, 0), all = tally_of_hits(12345, 100);
+    assert_int_equal(target_of(&rule, &none, &stop), 12345);
+    assert_int_equal(target_of(&rule, &all, &stop), 12345);
+    assert_int_equal(stop, ELEA_STOP_COUNT);
+}
+
+static void precision_begins_with_a_pilot(void **state)
+{
+    (void)state;
+    elea_stop_rule rule = {.precision = 0.01, .cap = 1000000, .pilot = 10000};
+    elea_stop stop;
+    elea_tally none = tally_of_hits(0, 0);
+    assert_int_equal(target_of(&rule, &none, &stop), 10000);
+    rule.cap = 2500;
+    assert_int_equal(target_of(&rule, &none, &stop), 2500);
+}
+
+/* A round that ended within a block would leave the next one to begin there. */
+static void rounds_but_the_last_are_whole_blocks(void **state)
+{
+    (void)state;
+    const elea_stop_rule rule = {.precision = 1e-9, .cap = 50001, .pilot = 10000};
+    elea_stop stop;
+    elea_tally tally = tally_of_hits(0, 0);
+    for (int round = 0; round < 4; round++) {
+        uint64_t target = elea_stop_rule_target(&rule, &tally, 4096, &stop);
+        assert_true(target == rule.cap || (target > tally.count && target % 4096 == 0));
+        tally = tally_of_hits(target, target / 2);
+    }
+    assert_int_equal(tally.count, rule.cap);
+}
+
+static void precision_that_is_reached_ends_it(void **state)
+{
+    (void)state;
+    /* Half hits in 10,000: a relative error of 1 % to a hair. */
+    elea_stop_rule rule = {.precision = 0.0101, .cap = 1000000, .pilot = 10000};
+    elea_stop stop;
+    elea_tally tally = tally_of_hits(10000, 5000);
+    assert_int_equal(target_of(&rule, &tally, &stop), 10000);
+    assert_int_equal(stop, ELEA_STOP_PRECISION);
+    rule.precision = 0.0099;
+    assert_true(target_of(&rule, &tally, &stop) > 10000);
+}
+
+static void next_round_is_as_long_as_the_error_asks_for(void **state)
+{
+    (void)state;
+    /* Half the error needs four times the samples, and a little for luck, in whole blocks. */
+    const elea_stop_rule rule = {.precision = 0.005, .cap = 1000000, .pilot = 10000};
+    elea_stop stop;
+    elea_tally tally = tally_of_hits(10000, 5000);
+    uint64_t target = target_of(&rule, &tally, &stop);
+    assert_true(target >= 40000 && target <= 42000);
+    assert_int_equal(target % BLOCK, 0);
+}
+
+static void no_round_grows_more_than_tenfold(void **state)
+{
+    (void)state;
+    const elea_stop_rule rule = {.precision = 1e-6, .cap = UINT64_MAX, .pilot = 10000};
+    elea_stop stop;
+    elea_tally some = tally_of_hits(10000, 5000), none = tally_of_hits(10000, 0);
+    uint64_t target = target_of(&rule, &some, &stop);
+    assert_true(target > 90000 && target <= 101000);
+    target = target_of(&rule, &none, &stop);
+    assert_true(target > 90000 && target <= 101000);
+}
+
+static void cap_ends_it(void **state)
+{
+    (void)state;
+    const elea_stop_rule rule = {.precision = 1e-6, .cap = 34567, .pilot = 10000};
+    elea_stop stop;
+    elea_tally tally = tally_of_hits(10000, 5000);
+    assert_int_equal(target_of(&rule, &tally, &stop), 34567);
+    tally = tally_of_hits(34567, 17000);
+    assert_int_equal(target_of(&rule, &tally, &stop), 34567);
+    assert_int_equal(stop, ELEA_STOP_CAP);
+    tally = tally_of_hits(34567, 0);
+    assert_int_equal(target_of(&rule, &tally, &stop), 34567);
+    assert_int_equal(stop, ELEA_STOP_CAP);
+}
+
+static void one_sample_is_no_precision(void **state)
+{
+    (void)state;
+    const elea_stop_rule rule = {.precision = 0.1, .cap = 1, .pilot = 10000};
+    elea_stop stop;
+    elea_tally tally = tally_of_hits(1, 1);
+    assert_int_equal(target_of(&rule, &tally, &stop), 1);
+    assert_int_equal(stop, ELEA_STOP_CAP);
+}
+
+static void every_round_is_longer_than_the_one_before(void **state)
+{
+    (void)state;
+    /* Errors just above the precision must not leave the target where it is. */
+    elea_stop stop;
+    for (uint64_t done = 1; done < 100000; done = done * 3 / 2 + 1) {
+        elea_tally tally = tally_of_hits(done + 1, (done + 1) / 2 + 1);
+        double reached = sqrt((double)(tally.count - tally.hits) / (double)tally.hits /
+                              ((double)tally.count - 1.0));
+        const elea_stop_rule rule = {.precision = reached * (1.0 - 1e-9), .cap = 1U << 30};
+        if (reached > 0.0)
+            assert_true(target_of(&rule, &tally, &stop) > tally.count);
+    }
+}
+
+static void the_minimum_is_done_even_where_less_would_do(void **state)
+{
+    (void)state;
+    elea_stop_rule rule = {.precision = 0.5, .minimum = 54321, .cap = 1000000, .pilot = 10000};
+    elea_stop stop;
+    elea_tally none = tally_of_hits(0, 0), all = tally_of_hits(55000, 27500);
+    assert_int_equal(target_of(&rule, &none, &stop), 55000);
+    assert_int_equal(target_of(&rule, &all, &stop), 55000);
+    assert_int_equal(stop, ELEA_STOP_PRECISION);
+    /* As in NIST ZENO, it is stronger than a cap below it. */
+    rule.cap = 20000;
+    rule.precision = 1e-9;
+    assert_int_equal(target_of(&rule, &none, &stop), 54321);
+    all = tally_of_hits(54321, 27000);
+    assert_int_equal(target_of(&rule, &all, &stop), 54321);
+    assert_int_equal(stop, ELEA_STOP_CAP);
+    /* And where a count is asked for, it has nothing to say. */
+    rule.count = 100;
+    assert_int_equal(target_of(&rule, &none, &stop), 100);
+}
+
+/* Walks that start at random on the unit sphere, and end there at `radius` times the start. */
+static elea_tally tally_of_sphere(uint64_t count, double radius)
+{
+    elea_tally tally = {.count = count};
+    elea_random random = test_random(5);
+    for (uint64_t i = 0; i < count; i++) {
+        vec3 s = random_direction(&random);
+        const double start[3] = {s.x, s.y, s.z};
+        const double end[4] = {1.0, radius * s.x, radius * s.y, radius * s.z};
+        double score[ELEA_TALLY_SIZE] = {0.0};
+        walk_add_score(score, 1.0, start, end);
+        tally_add(&tally, score);
+    }
+    return tally;
+}
+
+static void error_of_the_polarizability_is_that_of_the_result(void **state)
+{
+    (void)state;
+    static const double factor[3] = {3.0, 4.0, 5.0};
+    elea_launch launch = {.radius = 1.0, .capacity = 1.0, .polarizability = {3.0, 4.0, 5.0}};
+    launch.frame[0].x = launch.frame[1].y = launch.frame[2].z = 1.0;
+    elea_tally tally = tally_of_sphere(3000, 0.7);
+    elea_settings settings = elea_settings_default();
+    elea_body body = {.n_spheres = 1, .enclosing = 1.0};
+    static elea_result result;
+    const elea_moments nothing = {.known = false};
+    elea_result_compute(&result, &settings, &body, &launch, &tally, &nothing);
+    const elea_quantity *alpha =
+        elea_result_quantity(&result, ELEA_MEAN_ELECTRIC_POLARIZABILITY, 0);
+    assert_true(alpha->std_error > 0.0);
+    assert_close(elea_polarizability_relative_error(&tally, factor),
+                 alpha->std_error / alpha->value, 1e-9);
+    tally = tally_of_hits(1000, 0);
+    assert_true(elea_polarizability_relative_error(&tally, factor) == HUGE_VAL);
+    tally = tally_of_hits(1000, 10); /* which have no places: a polarizability of 0 */
+    assert_true(elea_polarizability_relative_error(&tally, factor) == HUGE_VAL);
+}
+
+static void all_precisions_that_are_asked_for_must_be_reached(void **state)
+{
+    (void)state;
+    elea_tally tally = tally_of_sphere(10000, 1.0);
+    elea_stop_rule rule = {.polarizability = {1.0, 1.0, 1.0}, .cap = 1U << 30, .pilot = 1};
+    elea_stop stop;
+    double reached = elea_polarizability_relative_error(&tally, rule.polarizability);
+    /* All walks hit: the error of the capacitance is 0. */
+    rule.precision = 1e-6;
+    assert_int_equal(target_of(&rule, &tally, &stop), 10000);
+    rule.polarizability_precision = reached * 1.001;
+    assert_int_equal(target_of(&rule, &tally, &stop), 10000);
+    assert_int_equal(stop, ELEA_STOP_PRECISION);
+    rule.polarizability_precision = reached / 2.0;
+    uint64_t target = target_of(&rule, &tally, &stop);
+    assert_true(target >= 40000 && target <= 42000);
+    rule.precision = 0.0; /* not asked for */
+    assert_int_equal(target_of(&rule, &tally, &stop), target);
+}
+
+static void forecast_is_what_the_error_asks_for_within_the_bounds(void **state)
+{
+    (void)state;
+    elea_tally none = tally_of_hits(0, 0), half = tally_of_hits(10001, 5000);
+    elea_stop_rule rule = {.precision = 0.001, .cap = 10000000, .pilot = 10000};
+    assert_true(elea_stop_rule_forecast(&rule, &none) == 1e7);
+    assert_close(elea_stop_rule_forecast(&rule, &half), 1e6, 1e-3);
+    rule.cap = 50000;
+    assert_true(elea_stop_rule_forecast(&rule, &half) == 50000.0);
+    rule.precision = 0.5;
+    assert_true(elea_stop_rule_forecast(&rule, &half) == 10001.0);
+    rule.count = 77;
+    assert_true(elea_stop_rule_forecast(&rule, &half) == 77.0);
+}
+
+/* ---- Blocks ---- */
+
+/* What a block of that number scores: numbers whose sum depends on the order of adding. */
+static void fill_block(const elea_block *block)
+{
+    elea_random random = test_random(block->number);
+    double score[ELEA_TALLY_SIZE] = {0.0};
+    for (uint64_t i = 0; i < block->n_samples; i++) {
+        score[0] = exp(test_uniform(&random, -9.0, 9.0));
+        score[1] = random_uniform(&random);
+        block->tally->count++;
+        tally_add(block->tally, score);
+    }
+}
+
+static void complete(elea_series *series, const elea_block *block)
+{
+    assert_int_equal(elea_series_complete(series, block, NULL), ELEA_OK);
+}
+
+/* Claims as much as there is, then finishes one block, in order or any. */
+static elea_tally total_of(uint64_t count, size_t window, uint64_t shuffle)
+{
+    elea_series series;
+    assert_int_equal(elea_series_create(&series, window, NULL), ELEA_OK);
+    const elea_stop_rule rule = {.count = count};
+    elea_series_reset(&series, &rule, BLOCK, false);
+    elea_random random = test_random(shuffle);
+    elea_block blocks[64];
+    size_t n = 0;
+    while (!series.finished) {
+        while (elea_series_claim(&series, &blocks[n]))
+            n++;
+        assert_true(n > 0 && n <= window);
+        size_t chosen = shuffle == 0 ? 0 : (size_t)(random_uniform(&random) * (double)n);
+        fill_block(&blocks[chosen]);
+        complete(&series, &blocks[chosen]);
+        memmove(&blocks[chosen], &blocks[chosen + 1], (--n - chosen) * sizeof blocks[0]);
+    }
+    assert_int_equal(n, 0);
+    assert_int_equal(series.stop, ELEA_STOP_COUNT);
+    elea_tally total = series.total;
+    elea_series_free(&series);
+    return total;
+}
+
+static void order_of_completion_changes_no_bit(void **state)
+{
+    (void)state;
+    elea_tally reference = total_of(29500, 1, 0);
+    assert_int_equal(reference.count, 29500);
+    for (uint64_t shuffle = 0; shuffle < 20; shuffle++)
+        for (size_t window = 1; window <= 40; window += 13) {
+            elea_tally total = total_of(29500, window, shuffle);
+            assert_true(total.count == reference.count && total.hits == reference.hits);
+            assert_memory_equal(total.sum, reference.sum, sizeof total.sum);
+            assert_memory_equal(total.products, reference.products, sizeof total.products);
+        }
+}
+
+static void blocks_come_in_order_and_the_last_is_what_is_left(void **state)
+{
+    (void)state;
+    elea_series series;
+    assert_int_equal(elea_series_create(&series, 10, NULL), ELEA_OK);
+    const elea_stop_rule rule = {.count = 2300};
+    elea_series_reset(&series, &rule, BLOCK, false);
+    static const uint64_t sizes[] = {1000, 1000, 300};
+    elea_block blocks[3], none;
+    for (uint64_t i = 0; i < 3; i++) {
+        assert_true(elea_series_claim(&series, &blocks[i]));
+        assert_int_equal(blocks[i].number, i);
+        assert_int_equal(blocks[i].n_samples, sizes[i]);
+        assert_int_equal(blocks[i].tally->count, 0);
+    }
+    assert_false(elea_series_claim(&series, &none));
+    for (int i = 2; i >= 0; i--) {
+        assert_false(series.finished);
+        fill_block(&blocks[i]);
+        complete(&series, &blocks[i]);
+    }
+    assert_true(series.finished);
+    assert_int_equal(series.total.count, 2300);
+    assert_false(elea_series_claim(&series, &none));
+    elea_series_free(&series);
+}
+
+static void window_limits_the_blocks_under_way(void **state)
+{
+    (void)state;
+    elea_series series;
+    assert_int_equal(elea_series_create(&series, 3, NULL), ELEA_OK);
+    const elea_stop_rule rule = {.count = 10 * BLOCK};
+    elea_series_reset(&series, &rule, BLOCK, false);
+    elea_block blocks[4], more;
+    for (int i = 0; i < 3; i++)
+        assert_true(elea_series_claim(&series, &blocks[i]));
+    assert_false(elea_series_claim(&series, &more));
+    /* A later block that is done makes no room: the first is still awaited. */
+    fill_block(&blocks[2]);
+    complete(&series, &blocks[2]);
+    assert_false(elea_series_claim(&series, &more));
+    assert_true(elea_series_fraction(&series) == 0.0);
+    fill_block(&blocks[0]);
+    complete(&series, &blocks[0]);
+    assert_true(elea_series_claim(&series, &blocks[3]));
+    assert_int_equal(blocks[3].number, 3);
+    assert_false(elea_series_claim(&series, &more));
+    assert_close(elea_series_fraction(&series), 0.1, 1e-12);
+    elea_series_free(&series);
+}
+
+static void next_round_waits_for_the_whole_of_the_last(void **state)
+{
+    (void)state;
+    elea_series series;
+    assert_int_equal(elea_series_create(&series, 10, NULL), ELEA_OK);
+    const elea_stop_rule rule = {.precision = 1e-9, .cap = 4500, .pilot = 2000};
+    elea_series_reset(&series, &rule, BLOCK, false);
+    elea_block blocks[5], none;
+    assert_true(elea_series_claim(&series, &blocks[0]));
+    assert_true(elea_series_claim(&series, &blocks[1]));
+    assert_false(elea_series_claim(&series, &none));
+    fill_block(&blocks[1]);
+    complete(&series, &blocks[1]);
+    assert_false(elea_series_claim(&series, &none));
+    fill_block(&blocks[0]);
+    complete(&series, &blocks[0]);
+    for (int i = 2; i < 5; i++)
+        assert_true(elea_series_claim(&series, &blocks[i]));
+    assert_int_equal(blocks[4].n_samples, 500);
+    for (int i = 2; i < 5; i++) {
+        assert_false(series.finished);
+        fill_block(&blocks[i]);
+        complete(&series, &blocks[i]);
+    }
+    assert_true(series.finished);
+    assert_int_equal(series.stop, ELEA_STOP_CAP);
+    assert_true(elea_series_fraction(&series) == 1.0);
+    elea_series_free(&series);
+}
+
+/* Does all blocks that may be claimed; returns how many. */
+static int do_all(elea_series *series)
+{
+    elea_block block;
+    int n = 0;
+    for (; elea_series_claim(series, &block); n++) {
+        fill_block(&block);
+        complete(series, &block);
+    }
+    return n;
+}
+
+static void a_series_that_is_ended_keeps_what_was_claimed(void **state)
+{
+    (void)state;
+    elea_series series;
+    assert_int_equal(elea_series_create(&series, 4, NULL), ELEA_OK);
+    const elea_stop_rule rule = {.count = 10 * BLOCK};
+    elea_series_reset(&series, &rule, BLOCK, false);
+    elea_block blocks[3], none;
+    for (int i = 0; i < 3; i++)
+        assert_true(elea_series_claim(&series, &blocks[i]));
+    elea_series_end(&series);
+    assert_false(elea_series_claim(&series, &none));
+    for (int i = 2; i >= 0; i--) {
+        assert_false(series.finished);
+        fill_block(&blocks[i]);
+        complete(&series, &blocks[i]);
+    }
+    assert_true(series.finished && series.stop == ELEA_STOP_TIME);
+    assert_int_equal(series.total.count, 3 * BLOCK);
+    assert_true(elea_series_fraction(&series) == 1.0);
+    /* It is that of a count of so many. */
+    elea_tally same = total_of(3 * BLOCK, 4, 0);
+    assert_memory_equal(series.total.sum, same.sum, sizeof same.sum);
+    elea_series_free(&series);
+}
+
+static void a_series_that_is_ended_early_does_one_block(void **state)
+{
+    (void)state;
+    elea_series series;
+    assert_int_equal(elea_series_create(&series, 4, NULL), ELEA_OK);
+    const elea_stop_rule count = {.count = 10 * BLOCK}, one = {.count = 10};
+    elea_series_reset(&series, &count, BLOCK, false);
+    elea_series_end(&series);
+    assert_int_equal(do_all(&series), 1);
+    assert_true(series.finished && series.stop == ELEA_STOP_TIME);
+    /* With nothing under way it ends at once. */
+    elea_block block;
+    elea_series_reset(&series, &count, BLOCK, false);
+    assert_true(elea_series_claim(&series, &block));
+    fill_block(&block);
+    complete(&series, &block);
+    assert_false(series.finished);
+    elea_series_end(&series);
+    assert_true(series.finished && series.stop == ELEA_STOP_TIME);
+    /* What was done anyway has its own reason, and what had nothing to do does nothing. */
+    elea_series_reset(&series, &one, BLOCK, false);
+    elea_series_end(&series);
+    assert_int_equal(do_all(&series), 1);
+    assert_true(series.finished && series.stop == ELEA_STOP_COUNT);
+    elea_series_skip(&series);
+    elea_series_end(&series);
+    assert_int_equal(do_all(&series), 0);
+    assert_true(series.finished && series.stop == ELEA_STOP_COUNT);
+    elea_series_free(&series);
+}
+
+static void the_part_that_is_done_never_falls(void **state)
+{
+    (void)state;
+    elea_series series;
+    assert_int_equal(elea_series_create(&series, 4, NULL), ELEA_OK);
+    /* Scores of very different size: the forecast of each round is worth little. */
+    for (int exponent = 1; exponent <= 6; exponent++) {
+        const elea_stop_rule rule = {
+            .precision = pow(2.0, -exponent), .cap = 200 * BLOCK, .pilot = BLOCK};
+        elea_series_reset(&series, &rule, BLOCK, false);
+        elea_block block;
+        double before = elea_series_fraction(&series);
+        assert_true(before == 0.0);
+        while (elea_series_claim(&series, &block)) {
+            fill_block(&block);
+            complete(&series, &block);
+            double now = elea_series_fraction(&series);
+            assert_true(now >= before && now <= 1.0);
+            before = now;
+        }
+        assert_true(series.finished && before == 1.0);
+    }
+    elea_series_free(&series);
+}
+
+static void points_come_in_the_order_of_blocks(void **state)
+{
+    (void)state;
+    elea_series series;
+    assert_int_equal(elea_series_create(&series, 4, NULL), ELEA_OK);
+    const elea_stop_rule rule = {.count = 3 * BLOCK};
+    for (int frame = 0; frame < 2; frame++) {
+        elea_series_reset(&series, &rule, BLOCK, true);
+        elea_block blocks[3];
+        for (int i = 0; i < 3; i++)
+            assert_true(elea_series_claim(&series, &blocks[i]));
+        for (int i = 2; i >= 0; i--) {
+            fill_block(&blocks[i]);
+            for (int k = 0; k <= i; k++) {
+                const double place[3] = {i, k, frame};
+                assert_int_equal(elea_points_add(blocks[i].points, place, 0.5, NULL), ELEA_OK);
+            }
+            complete(&series, &blocks[i]);
+        }
+        assert_int_equal(series.points.n, 6);
+        for (size_t n = 0, i = 0; i < 3; i++)
+            for (size_t k = 0; k <= i; k++, n++) {
+                const double point[4] = {(double)i, (double)k, frame, 0.5};
+                assert_memory_equal(series.points.values[n], point, sizeof point);
+            }
+    }
+    elea_series_reset(&series, &rule, BLOCK, false);
+    elea_block block;
+    assert_true(elea_series_claim(&series, &block) && block.points == NULL);
+    assert_int_equal(series.points.n, 0);
+    elea_series_free(&series);
+}
+
+static void a_series_begins_anew(void **state)
+{
+    (void)state;
+    elea_series series;
+    assert_int_equal(elea_series_create(&series, 4, NULL), ELEA_OK);
+    double sum = 0.0;
+    for (int frame = 0; frame < 3; frame++) {
+        const elea_stop_rule rule = {.count = 3 * BLOCK};
+        elea_series_reset(&series, &rule, BLOCK, false);
+        elea_block block;
+        while (elea_series_claim(&series, &block)) {
+            fill_block(&block);
+            complete(&series, &block);
+        }
+        assert_true(series.finished && series.total.count == 3 * BLOCK);
+        assert_true(frame == 0 || series.total.sum[0] == sum);
+        sum = series.total.sum[0];
+    }
+    /* A frame that was left half-way leaves nothing behind. */
+    const elea_stop_rule rule = {.count = 3 * BLOCK};
+    elea_series_reset(&series, &rule, BLOCK, false);
+    elea_block blocks[3];
+    for (int i = 0; i < 3; i++)
+        assert_true(elea_series_claim(&series, &blocks[i]));
+    fill_block(&blocks[2]);
+    complete(&series, &blocks[2]);
+    elea_series_reset(&series, &rule, BLOCK, false);
+    for (int i = 0; i < 3; i++) {
+        assert_false(series.finished);
+        assert_true(elea_series_claim(&series, &blocks[i]));
+        fill_block(&blocks[i]);
+        complete(&series, &blocks[i]);
+    }
+    assert_true(series.finished && series.total.sum[0] == sum);
+    elea_series_free(&series);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(count_is_done_and_no_more),
+        cmocka_unit_test(precision_begins_with_a_pilot),
+        cmocka_unit_test(rounds_but_the_last_are_whole_blocks),
+        cmocka_unit_test(precision_that_is_reached_ends_it),
+        cmocka_unit_test(next_round_is_as_long_as_the_error_asks_for),
+        cmocka_unit_test(no_round_grows_more_than_tenfold),
+        cmocka_unit_test(cap_ends_it),
+        cmocka_unit_test(one_sample_is_no_precision),
+        cmocka_unit_test(every_round_is_longer_than_the_one_before),
+        cmocka_unit_test(the_minimum_is_done_even_where_less_would_do),
+        cmocka_unit_test(error_of_the_polarizability_is_that_of_the_result),
+        cmocka_unit_test(all_precisions_that_are_asked_for_must_be_reached),
+        cmocka_unit_test(forecast_is_what_the_error_asks_for_within_the_bounds),
+        cmocka_unit_test(order_of_completion_changes_no_bit),
+        cmocka_unit_test(blocks_come_in_order_and_the_last_is_what_is_left),
+        cmocka_unit_test(window_limits_the_blocks_under_way),
+        cmocka_unit_test(next_round_waits_for_the_whole_of_the_last),
+        cmocka_unit_test(a_series_that_is_ended_keeps_what_was_claimed),
+        cmocka_unit_test(a_series_that_is_ended_early_does_one_block),
+        cmocka_unit_test(the_part_that_is_done_never_falls),
+        cmocka_unit_test(points_come_in_the_order_of_blocks),
+        cmocka_unit_test(a_series_begins_anew),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+#include "run/slot.h"
+#include "support.h"
+
+static void time_that_is_left_is_divided_evenly(void **state)
+{
+    (void)state;
+    assert_true(elea_slot_share(100.0, 0.0, 10) == 10.0);
+    assert_true(elea_slot_share(100.0, 10.0, 9) == 10.0); /* with one under way, untouched */
+    assert_true(elea_slot_share(95.0, 5.0, 9) == 10.0);   /* and half done */
+    assert_true(elea_slot_share(100.0, 0.0, 9) > 11.0);   /* what it has spared is for the others */
+    assert_true(elea_slot_share(60.0, 0.0, 9) < 7.0);
+    assert_true(elea_slot_share(-5.0, 0.0, 3) == 0.0);
+    assert_true(elea_slot_share(5.0, 6.0, 3) == 0.0);
+}
+
+static void walks_and_samples_take_turns_where_time_is_short(void **state)
+{
+    (void)state;
+    elea_slot slot = {.job = {.body = test_globule(6, 5)}};
+    elea_settings settings = elea_settings_default();
+    settings.interior = ELEA_INTERIOR_SAMPLE;
+    assert_int_equal(elea_slot_create(&slot, 8, NULL), ELEA_OK);
+    assert_int_equal(elea_slot_prepare(&slot, &settings), ELEA_OK);
+    elea_task task;
+    slot.budget = HUGE_VAL; /* any time: walks first */
+    slot.spent_walks = 1.0;
+    assert_true(elea_slot_claim(&slot, &task) && task.series == &slot.walks);
+    slot.budget = 10.0;
+    assert_true(elea_slot_claim(&slot, &task) && task.series == &slot.interior);
+    slot.spent_interior = 2.0;
+    assert_true(elea_slot_claim(&slot, &task) && task.series == &slot.walks);
+    /* What has nothing to do leaves its turn to the other. */
+    elea_series_skip(&slot.walks);
+    assert_true(elea_slot_claim(&slot, &task) && task.series == &slot.interior);
+    elea_slot_free(&slot);
+}
+
+static void precisions_of_the_polarizability_and_minima_are_met(void **state)
+{
+    (void)state;
+    elea_body *body = test_globule(7, 6);
+    elea_settings settings = elea_settings_default();
+    settings.max_rsd_capacitance = 0.0;
+    settings.max_rsd_polarizability = 0.004;
+    elea_result r = test_compute(body, &settings);
+    const elea_quantity *alpha = elea_result_quantity(&r, ELEA_MEAN_ELECTRIC_POLARIZABILITY, 0);
+    assert_int_equal(r.walks_stop, ELEA_STOP_PRECISION);
+    assert_true(alpha->std_error <= 0.004 * alpha->value && r.num_walks < 1000000);
+    settings.min_num_walks = 4 * r.num_walks;
+    elea_result more = test_compute(body, &settings);
+    assert_true(more.num_walks >= 4 * r.num_walks && more.num_walks < 5 * r.num_walks);
+    assert_int_equal(more.walks_stop, ELEA_STOP_PRECISION);
+    settings.interior = ELEA_INTERIOR_SAMPLE;
+    settings.max_rsd_volume = 0.5;
+    settings.min_num_interior_samples = 123456;
+    r = test_compute(body, &settings);
+    assert_true(r.num_interior_samples >= 123456 && r.num_interior_samples < 150000);
+    assert_true(r.num_interior_hits > 0 && r.num_interior_hits < r.num_interior_samples);
+    elea_body_free(body);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(time_that_is_left_is_divided_evenly),
+        cmocka_unit_test(walks_and_samples_take_turns_where_time_is_short),
+        cmocka_unit_test(precisions_of_the_polarizability_and_minima_are_met),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
