@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+/** Properties of a body with their errors, and averages over frames. Part of elea.h. */
+#ifndef ELEA_RESULT_H
+#define ELEA_RESULT_H
+
+#include "elea/base.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Properties and results -------------------------------------------------------- */
+
+typedef enum elea_property {
+    ELEA_CAPACITANCE,
+    ELEA_ELECTRIC_POLARIZABILITY,
+    ELEA_ELECTRIC_POLARIZABILITY_EIGENVALUES,
+    ELEA_MEAN_ELECTRIC_POLARIZABILITY,
+    ELEA_HYDRODYNAMIC_RADIUS,
+    ELEA_INTRINSIC_VISCOSITY_PREFACTOR,
+    ELEA_VISCOMETRIC_RADIUS,
+    ELEA_VOLUME,
+    ELEA_SURFACE_AREA,
+    ELEA_CAPACITANCE_SPHERE_SAME_VOLUME,
+    ELEA_GYRATION,
+    ELEA_GYRATION_EIGENVALUES,
+    ELEA_INTRINSIC_CONDUCTIVITY,
+    ELEA_INTRINSIC_VISCOSITY,
+    ELEA_INTRINSIC_VISCOSITY_MASS_UNITS,
+    ELEA_FRICTION_COEFFICIENT,
+    ELEA_DIFFUSION_COEFFICIENT,
+    ELEA_SEDIMENTATION_COEFFICIENT,
+    ELEA_NUM_PROPERTIES
+} elea_property;
+
+typedef enum elea_shape {
+    ELEA_SCALAR = 1,
+    ELEA_EIGENVALUES = 3, /**< rising */
+    ELEA_TENSOR = 6       /**< symmetric: xx, yy, zz, xy, xz, yz */
+} elea_shape;
+
+#define ELEA_NUM_COMPONENTS 32 /**< of all properties together */
+#define ELEA_NUM_INPUTS     28 /**< 16 exterior means, 10 interior moments, 2 model errors */
+#define ELEA_UNIT_SIZE      16
+
+/** "capacitance": the name in CSV, JSON and Python; NIST ZENO's where it has the property. */
+ELEA_API const char *elea_property_key(elea_property property);
+/** "capacitance", "eigenvalues of the electric polarizability": for people. */
+ELEA_API const char *elea_property_label(elea_property property);
+/** Also the number of components. */
+ELEA_API elea_shape elea_property_shape(elea_property property);
+/** Place of the property's first component in `elea_result.quantities`. */
+ELEA_API size_t elea_property_offset(elea_property property);
+/** Unit of the property for coordinates in `length_unit`; "1" for a pure number. */
+ELEA_API void elea_property_unit(elea_property property, elea_length_unit length_unit,
+                                 char unit[ELEA_UNIT_SIZE]);
+
+/** A number with its one-sigma errors. */
+typedef struct elea_quantity {
+    double value;
+    double std_error;   /**< statistical, from the finite number of walks and samples */
+    double total_error; /**< with the error of the theory: 1 % of R_h, 1.5 % of q_eta */
+} elea_quantity;
+
+typedef enum elea_stop {
+    ELEA_STOP_COUNT,     /**< the number asked for was done */
+    ELEA_STOP_PRECISION, /**< the precision asked for was reached */
+    ELEA_STOP_CAP,       /**< the cap came first */
+    ELEA_STOP_TIME,      /**< the time was over */
+    ELEA_NUM_STOPS
+} elea_stop;
+
+/** "count", "precision", "cap" or "time". */
+ELEA_API const char *elea_stop_name(elea_stop stop);
+
+enum {
+    /** Two eigenvalues are closer than their errors, which are then only indicative. */
+    ELEA_NOTE_CLOSE_EIGENVALUES = 1U << 0,
+    /** No interior sample fell inside the body: volume and what needs it are left out. */
+    ELEA_NOTE_NO_VOLUME = 1U << 1,
+    /** No walk reached the body: nothing can be said of it. */
+    ELEA_NOTE_NO_HITS = 1U << 2,
+    /** No closed form, or none that could be trusted: the interior was sampled. */
+    ELEA_NOTE_INTERIOR_SAMPLED = 1U << 3
+};
+
+/** All that is known of one frame. */
+typedef struct elea_result {
+    uint64_t frame; /**< number in the trajectory, from 0; also keys the random numbers */
+    double time;    /**< picoseconds, NaN if unknown */
+    uint64_t n_spheres;
+    uint64_t n_cuboids;
+    uint64_t num_walks;
+    uint64_t num_hits;
+    uint64_t num_steps;
+    unsigned num_control_charges;  /**< that were fitted to the body; dropped where of no use */
+    uint64_t num_interior_samples; /**< 0 where the interior is exact */
+    uint64_t num_interior_hits;    /**< samples inside the body */
+    elea_stop walks_stop;
+    elea_stop interior_stop;
+    double launch_centre[3]; /**< in the coordinates of the input */
+    double launch_radius;    /**< of the sphere that holds the launch surface */
+    double skin_thickness;
+    double mass; /**< dalton, 0 if unknown */
+    uint32_t notes;
+    bool available[ELEA_NUM_PROPERTIES];
+    elea_quantity quantities[ELEA_NUM_COMPONENTS];
+    double gradient[ELEA_NUM_COMPONENTS][ELEA_NUM_INPUTS];
+    double input[ELEA_NUM_INPUTS]; /**< in the axes of the launch surface (docs/method.md) */
+    double input_covariance[ELEA_NUM_INPUTS][ELEA_NUM_INPUTS];
+} elea_result;
+
+/** Component `component` of a property of the result. */
+ELEA_API const elea_quantity *elea_result_quantity(const elea_result *result,
+                                                   elea_property property, size_t component);
+/** Covariance of two components (indices into `quantities`); model errors on request. */
+ELEA_API double elea_result_covariance(const elea_result *result, size_t a, size_t b,
+                                       bool with_model_error);
+
+/* ---- Averages over a trajectory ---------------------------------------------------- */
+
+/** Mean of one component over frames. */
+typedef struct elea_mean {
+    double value;
+    double std_error;         /**< of the mean: Monte Carlo and correlated fluctuation */
+    double total_error;       /**< with the error of the theory, which frames share */
+    double monte_carlo_error; /**< the part of std_error that more walks would remove */
+    double fluctuation;       /**< standard deviation between frames, Monte Carlo removed */
+    double inefficiency;      /**< frames per independent frame, >= 1 (Chodera et al. 2007) */
+} elea_mean;
+
+/** Collects results in the order of time. */
+typedef struct elea_average elea_average;
+
+ELEA_API ELEA_MUST_USE elea_average *elea_average_create(elea_error *error);
+ELEA_API void elea_average_free(elea_average *average);
+ELEA_API ELEA_MUST_USE elea_status elea_average_add(elea_average *average,
+                                                    const elea_result *result, elea_error *error);
+ELEA_API size_t elea_average_n_frames(const elea_average *average);
+/** False where the property was not available in every frame. */
+ELEA_API bool elea_average_mean(const elea_average *average, elea_property property,
+                                size_t component, elea_mean *mean);
+/** R_h from the mean of 1/R_h, which is what a diffusion measurement of a mixture sees. */
+ELEA_API bool elea_average_harmonic_radius(const elea_average *average, elea_mean *mean);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

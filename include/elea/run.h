@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/** Running: bodies in, results out. Part of elea.h. */
+#ifndef ELEA_RUN_H
+#define ELEA_RUN_H
+
+#include "elea/body.h"
+#include "elea/result.h"
+#include "elea/settings.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Running ----------------------------------------------------------------------- */
+
+/** A frame's body on its way into a run. */
+typedef struct elea_job {
+    elea_body *body; /**< owned by the run once handed over */
+    uint64_t frame;
+    double time;
+} elea_job;
+
+/**
+ * Where bodies come from. `next` fills `*job` and returns ELEA_OK; at the end it leaves
+ * `job->body` NULL. It is called from the run's threads, by one at a time. When it fails,
+ * the frames before are finished and delivered before the run returns that error.
+ */
+typedef struct elea_source {
+    elea_status (*next)(void *context, elea_job *job, elea_error *error);
+    void *context;
+} elea_source;
+
+/** How far a run is. Frames under way count by the part of their walks that is done. */
+typedef struct elea_progress {
+    double frames_done;
+    uint64_t walks_done;
+} elea_progress;
+
+/**
+ * Who hears of a run; each function may be NULL. All are called from the thread that
+ * called the run. `result` gets the frames in the order of the source; if it fails, the
+ * run ends with that error. `poll` is called about ten times a second and cancels the run
+ * by returning false.
+ */
+typedef struct elea_observer {
+    elea_status (*result)(void *context, const elea_result *result, elea_error *error);
+    /**
+     * With `sphere_areas`, after `result`: the exposed area of each of `result->n_spheres`
+     * spheres, in the order of the body; NULL where the interior had to be sampled.
+     */
+    elea_status (*areas)(void *context, const elea_result *result, const double *areas,
+                         elea_error *error);
+    bool (*poll)(void *context, const elea_progress *progress);
+    void *context;
+    /**
+     * With `record_surface_points` and `record_interior_points`, after `result`: x, y, z in the
+     * coordinates of the input, and the weight, of each hit and each sample inside, in an order
+     * that depends on nothing but what the result depends on. Hits with their weights are
+     * distributed as the charge on a conductor; samples are uniform, and weigh 1.
+     */
+    elea_status (*surface_points)(void *context, const elea_result *result, size_t n,
+                                  const double (*points)[4], elea_error *error);
+    elea_status (*interior_points)(void *context, const elea_result *result, size_t n,
+                                   const double (*points)[4], elea_error *error);
+} elea_observer;
+
+/** Seconds spent, summed over threads, but for `wall`. */
+typedef struct elea_timing {
+    double wall, read, index, walks, interior;
+} elea_timing;
+
+/**
+ * Analyses all bodies of the source. Results do not depend on `num_threads` and
+ * `frames_in_flight`, to the last bit. `timing` may be NULL.
+ *
+ * With `max_run_time`, and then only, results depend on the speed of the machine. What is left
+ * of the time is divided evenly over the `num_frames` that are left, and within a frame over
+ * walks and samples, both of which do at least one block. When all of it is over, frames that
+ * were begun are finished with what they have, and if others are left, ELEA_ERROR_TIME is
+ * returned. A frame that stopped for the time is that of a run with `num_walks` and
+ * `num_interior_samples` set to the numbers that it reached.
+ */
+ELEA_API ELEA_MUST_USE elea_status elea_run(const elea_settings *settings, elea_source source,
+                                            elea_observer observer, elea_timing *timing,
+                                            elea_error *error);
+
+/** Analyses one body, as frame 0. The body stays the caller's. */
+ELEA_API ELEA_MUST_USE elea_status elea_compute(const elea_body *body,
+                                                const elea_settings *settings, elea_result *result,
+                                                elea_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/** All that determines a result, besides the body. Part of elea.h. */
+#ifndef ELEA_SETTINGS_H
+#define ELEA_SETTINGS_H
+
+#include "elea/base.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Settings ---------------------------------------------------------------------- */
+
+typedef enum elea_method {
+    ELEA_METHOD_FIRST_PASSAGE, /**< exact steps past spheres, tight ellipsoid, weights */
+    ELEA_METHOD_WOS,           /**< plain Walk-on-Spheres from a launch sphere, unit weights */
+    ELEA_NUM_METHODS
+} elea_method;
+
+/** Instruction set of the first-passage walk: equally good walks, but not the same ones. */
+typedef enum elea_isa {
+    ELEA_ISA_BEST, /**< the last of those below that the processor has */
+    ELEA_ISA_PORTABLE,
+    ELEA_ISA_AVX2,
+    ELEA_ISA_AVX512,
+    ELEA_NUM_ISAS
+} elea_isa;
+
+/** "best", "portable", "avx2", "avx512". */
+ELEA_API const char *elea_isa_name(elea_isa isa);
+/** The instruction set of that name; false if there is none. */
+ELEA_API ELEA_MUST_USE bool elea_isa_parse(const char *name, elea_isa *isa);
+/** True if this processor has it and this library was built with it. */
+ELEA_API bool elea_isa_available(elea_isa isa);
+/** `isa` itself, or the best one for ELEA_ISA_BEST. */
+ELEA_API elea_isa elea_isa_resolve(elea_isa isa);
+
+/** How volume, surface area and gyration are found. */
+typedef enum elea_interior {
+    ELEA_INTERIOR_EXACT,  /**< in closed form, without statistical error */
+    ELEA_INTERIOR_SAMPLE, /**< from random points in the launch sphere; no surface area */
+    ELEA_NUM_INTERIORS
+} elea_interior;
+
+/** All that determines a result, besides the body. Zero means "not given" where it says so. */
+/** As many control charges as pay for the walks of a frame; and how many there may be. */
+#define ELEA_CONTROL_CHARGES_AUTO UINT32_MAX
+#define ELEA_MAX_CONTROL_CHARGES  512
+
+typedef struct elea_settings {
+    elea_method method;
+    elea_interior interior;
+    elea_isa isa;
+    unsigned control_charges; /**< take variance off first-passage walks, whatever their number */
+    uint64_t seed;
+    uint64_t num_walks;            /**< walks per frame; 0: until the precisions below are met */
+    uint64_t num_interior_samples; /**< samples per frame; 0: until max_rsd_volume is met */
+    double max_rsd_capacitance;    /**< relative standard error asked for, 0.001 is 0.1 % */
+    double
+        max_rsd_polarizability; /**< of the mean polarizability; 0 here or above: not asked for */
+    double max_rsd_volume;
+    uint64_t min_num_walks;            /**< walks of a frame at least when precision decides */
+    uint64_t min_num_interior_samples; /**< the same for interior samples */
+    uint64_t max_num_walks;            /**< cap of a frame's walks when precision decides */
+    uint64_t max_num_interior_samples; /**< the same for interior samples */
+    double max_run_time;               /**< seconds of the whole run; 0: no limit. See elea_run */
+    uint64_t num_frames;          /**< with max_run_time: what the source will give; 0: not known */
+    double launch_radius;         /**< 0: of the enclosing sphere that is found */
+    double skin_thickness;        /**< 0: 1e-6 of the launch radius */
+    elea_length_unit length_unit; /**< unit of the bodies' coordinates */
+    double temperature;           /**< kelvin; 0: not given */
+    double viscosity;             /**< of the solvent, pascal second; 0: not given */
+    double buoyancy_factor;       /**< 1 - (specific volume)(density); 0: not given */
+    bool sphere_areas;            /**< the observer gets the areas of single spheres too */
+    bool record_surface_points;   /**< and where the walks of a frame hit the body */
+    bool record_interior_points;  /**< and the samples inside it, which are taken for this */
+    unsigned num_threads;         /**< 0: one for each core */
+    unsigned frames_in_flight;    /**< frames held at once; 0: num_threads + 1, or 1 with points */
+} elea_settings;
+
+/** Settings of a run without any option: 0.1 % on capacitance and volume, seed 0, Angstrom. */
+ELEA_API elea_settings elea_settings_default(void);
+/** Fails on the first setting that is out of its range, and names it. */
+ELEA_API ELEA_MUST_USE elea_status elea_settings_check(const elea_settings *settings,
+                                                       elea_error *error);
+/** "first-passage" or "wos". */
+ELEA_API const char *elea_method_name(elea_method method);
+/** "exact" or "sample". */
+ELEA_API const char *elea_interior_name(elea_interior interior);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
