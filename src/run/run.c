@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Frames x blocks over one pool of threads. A frame in flight sits in a slot: a thread loads
+ * Frames x blocks over one pool of threads. For each frame in flight, a thread loads
  * its body and builds the index, then all threads take blocks of its walks and samples,
  * earlier frames first. The caller's thread does no work of its own; it delivers the results
  * in order and polls the caller.
@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "run/slot.h"
+#include "run/active_frame.h"
 
 #define POLL_SECONDS 0.1
 
@@ -22,11 +22,11 @@ typedef struct run {
     elea_source source;
     double deadline; /* HUGE_VAL: none */
     unsigned n_threads;
-    size_t n_slots;
-    elea_slot *slots;
-    pthread_mutex_t mutex; /* guards all below and the slots' states and series */
+    size_t n_frames;
+    elea_active_frame *frames;
+    pthread_mutex_t mutex; /* guards all below and the states and queues of the frames */
     pthread_cond_t work;   /* there may be work, or an end of it */
-    pthread_cond_t done;   /* a slot is done, or a thread has ended */
+    pthread_cond_t done;   /* a frame is done, or a thread has ended */
     bool reading;          /* a thread is in source.next */
     bool source_ended;
     bool stopping;       /* no more work is to be begun */
@@ -44,9 +44,9 @@ static double seconds_now(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-static elea_slot *slot_of(const run *r, uint64_t order)
+static elea_active_frame *frame_of(const run *r, uint64_t order)
 {
-    return &r->slots[order % r->n_slots];
+    return &r->frames[order % r->n_frames];
 }
 
 /* ---- Loading a frame ---- */
@@ -59,13 +59,13 @@ static double budget_of_next(const run *r)
     uint64_t all = r->settings->num_frames, before = r->next_order;
     double left = (double)r->n_threads * (r->deadline - seconds_now()), promised = 0.0;
     for (uint64_t order = r->delivered; order < r->next_order; order++) {
-        const elea_slot *s = slot_of(r, order);
-        if (s->state == SLOT_LOADING || s->state == SLOT_RUNNING)
+        const elea_active_frame *s = frame_of(r, order);
+        if (s->state == FRAME_LOADING || s->state == FRAME_RUNNING)
             promised += fmax(0.0, s->budget - s->spent);
     }
     if (all == 0)
-        return elea_slot_share(left, 0.0, 1);
-    return elea_slot_share(left, promised, all > before ? all - before : 1);
+        return elea_time_share(left, 0.0, 1);
+    return elea_time_share(left, promised, all > before ? all - before : 1);
 }
 
 /* The first frame is begun in any case, so that there is a result. */
@@ -131,14 +131,14 @@ static void refuse_frame(run *r)
     end_source(r, failed, &error);
 }
 
-/* Called and returns with the mutex held. The slot is this thread's until it is RUNNING. */
+/* Called and returns with the mutex held. The frame is this thread's until it is FRAME_RUNNING. */
 static void load_frame(run *r)
 {
     double start = seconds_now();
-    elea_slot *s = slot_of(r, r->next_order);
+    elea_active_frame *s = frame_of(r, r->next_order);
     s->budget = budget_of_next(r);
     s->spent = s->spent_walks = s->spent_interior = 0.0;
-    s->state = SLOT_LOADING;
+    s->state = FRAME_LOADING;
     r->next_order++;
     s->job = (elea_job){.body = NULL};
     s->error = (elea_error){.status = ELEA_OK};
@@ -146,7 +146,7 @@ static void load_frame(run *r)
     elea_status failed = ask_source(r, &s->job, &source_error);
     if (failed || s->job.body == NULL) {
         r->next_order--;
-        s->state = SLOT_EMPTY;
+        s->state = FRAME_EMPTY;
         end_source(r, failed, &source_error);
         return;
     }
@@ -154,15 +154,15 @@ static void load_frame(run *r)
     pthread_mutex_unlock(&r->mutex);
 
     double begun = seconds_now();
-    failed = elea_slot_prepare(s, r->settings);
+    failed = elea_active_frame_prepare(s, r->settings);
     double ended = seconds_now();
 
     pthread_mutex_lock(&r->mutex);
     r->timing.index += ended - begun;
     s->spent = ended - start;
-    s->state = failed ? SLOT_FAILED : SLOT_RUNNING;
+    s->state = failed ? FRAME_FAILED : FRAME_RUNNING;
     if (failed) {
-        elea_slot_release_body(s);
+        elea_active_frame_release_body(s);
         pthread_cond_signal(&r->done);
     }
     pthread_cond_broadcast(&r->work);
@@ -171,53 +171,53 @@ static void load_frame(run *r)
 /* ---- Doing its blocks ---- */
 
 /* Called and returns with the mutex held. No thread works on the frame any more. */
-static void finish_frame(run *r, elea_slot *s)
+static void finish_frame(run *r, elea_active_frame *s)
 {
-    s->state = SLOT_FINISHING;
+    s->state = FRAME_FINISHING;
     pthread_mutex_unlock(&r->mutex);
-    elea_slot_finish(s, r->settings);
+    elea_active_frame_finish(s, r->settings);
     pthread_mutex_lock(&r->mutex);
-    s->state = SLOT_DONE;
+    s->state = FRAME_DONE;
     pthread_cond_signal(&r->done);
 }
 
 /* With the mutex held: what a task leaves behind. */
 static elea_status hand_in(run *r, const elea_task *task, double begun, elea_error *error)
 {
-    elea_slot *s = task->slot;
+    elea_active_frame *s = task->active;
     double now = seconds_now();
-    bool walking = task->series == &s->walks;
+    bool walking = task->queue == &s->walks;
     *(walking ? &r->timing.walks : &r->timing.interior) += now - begun;
     r->walks_done += walking ? task->block.n_samples : 0;
-    elea_status failed = elea_slot_hand_in(task, r->settings, now - begun, error);
+    elea_status failed = elea_active_frame_hand_in(task, r->settings, now - begun, error);
     if (!failed && (s->spent >= s->budget || now >= r->deadline))
-        elea_slot_end(s);
+        elea_active_frame_end(s);
     return failed;
 }
 
-static void fail_frame(run *r, elea_slot *s, const elea_error *error)
+static void fail_frame(run *r, elea_active_frame *s, const elea_error *error)
 {
-    if (s->state != SLOT_RUNNING)
+    if (s->state != FRAME_RUNNING)
         return;
     s->error = *error;
-    s->state = SLOT_FAILED;
+    s->state = FRAME_FAILED;
     pthread_cond_signal(&r->done);
 }
 
 /* Called and returns with the mutex held, which is open while the work is done. */
 static void do_task(run *r, const elea_task *task)
 {
-    elea_slot *s = task->slot;
+    elea_active_frame *s = task->active;
     elea_error error = {.status = ELEA_OK};
     pthread_mutex_unlock(&r->mutex);
     double begun = seconds_now();
-    elea_status failed = elea_slot_work(task, r->settings, &error);
+    elea_status failed = elea_active_frame_work(task, r->settings, &error);
     pthread_mutex_lock(&r->mutex);
     if (!failed)
         failed = hand_in(r, task, begun, &error);
     if (failed)
         fail_frame(r, s, &error);
-    if (s->state == SLOT_RUNNING && elea_slot_is_finished(s))
+    if (s->state == FRAME_RUNNING && elea_active_frame_is_finished(s))
         finish_frame(r, s);
     pthread_cond_broadcast(&r->work);
 }
@@ -228,8 +228,8 @@ static void do_task(run *r, const elea_task *task)
 static bool claim_task(run *r, elea_task *task)
 {
     for (uint64_t order = r->delivered; order < r->next_order; order++) {
-        elea_slot *s = slot_of(r, order);
-        if (s->state == SLOT_RUNNING && elea_slot_claim(s, task))
+        elea_active_frame *s = frame_of(r, order);
+        if (s->state == FRAME_RUNNING && elea_active_frame_claim(s, task))
             return true;
     }
     return false;
@@ -237,7 +237,7 @@ static bool claim_task(run *r, elea_task *task)
 
 static bool can_load(const run *r)
 {
-    return !r->reading && !r->source_ended && r->next_order < r->delivered + r->n_slots;
+    return !r->reading && !r->source_ended && r->next_order < r->delivered + r->n_frames;
 }
 
 static bool all_claimed(const run *r)
@@ -245,8 +245,8 @@ static bool all_claimed(const run *r)
     if (!r->source_ended || r->reading)
         return false;
     for (uint64_t order = r->delivered; order < r->next_order; order++) {
-        slot_state state = slot_of(r, order)->state;
-        if (state == SLOT_LOADING || state == SLOT_RUNNING)
+        frame_state state = frame_of(r, order)->state;
+        if (state == FRAME_LOADING || state == FRAME_RUNNING)
             return false;
     }
     return true;
@@ -278,10 +278,10 @@ static elea_progress progress_now(const run *r)
 {
     elea_progress progress = {.frames_done = (double)r->delivered, .walks_done = r->walks_done};
     for (uint64_t order = r->delivered; order < r->next_order; order++) {
-        const elea_slot *s = slot_of(r, order);
-        if (s->state == SLOT_RUNNING)
-            progress.frames_done += elea_slot_fraction(s);
-        else if (s->state == SLOT_DONE || s->state == SLOT_FINISHING)
+        const elea_active_frame *s = frame_of(r, order);
+        if (s->state == FRAME_RUNNING)
+            progress.frames_done += elea_active_frame_fraction(s);
+        else if (s->state == FRAME_DONE || s->state == FRAME_FINISHING)
             progress.frames_done += 1.0;
     }
     return progress;
@@ -300,14 +300,14 @@ static void wait_for_result(run *r)
 }
 
 /* Both with the mutex open. */
-static elea_status hand_over(const run *r, const elea_slot *s, const elea_observer *observer,
-                             elea_error *error)
+static elea_status hand_over(const run *r, const elea_active_frame *s,
+                             const elea_observer *observer, elea_error *error)
 {
     elea_status failed = ELEA_OK;
     if (observer->result != NULL)
         failed = observer->result(observer->context, &s->result, error);
     if (!failed && observer->areas != NULL && r->settings->sphere_areas)
-        failed = observer->areas(observer->context, &s->result, elea_slot_areas(s), error);
+        failed = observer->areas(observer->context, &s->result, elea_active_frame_areas(s), error);
     const elea_points *hits = &s->walks.points, *inside = &s->interior.points;
     if (!failed && observer->surface_points != NULL && r->settings->record_surface_points)
         failed = observer->surface_points(observer->context, &s->result, hits->n,
@@ -333,16 +333,16 @@ static elea_status deliver(run *r, const elea_observer *observer, elea_error *er
     double next_poll = seconds_now() + POLL_SECONDS;
     pthread_mutex_lock(&r->mutex);
     while (!failed) {
-        elea_slot *s = slot_of(r, r->delivered);
+        elea_active_frame *s = frame_of(r, r->delivered);
         bool waiting = r->delivered < r->next_order;
-        if (waiting && s->state == SLOT_DONE) {
+        if (waiting && s->state == FRAME_DONE) {
             pthread_mutex_unlock(&r->mutex);
             failed = hand_over(r, s, observer, error);
             pthread_mutex_lock(&r->mutex);
-            s->state = SLOT_EMPTY;
+            s->state = FRAME_EMPTY;
             r->delivered++;
             pthread_cond_broadcast(&r->work);
-        } else if (waiting && s->state == SLOT_FAILED) {
+        } else if (waiting && s->state == FRAME_FAILED) {
             failed = s->error.status;
             if (error != NULL)
                 *error = s->error;
@@ -377,7 +377,7 @@ static unsigned default_threads(void)
 }
 
 /* Points take far more memory than anything else: those of one frame will do. */
-static size_t number_of_slots(const elea_settings *settings, unsigned n_threads)
+static size_t frames_in_flight(const elea_settings *settings, unsigned n_threads)
 {
     if (settings->frames_in_flight > 0)
         return settings->frames_in_flight;
@@ -385,23 +385,23 @@ static size_t number_of_slots(const elea_settings *settings, unsigned n_threads)
     return recording ? 1 : (size_t)n_threads + 1;
 }
 
-static void free_slots(run *r)
+static void free_frames(run *r)
 {
-    for (size_t i = 0; r->slots != NULL && i < r->n_slots; i++)
-        elea_slot_free(&r->slots[i]);
-    free(r->slots);
+    for (size_t i = 0; r->frames != NULL && i < r->n_frames; i++)
+        elea_active_frame_free(&r->frames[i]);
+    free(r->frames);
 }
 
-static elea_status create_slots(run *r, elea_error *error)
+static elea_status create_frames(run *r, elea_error *error)
 {
     /* Wide enough that a slow block does not hold up the others for long. */
     size_t window = 4 * (size_t)r->n_threads + 4;
-    r->slots = calloc(r->n_slots, sizeof *r->slots);
-    if (r->slots == NULL)
-        return elea_error_memory(error, r->n_slots, sizeof *r->slots, "frames in flight");
+    r->frames = calloc(r->n_frames, sizeof *r->frames);
+    if (r->frames == NULL)
+        return elea_error_memory(error, r->n_frames, sizeof *r->frames, "frames in flight");
     elea_status failed = ELEA_OK;
-    for (size_t i = 0; i < r->n_slots && !failed; i++)
-        failed = elea_slot_create(&r->slots[i], window, error);
+    for (size_t i = 0; i < r->n_frames && !failed; i++)
+        failed = elea_active_frame_create(&r->frames[i], window, error);
     return failed;
 }
 
@@ -440,14 +440,14 @@ elea_status elea_run(const elea_settings *settings, elea_source source, elea_obs
     if (settings->max_run_time > 0.0)
         r.deadline = start + settings->max_run_time;
     r.n_threads = settings->num_threads > 0 ? settings->num_threads : default_threads();
-    r.n_slots = number_of_slots(settings, r.n_threads);
+    r.n_frames = frames_in_flight(settings, r.n_threads);
     (void)pthread_mutex_init(&r.mutex, NULL);
     (void)pthread_cond_init(&r.work, NULL);
     (void)pthread_cond_init(&r.done, NULL);
-    failed = create_slots(&r, error);
+    failed = create_frames(&r, error);
     if (!failed)
         failed = run_threads(&r, &observer, error);
-    free_slots(&r);
+    free_frames(&r);
     (void)pthread_cond_destroy(&r.done);
     (void)pthread_cond_destroy(&r.work);
     (void)pthread_mutex_destroy(&r.mutex);

@@ -27,17 +27,17 @@ double elea_polarizability_relative_error(const elea_tally *tally, const double 
 }
 
 /* Whole blocks of more than `n` samples: only the last round may end within a block. */
-static uint64_t whole_blocks(double n, uint64_t block_size, uint64_t cap)
+static uint64_t whole_blocks(double n, uint64_t block_size, uint64_t maximum)
 {
-    if (!(n < (double)cap))
-        return cap;
+    if (!(n < (double)maximum))
+        return maximum;
     uint64_t blocks = ((uint64_t)n + block_size) / block_size;
-    return blocks * block_size < cap ? blocks * block_size : cap;
+    return blocks * block_size < maximum ? blocks * block_size : maximum;
 }
 
-static uint64_t cap_of(const elea_stop_rule *rule)
+static uint64_t maximum_of(const elea_stop_rule *rule)
 {
-    return rule->cap > rule->minimum ? rule->cap : rule->minimum;
+    return rule->maximum > rule->minimum ? rule->maximum : rule->minimum;
 }
 
 /* Errors by the precisions asked for, at worst: 1 or less if all are reached. */
@@ -55,14 +55,14 @@ static double worst_ratio(const elea_stop_rule *rule, const elea_tally *tally)
 uint64_t elea_stop_rule_target(const elea_stop_rule *rule, const elea_tally *tally,
                                uint64_t block_size, elea_stop *stop)
 {
-    uint64_t done = tally->count, cap = cap_of(rule);
+    uint64_t done = tally->count, maximum = maximum_of(rule);
     if (rule->count > 0) {
         *stop = ELEA_STOP_COUNT;
         return rule->count;
     }
     if (done == 0) {
         uint64_t first = rule->pilot > rule->minimum ? rule->pilot : rule->minimum;
-        return whole_blocks((double)first - 1.0, block_size, cap);
+        return whole_blocks((double)first - 1.0, block_size, maximum);
     }
     double ratio = worst_ratio(rule, tally);
     if (ratio <= 1.0) {
@@ -73,15 +73,15 @@ uint64_t elea_stop_rule_target(const elea_stop_rule *rule, const elea_tally *tal
     /* The error falls with the square root; no round grows more than tenfold on a guess. */
     const double margin = 1.02, growth = 10.0;
     double needed = (double)done * fmin(growth, margin * ratio * ratio);
-    return whole_blocks(needed, block_size, cap);
+    return whole_blocks(needed, block_size, maximum);
 }
 
 double elea_stop_rule_forecast(const elea_stop_rule *rule, const elea_tally *tally)
 {
     if (rule->count > 0)
         return (double)rule->count;
-    double cap = (double)cap_of(rule), ratio = worst_ratio(rule, tally);
+    double maximum = (double)maximum_of(rule), ratio = worst_ratio(rule, tally);
     if (tally->count == 0)
-        return cap;
-    return fmin(cap, (double)tally->count * fmax(1.0, ratio * ratio));
+        return maximum;
+    return fmin(maximum, (double)tally->count * fmax(1.0, ratio * ratio));
 }

@@ -1,39 +1,39 @@
 /* SPDX-License-Identifier: MIT */
-#include "run/slot.h"
+#include "run/active_frame.h"
 #include "support.h"
 
 static void time_that_is_left_is_divided_evenly(void **state)
 {
     (void)state;
-    assert_true(elea_slot_share(100.0, 0.0, 10) == 10.0);
-    assert_true(elea_slot_share(100.0, 10.0, 9) == 10.0); /* with one under way, untouched */
-    assert_true(elea_slot_share(95.0, 5.0, 9) == 10.0);   /* and half done */
-    assert_true(elea_slot_share(100.0, 0.0, 9) > 11.0);   /* what it has spared is for the others */
-    assert_true(elea_slot_share(60.0, 0.0, 9) < 7.0);
-    assert_true(elea_slot_share(-5.0, 0.0, 3) == 0.0);
-    assert_true(elea_slot_share(5.0, 6.0, 3) == 0.0);
+    assert_true(elea_time_share(100.0, 0.0, 10) == 10.0);
+    assert_true(elea_time_share(100.0, 10.0, 9) == 10.0); /* with one under way, untouched */
+    assert_true(elea_time_share(95.0, 5.0, 9) == 10.0);   /* and half done */
+    assert_true(elea_time_share(100.0, 0.0, 9) > 11.0);   /* what it has spared is for the others */
+    assert_true(elea_time_share(60.0, 0.0, 9) < 7.0);
+    assert_true(elea_time_share(-5.0, 0.0, 3) == 0.0);
+    assert_true(elea_time_share(5.0, 6.0, 3) == 0.0);
 }
 
 static void walks_and_samples_take_turns_where_time_is_short(void **state)
 {
     (void)state;
-    elea_slot slot = {.job = {.body = test_globule(6, 5)}};
+    elea_active_frame active = {.job = {.body = test_globule(6, 5)}};
     elea_settings settings = elea_settings_default();
     settings.interior = ELEA_INTERIOR_SAMPLE;
-    assert_int_equal(elea_slot_create(&slot, 8, NULL), ELEA_OK);
-    assert_int_equal(elea_slot_prepare(&slot, &settings), ELEA_OK);
+    assert_int_equal(elea_active_frame_create(&active, 8, NULL), ELEA_OK);
+    assert_int_equal(elea_active_frame_prepare(&active, &settings), ELEA_OK);
     elea_task task;
-    slot.budget = HUGE_VAL; /* any time: walks first */
-    slot.spent_walks = 1.0;
-    assert_true(elea_slot_claim(&slot, &task) && task.series == &slot.walks);
-    slot.budget = 10.0;
-    assert_true(elea_slot_claim(&slot, &task) && task.series == &slot.interior);
-    slot.spent_interior = 2.0;
-    assert_true(elea_slot_claim(&slot, &task) && task.series == &slot.walks);
+    active.budget = HUGE_VAL; /* any time: walks first */
+    active.spent_walks = 1.0;
+    assert_true(elea_active_frame_claim(&active, &task) && task.queue == &active.walks);
+    active.budget = 10.0;
+    assert_true(elea_active_frame_claim(&active, &task) && task.queue == &active.interior);
+    active.spent_interior = 2.0;
+    assert_true(elea_active_frame_claim(&active, &task) && task.queue == &active.walks);
     /* What has nothing to do leaves its turn to the other. */
-    elea_series_skip(&slot.walks);
-    assert_true(elea_slot_claim(&slot, &task) && task.series == &slot.interior);
-    elea_slot_free(&slot);
+    elea_block_queue_skip(&active.walks);
+    assert_true(elea_active_frame_claim(&active, &task) && task.queue == &active.interior);
+    elea_active_frame_free(&active);
 }
 
 static void precisions_of_the_polarizability_and_minima_are_met(void **state)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "result/properties.h"
-#include "run/series.h"
+#include "run/block_queue.h"
 #include "support.h"
 #include "walk/walk.h"
 
@@ -25,7 +25,7 @@ static uint64_t target_of(const elea_stop_rule *rule, const elea_tally *tally, e
 static void count_is_done_and_no_more(void **state)
 {
     (void)state;
-    const elea_stop_rule rule = {.count = 12345, .precision = 0.5, .cap = 10, .pilot = 7};
+    const elea_stop_rule rule = {.count = 12345, .precision = 0.5, .maximum = 10, .pilot = 7};
     elea_stop stop;
     elea_tally none = tally_of_hits(0, 0), all = tally_of_hits(12345, 100);
     assert_int_equal(target_of(&rule, &none, &stop), 12345);
@@ -36,11 +36,11 @@ static void count_is_done_and_no_more(void **state)
 static void precision_begins_with_a_pilot(void **state)
 {
     (void)state;
-    elea_stop_rule rule = {.precision = 0.01, .cap = 1000000, .pilot = 10000};
+    elea_stop_rule rule = {.precision = 0.01, .maximum = 1000000, .pilot = 10000};
     elea_stop stop;
     elea_tally none = tally_of_hits(0, 0);
     assert_int_equal(target_of(&rule, &none, &stop), 10000);
-    rule.cap = 2500;
+    rule.maximum = 2500;
     assert_int_equal(target_of(&rule, &none, &stop), 2500);
 }
 
@@ -48,22 +48,22 @@ static void precision_begins_with_a_pilot(void **state)
 static void rounds_but_the_last_are_whole_blocks(void **state)
 {
     (void)state;
-    const elea_stop_rule rule = {.precision = 1e-9, .cap = 50001, .pilot = 10000};
+    const elea_stop_rule rule = {.precision = 1e-9, .maximum = 50001, .pilot = 10000};
     elea_stop stop;
     elea_tally tally = tally_of_hits(0, 0);
     for (int round = 0; round < 4; round++) {
         uint64_t target = elea_stop_rule_target(&rule, &tally, 4096, &stop);
-        assert_true(target == rule.cap || (target > tally.count && target % 4096 == 0));
+        assert_true(target == rule.maximum || (target > tally.count && target % 4096 == 0));
         tally = tally_of_hits(target, target / 2);
     }
-    assert_int_equal(tally.count, rule.cap);
+    assert_int_equal(tally.count, rule.maximum);
 }
 
 static void precision_that_is_reached_ends_it(void **state)
 {
     (void)state;
     /* Half hits in 10,000: a relative error of 1 % to a hair. */
-    elea_stop_rule rule = {.precision = 0.0101, .cap = 1000000, .pilot = 10000};
+    elea_stop_rule rule = {.precision = 0.0101, .maximum = 1000000, .pilot = 10000};
     elea_stop stop;
     elea_tally tally = tally_of_hits(10000, 5000);
     assert_int_equal(target_of(&rule, &tally, &stop), 10000);
@@ -76,7 +76,7 @@ static void next_round_is_as_long_as_the_error_asks_for(void **state)
 {
     (void)state;
     /* Half the error needs four times the samples, and a little for luck, in whole blocks. */
-    const elea_stop_rule rule = {.precision = 0.005, .cap = 1000000, .pilot = 10000};
+    const elea_stop_rule rule = {.precision = 0.005, .maximum = 1000000, .pilot = 10000};
     elea_stop stop;
     elea_tally tally = tally_of_hits(10000, 5000);
     uint64_t target = target_of(&rule, &tally, &stop);
@@ -87,7 +87,7 @@ static void next_round_is_as_long_as_the_error_asks_for(void **state)
 static void no_round_grows_more_than_tenfold(void **state)
 {
     (void)state;
-    const elea_stop_rule rule = {.precision = 1e-6, .cap = UINT64_MAX, .pilot = 10000};
+    const elea_stop_rule rule = {.precision = 1e-6, .maximum = UINT64_MAX, .pilot = 10000};
     elea_stop stop;
     elea_tally some = tally_of_hits(10000, 5000), none = tally_of_hits(10000, 0);
     uint64_t target = target_of(&rule, &some, &stop);
@@ -99,7 +99,7 @@ static void no_round_grows_more_than_tenfold(void **state)
 static void cap_ends_it(void **state)
 {
     (void)state;
-    const elea_stop_rule rule = {.precision = 1e-6, .cap = 34567, .pilot = 10000};
+    const elea_stop_rule rule = {.precision = 1e-6, .maximum = 34567, .pilot = 10000};
     elea_stop stop;
     elea_tally tally = tally_of_hits(10000, 5000);
     assert_int_equal(target_of(&rule, &tally, &stop), 34567);
@@ -114,7 +114,7 @@ static void cap_ends_it(void **state)
 static void one_sample_is_no_precision(void **state)
 {
     (void)state;
-    const elea_stop_rule rule = {.precision = 0.1, .cap = 1, .pilot = 10000};
+    const elea_stop_rule rule = {.precision = 0.1, .maximum = 1, .pilot = 10000};
     elea_stop stop;
     elea_tally tally = tally_of_hits(1, 1);
     assert_int_equal(target_of(&rule, &tally, &stop), 1);
@@ -130,7 +130,7 @@ static void every_round_is_longer_than_the_one_before(void **state)
         elea_tally tally = tally_of_hits(done + 1, (done + 1) / 2 + 1);
         double reached = sqrt((double)(tally.count - tally.hits) / (double)tally.hits /
                               ((double)tally.count - 1.0));
-        const elea_stop_rule rule = {.precision = reached * (1.0 - 1e-9), .cap = 1U << 30};
+        const elea_stop_rule rule = {.precision = reached * (1.0 - 1e-9), .maximum = 1U << 30};
         if (reached > 0.0)
             assert_true(target_of(&rule, &tally, &stop) > tally.count);
     }
@@ -139,14 +139,14 @@ static void every_round_is_longer_than_the_one_before(void **state)
 static void the_minimum_is_done_even_where_less_would_do(void **state)
 {
     (void)state;
-    elea_stop_rule rule = {.precision = 0.5, .minimum = 54321, .cap = 1000000, .pilot = 10000};
+    elea_stop_rule rule = {.precision = 0.5, .minimum = 54321, .maximum = 1000000, .pilot = 10000};
     elea_stop stop;
     elea_tally none = tally_of_hits(0, 0), all = tally_of_hits(55000, 27500);
     assert_int_equal(target_of(&rule, &none, &stop), 55000);
     assert_int_equal(target_of(&rule, &all, &stop), 55000);
     assert_int_equal(stop, ELEA_STOP_PRECISION);
     /* As in NIST ZENO, it is stronger than a cap below it. */
-    rule.cap = 20000;
+    rule.maximum = 20000;
     rule.precision = 1e-9;
     assert_int_equal(target_of(&rule, &none, &stop), 54321);
     all = tally_of_hits(54321, 27000);
@@ -200,7 +200,7 @@ static void all_precisions_that_are_asked_for_must_be_reached(void **state)
 {
     (void)state;
     elea_tally tally = tally_of_sphere(10000, 1.0);
-    elea_stop_rule rule = {.polarizability = {1.0, 1.0, 1.0}, .cap = 1U << 30, .pilot = 1};
+    elea_stop_rule rule = {.polarizability = {1.0, 1.0, 1.0}, .maximum = 1U << 30, .pilot = 1};
     elea_stop stop;
     double reached = elea_polarizability_relative_error(&tally, rule.polarizability);
     /* All walks hit: the error of the capacitance is 0. */
@@ -220,10 +220,10 @@ static void forecast_is_what_the_error_asks_for_within_the_bounds(void **state)
 {
     (void)state;
     elea_tally none = tally_of_hits(0, 0), half = tally_of_hits(10001, 5000);
-    elea_stop_rule rule = {.precision = 0.001, .cap = 10000000, .pilot = 10000};
+    elea_stop_rule rule = {.precision = 0.001, .maximum = 10000000, .pilot = 10000};
     assert_true(elea_stop_rule_forecast(&rule, &none) == 1e7);
     assert_close(elea_stop_rule_forecast(&rule, &half), 1e6, 1e-3);
-    rule.cap = 50000;
+    rule.maximum = 50000;
     assert_true(elea_stop_rule_forecast(&rule, &half) == 50000.0);
     rule.precision = 0.5;
     assert_true(elea_stop_rule_forecast(&rule, &half) == 10001.0);
@@ -246,34 +246,34 @@ static void fill_block(const elea_block *block)
     }
 }
 
-static void complete(elea_series *series, const elea_block *block)
+static void complete(elea_block_queue *queue, const elea_block *block)
 {
-    assert_int_equal(elea_series_complete(series, block, NULL), ELEA_OK);
+    assert_int_equal(elea_block_queue_complete(queue, block, NULL), ELEA_OK);
 }
 
 /* Claims as much as there is, then finishes one block, in order or any. */
 static elea_tally total_of(uint64_t count, size_t window, uint64_t shuffle)
 {
-    elea_series series;
-    assert_int_equal(elea_series_create(&series, window, NULL), ELEA_OK);
+    elea_block_queue queue;
+    assert_int_equal(elea_block_queue_create(&queue, window, NULL), ELEA_OK);
     const elea_stop_rule rule = {.count = count};
-    elea_series_reset(&series, &rule, BLOCK, false);
+    elea_block_queue_reset(&queue, &rule, BLOCK, false);
     elea_random random = test_random(shuffle);
     elea_block blocks[64];
     size_t n = 0;
-    while (!series.finished) {
-        while (elea_series_claim(&series, &blocks[n]))
+    while (!queue.finished) {
+        while (elea_block_queue_claim(&queue, &blocks[n]))
             n++;
         assert_true(n > 0 && n <= window);
         size_t chosen = shuffle == 0 ? 0 : (size_t)(random_uniform(&random) * (double)n);
         fill_block(&blocks[chosen]);
-        complete(&series, &blocks[chosen]);
+        complete(&queue, &blocks[chosen]);
         memmove(&blocks[chosen], &blocks[chosen + 1], (--n - chosen) * sizeof blocks[0]);
     }
     assert_int_equal(n, 0);
-    assert_int_equal(series.stop, ELEA_STOP_COUNT);
-    elea_tally total = series.total;
-    elea_series_free(&series);
+    assert_int_equal(queue.stop, ELEA_STOP_COUNT);
+    elea_tally total = queue.total;
+    elea_block_queue_free(&queue);
     return total;
 }
 
@@ -294,247 +294,247 @@ static void order_of_completion_changes_no_bit(void **state)
 static void blocks_come_in_order_and_the_last_is_what_is_left(void **state)
 {
     (void)state;
-    elea_series series;
-    assert_int_equal(elea_series_create(&series, 10, NULL), ELEA_OK);
+    elea_block_queue queue;
+    assert_int_equal(elea_block_queue_create(&queue, 10, NULL), ELEA_OK);
     const elea_stop_rule rule = {.count = 2300};
-    elea_series_reset(&series, &rule, BLOCK, false);
+    elea_block_queue_reset(&queue, &rule, BLOCK, false);
     static const uint64_t sizes[] = {1000, 1000, 300};
     elea_block blocks[3], none;
     for (uint64_t i = 0; i < 3; i++) {
-        assert_true(elea_series_claim(&series, &blocks[i]));
+        assert_true(elea_block_queue_claim(&queue, &blocks[i]));
         assert_int_equal(blocks[i].number, i);
         assert_int_equal(blocks[i].n_samples, sizes[i]);
         assert_int_equal(blocks[i].tally->count, 0);
     }
-    assert_false(elea_series_claim(&series, &none));
+    assert_false(elea_block_queue_claim(&queue, &none));
     for (int i = 2; i >= 0; i--) {
-        assert_false(series.finished);
+        assert_false(queue.finished);
         fill_block(&blocks[i]);
-        complete(&series, &blocks[i]);
+        complete(&queue, &blocks[i]);
     }
-    assert_true(series.finished);
-    assert_int_equal(series.total.count, 2300);
-    assert_false(elea_series_claim(&series, &none));
-    elea_series_free(&series);
+    assert_true(queue.finished);
+    assert_int_equal(queue.total.count, 2300);
+    assert_false(elea_block_queue_claim(&queue, &none));
+    elea_block_queue_free(&queue);
 }
 
 static void window_limits_the_blocks_under_way(void **state)
 {
     (void)state;
-    elea_series series;
-    assert_int_equal(elea_series_create(&series, 3, NULL), ELEA_OK);
+    elea_block_queue queue;
+    assert_int_equal(elea_block_queue_create(&queue, 3, NULL), ELEA_OK);
     const elea_stop_rule rule = {.count = 10 * BLOCK};
-    elea_series_reset(&series, &rule, BLOCK, false);
+    elea_block_queue_reset(&queue, &rule, BLOCK, false);
     elea_block blocks[4], more;
     for (int i = 0; i < 3; i++)
-        assert_true(elea_series_claim(&series, &blocks[i]));
-    assert_false(elea_series_claim(&series, &more));
+        assert_true(elea_block_queue_claim(&queue, &blocks[i]));
+    assert_false(elea_block_queue_claim(&queue, &more));
     /* A later block that is done makes no room: the first is still awaited. */
     fill_block(&blocks[2]);
-    complete(&series, &blocks[2]);
-    assert_false(elea_series_claim(&series, &more));
-    assert_true(elea_series_fraction(&series) == 0.0);
+    complete(&queue, &blocks[2]);
+    assert_false(elea_block_queue_claim(&queue, &more));
+    assert_true(elea_block_queue_fraction(&queue) == 0.0);
     fill_block(&blocks[0]);
-    complete(&series, &blocks[0]);
-    assert_true(elea_series_claim(&series, &blocks[3]));
+    complete(&queue, &blocks[0]);
+    assert_true(elea_block_queue_claim(&queue, &blocks[3]));
     assert_int_equal(blocks[3].number, 3);
-    assert_false(elea_series_claim(&series, &more));
-    assert_close(elea_series_fraction(&series), 0.1, 1e-12);
-    elea_series_free(&series);
+    assert_false(elea_block_queue_claim(&queue, &more));
+    assert_close(elea_block_queue_fraction(&queue), 0.1, 1e-12);
+    elea_block_queue_free(&queue);
 }
 
 static void next_round_waits_for_the_whole_of_the_last(void **state)
 {
     (void)state;
-    elea_series series;
-    assert_int_equal(elea_series_create(&series, 10, NULL), ELEA_OK);
-    const elea_stop_rule rule = {.precision = 1e-9, .cap = 4500, .pilot = 2000};
-    elea_series_reset(&series, &rule, BLOCK, false);
+    elea_block_queue queue;
+    assert_int_equal(elea_block_queue_create(&queue, 10, NULL), ELEA_OK);
+    const elea_stop_rule rule = {.precision = 1e-9, .maximum = 4500, .pilot = 2000};
+    elea_block_queue_reset(&queue, &rule, BLOCK, false);
     elea_block blocks[5], none;
-    assert_true(elea_series_claim(&series, &blocks[0]));
-    assert_true(elea_series_claim(&series, &blocks[1]));
-    assert_false(elea_series_claim(&series, &none));
+    assert_true(elea_block_queue_claim(&queue, &blocks[0]));
+    assert_true(elea_block_queue_claim(&queue, &blocks[1]));
+    assert_false(elea_block_queue_claim(&queue, &none));
     fill_block(&blocks[1]);
-    complete(&series, &blocks[1]);
-    assert_false(elea_series_claim(&series, &none));
+    complete(&queue, &blocks[1]);
+    assert_false(elea_block_queue_claim(&queue, &none));
     fill_block(&blocks[0]);
-    complete(&series, &blocks[0]);
+    complete(&queue, &blocks[0]);
     for (int i = 2; i < 5; i++)
-        assert_true(elea_series_claim(&series, &blocks[i]));
+        assert_true(elea_block_queue_claim(&queue, &blocks[i]));
     assert_int_equal(blocks[4].n_samples, 500);
     for (int i = 2; i < 5; i++) {
-        assert_false(series.finished);
+        assert_false(queue.finished);
         fill_block(&blocks[i]);
-        complete(&series, &blocks[i]);
+        complete(&queue, &blocks[i]);
     }
-    assert_true(series.finished);
-    assert_int_equal(series.stop, ELEA_STOP_CAP);
-    assert_true(elea_series_fraction(&series) == 1.0);
-    elea_series_free(&series);
+    assert_true(queue.finished);
+    assert_int_equal(queue.stop, ELEA_STOP_CAP);
+    assert_true(elea_block_queue_fraction(&queue) == 1.0);
+    elea_block_queue_free(&queue);
 }
 
 /* Does all blocks that may be claimed; returns how many. */
-static int do_all(elea_series *series)
+static int do_all(elea_block_queue *queue)
 {
     elea_block block;
     int n = 0;
-    for (; elea_series_claim(series, &block); n++) {
+    for (; elea_block_queue_claim(queue, &block); n++) {
         fill_block(&block);
-        complete(series, &block);
+        complete(queue, &block);
     }
     return n;
 }
 
-static void a_series_that_is_ended_keeps_what_was_claimed(void **state)
+static void a_queue_that_is_ended_keeps_what_was_claimed(void **state)
 {
     (void)state;
-    elea_series series;
-    assert_int_equal(elea_series_create(&series, 4, NULL), ELEA_OK);
+    elea_block_queue queue;
+    assert_int_equal(elea_block_queue_create(&queue, 4, NULL), ELEA_OK);
     const elea_stop_rule rule = {.count = 10 * BLOCK};
-    elea_series_reset(&series, &rule, BLOCK, false);
+    elea_block_queue_reset(&queue, &rule, BLOCK, false);
     elea_block blocks[3], none;
     for (int i = 0; i < 3; i++)
-        assert_true(elea_series_claim(&series, &blocks[i]));
-    elea_series_end(&series);
-    assert_false(elea_series_claim(&series, &none));
+        assert_true(elea_block_queue_claim(&queue, &blocks[i]));
+    elea_block_queue_end(&queue);
+    assert_false(elea_block_queue_claim(&queue, &none));
     for (int i = 2; i >= 0; i--) {
-        assert_false(series.finished);
+        assert_false(queue.finished);
         fill_block(&blocks[i]);
-        complete(&series, &blocks[i]);
+        complete(&queue, &blocks[i]);
     }
-    assert_true(series.finished && series.stop == ELEA_STOP_TIME);
-    assert_int_equal(series.total.count, 3 * BLOCK);
-    assert_true(elea_series_fraction(&series) == 1.0);
+    assert_true(queue.finished && queue.stop == ELEA_STOP_TIME);
+    assert_int_equal(queue.total.count, 3 * BLOCK);
+    assert_true(elea_block_queue_fraction(&queue) == 1.0);
     /* It is that of a count of so many. */
     elea_tally same = total_of(3 * BLOCK, 4, 0);
-    assert_memory_equal(series.total.sum, same.sum, sizeof same.sum);
-    elea_series_free(&series);
+    assert_memory_equal(queue.total.sum, same.sum, sizeof same.sum);
+    elea_block_queue_free(&queue);
 }
 
-static void a_series_that_is_ended_early_does_one_block(void **state)
+static void a_queue_that_is_ended_early_does_one_block(void **state)
 {
     (void)state;
-    elea_series series;
-    assert_int_equal(elea_series_create(&series, 4, NULL), ELEA_OK);
+    elea_block_queue queue;
+    assert_int_equal(elea_block_queue_create(&queue, 4, NULL), ELEA_OK);
     const elea_stop_rule count = {.count = 10 * BLOCK}, one = {.count = 10};
-    elea_series_reset(&series, &count, BLOCK, false);
-    elea_series_end(&series);
-    assert_int_equal(do_all(&series), 1);
-    assert_true(series.finished && series.stop == ELEA_STOP_TIME);
+    elea_block_queue_reset(&queue, &count, BLOCK, false);
+    elea_block_queue_end(&queue);
+    assert_int_equal(do_all(&queue), 1);
+    assert_true(queue.finished && queue.stop == ELEA_STOP_TIME);
     /* With nothing under way it ends at once. */
     elea_block block;
-    elea_series_reset(&series, &count, BLOCK, false);
-    assert_true(elea_series_claim(&series, &block));
+    elea_block_queue_reset(&queue, &count, BLOCK, false);
+    assert_true(elea_block_queue_claim(&queue, &block));
     fill_block(&block);
-    complete(&series, &block);
-    assert_false(series.finished);
-    elea_series_end(&series);
-    assert_true(series.finished && series.stop == ELEA_STOP_TIME);
+    complete(&queue, &block);
+    assert_false(queue.finished);
+    elea_block_queue_end(&queue);
+    assert_true(queue.finished && queue.stop == ELEA_STOP_TIME);
     /* What was done anyway has its own reason, and what had nothing to do does nothing. */
-    elea_series_reset(&series, &one, BLOCK, false);
-    elea_series_end(&series);
-    assert_int_equal(do_all(&series), 1);
-    assert_true(series.finished && series.stop == ELEA_STOP_COUNT);
-    elea_series_skip(&series);
-    elea_series_end(&series);
-    assert_int_equal(do_all(&series), 0);
-    assert_true(series.finished && series.stop == ELEA_STOP_COUNT);
-    elea_series_free(&series);
+    elea_block_queue_reset(&queue, &one, BLOCK, false);
+    elea_block_queue_end(&queue);
+    assert_int_equal(do_all(&queue), 1);
+    assert_true(queue.finished && queue.stop == ELEA_STOP_COUNT);
+    elea_block_queue_skip(&queue);
+    elea_block_queue_end(&queue);
+    assert_int_equal(do_all(&queue), 0);
+    assert_true(queue.finished && queue.stop == ELEA_STOP_COUNT);
+    elea_block_queue_free(&queue);
 }
 
 static void the_part_that_is_done_never_falls(void **state)
 {
     (void)state;
-    elea_series series;
-    assert_int_equal(elea_series_create(&series, 4, NULL), ELEA_OK);
+    elea_block_queue queue;
+    assert_int_equal(elea_block_queue_create(&queue, 4, NULL), ELEA_OK);
     /* Scores of very different size: the forecast of each round is worth little. */
     for (int exponent = 1; exponent <= 6; exponent++) {
         const elea_stop_rule rule = {
-            .precision = pow(2.0, -exponent), .cap = 200 * BLOCK, .pilot = BLOCK};
-        elea_series_reset(&series, &rule, BLOCK, false);
+            .precision = pow(2.0, -exponent), .maximum = 200 * BLOCK, .pilot = BLOCK};
+        elea_block_queue_reset(&queue, &rule, BLOCK, false);
         elea_block block;
-        double before = elea_series_fraction(&series);
+        double before = elea_block_queue_fraction(&queue);
         assert_true(before == 0.0);
-        while (elea_series_claim(&series, &block)) {
+        while (elea_block_queue_claim(&queue, &block)) {
             fill_block(&block);
-            complete(&series, &block);
-            double now = elea_series_fraction(&series);
+            complete(&queue, &block);
+            double now = elea_block_queue_fraction(&queue);
             assert_true(now >= before && now <= 1.0);
             before = now;
         }
-        assert_true(series.finished && before == 1.0);
+        assert_true(queue.finished && before == 1.0);
     }
-    elea_series_free(&series);
+    elea_block_queue_free(&queue);
 }
 
 static void points_come_in_the_order_of_blocks(void **state)
 {
     (void)state;
-    elea_series series;
-    assert_int_equal(elea_series_create(&series, 4, NULL), ELEA_OK);
+    elea_block_queue queue;
+    assert_int_equal(elea_block_queue_create(&queue, 4, NULL), ELEA_OK);
     const elea_stop_rule rule = {.count = 3 * BLOCK};
     for (int frame = 0; frame < 2; frame++) {
-        elea_series_reset(&series, &rule, BLOCK, true);
+        elea_block_queue_reset(&queue, &rule, BLOCK, true);
         elea_block blocks[3];
         for (int i = 0; i < 3; i++)
-            assert_true(elea_series_claim(&series, &blocks[i]));
+            assert_true(elea_block_queue_claim(&queue, &blocks[i]));
         for (int i = 2; i >= 0; i--) {
             fill_block(&blocks[i]);
             for (int k = 0; k <= i; k++) {
                 const double place[3] = {i, k, frame};
                 assert_int_equal(elea_points_add(blocks[i].points, place, 0.5, NULL), ELEA_OK);
             }
-            complete(&series, &blocks[i]);
+            complete(&queue, &blocks[i]);
         }
-        assert_int_equal(series.points.n, 6);
+        assert_int_equal(queue.points.n, 6);
         for (size_t n = 0, i = 0; i < 3; i++)
             for (size_t k = 0; k <= i; k++, n++) {
                 const double point[4] = {(double)i, (double)k, frame, 0.5};
-                assert_memory_equal(series.points.values[n], point, sizeof point);
+                assert_memory_equal(queue.points.values[n], point, sizeof point);
             }
     }
-    elea_series_reset(&series, &rule, BLOCK, false);
+    elea_block_queue_reset(&queue, &rule, BLOCK, false);
     elea_block block;
-    assert_true(elea_series_claim(&series, &block) && block.points == NULL);
-    assert_int_equal(series.points.n, 0);
-    elea_series_free(&series);
+    assert_true(elea_block_queue_claim(&queue, &block) && block.points == NULL);
+    assert_int_equal(queue.points.n, 0);
+    elea_block_queue_free(&queue);
 }
 
-static void a_series_begins_anew(void **state)
+static void a_queue_begins_anew(void **state)
 {
     (void)state;
-    elea_series series;
-    assert_int_equal(elea_series_create(&series, 4, NULL), ELEA_OK);
+    elea_block_queue queue;
+    assert_int_equal(elea_block_queue_create(&queue, 4, NULL), ELEA_OK);
     double sum = 0.0;
     for (int frame = 0; frame < 3; frame++) {
         const elea_stop_rule rule = {.count = 3 * BLOCK};
-        elea_series_reset(&series, &rule, BLOCK, false);
+        elea_block_queue_reset(&queue, &rule, BLOCK, false);
         elea_block block;
-        while (elea_series_claim(&series, &block)) {
+        while (elea_block_queue_claim(&queue, &block)) {
             fill_block(&block);
-            complete(&series, &block);
+            complete(&queue, &block);
         }
-        assert_true(series.finished && series.total.count == 3 * BLOCK);
-        assert_true(frame == 0 || series.total.sum[0] == sum);
-        sum = series.total.sum[0];
+        assert_true(queue.finished && queue.total.count == 3 * BLOCK);
+        assert_true(frame == 0 || queue.total.sum[0] == sum);
+        sum = queue.total.sum[0];
     }
     /* A frame that was left half-way leaves nothing behind. */
     const elea_stop_rule rule = {.count = 3 * BLOCK};
-    elea_series_reset(&series, &rule, BLOCK, false);
+    elea_block_queue_reset(&queue, &rule, BLOCK, false);
     elea_block blocks[3];
     for (int i = 0; i < 3; i++)
-        assert_true(elea_series_claim(&series, &blocks[i]));
+        assert_true(elea_block_queue_claim(&queue, &blocks[i]));
     fill_block(&blocks[2]);
-    complete(&series, &blocks[2]);
-    elea_series_reset(&series, &rule, BLOCK, false);
+    complete(&queue, &blocks[2]);
+    elea_block_queue_reset(&queue, &rule, BLOCK, false);
     for (int i = 0; i < 3; i++) {
-        assert_false(series.finished);
-        assert_true(elea_series_claim(&series, &blocks[i]));
+        assert_false(queue.finished);
+        assert_true(elea_block_queue_claim(&queue, &blocks[i]));
         fill_block(&blocks[i]);
-        complete(&series, &blocks[i]);
+        complete(&queue, &blocks[i]);
     }
-    assert_true(series.finished && series.total.sum[0] == sum);
-    elea_series_free(&series);
+    assert_true(queue.finished && queue.total.sum[0] == sum);
+    elea_block_queue_free(&queue);
 }
 
 int main(void)
@@ -557,11 +557,11 @@ int main(void)
         cmocka_unit_test(blocks_come_in_order_and_the_last_is_what_is_left),
         cmocka_unit_test(window_limits_the_blocks_under_way),
         cmocka_unit_test(next_round_waits_for_the_whole_of_the_last),
-        cmocka_unit_test(a_series_that_is_ended_keeps_what_was_claimed),
-        cmocka_unit_test(a_series_that_is_ended_early_does_one_block),
+        cmocka_unit_test(a_queue_that_is_ended_keeps_what_was_claimed),
+        cmocka_unit_test(a_queue_that_is_ended_early_does_one_block),
         cmocka_unit_test(the_part_that_is_done_never_falls),
         cmocka_unit_test(points_come_in_the_order_of_blocks),
-        cmocka_unit_test(a_series_begins_anew),
+        cmocka_unit_test(a_queue_begins_anew),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
