@@ -19,6 +19,17 @@
 extern "C" {
 #endif
 
+/* ---- Version ----------------------------------------------------------------------- */
+
+/** Version of this header. Programs that need a newer one test ELEA_VERSION_NUMBER with `#if`. */
+#define ELEA_VERSION_MAJOR 0
+#define ELEA_VERSION_MINOR 1
+#define ELEA_VERSION_PATCH 0
+
+#define ELEA_MAKE_VERSION(major, minor, patch) (1000000 * (major) + 1000 * (minor) + (patch))
+#define ELEA_VERSION_NUMBER                                                                        \
+    ELEA_MAKE_VERSION(ELEA_VERSION_MAJOR, ELEA_VERSION_MINOR, ELEA_VERSION_PATCH)
+
 /** Version of the library that is linked, as "major.minor.patch". */
 ELEA_API const char *elea_version(void);
 

@@ -58,7 +58,10 @@ const char *elea_status_text(elea_status status)
     return texts[status];
 }
 
+#define TEXT_OF(number)             #number
+#define DOTTED(major, minor, patch) TEXT_OF(major) "." TEXT_OF(minor) "." TEXT_OF(patch)
+
 const char *elea_version(void)
 {
-    return ELEA_VERSION;
+    return DOTTED(ELEA_VERSION_MAJOR, ELEA_VERSION_MINOR, ELEA_VERSION_PATCH);
 }

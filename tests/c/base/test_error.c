@@ -22,10 +22,24 @@ static void unknown_statuses_have_a_text_too(void **state)
     assert_string_equal(elea_status_text((elea_status)-1), "unknown status");
 }
 
-static void version_is_that_of_the_build(void **state)
+static void header_and_library_have_the_version_of_the_build(void **state)
 {
     (void)state;
-    assert_string_equal(elea_version(), ELEA_VERSION);
+    assert_string_equal(elea_version(), MESON_PROJECT_VERSION);
+    char header[32];
+    (void)snprintf(header, sizeof header, "%d.%d.%d", ELEA_VERSION_MAJOR, ELEA_VERSION_MINOR,
+                   ELEA_VERSION_PATCH);
+    assert_string_equal(header, MESON_PROJECT_VERSION);
+}
+
+static void versions_are_ordered_by_their_numbers(void **state)
+{
+    (void)state;
+#if ELEA_VERSION_NUMBER < ELEA_MAKE_VERSION(0, 1, 0)
+    fail();
+#endif
+    assert_true(ELEA_MAKE_VERSION(0, 9, 999) < ELEA_MAKE_VERSION(0, 10, 0));
+    assert_true(ELEA_MAKE_VERSION(0, 999, 999) < ELEA_MAKE_VERSION(1, 0, 0));
 }
 
 static void set_fills_the_error_and_returns_the_status(void **state)
@@ -73,7 +87,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_status_has_its_own_text),
         cmocka_unit_test(unknown_statuses_have_a_text_too),
-        cmocka_unit_test(version_is_that_of_the_build),
+        cmocka_unit_test(header_and_library_have_the_version_of_the_build),
+        cmocka_unit_test(versions_are_ordered_by_their_numbers),
         cmocka_unit_test(set_fills_the_error_and_returns_the_status),
         cmocka_unit_test(set_does_without_an_error),
         cmocka_unit_test(set_cuts_long_messages),
