@@ -116,13 +116,14 @@ elea_status elea_boxes_are_disjoint(const elea_cuboid *boxes, size_t n, bool *di
 {
     elea_box_tree t;
     *disjoint = true;
-    elea_status failed = ELEA_OK;
-    if (!elea_box_tree_build(&t, boxes, n))
-        failed = elea_error_memory(error, n, sizeof(elea_cuboid), "boxes");
-    for (size_t i = 0; i < n && *disjoint && !failed; i++) {
+    if (!elea_box_tree_build(&t, boxes, n)) {
+        elea_box_tree_free(&t);
+        return elea_error_memory(error, n, sizeof(elea_cuboid), "boxes");
+    }
+    for (size_t i = 0; i < n && *disjoint; i++) {
         elea_cuboid box = boxes[i];
         *disjoint = elea_box_tree_visit(&t, i, is_apart, &box);
     }
     elea_box_tree_free(&t);
-    return failed;
+    return ELEA_OK;
 }

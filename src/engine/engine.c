@@ -174,8 +174,11 @@ static elea_status walk_lanes(elea_engine *engine, elea_random *random, uint64_t
     uint64_t size = lattice_cluster_size(n_walks), most = size * KERNEL_CLUSTERS;
     double unit = 1.0 / elea_grid_scale(engine->grid);
     float(*places)[4] = NULL;
-    if (points != NULL && (places = calloc(most, sizeof *places)) == NULL)
-        return elea_error_memory(error, most, sizeof *places, "points");
+    if (points != NULL) {
+        places = calloc(most, sizeof *places);
+        if (places == NULL)
+            return elea_error_memory(error, most, sizeof *places, "points");
+    }
     elea_status failed = ELEA_OK;
     for (uint64_t done = 0; done < n_walks && !failed; done += most) {
         kernel_batch batch;

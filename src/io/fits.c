@@ -185,14 +185,13 @@ static elea_status read_steps(const fits_image *image, elea_voxels *voxels, elea
 
 static elea_status read_values(fits_image *image, elea_voxels *voxels, elea_error *error)
 {
-    size_t chunk = voxels->n_voxels < CHUNK ? (size_t)voxels->n_voxels : CHUNK;
-    image->values = malloc(chunk * sizeof *image->values);
+    image->values = malloc(CHUNK * sizeof *image->values);
     if (image->values == NULL)
-        return elea_error_memory(error, chunk, sizeof *image->values, "voxels");
+        return elea_error_memory(error, CHUNK, sizeof *image->values, "voxels");
     /* Undefined voxels of integer images are marked by a number (BLANK): NaN for us. */
     double undefined = NAN;
     for (uint64_t first = 0; first < voxels->n_voxels;) {
-        uint64_t n = voxels->n_voxels - first < chunk ? voxels->n_voxels - first : chunk;
+        uint64_t n = voxels->n_voxels - first < CHUNK ? voxels->n_voxels - first : CHUNK;
         int status = 0, any = 0;
         fits_read_img(image->file, TDOUBLE, (LONGLONG)first + 1, (LONGLONG)n, &undefined,
                       image->values, &any, &status);

@@ -82,10 +82,9 @@ static elea_status open_file(elea_input *input, elea_error *error)
     input->size = (uint64_t)status.st_size;
     unsigned char magic[2] = {0, 0};
     size_t n = fread(magic, 1, sizeof magic, input->file);
-    if (ferror(input->file))
+    if (ferror(input->file) || fseek(input->file, 0, SEEK_SET) != 0)
         return elea_error_set(error, ELEA_ERROR_FILE, "%s: cannot read it: %s", input->path,
                               strerror(errno));
-    rewind(input->file);
     if (n == 2 && magic[0] == 0x1f && magic[1] == 0x8b)
         return open_gzip(input, error);
     return ELEA_OK;

@@ -269,13 +269,12 @@ static void decode(const mrc_file *file, const unsigned char *bytes, size_t n, d
 
 static elea_status read_values(mrc_file *file, elea_voxels *voxels, elea_error *error)
 {
-    size_t chunk = voxels->n_voxels < CHUNK ? (size_t)voxels->n_voxels : CHUNK;
-    file->values = malloc(chunk * sizeof *file->values);
+    file->values = malloc(CHUNK * sizeof *file->values);
     if (file->values == NULL)
-        return elea_error_memory(error, chunk, sizeof *file->values, "voxels");
+        return elea_error_memory(error, CHUNK, sizeof *file->values, "voxels");
     uint64_t room = elea_input_remaining(file->input) / file->value_size;
     for (uint64_t first = 0; first < voxels->n_voxels;) {
-        uint64_t n = voxels->n_voxels - first < chunk ? voxels->n_voxels - first : chunk;
+        uint64_t n = voxels->n_voxels - first < CHUNK ? voxels->n_voxels - first : CHUNK;
         bool whole = voxels->n_voxels <= room;
         elea_status failed = ELEA_OK;
         if (whole)
