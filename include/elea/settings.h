@@ -88,6 +88,35 @@ ELEA_API const char *elea_method_name(elea_method method);
 /** "exact" or "sample". */
 ELEA_API const char *elea_interior_name(elea_interior interior);
 
+/* ---- The table of settings ------------------------------------------------------------- */
+
+/** Type of a setting, and the values that it can take. */
+typedef enum elea_setting_kind {
+    ELEA_SETTING_CHOICE,    /**< an enumeration, whose values have names */
+    ELEA_SETTING_COUNT,     /**< uint64_t from 1; 0: not given */
+    ELEA_SETTING_SEED,      /**< any uint64_t */
+    ELEA_SETTING_NUMBER,    /**< unsigned between `least` and `most`; `automatic`: not given */
+    ELEA_SETTING_PRECISION, /**< double, a relative standard error between 0 and 1 */
+    ELEA_SETTING_POSITIVE,  /**< double above 0 */
+    ELEA_SETTING_REAL       /**< finite double */
+} elea_setting_kind;
+
+/** Describes a member of elea_settings that a user may choose. */
+typedef struct elea_setting {
+    const char *name; /**< of the member */
+    elea_setting_kind kind;
+    size_t offset;                         /**< of the member in elea_settings, in bytes */
+    unsigned least, most, automatic;       /**< of ELEA_SETTING_NUMBER */
+    const char *(*choice)(unsigned value); /**< name of a value of ELEA_SETTING_CHOICE, or NULL */
+} elea_setting;
+
+/**
+ * Row `number` of the table of settings, from 0; NULL after the last. For programs that read
+ * settings by name or list them: num_frames, sphere_areas and record_* are not in it, because
+ * they follow from the task.
+ */
+ELEA_API const elea_setting *elea_setting_at(size_t number);
+
 #ifdef __cplusplus
 }
 #endif

@@ -78,170 +78,86 @@ const char *core_text_read(PyObject *object, const char *name)
     return text == NULL || strlen(text) == (size_t)length ? text : "";
 }
 
-static bool read_method(PyObject *object, const char *name, elea_settings *settings)
+/* "'exact' or 'sample'" */
+static void list_choices(const elea_setting *row, char *text, size_t size)
 {
-    const char *text = core_text_read(object, name);
-    for (int m = 0; text != NULL && m < (int)ELEA_NUM_METHODS; m++)
-        if (strcmp(text, elea_method_name((elea_method)m)) == 0) {
-            settings->method = (elea_method)m;
+    size_t used = 0;
+    text[0] = '\0';
+    for (unsigned i = 0; row->choice(i) != NULL && used < size; i++) {
+        const char *comma = i == 0 ? "" : row->choice(i + 1) != NULL ? ", " : " or ";
+        int length = snprintf(text + used, size - used, "%s'%s'", comma, row->choice(i));
+        used += length > 0 ? (size_t)length : 0;
+    }
+}
+
+static bool read_choice(const elea_setting *row, PyObject *object, unsigned *value)
+{
+    char choices[128];
+    const char *text = core_text_read(object, row->name);
+    for (unsigned i = 0; text != NULL && row->choice(i) != NULL; i++)
+        if (strcmp(text, row->choice(i)) == 0) {
+            *value = i;
             return true;
         }
-    if (text != NULL)
-        PyErr_Format(PyExc_ValueError, "%s is %R; it must be 'first-passage' or 'wos'", name,
-                     object);
-    return false;
-}
-
-static bool read_interior(PyObject *object, const char *name, elea_settings *settings)
-{
-    const char *text = core_text_read(object, name);
-    for (int i = 0; text != NULL && i < (int)ELEA_NUM_INTERIORS; i++)
-        if (strcmp(text, elea_interior_name((elea_interior)i)) == 0) {
-            settings->interior = (elea_interior)i;
-            return true;
-        }
-    if (text != NULL)
-        PyErr_Format(PyExc_ValueError, "%s is %R; it must be 'exact' or 'sample'", name, object);
-    return false;
-}
-
-static bool read_isa(PyObject *object, const char *name, elea_settings *settings)
-{
-    const char *text = core_text_read(object, name);
     if (text == NULL)
         return false;
-    if (!elea_isa_parse(text, &settings->isa)) {
-        PyErr_Format(PyExc_ValueError,
-                     "%s is %R; it must be 'best', 'portable', 'avx2' or 'avx512'", name, object);
-        return false;
-    }
-    if (elea_isa_available(settings->isa))
-        return true;
-    PyErr_Format(PyExc_ValueError, "%s is %R, which this processor or this build does not have",
-                 name, object);
+    list_choices(row, choices, sizeof choices);
+    PyErr_Format(PyExc_ValueError, "%s is %R; it must be %s", row->name, object, choices);
     return false;
 }
 
-static bool read_length_unit(PyObject *object, const char *name, elea_settings *settings)
+static bool read_unsigned(const elea_setting *row, PyObject *object, unsigned *value)
 {
-    elea_error error;
-    const char *text = core_text_read(object, name);
-    if (text == NULL)
+    uint64_t count = 0;
+    if (!core_count_read(object, row->name, row->least, row->most, &count))
         return false;
-    if (elea_length_unit_parse(text, &settings->length_unit, &error) == ELEA_OK)
-        return true;
-    (void)core_raise(&error);
-    return false;
+    *value = (unsigned)count;
+    return true;
 }
 
-/* ---- The table ---- */
-
-typedef enum kind {
-    KIND_POSITIVE, /* double */
-    KIND_NONZERO,  /* double */
-    KIND_COUNT,    /* uint64_t above zero */
-    KIND_SEED,     /* uint64_t */
-    KIND_THREADS,  /* unsigned above zero, also of frames */
-    KIND_CHARGES,  /* unsigned */
-    KIND_METHOD,
-    KIND_INTERIOR,
-    KIND_ISA,
-    KIND_LENGTH_UNIT
-} kind;
-
-#define SETTING(name, kind)                                                                        \
-    {                                                                                              \
-#name, kind, offsetof(core_settings, settings.name)                                        \
-    }
-
-static const struct row {
-    const char *name;
-    kind kind;
-    size_t offset;
-} rows[] = {
-    SETTING(method, KIND_METHOD),
-    SETTING(interior, KIND_INTERIOR),
-    SETTING(isa, KIND_ISA),
-    SETTING(seed, KIND_SEED),
-    SETTING(num_walks, KIND_COUNT),
-    SETTING(num_interior_samples, KIND_COUNT),
-    SETTING(max_rsd_capacitance, KIND_POSITIVE),
-    SETTING(max_rsd_polarizability, KIND_POSITIVE),
-    SETTING(max_rsd_volume, KIND_POSITIVE),
-    SETTING(min_num_walks, KIND_COUNT),
-    SETTING(min_num_interior_samples, KIND_COUNT),
-    SETTING(max_num_walks, KIND_COUNT),
-    SETTING(max_num_interior_samples, KIND_COUNT),
-    SETTING(max_run_time, KIND_POSITIVE),
-    SETTING(control_charges, KIND_CHARGES),
-    SETTING(launch_radius, KIND_POSITIVE),
-    SETTING(skin_thickness, KIND_POSITIVE),
-    SETTING(length_unit, KIND_LENGTH_UNIT),
-    SETTING(temperature, KIND_POSITIVE),
-    SETTING(viscosity, KIND_POSITIVE),
-    SETTING(buoyancy_factor, KIND_NONZERO),
-    SETTING(num_threads, KIND_THREADS),
-    SETTING(frames_in_flight, KIND_THREADS),
-    {"mass", KIND_POSITIVE, offsetof(core_settings, mass)},
-};
-
-#define MAX_THREADS 4096
-
-static bool read_row(const struct row *row, PyObject *value, core_settings *settings)
+/* Values out of their range that `elea_settings_check` would not see, or take for "not given". */
+static bool read_row(const elea_setting *row, PyObject *value, elea_settings *settings)
 {
     void *member = (char *)settings + row->offset;
-    uint64_t count = 0;
     switch (row->kind) {
-    case KIND_POSITIVE:
-        return read_positive(value, row->name, member);
-    case KIND_NONZERO:
-        return read_nonzero(value, row->name, member);
-    case KIND_COUNT:
+    case ELEA_SETTING_CHOICE:
+        return read_choice(row, value, member);
+    case ELEA_SETTING_COUNT:
         return core_count_read(value, row->name, 1, UINT64_MAX, member);
-    case KIND_SEED:
+    case ELEA_SETTING_SEED:
         return core_count_read(value, row->name, 0, UINT64_MAX, member);
-    case KIND_THREADS:
-        if (!core_count_read(value, row->name, 1, MAX_THREADS, &count))
-            return false;
-        *(unsigned *)member = (unsigned)count;
-        return true;
-    case KIND_CHARGES:
-        if (!core_count_read(value, row->name, 0, ELEA_MAX_CONTROL_CHARGES, &count))
-            return false;
-        *(unsigned *)member = (unsigned)count;
-        return true;
-    case KIND_METHOD:
-        return read_method(value, row->name, &settings->settings);
-    case KIND_INTERIOR:
-        return read_interior(value, row->name, &settings->settings);
-    case KIND_ISA:
-        return read_isa(value, row->name, &settings->settings);
-    case KIND_LENGTH_UNIT:
-        return read_length_unit(value, row->name, &settings->settings);
+    case ELEA_SETTING_NUMBER:
+        return read_unsigned(row, value, member);
+    case ELEA_SETTING_PRECISION:
+    case ELEA_SETTING_POSITIVE:
+        return read_positive(value, row->name, member);
+    case ELEA_SETTING_REAL:
+        return read_nonzero(value, row->name, member);
     }
     return false;
 }
 
-static const struct row *find_row(PyObject *key)
+/* "mass" is no setting of the library, but a property of its bodies. */
+static bool read_item(PyObject *key, PyObject *value, core_settings *settings)
 {
     const char *name = PyUnicode_Check(key) ? PyUnicode_AsUTF8AndSize(key, NULL) : NULL;
-    for (size_t i = 0; name != NULL && i < sizeof rows / sizeof rows[0]; i++)
-        if (strcmp(name, rows[i].name) == 0)
-            return &rows[i];
+    if (name != NULL && strcmp(name, "mass") == 0)
+        return value == Py_None || read_positive(value, name, &settings->mass);
+    const elea_setting *row = NULL;
+    for (size_t i = 0; name != NULL && (row = elea_setting_at(i)) != NULL; i++)
+        if (strcmp(name, row->name) == 0)
+            return value == Py_None || read_row(row, value, &settings->settings);
     if (PyErr_Occurred() == NULL)
         PyErr_Format(PyExc_TypeError, "there is no setting %R", key);
-    return NULL;
+    return false;
 }
 
-/* `items` is a list of pairs of our own: reading a value may run Python code that changes the dict.
- */
+/* `items` is a list of our own: reading a value may run Python code that changes the dict. */
 static bool read_items(PyObject *items, core_settings *settings)
 {
     for (Py_ssize_t i = 0; i < PyList_Size(items); i++) {
         PyObject *item = PyList_GetItem(items, i);
-        PyObject *value = PyTuple_GetItem(item, 1);
-        const struct row *row = find_row(PyTuple_GetItem(item, 0));
-        if (row == NULL || (value != Py_None && !read_row(row, value, settings)))
+        if (!read_item(PyTuple_GetItem(item, 0), PyTuple_GetItem(item, 1), settings))
             return false;
     }
     return true;

@@ -2,8 +2,7 @@
 #include <math.h>
 
 #include "base/error.h"
-
-#define MAX_THREADS 4096
+#include "run/setting_table.h"
 
 elea_settings elea_settings_default(void)
 {
@@ -62,13 +61,6 @@ const char *elea_stop_name(elea_stop stop)
     return "";
 }
 
-static elea_status check_number(const char *name, double value, elea_error *error)
-{
-    if (isfinite(value) && value >= 0.0)
-        return ELEA_OK;
-    return elea_error_set(error, ELEA_ERROR_ARGUMENT, "%s is %g; it must be positive", name, value);
-}
-
 static elea_status check_precision(const char *name, double value, elea_error *error)
 {
     if (value > 0.0 && value < 1.0)
@@ -99,35 +91,13 @@ static elea_status check_precisions(const elea_settings *settings, elea_error *e
 
 elea_status elea_settings_check(const elea_settings *settings, elea_error *error)
 {
-    const struct {
-        const char *name;
-        double value;
-    } numbers[] = {
-        {"launch_radius", settings->launch_radius}, {"skin_thickness", settings->skin_thickness},
-        {"temperature", settings->temperature},     {"viscosity", settings->viscosity},
-        {"max_run_time", settings->max_run_time},
-    };
-    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
-        if (check_number(numbers[i].name, numbers[i].value, error) != ELEA_OK)
-            return ELEA_ERROR_ARGUMENT;
-    if ((unsigned)settings->method >= ELEA_NUM_METHODS)
-        return elea_error_set(error, ELEA_ERROR_ARGUMENT, "the method is not known");
-    if ((unsigned)settings->interior >= ELEA_NUM_INTERIORS)
-        return elea_error_set(error, ELEA_ERROR_ARGUMENT, "the kind of interior is not known");
-    if ((unsigned)settings->isa >= ELEA_NUM_ISAS || !elea_isa_available(settings->isa))
+    elea_status failed = elea_setting_table_check(settings, error);
+    if (failed)
+        return failed;
+    if (!elea_isa_available(settings->isa))
         return elea_error_set(error, ELEA_ERROR_ARGUMENT,
-                              "this processor, or this build, does not have the instruction set");
-    if ((unsigned)settings->length_unit >= ELEA_NUM_LENGTH_UNITS)
-        return elea_error_set(error, ELEA_ERROR_ARGUMENT, "the length unit is not known");
-    if (settings->control_charges > ELEA_MAX_CONTROL_CHARGES &&
-        settings->control_charges != ELEA_CONTROL_CHARGES_AUTO)
-        return elea_error_set(error, ELEA_ERROR_ARGUMENT, "control_charges must be at most %d",
-                              ELEA_MAX_CONTROL_CHARGES);
-    if (!isfinite(settings->buoyancy_factor))
-        return elea_error_set(error, ELEA_ERROR_ARGUMENT, "buoyancy_factor is not finite");
-    if (settings->num_threads > MAX_THREADS || settings->frames_in_flight > MAX_THREADS)
-        return elea_error_set(error, ELEA_ERROR_ARGUMENT,
-                              "num_threads and frames_in_flight must be at most %d", MAX_THREADS);
+                              "isa is %s, which this processor or this build does not have",
+                              elea_isa_name(settings->isa));
     if (settings->num_walks == 0 || settings->num_interior_samples == 0)
         return check_precisions(settings, error);
     return ELEA_OK;

@@ -119,7 +119,7 @@ static void enumerations_must_be_known(void **state)
     assert_refused(&s, "method");
     s = elea_settings_default();
     s.length_unit = ELEA_NUM_LENGTH_UNITS;
-    assert_refused(&s, "length unit");
+    assert_refused(&s, "length_unit");
 }
 
 static void threads_and_frames_have_a_limit(void **state)
@@ -131,6 +131,56 @@ static void threads_and_frames_have_a_limit(void **state)
     s = elea_settings_default();
     s.frames_in_flight = 1000000;
     assert_refused(&s, "frames_in_flight");
+}
+
+/* A value that no setting of the row's kind may have. */
+static void spoil(const elea_setting *row, elea_settings *settings)
+{
+    void *member = (char *)settings + row->offset;
+    switch (row->kind) {
+    case ELEA_SETTING_CHOICE:
+        *(unsigned *)member = 1000;
+        return;
+    case ELEA_SETTING_NUMBER:
+        *(unsigned *)member = row->most + 1;
+        return;
+    case ELEA_SETTING_PRECISION:
+    case ELEA_SETTING_POSITIVE:
+    case ELEA_SETTING_REAL:
+        *(double *)member = -INFINITY;
+        return;
+    case ELEA_SETTING_COUNT:
+    case ELEA_SETTING_SEED:
+        return;
+    }
+}
+
+static void every_row_of_the_table_is_checked(void **state)
+{
+    (void)state;
+    size_t n = 0;
+    for (const elea_setting *row = NULL; (row = elea_setting_at(n)) != NULL; n++) {
+        elea_settings s = elea_settings_default();
+        if (row->kind == ELEA_SETTING_COUNT || row->kind == ELEA_SETTING_SEED)
+            continue;
+        spoil(row, &s);
+        assert_refused(&s, row->name);
+    }
+    assert_true(n > 20);
+    assert_null(elea_setting_at(SIZE_MAX));
+}
+
+static void choices_have_the_names_of_their_values(void **state)
+{
+    (void)state;
+    for (size_t i = 0; elea_setting_at(i) != NULL; i++) {
+        const elea_setting *row = elea_setting_at(i);
+        assert_true((row->kind == ELEA_SETTING_CHOICE) == (row->choice != NULL));
+        for (unsigned value = 0; row->choice != NULL && row->choice(value) != NULL; value++)
+            assert_true(row->choice(value)[0] != '\0');
+        if (strcmp(row->name, "method") == 0)
+            assert_string_equal(row->choice(ELEA_METHOD_WOS), "wos");
+    }
 }
 
 int main(void)
@@ -145,6 +195,8 @@ int main(void)
         cmocka_unit_test(caps_must_allow_some_walks),
         cmocka_unit_test(enumerations_must_be_known),
         cmocka_unit_test(threads_and_frames_have_a_limit),
+        cmocka_unit_test(every_row_of_the_table_is_checked),
+        cmocka_unit_test(choices_have_the_names_of_their_values),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

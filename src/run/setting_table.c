@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+#include "run/setting_table.h"
+
+#include <math.h>
+
+#include "base/error.h"
+
+/* More threads than any machine has would only take memory. */
+#define MAX_THREADS 4096
+
+_Static_assert(sizeof(elea_method) == sizeof(unsigned) &&
+                   sizeof(elea_interior) == sizeof(unsigned) &&
+                   sizeof(elea_isa) == sizeof(unsigned) &&
+                   sizeof(elea_length_unit) == sizeof(unsigned),
+               "choices are read as unsigned");
+
+/* ---- Names of choices ---- */
+
+static const char *method_choice(unsigned value)
+{
+    return value < ELEA_NUM_METHODS ? elea_method_name((elea_method)value) : NULL;
+}
+
+static const char *interior_choice(unsigned value)
+{
+    return value < ELEA_NUM_INTERIORS ? elea_interior_name((elea_interior)value) : NULL;
+}
+
+static const char *isa_choice(unsigned value)
+{
+    return value < ELEA_NUM_ISAS ? elea_isa_name((elea_isa)value) : NULL;
+}
+
+static const char *length_unit_choice(unsigned value)
+{
+    return value < ELEA_NUM_LENGTH_UNITS ? elea_length_unit_name((elea_length_unit)value) : NULL;
+}
+
+/* ---- The table ---- */
+
+#define ROW(member, type)                                                                          \
+    .name = #member, .kind = ELEA_SETTING_##type, .offset = offsetof(elea_settings, member)
+
+static const elea_setting table[] = {
+    {ROW(length_unit, CHOICE), .choice = length_unit_choice},
+    {ROW(method, CHOICE), .choice = method_choice},
+    {ROW(isa, CHOICE), .choice = isa_choice},
+    {ROW(interior, CHOICE), .choice = interior_choice},
+    {ROW(seed, SEED)},
+    {ROW(num_walks, COUNT)},
+    {ROW(num_interior_samples, COUNT)},
+    {ROW(max_rsd_capacitance, PRECISION)},
+    {ROW(max_rsd_polarizability, PRECISION)},
+    {ROW(max_rsd_volume, PRECISION)},
+    {ROW(min_num_walks, COUNT)},
+    {ROW(min_num_interior_samples, COUNT)},
+    {ROW(max_num_walks, COUNT)},
+    {ROW(max_num_interior_samples, COUNT)},
+    {ROW(max_run_time, POSITIVE)},
+    {ROW(control_charges, NUMBER), .most = ELEA_MAX_CONTROL_CHARGES,
+     .automatic = ELEA_CONTROL_CHARGES_AUTO},
+    {ROW(launch_radius, POSITIVE)},
+    {ROW(skin_thickness, POSITIVE)},
+    {ROW(temperature, POSITIVE)},
+    {ROW(viscosity, POSITIVE)},
+    {ROW(buoyancy_factor, REAL)},
+    {ROW(num_threads, NUMBER), .least = 1, .most = MAX_THREADS},
+    {ROW(frames_in_flight, NUMBER), .least = 1, .most = MAX_THREADS},
+};
+
+const elea_setting *elea_setting_at(size_t number)
+{
+    return number < sizeof table / sizeof table[0] ? &table[number] : NULL;
+}
+
+/* ---- Ranges ---- */
+
+static elea_status check_choice(const elea_setting *row, unsigned value, elea_error *error)
+{
+    if (row->choice(value) != NULL)
+        return ELEA_OK;
+    return elea_error_set(error, ELEA_ERROR_ARGUMENT, "%s is %u, which is not one of its values",
+                          row->name, value);
+}
+
+static elea_status check_number(const elea_setting *row, unsigned value, elea_error *error)
+{
+    if (value == row->automatic || (value >= row->least && value <= row->most))
+        return ELEA_OK;
+    return elea_error_set(error, ELEA_ERROR_ARGUMENT, "%s is %u; it must be at most %u", row->name,
+                          value, row->most);
+}
+
+static elea_status check_positive(const elea_setting *row, double value, elea_error *error)
+{
+    if (isfinite(value) && value >= 0.0)
+        return ELEA_OK;
+    return elea_error_set(error, ELEA_ERROR_ARGUMENT, "%s is %g; it must be positive and finite",
+                          row->name, value);
+}
+
+static elea_status check_real(const elea_setting *row, double value, elea_error *error)
+{
+    if (isfinite(value))
+        return ELEA_OK;
+    return elea_error_set(error, ELEA_ERROR_ARGUMENT, "%s is %g; it must be finite", row->name,
+                          value);
+}
+
+static elea_status check_row(const elea_setting *row, const void *member, elea_error *error)
+{
+    switch (row->kind) {
+    case ELEA_SETTING_CHOICE:
+        return check_choice(row, *(const unsigned *)member, error);
+    case ELEA_SETTING_NUMBER:
+        return check_number(row, *(const unsigned *)member, error);
+    case ELEA_SETTING_POSITIVE:
+        return check_positive(row, *(const double *)member, error);
+    case ELEA_SETTING_REAL:
+        return check_real(row, *(const double *)member, error);
+    case ELEA_SETTING_PRECISION: /* only where no count replaces it: elea_settings_check */
+    case ELEA_SETTING_COUNT:     /* any count is possible */
+    case ELEA_SETTING_SEED:
+        break;
+    }
+    return ELEA_OK;
+}
+
+elea_status elea_setting_table_check(const elea_settings *settings, elea_error *error)
+{
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        const void *member = (const char *)settings + table[i].offset;
+        elea_status failed = check_row(&table[i], member, error);
+        if (failed)
+            return failed;
+    }
+    return ELEA_OK;
+}
