@@ -26,6 +26,7 @@ typedef struct elea_atom {
 /** The atoms of a system, in file order. */
 typedef struct elea_topology elea_topology;
 
+/** Number of atoms. */
 ELEA_API size_t elea_topology_n_atoms(const elea_topology *topology);
 /** Atom `index`, valid as long as the topology; `index` must be below `n_atoms`. */
 ELEA_API const elea_atom *elea_topology_atom(const elea_topology *topology, size_t index);
@@ -35,6 +36,7 @@ ELEA_API const elea_atom *elea_topology_atom(const elea_topology *topology, size
 /** Coordinates of one moment. Memory is kept and reused from read to read. */
 typedef struct elea_frame elea_frame;
 
+/** A frame without atoms; NULL if memory cannot be allocated. */
 ELEA_API ELEA_MUST_USE elea_frame *elea_frame_create(elea_error *error);
 ELEA_API void elea_frame_free(elea_frame *frame);
 ELEA_API size_t elea_frame_n_atoms(const elea_frame *frame);
@@ -54,6 +56,7 @@ ELEA_API const elea_topology *elea_frame_topology(const elea_frame *frame);
  */
 typedef struct elea_reader elea_reader;
 
+/** Opens a file; NULL on failure. The reader is freed with elea_reader_free. */
 ELEA_API ELEA_MUST_USE elea_reader *elea_reader_open(const char *path, elea_error *error);
 ELEA_API void elea_reader_free(elea_reader *reader);
 /** Name of the format, "PDB". */

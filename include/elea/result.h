@@ -132,6 +132,7 @@ typedef struct elea_mean {
 /** Collects results in the order of time. */
 typedef struct elea_average elea_average;
 
+/** An average over no results; NULL if memory cannot be allocated. */
 ELEA_API ELEA_MUST_USE elea_average *elea_average_create(elea_error *error);
 ELEA_API void elea_average_free(elea_average *average);
 ELEA_API ELEA_MUST_USE elea_status elea_average_add(elea_average *average,
