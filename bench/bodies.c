@@ -259,12 +259,22 @@ void bench_write(const bench_shapes *shapes, const char *folder)
     (void)fclose(file);
 }
 
-elea_body *bench_body(const bench_shapes *spheres)
+elea_body *bench_body(const bench_shapes *shapes)
 {
     elea_error error = {.status = ELEA_OK};
-    elea_body *body = elea_body_create_shapes(spheres->n, spheres->centres, spheres->radii,
-                                              spheres->n_cuboids, spheres->corners, &error);
+    elea_body_builder *builder = elea_body_builder_create(&error);
     bench_expect(error.status, &error);
+    for (size_t i = 0; i < shapes->n; i++)
+        bench_expect(elea_body_builder_add_sphere(builder, shapes->centres + 3 * i,
+                                                  shapes->radii[i], &error),
+                     &error);
+    for (size_t i = 0; i < shapes->n_cuboids; i++)
+        bench_expect(elea_body_builder_add_cuboid(builder, shapes->corners + 6 * i,
+                                                  shapes->corners + 6 * i + 3, &error),
+                     &error);
+    elea_body *body = elea_body_builder_finish(builder, &error);
+    bench_expect(error.status, &error);
+    elea_body_builder_free(builder);
     return body;
 }
 

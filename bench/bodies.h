@@ -47,7 +47,7 @@ bench_shapes bench_load(const char *path);
 /** Writes a BOD file with the body's name into the folder, for other programs. */
 void bench_write(const bench_shapes *shapes, const char *folder);
 
-elea_body *bench_body(const bench_shapes *spheres);
+elea_body *bench_body(const bench_shapes *shapes);
 void bench_free(bench_shapes *spheres);
 
 #endif

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "walk/reference.h"
 
+#include "body/shape.h"
+
 static double nearest_surface(const elea_body *body, vec3 point)
 {
     double nearest = HUGE_VAL;
-    for (size_t i = 0; i < body->n_spheres; i++) {
-        const elea_sphere *sphere = &body->spheres[i];
-        nearest = fmin(nearest, vec3_length(vec3_sub(point, sphere->centre)) - sphere->radius);
-    }
+    size_t size = body_size(body);
+    for (size_t i = 0; i < size; i++)
+        nearest = fmin(nearest, primitive_distance(body, i, point));
     return nearest;
 }
 

@@ -11,29 +11,53 @@ extern "C" {
 
 /* ---- The body ---------------------------------------------------------------------- */
 
-/** A union of spheres and axis-parallel cuboids, held about its own centre. */
+/** A union of primitives, which may overlap in any way, stored relative to its own centre. */
 typedef struct elea_body elea_body;
 
+/** What a body may consist of. New kinds are only appended. */
+typedef enum elea_primitive_kind {
+    ELEA_PRIMITIVE_SPHERE,
+    ELEA_PRIMITIVE_CUBOID, /**< edges parallel to the axes */
+} elea_primitive_kind;
+enum { ELEA_NUM_PRIMITIVE_KINDS = ELEA_PRIMITIVE_CUBOID + 1 };
+
 /**
- * Makes a body from `n` spheres: `centres[n][3]` and `radii[n]`, in one length unit.
- * Differences of coordinates are held to 1e-9 of the body's size on a decimal grid, so that
- * results do not depend on where in space it lies. Fails on n = 0, on coordinates that are
- * not finite, and on radii that are not positive.
+ * Makes a body from `n` spheres: `centres[n][3]` and `radii[n]`, in one length unit. Coordinates
+ * relative to the body are rounded to a decimal grid of 1e-9 of its size, so that results are
+ * independent of its position in space. Fails on n = 0, on coordinates that are not finite, and
+ * on radii that are not positive.
  */
 ELEA_API ELEA_MUST_USE elea_body *elea_body_create(size_t n, const double *centres,
                                                    const double *radii, elea_error *error);
-/**
- * Makes a body from spheres and cuboids, which may overlap in any way: `corners[n_cuboids][6]`
- * are the lower corner and the upper corner of each. Arrays of no items may be NULL.
- */
-ELEA_API ELEA_MUST_USE elea_body *elea_body_create_shapes(size_t n_spheres, const double *centres,
-                                                          const double *radii, size_t n_cuboids,
-                                                          const double *corners, elea_error *error);
 ELEA_API void elea_body_free(elea_body *body);
 /** Mass in dalton; 0 (at first) means unknown. */
 ELEA_API void elea_body_set_mass(elea_body *body, double dalton);
-ELEA_API size_t elea_body_n_spheres(const elea_body *body);
-ELEA_API size_t elea_body_n_cuboids(const elea_body *body);
+/** Number of primitives of a kind. */
+ELEA_API size_t elea_body_count(const elea_body *body, elea_primitive_kind kind);
+
+/**
+ * Collects primitives of any kind, all in one length unit, in any order. A primitive that is
+ * rejected is not added, and the builder can be used on.
+ */
+typedef struct elea_body_builder elea_body_builder;
+
+ELEA_API ELEA_MUST_USE elea_body_builder *elea_body_builder_create(elea_error *error);
+ELEA_API void elea_body_builder_free(elea_body_builder *builder);
+/** Fails if the centre is not finite or the radius is not positive. */
+ELEA_API ELEA_MUST_USE elea_status elea_body_builder_add_sphere(elea_body_builder *builder,
+                                                                const double centre[3],
+                                                                double radius, elea_error *error);
+/** Adds the cuboid between two corners. Fails unless both are finite and low[k] < high[k]. */
+ELEA_API ELEA_MUST_USE elea_status elea_body_builder_add_cuboid(elea_body_builder *builder,
+                                                                const double low[3],
+                                                                const double high[3],
+                                                                elea_error *error);
+/**
+ * The body of all primitives that were added, with coordinates as in `elea_body_create`; the
+ * caller frees it. Fails if there are none. The builder is empty afterwards, also on failure.
+ */
+ELEA_API ELEA_MUST_USE elea_body *elea_body_builder_finish(elea_body_builder *builder,
+                                                           elea_error *error);
 
 /* ---- Model files ------------------------------------------------------------------- */
 

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "base/error.h"
-#include "body/box_tree.h"
 #include "body/shape.h"
 
 /* Tuned on bodies of 2 to 50,000 spheres: see docs/spatial-index.md. */
@@ -35,7 +34,7 @@ typedef struct entry {
 struct elea_index {
     const elea_body *body;
     size_t n_primitives;
-    bool disjoint; /* there are cuboids, and they do not overlap */
+    bool disjoint; /* `elea_shape_are_disjoint` */
     double half;   /* the root is the cube [-half, half]^3 */
     double scale;  /* from coordinates to the finest cells */
     double step;   /* edge of the finest cells */
@@ -121,23 +120,11 @@ static cube cube_octant(cube c, int octant)
 typedef struct candidates {
     size_t first, count;
     double nearest;      /* smallest distance from the centre of the cell */
-    double nearest_size; /* radius of that sphere, or half the least edge of that cuboid */
+    double nearest_size; /* `primitive_size` of that primitive */
     bool covered;        /* the cell is inside of the body */
 } candidates;
 
-static double shared_edge(double low, double high, double middle, double half)
-{
-    return fmax(0.0, fmin(high, middle + half) - fmax(low, middle - half));
-}
-
-static double shared_volume(const elea_cuboid *b, cube c)
-{
-    return shared_edge(b->low.x, b->high.x, c.centre.x, c.half) *
-           shared_edge(b->low.y, b->high.y, c.centre.y, c.half) *
-           shared_edge(b->low.z, b->high.z, c.centre.z, c.half);
-}
-
-/* By one primitive, or by cuboids that do not overlap and share all of its volume. */
+/* By one primitive, or by several that do not overlap and share all of its volume. */
 static bool is_covered(const elea_index *index, cube c, candidates parent, double nearest)
 {
     if (nearest + cube_radius(c) < 0.0)
@@ -145,11 +132,10 @@ static bool is_covered(const elea_index *index, cube c, candidates parent, doubl
     if (!index->disjoint || nearest > 0.0)
         return false;
     double shared = 0.0;
-    size_t n_spheres = index->body->n_spheres;
     for (size_t i = 0; i < parent.count; i++) {
         uint32_t number = index->scratch[parent.first + i];
-        if (number >= n_spheres && index->bounds[i] <= cube_radius(c))
-            shared += shared_volume(&index->body->cuboids[number - n_spheres], c);
+        if (index->bounds[i] <= cube_radius(c))
+            shared += primitive_shared_volume(index->body, number, c.centre, c.half);
     }
     return shared >= 8.0 * c.half * c.half * c.half * (1.0 - 1e-9);
 }
@@ -368,8 +354,8 @@ elea_status elea_index_build(elea_index *index, const elea_body *body, double ra
     if (!failed)
         failed = reserve((void **)&index->cells, &index->cells_capacity, ROOT_CELLS,
                          sizeof *index->cells, error);
-    if (!failed && body->n_cuboids > 0)
-        failed = elea_boxes_are_disjoint(body->cuboids, body->n_cuboids, &index->disjoint, error);
+    if (!failed)
+        failed = elea_shape_are_disjoint(body, &index->disjoint, error);
     if (failed)
         return failed;
     for (size_t i = 0; i < size; i++)

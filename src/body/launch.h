@@ -40,14 +40,9 @@ vec3 elea_launch_direction(const elea_launch *launch, vec3 d);
 vec3 elea_launch_point(const elea_launch *launch, vec3 s);
 
 /**
- * An upper bound, close to the value itself, of the largest `|D x|` over the sphere, where D
- * scales the axes of the launch surface by `inverse[3]`: at most 1 if the sphere lies inside.
+ * Fits centre, frame and axes of a nearly smallest ellipsoid that holds the body; false if the
+ * body is too flat for that. The rest of `launch` stays.
  */
-double elea_launch_reach(const elea_launch *launch, const double inverse[3],
-                         const elea_sphere *sphere);
-
-/** Carlson's integrals R_F and R_D of positive arguments. */
-double elea_carlson_rf(double x, double y, double z);
-double elea_carlson_rd(double x, double y, double z);
+bool elea_launch_fit(const elea_body *body, elea_launch *launch);
 
 #endif

@@ -1,159 +1,222 @@
 /* SPDX-License-Identifier: MIT */
-/** Distances from the body's primitives. */
+/**
+ * The primitives of a body. Only the headers of the kinds (sphere.h, cuboid.h), the closed forms
+ * of interior/ and this file with shape.c and shape_reach.c tell the kinds apart; all other code
+ * asks here. The switches have no default, so a kind without a case does not compile.
+ */
 #ifndef ELEA_BODY_SHAPE_H
 #define ELEA_BODY_SHAPE_H
 
 #include "body/body.h"
 
-/** From the surface; negative inside. */
-static inline double sphere_distance(const elea_sphere *sphere, vec3 point)
-{
-    return vec3_length(vec3_sub(point, sphere->centre)) - sphere->radius;
-}
+/* ---- Numbers ---- */
 
-static inline double shape_beyond(double low, double high, double x)
-{
-    return fmax(low - x, x - high);
-}
-
-/** From the surface; negative inside. */
-static inline double cuboid_distance(const elea_cuboid *cuboid, vec3 point)
-{
-    vec3 d = {shape_beyond(cuboid->low.x, cuboid->high.x, point.x),
-              shape_beyond(cuboid->low.y, cuboid->high.y, point.y),
-              shape_beyond(cuboid->low.z, cuboid->high.z, point.z)};
-    double inside = fmax(d.x, fmax(d.y, d.z));
-    if (inside <= 0.0)
-        return inside;
-    return vec3_length((vec3){fmax(d.x, 0.0), fmax(d.y, 0.0), fmax(d.z, 0.0)});
-}
-
-/** The point of the closed cuboid that is nearest. */
-static inline vec3 cuboid_nearest(const elea_cuboid *cuboid, vec3 point)
-{
-    return (vec3){fmax(cuboid->low.x, fmin(cuboid->high.x, point.x)),
-                  fmax(cuboid->low.y, fmin(cuboid->high.y, point.y)),
-                  fmax(cuboid->low.z, fmin(cuboid->high.z, point.z))};
-}
-
-/** What lies below a point outside of a cuboid. */
-typedef struct cuboid_foot {
-    vec3 from;     /**< the foot, the nearest point of the cuboid, to the point */
-    double margin; /**< from the foot to the edges of its face; 0 above edges and corners */
-} cuboid_foot;
-
-static inline cuboid_foot cuboid_below(const elea_cuboid *cuboid, vec3 point)
-{
-    const double inside[3] = {-shape_beyond(cuboid->low.x, cuboid->high.x, point.x),
-                              -shape_beyond(cuboid->low.y, cuboid->high.y, point.y),
-                              -shape_beyond(cuboid->low.z, cuboid->high.z, point.z)};
-    int outside = 0;
-    double margin = HUGE_VAL;
-    for (int k = 0; k < 3; k++) {
-        outside += inside[k] < 0.0;
-        margin = inside[k] < 0.0 ? margin : fmin(margin, inside[k]);
-    }
-    return (cuboid_foot){vec3_sub(point, cuboid_nearest(cuboid, point)),
-                         outside == 1 ? margin : 0.0};
-}
-
-/** Extends a box by the box from `low` to `high`. */
-static inline void cuboid_include(elea_cuboid *box, vec3 low, vec3 high)
-{
-    box->low = (vec3){fmin(box->low.x, low.x), fmin(box->low.y, low.y), fmin(box->low.z, low.z)};
-    box->high =
-        (vec3){fmax(box->high.x, high.x), fmax(box->high.y, high.y), fmax(box->high.z, high.z)};
-}
-
-static inline bool sphere_contains(const elea_sphere *sphere, vec3 point)
-{
-    vec3 offset = vec3_sub(point, sphere->centre);
-    return vec3_dot(offset, offset) < sphere->radius * sphere->radius;
-}
-
-/** The corner in the directions of the bits x = 1, y = 2, z = 4. */
-static inline vec3 cuboid_corner(const elea_cuboid *cuboid, int corner)
-{
-    return (vec3){corner & 1 ? cuboid->high.x : cuboid->low.x,
-                  corner & 2 ? cuboid->high.y : cuboid->low.y,
-                  corner & 4 ? cuboid->high.z : cuboid->low.z};
-}
-
-/** The corner that lies farthest in a direction. */
-static inline vec3 cuboid_support(const elea_cuboid *cuboid, vec3 direction)
-{
-    return cuboid_corner(cuboid, (direction.x > 0.0 ? 1 : 0) | (direction.y > 0.0 ? 2 : 0) |
-                                     (direction.z > 0.0 ? 4 : 0));
-}
-
-/** Closed boxes: those that only touch count. */
-static inline bool cuboids_meet(const elea_cuboid *a, const elea_cuboid *b)
-{
-    return a->low.x <= b->high.x && b->low.x <= a->high.x && a->low.y <= b->high.y &&
-           b->low.y <= a->high.y && a->low.z <= b->high.z && b->low.z <= a->high.z;
-}
-
-/** Extent of what two boxes share; negative where they are apart. */
-static inline vec3 cuboids_shared_edges(const elea_cuboid *a, const elea_cuboid *b)
-{
-    return (vec3){fmin(a->high.x, b->high.x) - fmax(a->low.x, b->low.x),
-                  fmin(a->high.y, b->high.y) - fmax(a->low.y, b->low.y),
-                  fmin(a->high.z, b->high.z) - fmax(a->low.z, b->low.z)};
-}
-
-static inline bool cuboids_overlap(const elea_cuboid *a, const elea_cuboid *b)
-{
-    vec3 e = cuboids_shared_edges(a, b);
-    return e.x > 0.0 && e.y > 0.0 && e.z > 0.0;
-}
-
-/** Primitives are numbered through: spheres first, then cuboids. */
+/** Number of primitives; they are numbered from 0, the spheres first, then the cuboids. */
 static inline size_t body_size(const elea_body *body)
 {
     return body->n_spheres + body->n_cuboids;
 }
 
+static inline elea_primitive_kind primitive_kind(const elea_body *body, size_t number)
+{
+    return number < body->n_spheres ? ELEA_PRIMITIVE_SPHERE : ELEA_PRIMITIVE_CUBOID;
+}
+
+static inline elea_sphere *body_sphere(const elea_body *body, size_t number)
+{
+    return &body->spheres[number];
+}
+
+static inline elea_cuboid *body_cuboid(const elea_body *body, size_t number)
+{
+    return &body->cuboids[number - body->n_spheres];
+}
+
+/* ---- One primitive ---- */
+
+/** Distance of a point from the surface; negative inside. */
 static inline double primitive_distance(const elea_body *body, size_t number, vec3 point)
 {
-    return number < body->n_spheres
-               ? sphere_distance(&body->spheres[number], point)
-               : cuboid_distance(&body->cuboids[number - body->n_spheres], point);
+    switch (primitive_kind(body, number)) {
+    case ELEA_PRIMITIVE_SPHERE:
+        return sphere_distance(body_sphere(body, number), point);
+    case ELEA_PRIMITIVE_CUBOID:
+        return cuboid_distance(body_cuboid(body, number), point);
+    }
+    __builtin_unreachable();
 }
 
 static inline bool primitive_contains(const elea_body *body, size_t number, vec3 point)
 {
-    return number < body->n_spheres
-               ? sphere_contains(&body->spheres[number], point)
-               : cuboid_distance(&body->cuboids[number - body->n_spheres], point) < 0.0;
-}
-
-static inline vec3 cuboid_centre(const elea_cuboid *cuboid)
-{
-    return vec3_scale(0.5, vec3_add(cuboid->low, cuboid->high));
+    switch (primitive_kind(body, number)) {
+    case ELEA_PRIMITIVE_SPHERE:
+        return sphere_contains(body_sphere(body, number), point);
+    case ELEA_PRIMITIVE_CUBOID:
+        return cuboid_distance(body_cuboid(body, number), point) < 0.0;
+    }
+    __builtin_unreachable();
 }
 
 static inline vec3 primitive_centre(const elea_body *body, size_t number)
 {
-    return number < body->n_spheres ? body->spheres[number].centre
-                                    : cuboid_centre(&body->cuboids[number - body->n_spheres]);
+    switch (primitive_kind(body, number)) {
+    case ELEA_PRIMITIVE_SPHERE:
+        return body_sphere(body, number)->centre;
+    case ELEA_PRIMITIVE_CUBOID:
+        return cuboid_centre(body_cuboid(body, number));
+    }
+    __builtin_unreachable();
 }
 
 /** Half the extent in each direction. */
 static inline vec3 primitive_extent(const elea_body *body, size_t number)
 {
-    if (number < body->n_spheres) {
-        double a = body->spheres[number].radius;
+    switch (primitive_kind(body, number)) {
+    case ELEA_PRIMITIVE_SPHERE: {
+        double a = body_sphere(body, number)->radius;
         return (vec3){a, a, a};
     }
-    const elea_cuboid *c = &body->cuboids[number - body->n_spheres];
-    return vec3_scale(0.5, vec3_sub(c->high, c->low));
+    case ELEA_PRIMITIVE_CUBOID: {
+        const elea_cuboid *c = body_cuboid(body, number);
+        return vec3_scale(0.5, vec3_sub(c->high, c->low));
+    }
+    }
+    __builtin_unreachable();
 }
 
-/** The radius of a sphere, or half the least edge of a cuboid. */
+/** The smallest half extent: the radius of a sphere, or half the shortest edge of a cuboid. */
 static inline double primitive_size(const elea_body *body, size_t number)
 {
     vec3 extent = primitive_extent(body, number);
     return fmin(extent.x, fmin(extent.y, extent.z));
 }
+
+/** The bounding box. */
+static inline elea_cuboid primitive_bounds(const elea_body *body, size_t number)
+{
+    switch (primitive_kind(body, number)) {
+    case ELEA_PRIMITIVE_SPHERE: {
+        vec3 c = body_sphere(body, number)->centre;
+        double a = body_sphere(body, number)->radius;
+        return (elea_cuboid){{c.x - a, c.y - a, c.z - a}, {c.x + a, c.y + a, c.z + a}};
+    }
+    case ELEA_PRIMITIVE_CUBOID:
+        return *body_cuboid(body, number);
+    }
+    __builtin_unreachable();
+}
+
+/** The surface point that lies farthest in a direction, a unit vector. */
+static inline vec3 primitive_support(const elea_body *body, size_t number, vec3 direction)
+{
+    switch (primitive_kind(body, number)) {
+    case ELEA_PRIMITIVE_SPHERE:
+        return sphere_support(body_sphere(body, number), direction);
+    case ELEA_PRIMITIVE_CUBOID:
+        return cuboid_support(body_cuboid(body, number), direction);
+    }
+    __builtin_unreachable();
+}
+
+/** A surface near a point outside of it: that of a sphere, or a plane with edges. */
+typedef struct local_surface {
+    vec3 from;     /**< to the point, from the sphere's centre or from its foot on the plane */
+    double radius; /**< of the sphere; 0 for a plane */
+    double margin; /**< of a plane: from the foot to the edges; 0 above edges and corners */
+} local_surface;
+
+/**
+ * The surface of a primitive near a point outside of it, in a unit of length of which `scale` are
+ * one unit of the body's; `point` is in the former.
+ */
+static inline local_surface primitive_surface(const elea_body *body, size_t number, double scale,
+                                              vec3 point)
+{
+    switch (primitive_kind(body, number)) {
+    case ELEA_PRIMITIVE_SPHERE: {
+        const elea_sphere *s = body_sphere(body, number);
+        return (local_surface){.from = vec3_sub(point, vec3_scale(scale, s->centre)),
+                               .radius = scale * s->radius};
+    }
+    case ELEA_PRIMITIVE_CUBOID: {
+        const elea_cuboid *c = body_cuboid(body, number);
+        const elea_cuboid scaled = {vec3_scale(scale, c->low), vec3_scale(scale, c->high)};
+        cuboid_foot foot = cuboid_below(&scaled, point);
+        return (local_surface){.from = foot.from, .margin = foot.margin};
+    }
+    }
+    __builtin_unreachable();
+}
+
+/** All points within `radius` of a box: what the engine's grid lists. */
+typedef struct rounded_box {
+    elea_cuboid box; /**< a point, if the primitive is a sphere */
+    double radius;   /**< 0, if it is a cuboid */
+} rounded_box;
+
+/** A primitive as a rounded box. One that is none needs rows of its own in engine/grid.h. */
+static inline rounded_box primitive_rounded_box(const elea_body *body, size_t number)
+{
+    switch (primitive_kind(body, number)) {
+    case ELEA_PRIMITIVE_SPHERE: {
+        const elea_sphere *s = body_sphere(body, number);
+        return (rounded_box){{s->centre, s->centre}, s->radius};
+    }
+    case ELEA_PRIMITIVE_CUBOID:
+        return (rounded_box){*body_cuboid(body, number), 0.0};
+    }
+    __builtin_unreachable();
+}
+
+/**
+ * Volume that a primitive shares with a cube of half edge `half`, where primitives whose volumes
+ * may be added up (`elea_shape_are_disjoint`) can fill the cube between them; else 0.
+ */
+static inline double primitive_shared_volume(const elea_body *body, size_t number, vec3 centre,
+                                             double half)
+{
+    switch (primitive_kind(body, number)) {
+    case ELEA_PRIMITIVE_SPHERE:
+        return 0.0;
+    case ELEA_PRIMITIVE_CUBOID:
+        return cuboid_shared_volume(body_cuboid(body, number), centre, half);
+    }
+    __builtin_unreachable();
+}
+
+/* ---- All primitives ---- */
+
+/** Whether there are only spheres, for which the engine has a faster kernel. */
+static inline bool body_all_spheres(const elea_body *body)
+{
+    return body->n_spheres == body_size(body);
+}
+
+/** Whether there is a single primitive, a sphere. */
+static inline bool body_is_sphere(const elea_body *body)
+{
+    return body->n_spheres == 1 && body_all_spheres(body);
+}
+
+/** Room for `capacity` primitives of a kind; the body is unchanged if there is no memory. */
+bool elea_shape_reserve(elea_body *body, elea_primitive_kind kind, size_t capacity);
+/** Copies all primitives to a body that has room for them. */
+void elea_shape_copy(elea_body *to, const elea_body *from);
+void elea_shape_free(elea_body *body);
+
+/** A coordinate triple of primitive 0 as it was given, unlike one computed from a radius. */
+vec3 elea_shape_anchor(const elea_body *body);
+void elea_shape_translate(elea_body *body, vec3 by);
+/** Rounds coordinates to multiples of 1 / scale; what would lose its volume stays as it is. */
+void elea_shape_snap(elea_body *body, double scale);
+
+/** The bounding box of the body. */
+elea_cuboid elea_shape_bounds(const elea_body *body);
+/** The largest radius of a sphere, 0 without spheres. */
+double elea_shape_largest_radius(const elea_body *body);
+/** Finds the point of the body that is farthest from `centre`, and returns its distance. */
+double elea_shape_farthest(const elea_body *body, vec3 centre, vec3 *farthest);
+/** Whether those with a `primitive_shared_volume` do not overlap; false if there are none. */
+elea_status elea_shape_are_disjoint(const elea_body *body, bool *disjoint, elea_error *error);
 
 #endif

@@ -76,9 +76,7 @@ static elea_status prepare_lanes(elea_engine *engine, const elea_body *body, ele
         elea_grid_prepare(engine->grid, body, launch->radius, &engine->kernel->grid, error);
     if (failed)
         return failed;
-    double scale = elea_grid_scale(engine->grid), largest = 0.0;
-    for (size_t i = 0; i < body->n_spheres; i++)
-        largest = fmax(largest, body->spheres[i].radius);
+    double scale = elea_grid_scale(engine->grid), largest = elea_shape_largest_radius(body);
     engine->scene = (kernel_scene){.grid = engine->grid,
                                    .charges = &engine->charges,
                                    .radius = (float)(launch->radius * scale),

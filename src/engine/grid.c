@@ -344,16 +344,7 @@ grid_nearest elea_grid_nearest(elea_grid *grid, uint32_t place, vec3 point)
             nearest.second = d;
         }
     }
-    if (found < body->n_spheres) {
-        nearest.from = vec3_sub(point, vec3_scale(scale, body->spheres[found].centre));
-        nearest.radius = scale * body->spheres[found].radius;
-    } else {
-        const elea_cuboid *c = &body->cuboids[found - body->n_spheres];
-        const elea_cuboid scaled = {vec3_scale(scale, c->low), vec3_scale(scale, c->high)};
-        cuboid_foot foot = cuboid_below(&scaled, point);
-        nearest.from = foot.from;
-        nearest.margin = foot.margin;
-    }
+    nearest.surface = primitive_surface(body, found, scale, point);
     return nearest;
 }
 
@@ -454,8 +445,7 @@ static bool renew_arrays(elea_grid *grid)
 {
     /* A few cells for each primitive of the surface; more are made room for when needed. */
     size_t n = body_size(grid->source.body);
-    size_t floats = (size_t)GRID_LIST *
-                    (grid->source.body->n_cuboids > 0 ? GRID_ROWS_CUBOIDS : GRID_ROWS_SPHERES);
+    size_t floats = (size_t)GRID_LIST * (size_t)grid_rows_of(grid->source.body);
     _Atomic int32_t *tree = renew((void *)atomic_load(&grid->tree), &grid->places_capacity,
                                   2 * GRID_TOP_CELLS + 4 * n, sizeof *tree);
     atomic_store(&grid->tree, tree);

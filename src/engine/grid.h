@@ -14,7 +14,7 @@
 
 #include <stdatomic.h>
 
-#include "body/body.h"
+#include "body/shape.h"
 
 #define GRID_LIST       16 /* places of a chunk; the last is for the rest */
 #define GRID_CHUNKS     4  /* of a cell at most */
@@ -36,6 +36,12 @@ enum {
     GRID_ROWS_SPHERES = 4,
     GRID_ROWS_CUBOIDS = 7
 };
+
+/** Rows for a body: the only place that says which bodies have the kernel for spheres alone. */
+static inline int grid_rows_of(const elea_body *body)
+{
+    return body_all_spheres(body) ? GRID_ROWS_SPHERES : GRID_ROWS_CUBOIDS;
+}
 
 /**
  * All primitives, along a curve that keeps neighbours together, in blocks of GRID_LIST; the last
@@ -122,10 +128,8 @@ bool elea_grid_build(elea_grid *grid, uint32_t place);
 /** The nearest of all primitives of a point in the leaf at `place`. */
 typedef struct grid_nearest {
     double distance;
-    double second; /**< distance of the second nearest, HUGE_VAL if there is none */
-    vec3 from;     /**< from a sphere's centre, or from the foot on a cuboid */
-    double radius; /**< of the sphere; 0 for a cuboid */
-    double margin; /**< from the foot to the edges of the face; 0 above edges and corners */
+    double second;         /**< distance of the second nearest, HUGE_VAL if there is none */
+    local_surface surface; /**< of the nearest, in the grid's unit of length */
 } grid_nearest;
 grid_nearest elea_grid_nearest(elea_grid *grid, uint32_t place, vec3 point);
 

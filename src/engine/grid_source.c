@@ -58,18 +58,11 @@ static const uint32_t *sort_primitives(const grid_source *source, uint32_t *work
 /* The rows of a primitive in the grid's unit of length. */
 static void scaled_rows(const grid_source *source, size_t number, double rows[GRID_ROWS_CUBOIDS])
 {
-    const elea_body *body = source->body;
-    elea_cuboid box = {{0.0, 0.0, 0.0}, {0.0, 0.0, 0.0}};
-    double radius = 0.0, scale = source->scale;
-    if (number < body->n_spheres) {
-        box.low = box.high = body->spheres[number].centre;
-        radius = body->spheres[number].radius;
-    } else {
-        box = body->cuboids[number - body->n_spheres];
-    }
-    const double values[GRID_ROWS_CUBOIDS] = {
-        box.low.x * scale,  box.low.y * scale,  box.low.z * scale, radius * scale,
-        box.high.x * scale, box.high.y * scale, box.high.z * scale};
+    const rounded_box shape = primitive_rounded_box(source->body, number);
+    const vec3 low = vec3_scale(source->scale, shape.box.low),
+               high = vec3_scale(source->scale, shape.box.high);
+    const double values[GRID_ROWS_CUBOIDS] = {low.x,  low.y,  low.z, shape.radius * source->scale,
+                                              high.x, high.y, high.z};
     memcpy(rows, values, sizeof values);
 }
 
@@ -93,7 +86,7 @@ bool grid_source_sort(grid_source *source)
 {
     size_t n = body_size(source->body), n_blocks = (n + GRID_LIST - 1) / GRID_LIST;
     size_t padded = n_blocks * GRID_LIST;
-    int n_rows = source->body->n_cuboids > 0 ? GRID_ROWS_CUBOIDS : GRID_ROWS_SPHERES;
+    int n_rows = grid_rows_of(source->body);
     float *arrays = malloc(padded * (size_t)(n_rows + 1) * sizeof *arrays);
     source->exact = malloc(padded * (size_t)n_rows * sizeof *source->exact);
     uint32_t *work = malloc(4 * n * sizeof *work);

@@ -135,14 +135,14 @@ static __attribute__((noinline, cold)) void look_closely(const walks *w, const g
         int i = __builtin_ctz(bits);
         vec3 point = {(double)g->x[i], (double)g->y[i], (double)g->z[i]};
         grid_nearest n = elea_grid_nearest(w->scene->grid, (uint32_t)g->place[i], point);
-        s->x[i] = (float)n.from.x;
-        s->y[i] = (float)n.from.y;
-        s->z[i] = (float)n.from.z;
-        s->sphere[i] = (float)n.radius;
+        s->x[i] = (float)n.surface.from.x;
+        s->y[i] = (float)n.surface.from.y;
+        s->z[i] = (float)n.surface.from.z;
+        s->sphere[i] = (float)n.surface.radius;
         s->d1[i] = (float)n.distance;
         s->d2[i] = n.second < (double)GRID_FAR ? (float)n.second : GRID_FAR;
         if (KERNEL_CUBOIDS)
-            s->margin[i] = (float)n.margin;
+            s->margin[i] = (float)n.surface.margin;
     }
     if (KERNEL_CUBOIDS) {
         s->flat = lanes_less_equal(s->sphere, lanes_set(0.0f));

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "body/shape.h"
 #include "interior/boxes.h"
 
 static elea_status score_inside(vec3 point, elea_tally *tally, elea_points *points,
@@ -50,10 +51,12 @@ elea_moments elea_interior_sampled(const elea_tally *tally, double radius)
 elea_status elea_interior_measure(const elea_body *body, elea_union *measure, double *areas,
                                   elea_error *error)
 {
-    if (body->n_cuboids == 0)
-        return elea_union_measure(body->spheres, body->n_spheres, measure, areas, error);
-    if (body->n_spheres == 0)
-        return elea_boxes_measure(body->cuboids, body->n_cuboids, measure, error);
+    /* There is a closed form where all primitives are of one kind, for kinds that have one. */
+    size_t size = body_size(body);
+    if (elea_body_count(body, ELEA_PRIMITIVE_SPHERE) == size)
+        return elea_union_measure(body->spheres, size, measure, areas, error);
+    if (elea_body_count(body, ELEA_PRIMITIVE_CUBOID) == size)
+        return elea_boxes_measure(body->cuboids, size, measure, error);
     *measure = (elea_union){.certain = false};
     return ELEA_OK;
 }

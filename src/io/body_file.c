@@ -355,38 +355,41 @@ static elea_body *snapshot_body(elea_body_file *model, size_t number, elea_error
     return body;
 }
 
-static size_t count_boxes(const elea_body_file *model)
+static elea_status add_shapes(const elea_bod *bod, elea_body_builder *builder, elea_error *error)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < model->n_images; i++)
-        n += model->images[i].n_boxes;
-    return n;
+    elea_status failed = ELEA_OK;
+    for (size_t i = 0; i < bod->radii.n && !failed; i++)
+        failed = elea_body_builder_add_sphere(builder, bod->centres.values + 3 * i,
+                                              bod->radii.values[i], error);
+    for (size_t i = 0; i + 6 <= bod->corners.n && !failed; i += 6)
+        failed = elea_body_builder_add_cuboid(builder, bod->corners.values + i,
+                                              bod->corners.values + i + 3, error);
+    return failed;
+}
+
+static elea_status add_boxes(const elea_voxels *image, double scale, elea_body_builder *builder,
+                             elea_error *error)
+{
+    elea_status failed = ELEA_OK;
+    for (size_t i = 0; i < image->n_boxes && !failed; i++) {
+        double corners[6];
+        elea_voxels_corners(image, i, scale, corners);
+        failed = elea_body_builder_add_cuboid(builder, corners, corners + 3, error);
+    }
+    return failed;
 }
 
 static elea_body *still_body(const elea_body_file *model, elea_error *error)
 {
-    const elea_bod *bod = &model->bod;
-    size_t n_boxes = count_boxes(model), n_cuboids = bod->corners.n / 6 + n_boxes;
-    double *corners = bod->corners.values, *all = NULL;
-    if (n_boxes > 0) {
-        if (n_cuboids <= SIZE_MAX / (6 * sizeof *all))
-            all = malloc(n_cuboids * 6 * sizeof *all);
-        if (all == NULL) {
-            (void)elea_error_memory(error, n_cuboids, 6 * sizeof *all, "cuboids");
-            return NULL;
-        }
-        size_t filled = bod->corners.n;
-        if (filled > 0)
-            memcpy(all, corners, filled * sizeof *all);
-        for (size_t i = 0; i < model->n_images; i++) {
-            elea_voxels_corners(&model->images[i], bod->scale, all + filled);
-            filled += 6 * model->images[i].n_boxes;
-        }
-        corners = all;
-    }
-    elea_body *body = elea_body_create_shapes(bod->radii.n, bod->centres.values, bod->radii.values,
-                                              n_cuboids, corners, error);
-    free(all);
+    elea_body *body = NULL;
+    elea_body_builder *builder = elea_body_builder_create(error);
+    elea_status failed =
+        builder == NULL ? ELEA_ERROR_MEMORY : add_shapes(&model->bod, builder, error);
+    for (size_t i = 0; i < model->n_images && !failed; i++)
+        failed = add_boxes(&model->images[i], model->bod.scale, builder, error);
+    if (!failed)
+        body = elea_body_builder_finish(builder, error);
+    elea_body_builder_free(builder);
     if (body == NULL && error != NULL)
         (void)elea_error_prefix(error, model->files[0]);
     return body;

@@ -284,17 +284,15 @@ elea_status elea_voxels_finish(elea_voxels *voxels, const char *path, elea_error
     return failed;
 }
 
-void elea_voxels_corners(const elea_voxels *voxels, double scale, double *corners)
+void elea_voxels_corners(const elea_voxels *voxels, size_t number, double scale, double corners[6])
 {
-    for (size_t i = 0; i < voxels->n_boxes; i++) {
-        const elea_voxel_box *box = &voxels->boxes[i];
-        for (int k = 0; k < 3; k++) {
-            /* The same number for the same plane, so that boxes touch without a gap. */
-            double a = scale * (voxels->corner[k] + voxels->step[k] * box->low[k]);
-            double b = scale * (voxels->corner[k] + voxels->step[k] * box->high[k]);
-            corners[6 * i + (size_t)voxels->axis[k]] = fmin(a, b);
-            corners[6 * i + 3 + (size_t)voxels->axis[k]] = fmax(a, b);
-        }
+    const elea_voxel_box *box = &voxels->boxes[number];
+    for (int k = 0; k < 3; k++) {
+        /* The same number for the same plane, so that boxes touch without a gap. */
+        double a = scale * (voxels->corner[k] + voxels->step[k] * box->low[k]);
+        double b = scale * (voxels->corner[k] + voxels->step[k] * box->high[k]);
+        corners[voxels->axis[k]] = fmin(a, b);
+        corners[3 + voxels->axis[k]] = fmax(a, b);
     }
 }
 

@@ -44,8 +44,8 @@ elea_status elea_voxels_add(elea_voxels *voxels, const double *values, size_t n,
  */
 elea_status elea_voxels_finish(elea_voxels *voxels, const char *path, elea_error *error);
 
-/** Low x, y, z and high x, y, z of each box, times `scale`. */
-void elea_voxels_corners(const elea_voxels *voxels, double scale, double *corners);
+/** Low x, y, z and high x, y, z of box `number`, times `scale`. */
+void elea_voxels_corners(const elea_voxels *voxels, size_t number, double scale, double corners[6]);
 
 /** Frees what the image holds. */
 void elea_voxels_clear(elea_voxels *voxels);

@@ -387,8 +387,8 @@ void elea_result_compute(elea_result *result, const elea_settings *settings, con
                          const elea_moments *interior)
 {
     uncertain input[ELEA_NUM_INPUTS];
-    result->n_spheres = body->n_spheres;
-    result->n_cuboids = body->n_cuboids;
+    result->n_spheres = elea_body_count(body, ELEA_PRIMITIVE_SPHERE);
+    result->n_cuboids = elea_body_count(body, ELEA_PRIMITIVE_CUBOID);
     result->mass = body->mass;
     result->launch_radius = launch->radius;
     result->skin_thickness = launch->skin;

@@ -179,9 +179,10 @@ static elea_status compute_closed_form(elea_active_frame *active, const elea_set
     free(active->areas);
     active->areas = NULL;
     if (settings->sphere_areas) {
-        active->areas = calloc(body->n_spheres + 1, sizeof *active->areas);
+        size_t n_spheres = elea_body_count(body, ELEA_PRIMITIVE_SPHERE);
+        active->areas = calloc(n_spheres + 1, sizeof *active->areas);
         if (active->areas == NULL)
-            return elea_error_memory(error, body->n_spheres, sizeof *active->areas, "areas");
+            return elea_error_memory(error, n_spheres, sizeof *active->areas, "areas");
     }
     elea_status failed = elea_interior_measure(body, &active->closed_form, active->areas, error);
     /* Samples must do instead; plain walks have an index already. */

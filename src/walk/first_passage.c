@@ -187,41 +187,38 @@ typedef struct leap {
     elea_exit exit;
 } leap;
 
-static leap past_sphere(const elea_sphere *sphere, const elea_nearest *nearest, vec3 position,
+static leap past_sphere(const local_surface *surface, const elea_nearest *nearest,
                         elea_random *random)
 {
-    double a = sphere->radius, d1 = nearest->distance;
+    double a = surface->radius, d1 = nearest->distance;
     elea_ball ball = elea_ball_find(a, d1, nearest->second);
     if (!(ball.radius > 0.0))
         return (leap){.past = false};
-    vec3 axis = vec3_scale(1.0 / (a + d1), vec3_sub(position, sphere->centre));
+    vec3 axis = vec3_scale(1.0 / (a + d1), surface->from);
     return (leap){true, axis, elea_ball_exit(&ball, a, d1, random)};
 }
 
 /* Past the face that the walker is above; above an edge or a corner there is no ball. */
-static leap past_cuboid(const elea_cuboid *cuboid, const elea_nearest *nearest, vec3 position,
-                        elea_random *random)
+static leap past_face(const local_surface *surface, const elea_nearest *nearest,
+                      elea_random *random)
 {
     double d1 = nearest->distance;
-    cuboid_foot foot = cuboid_below(cuboid, position);
-    elea_ball ball = elea_face_find(d1, nearest->second, foot.margin);
+    elea_ball ball = elea_face_find(d1, nearest->second, surface->margin);
     if (!(ball.radius > 0.0))
         return (leap){.past = false};
-    return (leap){true, vec3_scale(1.0 / d1, foot.from), elea_face_exit(&ball, d1, random)};
+    return (leap){true, vec3_scale(1.0 / d1, surface->from), elea_face_exit(&ball, d1, random)};
 }
 
 /* Past the nearest primitive if there is a ball for that, else to the free sphere's surface. */
 static fate step(const elea_index *index, const elea_launch *launch, walker *w, elea_random *random)
 {
-    const elea_body *body = elea_index_body(index);
     elea_nearest nearest = elea_index_nearest(index, w->position);
     if (nearest.distance < launch->skin)
         return ARRIVED;
-    size_t number = nearest.primitive;
-    leap to =
-        number < body->n_spheres
-            ? past_sphere(&body->spheres[number], &nearest, w->position, random)
-            : past_cuboid(&body->cuboids[number - body->n_spheres], &nearest, w->position, random);
+    local_surface surface =
+        primitive_surface(elea_index_body(index), nearest.primitive, 1.0, w->position);
+    leap to = surface.radius > 0.0 ? past_sphere(&surface, &nearest, random)
+                                   : past_face(&surface, &nearest, random);
     if (to.past)
         w->position = displace(w->position, to.axis, to.exit.height, to.exit.aside, random);
     else

@@ -116,6 +116,22 @@ elea_body *test_body(size_t n, const elea_sphere *spheres)
     return body;
 }
 
+elea_body *test_shapes(size_t n_spheres, const double *centres, const double *radii,
+                       size_t n_cuboids, const double *corners, elea_error *error)
+{
+    elea_body *body = NULL;
+    elea_body_builder *builder = elea_body_builder_create(error);
+    elea_status failed = builder == NULL ? ELEA_ERROR_MEMORY : ELEA_OK;
+    for (size_t i = 0; i < n_spheres && !failed; i++)
+        failed = elea_body_builder_add_sphere(builder, centres + 3 * i, radii[i], error);
+    for (size_t i = 0; i < n_cuboids && !failed; i++)
+        failed = elea_body_builder_add_cuboid(builder, corners + 6 * i, corners + 6 * i + 3, error);
+    if (!failed)
+        body = elea_body_builder_finish(builder, error);
+    elea_body_builder_free(builder);
+    return body;
+}
+
 static elea_sphere *allocate_spheres(size_t n)
 {
     elea_sphere *spheres = calloc(n, sizeof *spheres);

@@ -65,8 +65,14 @@ double test_normal(elea_random *random);
 
 /* ---- Bodies ---- */
 
-/** Each fails the test if there is no body. The caller frees it. */
+/** Each but test_shapes fails the test if there is no body. The caller frees it. */
 elea_body *test_body(size_t n, const elea_sphere *spheres);
+/**
+ * Spheres (`centres[n_spheres][3]`, `radii[n_spheres]`) and cuboids (`corners[n_cuboids][6]`, the
+ * lower corner first), by the builder; NULL if that fails.
+ */
+elea_body *test_shapes(size_t n_spheres, const double *centres, const double *radii,
+                       size_t n_cuboids, const double *corners, elea_error *error);
 /** `n` equal spheres, each `step` from the one before. */
 elea_body *test_row(size_t n, vec3 step, double radius);
 /** `n` unit spheres at random in a ball that they fill by half, overlaps counted twice. */

@@ -75,7 +75,10 @@ static inline void open_bytes(const uint8_t *data, size_t size, double threshold
         if (body == NULL)
             require_failure(&error);
         else
-            require(elea_body_n_spheres(body) + elea_body_n_cuboids(body) > 0, "an empty body");
+            require(elea_body_count(body, ELEA_PRIMITIVE_SPHERE) +
+                            elea_body_count(body, ELEA_PRIMITIVE_CUBOID) >
+                        0,
+                    "an empty body");
         elea_body_free(body);
     }
     elea_body_file_free(model);

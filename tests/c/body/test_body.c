@@ -77,7 +77,7 @@ static void mass_is_unknown_until_it_is_set(void **state)
 {
     (void)state;
     elea_body *body = test_row(3, (vec3){2.0, 0.0, 0.0}, 1.0);
-    assert_int_equal(elea_body_n_spheres(body), 3);
+    assert_int_equal(elea_body_count(body, ELEA_PRIMITIVE_SPHERE), 3);
     assert_true(body->mass == 0.0);
     elea_body_set_mass(body, 14300.0);
     assert_true(body->mass == 14300.0);

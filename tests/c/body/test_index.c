@@ -329,7 +329,7 @@ static void a_ball_of_boxes(void **state)
         }
         n += square < N * N / 4;
     }
-    assert_index(elea_body_create_shapes(0, NULL, NULL, n, corners, NULL), 4000);
+    assert_index(test_shapes(0, NULL, NULL, n, corners, NULL), 4000);
     free(corners);
 }
 
@@ -347,9 +347,9 @@ static void spheres_and_overlapping_cuboids(void **state)
             corners[6 * i + k + 3] = corners[6 * i + k] + test_uniform(&random, 0.01, 3.0);
         }
     }
-    assert_index(elea_body_create_shapes(N, centres, radii, N, corners, NULL), 4000);
-    assert_index(elea_body_create_shapes(0, NULL, NULL, N, corners, NULL), 2000);
-    assert_index(elea_body_create_shapes(1, centres, radii, 1, corners, NULL), 2000);
+    assert_index(test_shapes(N, centres, radii, N, corners, NULL), 4000);
+    assert_index(test_shapes(0, NULL, NULL, N, corners, NULL), 2000);
+    assert_index(test_shapes(1, centres, radii, 1, corners, NULL), 2000);
 }
 
 static void wide_launch_spheres(void **state)

@@ -32,7 +32,7 @@ static elea_body *cube_of_cubes(int n)
         }
     }
     elea_error error;
-    elea_body *body = elea_body_create_shapes(0, NULL, NULL, size, corners, &error);
+    elea_body *body = test_shapes(0, NULL, NULL, size, corners, &error);
     free(corners);
     assert_non_null(body);
     return body;
@@ -117,9 +117,9 @@ static void slabs_and_mixed_bodies_agree_with_plain_walks(void **state)
     static const double centres[] = {0.5, 0.5, 3.2, 1.5, 1.0, 1.0, -0.5, 3.0, 0.0};
     static const double radii[] = {0.8, 0.7, 0.3};
     elea_body *bodies[] = {
-        elea_body_create_shapes(0, NULL, NULL, 1, brick, NULL),
-        elea_body_create_shapes(0, NULL, NULL, 2, far, NULL),
-        elea_body_create_shapes(3, centres, radii, 2, far, NULL),
+        test_shapes(0, NULL, NULL, 1, brick, NULL),
+        test_shapes(0, NULL, NULL, 2, far, NULL),
+        test_shapes(3, centres, radii, 2, far, NULL),
     };
     for (size_t i = 0; i < NUM_ITEMS(bodies); i++) {
         assert_non_null(bodies[i]);
@@ -133,8 +133,8 @@ static void threads_do_not_matter(void **state)
     (void)state;
     static const double boxes[] = {0.0, 0.0, 0.0, 1.0, 2.0, 3.0, 2.0, -1.0, 1.0, 2.2, 4.0, 1.3};
     static const double centre[] = {0.5, 0.5, 3.2}, radius[] = {0.8};
-    elea_body *bodies[] = {elea_body_create_shapes(0, NULL, NULL, 2, boxes, NULL),
-                           elea_body_create_shapes(1, centre, radius, 2, boxes, NULL)};
+    elea_body *bodies[] = {test_shapes(0, NULL, NULL, 2, boxes, NULL),
+                           test_shapes(1, centre, radius, 2, boxes, NULL)};
     for (size_t i = 0; i < NUM_ITEMS(bodies); i++)
         for (int isa = ELEA_ISA_PORTABLE; isa < (int)ELEA_NUM_ISAS; isa++) {
             elea_settings settings = settings_of(ELEA_METHOD_FIRST_PASSAGE, 30000);
@@ -158,12 +158,12 @@ static void bad_cuboids_are_refused(void **state)
     static const double flat[] = {0.0, 0.0, 0.0, 1.0, 0.0, 3.0};
     static const double astray[] = {0.0, 0.0, 0.0, 1.0, 1.0, HUGE_VAL};
     elea_error error;
-    assert_null(elea_body_create_shapes(0, NULL, NULL, 1, flat, &error));
+    assert_null(test_shapes(0, NULL, NULL, 1, flat, &error));
     assert_failed(error.status, &error, ELEA_ERROR_BODY, "cuboid 1 extends from 0 to 0 along y");
-    assert_null(elea_body_create_shapes(0, NULL, NULL, 1, astray, &error));
+    assert_null(test_shapes(0, NULL, NULL, 1, astray, &error));
     assert_failed(error.status, &error, ELEA_ERROR_BODY, "not finite");
-    assert_null(elea_body_create_shapes(0, NULL, NULL, 0, NULL, &error));
-    assert_failed(error.status, &error, ELEA_ERROR_BODY, "no spheres and no cuboids");
+    assert_null(test_shapes(0, NULL, NULL, 0, NULL, &error));
+    assert_failed(error.status, &error, ELEA_ERROR_BODY, "the body has no primitives");
 }
 
 int main(void)

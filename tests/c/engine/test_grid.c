@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "support.h"
 
-#include <cmocka.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,7 +44,7 @@ static elea_body *rubble(size_t n)
         centres[3 * i + 2] = s->centre.z;
         radii[i] = s->radius;
     }
-    elea_body *body = elea_body_create_shapes(n_spheres, centres, radii, n, corners, NULL);
+    elea_body *body = test_shapes(n_spheres, centres, radii, n, corners, NULL);
     assert_non_null(body);
     elea_body_free(spheres);
     free(corners);

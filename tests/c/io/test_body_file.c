@@ -71,8 +71,8 @@ static void spheres_and_cuboids_make_one_body(void **state)
     elea_run_hints settings = elea_body_file_settings(model);
     assert_true(settings.mass == 3000.0 && settings.launch_radius == 18.0);
     elea_body *body = body_of(model, 0);
-    assert_int_equal(elea_body_n_spheres(body), 2);
-    assert_int_equal(elea_body_n_cuboids(body), 2);
+    assert_int_equal(elea_body_count(body, ELEA_PRIMITIVE_SPHERE), 2);
+    assert_int_equal(elea_body_count(body, ELEA_PRIMITIVE_CUBOID), 2);
     assert_true(body->mass == 3000.0);
     assert_true(body->spheres[0].radius == 2.0 && body->spheres[1].radius == 1.0);
     double apart = body->spheres[1].centre.x - body->spheres[0].centre.x;
@@ -114,7 +114,7 @@ static void snapshots_of_a_trajectory_get_their_radii(void **state)
     for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
         size_t n = order[i];
         elea_body *body = body_of(model, n);
-        assert_int_equal(elea_body_n_spheres(body), expected[n].n_spheres);
+        assert_int_equal(elea_body_count(body, ELEA_PRIMITIVE_SPHERE), expected[n].n_spheres);
         assert_true(body->mass == 5.0);
         for (size_t k = 0; k < expected[n].n_spheres; k++)
             assert_true(body->spheres[k].radius == expected[n].radii[k]);

@@ -175,7 +175,7 @@ static void steps_may_go_down(void **state)
     put_number(&file, 1, 1);
     put_zeros(&file, VOXELS - NX * NY * 2 - 1);
     assert_int_equal(read_image(s, &file, NAN, &voxels, &error), ELEA_OK);
-    elea_voxels_corners(&voxels, 1.0, corners);
+    elea_voxels_corners(&voxels, 0, 1.0, corners);
     static const double due[6] = {0.0, 0.0, -9.0, 0.5, 2.0, -6.0};
     assert_memory_equal(corners, due, sizeof due);
     elea_voxels_clear(&voxels);

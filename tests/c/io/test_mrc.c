@@ -184,7 +184,7 @@ static void axes_in_any_order_give_the_same_body(void **state)
         elea_voxels voxels = read_good_map(*state, &file, 1.0);
         assert_int_equal(voxels.n_boxes, 1);
         double corners[6];
-        elea_voxels_corners(&voxels, 1.0, corners);
+        elea_voxels_corners(&voxels, 0, 1.0, corners);
         if (i == 0)
             memcpy(expected, corners, sizeof expected);
         assert_memory_equal(corners, expected, sizeof expected);
@@ -208,7 +208,7 @@ static void the_origin_comes_before_the_start_of_the_box(void **state)
     elea_voxels voxels = read_good_map(*state, &file, 0.5);
     static const double due[6] = {-1.0, -3.5, -0.5, 1.0, -1.5, 0.5};
     double corners[6];
-    elea_voxels_corners(&voxels, 1.0, corners);
+    elea_voxels_corners(&voxels, 0, 1.0, corners);
     assert_memory_equal(corners, due, sizeof due);
     elea_voxels_clear(&voxels);
 }
@@ -228,7 +228,7 @@ static void a_map_is_a_model_in_angstrom(void **state)
     assert_int_equal(elea_body_file_length_unit(model), ELEA_LENGTH_ANGSTROM);
     elea_body *body = elea_body_file_body(model, 0, &error);
     assert_non_null(body);
-    assert_int_equal(elea_body_n_cuboids(body), 8);
+    assert_int_equal(elea_body_count(body, ELEA_PRIMITIVE_CUBOID), 8);
     elea_body_free(body);
     elea_body_file_free(model);
 }

@@ -110,7 +110,7 @@ static void corners_follow_axes_and_steps(void **state)
     memcpy(voxels.axis, (int[3]){1, 2, 0}, sizeof voxels.axis);
     memcpy(voxels.step, (double[3]){0.5, 2.0, -0.75}, sizeof voxels.step);
     memcpy(voxels.corner, (double[3]){5.5, 5.0, 3.0}, sizeof voxels.corner);
-    elea_voxels_corners(&voxels, 2.0, corners);
+    elea_voxels_corners(&voxels, 0, 2.0, corners);
     for (int k = 0; k < 6; k++)
         assert_true(corners[k] == expected[k]);
     elea_voxels_clear(&voxels);

@@ -75,14 +75,29 @@ static double now(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
+static elea_body *build(const soak_body *b, elea_error *error)
+{
+    elea_body *body = NULL;
+    elea_body_builder *builder = elea_body_builder_create(error);
+    elea_status failed = builder == NULL ? ELEA_ERROR_MEMORY : ELEA_OK;
+    for (size_t i = 0; i < b->n && !failed; i++)
+        failed = elea_body_builder_add_sphere(builder, b->centres + 3 * i, b->radii[i], error);
+    for (size_t i = 0; i < b->n_cuboids && !failed; i++)
+        failed = elea_body_builder_add_cuboid(builder, b->corners + 6 * i, b->corners + 6 * i + 3,
+                                              error);
+    if (!failed)
+        body = elea_body_builder_finish(builder, error);
+    elea_body_builder_free(builder);
+    return body;
+}
+
 static elea_status next_frame(void *context, elea_job *job, elea_error *error)
 {
     run *r = context;
     if (r->next == r->end)
         return ELEA_OK;
     const soak_body *b = r->body;
-    job->body =
-        elea_body_create_shapes(b->n, b->centres, b->radii, b->n_cuboids, b->corners, error);
+    job->body = build(b, error);
     job->frame = r->next++;
     job->time = NAN;
     return job->body != NULL ? ELEA_OK : error->status;

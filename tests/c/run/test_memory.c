@@ -238,8 +238,8 @@ static void the_engine_survives(void **state)
     static const double tiny[6] = {0.0, 0.0, 0.0, 5e4, 0.0, 0.0}, ones[2] = {1.0, 1.0};
     elea_body *bodies[] = {
         test_globule(400, 1),
-        elea_body_create_shapes(0, NULL, NULL, N, corners, NULL),
-        elea_body_create_shapes(N, centres, radii, N, corners, NULL),
+        test_shapes(0, NULL, NULL, N, corners, NULL),
+        test_shapes(N, centres, radii, N, corners, NULL),
         elea_body_create(2, tiny, ones, NULL),
     };
     for (size_t i = 0; i < NUM_ITEMS(bodies); i++) {

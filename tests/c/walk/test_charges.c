@@ -83,8 +83,8 @@ static void charges_lie_deep_in_the_body(void **state)
     static const elea_sphere same[] = {{{0, 0, 0}, 1.0}, {{0, 0, 0}, 1.0}, {{0, 0, 0}, 0.5}};
     static const elea_sphere unequal[] = {{{0, 0, 0}, 10.0}, {{10, 0, 0}, 0.1}, {{0, 10, 0}, 1e-3}};
     elea_body *bodies[] = {test_globule(5000, 1), test_row(30, (vec3){1.9, 0.1, 0}, 1.0),
-                           elea_body_create_shapes(1, centre, radius, 2, corners, NULL),
-                           test_body(3, same), test_body(3, unequal)};
+                           test_shapes(1, centre, radius, 2, corners, NULL), test_body(3, same),
+                           test_body(3, unequal)};
     for (size_t i = 0; i < NUM_ITEMS(bodies); i++) {
         assert_charges_in(bodies[i], 1, 1);
         assert_charges_in(bodies[i], 60, 50);
@@ -320,8 +320,7 @@ static void charges_change_nothing_but_the_errors(void **state)
     static const elea_sphere small[] = {{{0, 0, 0}, 1.0}, {{1.5, 0, 0}, 0.6}, {{0, 1, 0}, 5e-5}};
     elea_body *bodies[] = {test_globule(300, 1), test_row(60, (vec3){2.5, 0.2, 0}, 1.0),
                            test_row(4, (vec3){90.0, 20.0, 0}, 1.0),
-                           elea_body_create_shapes(0, NULL, NULL, 2, corners, NULL),
-                           test_body(3, small)};
+                           test_shapes(0, NULL, NULL, 2, corners, NULL), test_body(3, small)};
     for (size_t b = 0; b < NUM_ITEMS(bodies); b++) {
         elea_result with = result_with(bodies[b], 100, 60000);
         elea_result without = result_with(bodies[b], 0, 60000);
