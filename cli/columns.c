@@ -25,7 +25,8 @@ struct columns columns_choose(const elea_settings *settings, const elea_result *
 {
     struct columns columns;
     for (int p = 0; p < (int)ELEA_NUM_PROPERTIES; p++)
-        columns.shown[p] = first->available[p] || promised(settings, first->mass, (elea_property)p);
+        columns.shown[p] = elea_result_available(first, (elea_property)p) ||
+                           promised(settings, elea_result_info(first)->mass, (elea_property)p);
     return columns;
 }
 

@@ -33,11 +33,10 @@ static void write_names(FILE *stream, elea_property property)
     }
 }
 
-/* Means of the walks' scores, in the order of `elea_result.input`. */
-static const char *const means[] = {"t",    "u_x",  "u_y",  "u_z",  "v_x",  "v_y",  "v_z",  "w_xx",
-                                    "w_xy", "w_xz", "w_yx", "w_yy", "w_yz", "w_zx", "w_zy", "w_zz"};
-
-enum { NUM_MEANS = sizeof means / sizeof means[0] };
+/* The means of elea_result_walk_mean, in its order. */
+static const char *const means[ELEA_NUM_WALK_MEANS] = {
+    "t",    "u_x",  "u_y",  "u_z",  "v_x",  "v_y",  "v_z",  "w_xx",
+    "w_xy", "w_xz", "w_yx", "w_yy", "w_yz", "w_zx", "w_zy", "w_zz"};
 
 void csv_write_header(FILE *stream, const struct columns *columns, bool counts)
 {
@@ -48,7 +47,7 @@ void csv_write_header(FILE *stream, const struct columns *columns, bool counts)
     (void)fputs(",num_walks,walks_stop,num_interior_samples,interior_stop", stream);
     if (counts) {
         (void)fputs(",num_hits,num_steps,num_control_charges,num_interior_hits", stream);
-        for (int i = 0; i < NUM_MEANS; i++)
+        for (int i = 0; i < ELEA_NUM_WALK_MEANS; i++)
             (void)fprintf(stream, ",%s,%s_std_error", means[i], means[i]);
     }
     (void)fputc('\n', stream);
@@ -64,7 +63,7 @@ static void write_number(FILE *stream, double value)
 static void write_property(FILE *stream, const elea_result *result, elea_property property)
 {
     for (size_t i = 0; i < columns_n_components(property); i++) {
-        if (!result->available[property]) {
+        if (!elea_result_available(result, property)) {
             (void)fputs(",,,", stream);
             continue;
         }
@@ -77,28 +76,31 @@ static void write_property(FILE *stream, const elea_result *result, elea_propert
 
 static void write_counts(FILE *stream, const elea_result *result)
 {
-    (void)fprintf(stream, ",%" PRIu64 ",%" PRIu64 ",%u,%" PRIu64, result->num_hits,
-                  result->num_steps, result->num_control_charges, result->num_interior_hits);
-    for (int i = 0; i < NUM_MEANS; i++) {
-        write_number(stream, result->input[i]);
-        write_number(stream, sqrt(result->input_covariance[i][i]));
+    const elea_frame_info *info = elea_result_info(result);
+    (void)fprintf(stream, ",%" PRIu64 ",%" PRIu64 ",%u,%" PRIu64, info->num_hits, info->num_steps,
+                  info->num_control_charges, info->num_interior_hits);
+    for (size_t i = 0; i < ELEA_NUM_WALK_MEANS; i++) {
+        const elea_quantity mean = elea_result_walk_mean(result, i);
+        write_number(stream, mean.value);
+        write_number(stream, mean.std_error);
     }
 }
 
 void csv_write_row(FILE *stream, const struct columns *columns, bool counts,
                    const elea_result *result)
 {
-    (void)fprintf(stream, "%" PRIu64, result->frame);
-    if (isnan(result->time))
+    const elea_frame_info *info = elea_result_info(result);
+    (void)fprintf(stream, "%" PRIu64, info->frame);
+    if (isnan(info->time))
         (void)fputc(',', stream);
     else
-        write_number(stream, result->time);
+        write_number(stream, info->time);
     for (int p = 0; p < (int)ELEA_NUM_PROPERTIES; p++)
         if (columns->shown[p])
             write_property(stream, result, (elea_property)p);
-    (void)fprintf(stream, ",%" PRIu64 ",%s,%" PRIu64 ",%s", result->num_walks,
-                  elea_stop_name(result->walks_stop), result->num_interior_samples,
-                  elea_stop_name(result->interior_stop));
+    (void)fprintf(stream, ",%" PRIu64 ",%s,%" PRIu64 ",%s", info->num_walks,
+                  elea_stop_name(info->walks_stop), info->num_interior_samples,
+                  elea_stop_name(info->interior_stop));
     if (counts)
         write_counts(stream, result);
     (void)fputc('\n', stream);
@@ -116,10 +118,11 @@ void csv_write_atoms(FILE *stream, const struct analysis *analysis, const elea_r
 {
     const struct atoms *atoms = &analysis->atoms;
     const size_t *indices = elea_selection_indices(atoms->selection);
-    for (size_t i = 0; i < result->n_spheres; i++) {
+    const elea_frame_info *info = elea_result_info(result);
+    for (size_t i = 0; i < info->n_spheres; i++) {
         const elea_atom *atom = elea_topology_atom(analysis->topology, indices[i]);
         const char code[2] = {atom->insertion_code, '\0'};
-        (void)fprintf(stream, "%" PRIu64 ",%zu", result->frame, indices[i]);
+        (void)fprintf(stream, "%" PRIu64 ",%zu", info->frame, indices[i]);
         csv_write_text(stream, atom->name);
         csv_write_text(stream, atom->residue_name);
         (void)fprintf(stream, ",%" PRId32, atom->residue_number);

@@ -250,9 +250,9 @@ static void write_notes(struct json *json, uint32_t notes)
     json_close_array(json);
 }
 
-/* Numbers `first` to `first + n - 1` of the result's inputs: the means of the walks' scores. */
-static void write_input_means(struct json *json, const char *key, const elea_result *result,
-                              size_t first, size_t n)
+/* The `n` means over walks from `first` on. */
+static void write_walk_means(struct json *json, const char *key, const elea_result *result,
+                             size_t first, size_t n)
 {
     json_key(json, key);
     json_open_object(json);
@@ -260,8 +260,10 @@ static void write_input_means(struct json *json, const char *key, const elea_res
         json_key(json, error ? "std_error" : "value");
         if (n > 1)
             json_open_array(json);
-        for (size_t i = first; i < first + n; i++)
-            json_number(json, error ? sqrt(result->input_covariance[i][i]) : result->input[i]);
+        for (size_t i = first; i < first + n; i++) {
+            const elea_quantity mean = elea_result_walk_mean(result, i);
+            json_number(json, error ? mean.std_error : mean.value);
+        }
         if (n > 1)
             json_close_array(json);
     }
@@ -284,39 +286,40 @@ static void write_counts(struct json *json, const elea_result *result)
 {
     json_key(json, "counts");
     json_open_object(json);
-    write_input_means(json, "t", result, 0, 1);
-    write_input_means(json, "u", result, 1, 3);
-    write_input_means(json, "v", result, 4, 3);
-    write_input_means(json, "w", result, 7, 9);
+    write_walk_means(json, "t", result, ELEA_WALK_T, 1);
+    write_walk_means(json, "u", result, ELEA_WALK_U, 3);
+    write_walk_means(json, "v", result, ELEA_WALK_V, 3);
+    write_walk_means(json, "w", result, ELEA_WALK_W, 9);
     json_close_object(json);
 }
 
 void document_frame(struct json *json, const struct analysis *analysis, const elea_result *result)
 {
     const elea_settings *settings = &analysis->settings;
+    const elea_frame_info *info = elea_result_info(result);
     json_open_object(json);
-    integer(json, "frame", result->frame);
-    number(json, "time", result->time);
-    integer(json, "n_spheres", result->n_spheres);
-    given_number(json, "mass", result->mass);
-    number(json, "launch_radius", result->launch_radius);
-    number(json, "skin_thickness", result->skin_thickness);
-    integer(json, "num_walks", result->num_walks);
-    integer(json, "num_hits", result->num_hits);
-    integer(json, "num_steps", result->num_steps);
-    integer(json, "num_control_charges", result->num_control_charges);
-    integer(json, "num_interior_samples", result->num_interior_samples);
-    integer(json, "num_interior_hits", result->num_interior_hits);
-    text(json, "walks_stop", elea_stop_name(result->walks_stop));
-    text(json, "interior_stop", elea_stop_name(result->interior_stop));
+    integer(json, "frame", info->frame);
+    number(json, "time", info->time);
+    integer(json, "n_spheres", info->n_spheres);
+    number(json, "mass", info->mass);
+    number(json, "launch_radius", info->launch_radius);
+    number(json, "skin_thickness", info->skin_thickness);
+    integer(json, "num_walks", info->num_walks);
+    integer(json, "num_hits", info->num_hits);
+    integer(json, "num_steps", info->num_steps);
+    integer(json, "num_control_charges", info->num_control_charges);
+    integer(json, "num_interior_samples", info->num_interior_samples);
+    integer(json, "num_interior_hits", info->num_interior_hits);
+    text(json, "walks_stop", elea_stop_name(info->walks_stop));
+    text(json, "interior_stop", elea_stop_name(info->interior_stop));
     write_reached(json, result);
     if (analysis->options->print_counts)
         write_counts(json, result);
-    write_notes(json, result->notes);
+    write_notes(json, info->notes);
     json_key(json, "properties");
     json_open_object(json);
     for (int p = 0; p < (int)ELEA_NUM_PROPERTIES; p++)
-        if (result->available[p])
+        if (elea_result_available(result, (elea_property)p))
             write_property(json, (elea_property)p, settings, result);
     json_close_object(json);
     json_close_object(json);
@@ -338,7 +341,7 @@ static const struct {
 
 /* `means` holds one for each component. */
 static void write_means(struct json *json, const char *key, elea_property property,
-                        const elea_settings *settings, const elea_mean *means)
+                        const elea_settings *settings, const elea_mean *const *means)
 {
     json_key(json, key);
     json_open_object(json);
@@ -346,38 +349,38 @@ static void write_means(struct json *json, const char *key, elea_property proper
         double values[ELEA_TENSOR] = {0};
         for (size_t i = 0; i < columns_n_components(property); i++)
             values[i] =
-                *(const double *)(const void *)((const char *)&means[i] + mean_members[m].offset);
+                *(const double *)(const void *)((const char *)means[i] + mean_members[m].offset);
         write_components(json, mean_members[m].key, property, values);
     }
     write_unit(json, property, settings);
     json_close_object(json);
 }
 
-static void write_average(struct json *json, const elea_settings *settings,
-                          const elea_average *average)
+static void write_average(struct json *json, const elea_settings *settings, elea_average *average)
 {
-    elea_mean means[ELEA_TENSOR];
+    const elea_mean *means[ELEA_TENSOR];
     json_key(json, "average");
     json_open_object(json);
     integer(json, "n_frames", elea_average_n_frames(average));
     json_key(json, "properties");
     json_open_object(json);
     for (int p = 0; p < (int)ELEA_NUM_PROPERTIES; p++) {
-        bool available = true;
-        for (size_t i = 0; i < columns_n_components((elea_property)p); i++)
-            available = available && elea_average_mean(average, (elea_property)p, i, &means[i]);
-        if (available)
-            write_means(json, elea_property_key((elea_property)p), (elea_property)p, settings,
-                        means);
+        elea_property property = (elea_property)p;
+        if (!elea_average_available(average, property))
+            continue;
+        for (size_t i = 0; i < columns_n_components(property); i++)
+            means[i] = elea_average_mean(average, property, i);
+        write_means(json, elea_property_key(property), property, settings, means);
     }
-    if (elea_average_harmonic_radius(average, means))
+    means[0] = elea_average_harmonic_radius(average);
+    if (elea_average_available(average, ELEA_HYDRODYNAMIC_RADIUS))
         write_means(json, "hydrodynamic_radius_harmonic", ELEA_HYDRODYNAMIC_RADIUS, settings,
                     means);
     json_close_object(json);
     json_close_object(json);
 }
 
-void document_end(struct json *json, const elea_settings *settings, const elea_average *average,
+void document_end(struct json *json, const elea_settings *settings, elea_average *average,
                   const elea_timing *timing, const char *status, const char *message)
 {
     json_close_array(json);

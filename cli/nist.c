@@ -110,13 +110,8 @@ static void take_real(struct taking *taking, const char *key, const char *unit, 
 static void take_component(struct taking *taking, const elea_result *result, elea_property property,
                            const char *key, const char *unit, bool ours, size_t component)
 {
-    double numbers[3] = {NAN, NAN, NAN};
-    if (result->available[property]) {
-        const elea_quantity *q = elea_result_quantity(result, property, component);
-        numbers[0] = q->value;
-        numbers[1] = q->total_error;
-        numbers[2] = q->std_error;
-    }
+    const elea_quantity *q = elea_result_quantity(result, property, component);
+    const double numbers[3] = {q->value, q->total_error, q->std_error};
     take(taking, key, unit, NIST_RESULT, ours, numbers);
 }
 
@@ -148,13 +143,11 @@ static void take_property(struct taking *taking, const elea_settings *settings,
     }
 }
 
-/* Places of t, u, v and w among the inputs of a result: W, W s, W x, W s_i x_j. */
-enum { INPUT_T = 0, INPUT_U = 1, INPUT_V = 4, INPUT_W = 7 };
-
 static void take_mean(struct taking *taking, const elea_result *result, const char *key,
-                      const char *unit, size_t input)
+                      const char *unit, size_t place)
 {
-    const double numbers[2] = {result->input[input], sqrt(result->input_covariance[input][input])};
+    const elea_quantity mean = elea_result_walk_mean(result, place);
+    const double numbers[2] = {mean.value, mean.std_error};
     take(taking, key, unit, NIST_MEAN, false, numbers);
 }
 
@@ -163,48 +156,50 @@ static void take_counts(struct taking *taking, const elea_settings *settings,
 {
     const char *length = elea_length_unit_name(settings->length_unit);
     char key[NIST_KEY_SIZE];
-    take_mean(taking, result, "t", "1", INPUT_T);
+    take_mean(taking, result, "t", "1", ELEA_WALK_T);
     for (size_t i = 0; i < 3; i++) {
         (void)snprintf(key, sizeof key, "u[%zu]", i);
-        take_mean(taking, result, key, "1", INPUT_U + i);
+        take_mean(taking, result, key, "1", ELEA_WALK_U + i);
     }
     for (size_t i = 0; i < 9; i++) { /* NIST ZENO's v has three equal rows */
         (void)snprintf(key, sizeof key, "v[%zu][%zu]", i / 3, i % 3);
-        take_mean(taking, result, key, length, INPUT_V + i % 3);
+        take_mean(taking, result, key, length, ELEA_WALK_V + i % 3);
     }
     for (size_t i = 0; i < 9; i++) {
         (void)snprintf(key, sizeof key, "w[%zu][%zu]", i / 3, i % 3);
-        take_mean(taking, result, key, length, INPUT_W + i);
+        take_mean(taking, result, key, length, ELEA_WALK_W + i);
     }
-    double n = (double)result->num_interior_samples, hits = (double)result->num_interior_hits;
+    const elea_frame_info *info = elea_result_info(result);
+    double n = (double)info->num_interior_samples, hits = (double)info->num_interior_hits;
     const double numbers[2] = {n > 0.0 ? hits : NAN, n > 0.0 ? sqrt(hits * (1.0 - hits / n)) : NAN};
     take(taking, "interior_hits", "1", NIST_MEAN, false, numbers);
 }
 
-static void take_launch(struct taking *taking, const elea_result *result)
+static void take_launch(struct taking *taking, const elea_frame_info *info)
 {
     char key[NIST_KEY_SIZE];
-    take_real(taking, "skin_thickness", "", false, result->skin_thickness);
+    take_real(taking, "skin_thickness", "", false, info->skin_thickness);
     for (size_t i = 0; i < 3; i++) {
         (void)snprintf(key, sizeof key, "launch_center[%zu]", i);
-        take_real(taking, key, "", false, result->launch_centre[i]);
+        take_real(taking, key, "", false, info->launch_centre[i]);
     }
-    take_real(taking, "launch_radius", "", false, result->launch_radius);
+    take_real(taking, "launch_radius", "", false, info->launch_radius);
 }
 
 static void take_ours(struct taking *taking, const elea_settings *settings,
                       const struct columns *columns, const elea_result *result)
 {
+    const elea_frame_info *info = elea_result_info(result);
     if (columns->shown[ELEA_SURFACE_AREA])
         take_property(taking, settings, result, ELEA_SURFACE_AREA, true);
-    take_count(taking, "frame", "", true, result->frame);
-    take_real(taking, "time", "ps", true, result->time);
-    take_count(taking, "num_hits", "1", true, result->num_hits);
-    take_count(taking, "num_steps", "1", true, result->num_steps);
-    take_count(taking, "num_control_charges", "1", true, result->num_control_charges);
-    double stop = (double)result->walks_stop;
+    take_count(taking, "frame", "", true, info->frame);
+    take_real(taking, "time", "ps", true, info->time);
+    take_count(taking, "num_hits", "1", true, info->num_hits);
+    take_count(taking, "num_steps", "1", true, info->num_steps);
+    take_count(taking, "num_control_charges", "1", true, info->num_control_charges);
+    double stop = (double)info->walks_stop;
     take(taking, "walks_stop", "", NIST_STOP, true, &stop);
-    stop = (double)result->interior_stop;
+    stop = (double)info->interior_stop;
     take(taking, "interior_stop", "", NIST_STOP, true, &stop);
 }
 
@@ -231,10 +226,11 @@ elea_status nist_add(struct nist_table *table, const struct options *options,
                      const elea_settings *settings, const struct columns *columns,
                      const elea_result *result, elea_error *error)
 {
+    const elea_frame_info *info = elea_result_info(result);
     struct taking taking = {.table = table, .listing = table->n_frames == 0};
-    take_launch(&taking, result);
-    take_count(&taking, "num_walks_performed", "1", false, result->num_walks);
-    take_count(&taking, "num_interior_samples_performed", "1", false, result->num_interior_samples);
+    take_launch(&taking, info);
+    take_count(&taking, "num_walks_performed", "1", false, info->num_walks);
+    take_count(&taking, "num_interior_samples_performed", "1", false, info->num_interior_samples);
     for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
         if (columns->shown[order[i]])
             take_property(&taking, settings, result, order[i], false);
@@ -247,7 +243,7 @@ elea_status nist_add(struct nist_table *table, const struct options *options,
                            "ZENO needs all at once; give --csv-format frames",
                            table->n_frames + 1);
     if (table->n_frames++ == 0)
-        table->mass = result->mass;
+        table->mass = info->mass;
     return ELEA_OK;
 }
 

@@ -258,10 +258,11 @@ static elea_status take_points(struct report *report, struct report_points *poin
 {
     elea_error own;
     error = error != NULL ? error : &own;
-    elea_status failed = open_points(report, points, result->frame, error);
+    uint64_t frame = elea_result_info(result)->frame;
+    elea_status failed = open_points(report, points, frame, error);
     if (!failed) {
-        point_file_write(points->output.stream, point_file_format_of(points->name), result->frame,
-                         n, values, points == &report->surface);
+        point_file_write(points->output.stream, point_file_format_of(points->name), frame, n,
+                         values, points == &report->surface);
         failed = output_finish(&points->output, error);
     }
     report->failed = failed != ELEA_OK;

@@ -14,7 +14,8 @@
 double summary_relative_error(const elea_result *result, elea_property property)
 {
     const elea_quantity *quantity = elea_result_quantity(result, property, 0);
-    return result->available[property] ? quantity->std_error / fabs(quantity->value) : INFINITY;
+    return elea_result_available(result, property) ? quantity->std_error / fabs(quantity->value)
+                                                   : INFINITY;
 }
 
 static void count_short(struct summary_short *some, const elea_result *result)
@@ -28,18 +29,19 @@ static void count_short(struct summary_short *some, const elea_result *result)
 
 void summary_count(struct summary *summary, const elea_result *result)
 {
+    const elea_frame_info *info = elea_result_info(result);
     summary->frames++;
-    count_short(&summary->walks[result->walks_stop], result);
-    count_short(&summary->samples[result->interior_stop], result);
-    summary->close_eigenvalues += (result->notes & ELEA_NOTE_CLOSE_EIGENVALUES) != 0;
-    summary->no_volume += (result->notes & ELEA_NOTE_NO_VOLUME) != 0;
-    summary->no_hits += (result->notes & ELEA_NOTE_NO_HITS) != 0;
-    summary->sampled += (result->notes & ELEA_NOTE_INTERIOR_SAMPLED) != 0;
-    summary->num_walks += result->num_walks;
-    summary->num_hits += result->num_hits;
-    summary->num_steps += result->num_steps;
-    summary->num_interior_samples += result->num_interior_samples;
-    summary->num_interior_hits += result->num_interior_hits;
+    count_short(&summary->walks[info->walks_stop], result);
+    count_short(&summary->samples[info->interior_stop], result);
+    summary->close_eigenvalues += (info->notes & ELEA_NOTE_CLOSE_EIGENVALUES) != 0;
+    summary->no_volume += (info->notes & ELEA_NOTE_NO_VOLUME) != 0;
+    summary->no_hits += (info->notes & ELEA_NOTE_NO_HITS) != 0;
+    summary->sampled += (info->notes & ELEA_NOTE_INTERIOR_SAMPLED) != 0;
+    summary->num_walks += info->num_walks;
+    summary->num_hits += info->num_hits;
+    summary->num_steps += info->num_steps;
+    summary->num_interior_samples += info->num_interior_samples;
+    summary->num_interior_hits += info->num_interior_hits;
 }
 
 /* ---- Warnings ---- */

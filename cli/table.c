@@ -33,30 +33,15 @@ static const struct {
 
 #define NUM_GROUPS (sizeof groups / sizeof groups[0])
 
-typedef void (*print_property)(const struct table *table, elea_property property,
-                               const void *context);
+/* What a table is about: a result, or else an average. */
+struct content {
+    const elea_result *result;
+    elea_average *average;
+};
 
 static bool is_shown(const struct table *table, elea_property property)
 {
     return table->tensors || elea_property_shape(property) != ELEA_TENSOR;
-}
-
-/* Calls `print` for each property that `available` tells of, under the titles of the groups. */
-static void print_groups(const struct table *table,
-                         bool (*available)(elea_property property, const void *context),
-                         print_property print, const void *context)
-{
-    for (size_t g = 0; g < NUM_GROUPS; g++) {
-        bool titled = false;
-        for (const elea_property *p = groups[g].properties; *p != GROUP_END; p++) {
-            if (!is_shown(table, *p) || !available(*p, context))
-                continue;
-            if (!titled)
-                (void)fprintf(table->stream, "%s\n", groups[g].title);
-            titled = true;
-            print(table, *p, context);
-        }
-    }
 }
 
 /* "  gyration tensor                    xx": the label stands before the first component. */
@@ -88,14 +73,9 @@ static void end_row(const struct table *table, elea_property property)
 
 /* ---- One frame ---- */
 
-static bool in_result(elea_property property, const void *context)
+static void print_result_rows(const struct table *table, const elea_result *result,
+                              elea_property property)
 {
-    return ((const elea_result *)context)->available[property];
-}
-
-static void print_in_result(const struct table *table, elea_property property, const void *context)
-{
-    const elea_result *result = context;
     for (size_t i = 0; i < columns_n_components(property); i++) {
         const elea_quantity *q = elea_result_quantity(result, property, i);
         char value[NUMBERS_SIZE], std_error[NUMBERS_SIZE], total_error[NUMBERS_SIZE];
@@ -106,13 +86,6 @@ static void print_in_result(const struct table *table, elea_property property, c
         (void)fprintf(table->stream, " %15s %13s %13s", value, std_error, total_error);
         end_row(table, property);
     }
-}
-
-void table_print_result(const struct table *table, const elea_result *result)
-{
-    (void)fprintf(table->stream, "%*s %15s %13s %13s  %s\n", LABEL_WIDTH, "", "value",
-                  "stat. error", "total error", "unit");
-    print_groups(table, in_result, print_in_result, result);
 }
 
 /* ---- A line a frame ---- */
@@ -177,13 +150,14 @@ void table_print_line(const struct table *table, const struct columns *columns,
     elea_property list[MAX_LINE_COLUMNS];
     size_t n = line_properties(columns, list);
     char time[NUMBERS_SIZE] = "-";
-    if (!isnan(result->time))
-        (void)snprintf(time, sizeof time, "%.9g", result->time);
-    (void)fprintf(table->stream, "%8" PRIu64 " %11s", result->frame, time);
+    const elea_frame_info *info = elea_result_info(result);
+    if (!isnan(info->time))
+        (void)snprintf(time, sizeof time, "%.9g", info->time);
+    (void)fprintf(table->stream, "%8" PRIu64 " %11s", info->frame, time);
     for (size_t i = 0; i < n; i++) {
         char value[NUMBERS_SIZE] = "-", error[NUMBERS_SIZE] = "-";
         const elea_quantity *q = elea_result_quantity(result, list[i], 0);
-        if (result->available[list[i]]) {
+        if (elea_result_available(result, list[i])) {
             numbers_value(q->value, q->std_error, value);
             numbers_error(q->value, q->std_error, error);
         }
@@ -206,37 +180,62 @@ static void print_mean(const struct table *table, const elea_mean *mean)
                   fluctuation, mean->inefficiency);
 }
 
-static bool in_average(elea_property property, const void *context)
-{
-    elea_mean mean;
-    return elea_average_mean(context, property, 0, &mean);
-}
-
-static void print_in_average(const struct table *table, elea_property property, const void *context)
+static void print_average_rows(const struct table *table, elea_average *average,
+                               elea_property property)
 {
     for (size_t i = 0; i < columns_n_components(property); i++) {
-        elea_mean mean;
-        if (!elea_average_mean(context, property, i, &mean))
-            return;
         print_label(table, property, i);
-        print_mean(table, &mean);
+        print_mean(table, elea_average_mean(average, property, i));
         end_row(table, property);
     }
-    elea_mean harmonic;
-    if (property == ELEA_HYDRODYNAMIC_RADIUS && elea_average_harmonic_radius(context, &harmonic)) {
+    if (property == ELEA_HYDRODYNAMIC_RADIUS) {
         (void)fprintf(table->stream, "  %-*s", LABEL_WIDTH - 2, "hydrodynamic radius from <1/R_h>");
-        print_mean(table, &harmonic);
+        print_mean(table, elea_average_harmonic_radius(average));
         end_row(table, property);
     }
 }
 
-void table_print_average(const struct table *table, const elea_average *average)
+/* ---- The tables ---- */
+
+static bool has(const struct content *content, elea_property property)
+{
+    return content->result != NULL ? elea_result_available(content->result, property)
+                                   : elea_average_available(content->average, property);
+}
+
+/* Each property that there is, under the title of its group. */
+static void print_groups(const struct table *table, const struct content *content)
+{
+    for (size_t g = 0; g < NUM_GROUPS; g++) {
+        bool titled = false;
+        for (const elea_property *p = groups[g].properties; *p != GROUP_END; p++) {
+            if (!is_shown(table, *p) || !has(content, *p))
+                continue;
+            if (!titled)
+                (void)fprintf(table->stream, "%s\n", groups[g].title);
+            titled = true;
+            if (content->result != NULL)
+                print_result_rows(table, content->result, *p);
+            else
+                print_average_rows(table, content->average, *p);
+        }
+    }
+}
+
+void table_print_result(const struct table *table, const elea_result *result)
+{
+    (void)fprintf(table->stream, "%*s %15s %13s %13s  %s\n", LABEL_WIDTH, "", "value",
+                  "stat. error", "total error", "unit");
+    print_groups(table, &(struct content){.result = result});
+}
+
+void table_print_average(const struct table *table, elea_average *average)
 {
     char title[64];
     (void)snprintf(title, sizeof title, "average over %zu frames", elea_average_n_frames(average));
     (void)fprintf(table->stream, "%-*s %12s %8s %11s %11s %5s  %s\n", LABEL_WIDTH, title, "mean",
                   "error", "total error", "fluctuation", "ineff", "unit");
-    print_groups(table, in_average, print_in_average, average);
+    print_groups(table, &(struct content){.average = average});
     (void)fputs("error: of the mean, Monte Carlo and correlated frames; total error: with that of "
                 "the theory;\n"
                 "fluctuation: of the frames, without Monte Carlo; ineff: frames per independent "

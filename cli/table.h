@@ -24,6 +24,6 @@ void table_print_line(const struct table *table, const struct columns *columns,
                       const elea_result *result);
 
 /** Means over frames. */
-void table_print_average(const struct table *table, const elea_average *average);
+void table_print_average(const struct table *table, elea_average *average);
 
 #endif

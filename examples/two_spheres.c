@@ -24,17 +24,19 @@ int main(void)
         fprintf(stderr, "%s\n", error.message);
         return 1;
     }
-    elea_result result;
-    elea_status failed = elea_compute(body, &settings, &result, &error);
-    elea_body_free(body);
-    if (failed) {
+    elea_result *result = elea_result_create(&error);
+    if (result == NULL || elea_compute(body, &settings, result, &error)) {
         fprintf(stderr, "%s\n", error.message);
+        elea_result_free(result);
+        elea_body_free(body);
         return 1;
     }
 
-    const elea_quantity *capacitance = elea_result_quantity(&result, ELEA_CAPACITANCE, 0);
+    const elea_quantity capacitance = *elea_result_quantity(result, ELEA_CAPACITANCE, 0);
+    elea_result_free(result);
+    elea_body_free(body);
     double exact = 2.0 * log(2.0);
-    printf("capacitance %.4f +- %.4f, exactly %.4f\n", capacitance->value, capacitance->std_error,
+    printf("capacitance %.4f +- %.4f, exactly %.4f\n", capacitance.value, capacitance.std_error,
            exact);
-    return fabs(capacitance->value - exact) < 4.0 * capacitance->std_error ? 0 : 1;
+    return fabs(capacitance.value - exact) < 4.0 * capacitance.std_error ? 0 : 1;
 }

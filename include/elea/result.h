@@ -39,9 +39,7 @@ typedef enum elea_shape {
     ELEA_TENSOR = 6       /**< symmetric: xx, yy, zz, xy, xz, yz */
 } elea_shape;
 
-#define ELEA_NUM_COMPONENTS 32 /**< of all properties together */
-#define ELEA_NUM_INPUTS     28 /**< 16 exterior means, 10 interior moments, 2 model errors */
-#define ELEA_UNIT_SIZE      16
+#define ELEA_UNIT_SIZE 16
 
 /** "capacitance": the name in CSV, JSON and Python; NIST ZENO's where it has the property. */
 ELEA_API const char *elea_property_key(elea_property property);
@@ -49,8 +47,6 @@ ELEA_API const char *elea_property_key(elea_property property);
 ELEA_API const char *elea_property_label(elea_property property);
 /** Also the number of components. */
 ELEA_API elea_shape elea_property_shape(elea_property property);
-/** Place of the property's first component in `elea_result.quantities`. */
-ELEA_API size_t elea_property_offset(elea_property property);
 /** Unit of the property for coordinates in `length_unit`; "1" for a pure number. */
 ELEA_API void elea_property_unit(elea_property property, elea_length_unit length_unit,
                                  char unit[ELEA_UNIT_SIZE]);
@@ -84,42 +80,72 @@ enum {
     ELEA_NOTE_INTERIOR_SAMPLED = 1U << 3
 };
 
-/** All that is known of one frame. */
-typedef struct elea_result {
+/** What was done for one frame. Members are only appended. */
+typedef struct elea_frame_info {
     uint64_t frame; /**< number in the trajectory, from 0; also keys the random numbers */
     double time;    /**< picoseconds, NaN if unknown */
     uint64_t n_spheres;
     uint64_t n_cuboids;
     uint64_t num_walks;
-    uint64_t num_hits;
+    uint64_t num_hits; /**< walks that reached the body */
     uint64_t num_steps;
-    unsigned num_control_charges;  /**< that were fitted to the body; dropped where of no use */
+    unsigned num_control_charges;  /**< fitted to the body; dropped where of no use */
     uint64_t num_interior_samples; /**< 0 where the interior is exact */
     uint64_t num_interior_hits;    /**< samples inside the body */
     elea_stop walks_stop;
     elea_stop interior_stop;
     double launch_centre[3]; /**< in the coordinates of the input */
-    double launch_radius;    /**< of the sphere that holds the launch surface */
+    double launch_radius;    /**< of the sphere that encloses the launch surface */
     double skin_thickness;
-    double mass; /**< dalton, 0 if unknown */
-    uint32_t notes;
-    bool available[ELEA_NUM_PROPERTIES];
-    elea_quantity quantities[ELEA_NUM_COMPONENTS];
-    double gradient[ELEA_NUM_COMPONENTS][ELEA_NUM_INPUTS];
-    double input[ELEA_NUM_INPUTS]; /**< in the axes of the launch surface (docs/method.md) */
-    double input_covariance[ELEA_NUM_INPUTS][ELEA_NUM_INPUTS];
-} elea_result;
+    double mass;    /**< dalton, NaN if unknown */
+    uint32_t notes; /**< bits, see ELEA_NOTE_CLOSE_EIGENVALUES and the next ones */
+} elea_frame_info;
 
-/** Component `component` of a property of the result. */
+/** All that is known of one frame. */
+typedef struct elea_result elea_result;
+
+/** A result for `elea_compute` to fill; until then every value in it is NaN. */
+ELEA_API ELEA_MUST_USE elea_result *elea_result_create(elea_error *error);
+/** A copy, which the caller frees; NULL if there is no memory. */
+ELEA_API ELEA_MUST_USE elea_result *elea_result_copy(const elea_result *result, elea_error *error);
+/** `result` may be NULL. */
+ELEA_API void elea_result_free(elea_result *result);
+
+/** Belongs to the result, and changes with it. */
+ELEA_API const elea_frame_info *elea_result_info(const elea_result *result);
+/** True if the result has a value for the property. */
+ELEA_API bool elea_result_available(const elea_result *result, elea_property property);
+/**
+ * A component of a property. Value and errors are NaN where the property is not available, and
+ * for a property or component that does not exist. Belongs to the result.
+ */
 ELEA_API const elea_quantity *elea_result_quantity(const elea_result *result,
                                                    elea_property property, size_t component);
-/** Covariance of two components (indices into `quantities`); model errors on request. */
-ELEA_API double elea_result_covariance(const elea_result *result, size_t a, size_t b,
-                                       bool with_model_error);
+/**
+ * Covariance of component `i` of property `p` and component `j` of property `q`, in the product
+ * of their units; with the errors of the theory on request. NaN where either has no value.
+ */
+ELEA_API double elea_result_covariance(const elea_result *result, elea_property p, size_t i,
+                                       elea_property q, size_t j, bool with_model_error);
+
+/**
+ * The means over walks that all electric properties follow from (docs/method.md): t, the mean of
+ * the weight W; u (3), of W s; v (3), of W x; w (9, by rows), of W s_i x_j. s is the start of a
+ * walk on the unit sphere, x its end on the body, both in the axes of the launch surface.
+ */
+enum {
+    ELEA_WALK_T = 0,
+    ELEA_WALK_U = 1,
+    ELEA_WALK_V = 4,
+    ELEA_WALK_W = 7,
+    ELEA_NUM_WALK_MEANS = 16
+};
+/** The mean at that place, with its error; NaN for a place that does not exist. */
+ELEA_API elea_quantity elea_result_walk_mean(const elea_result *result, size_t place);
 
 /* ---- Averages over a trajectory ---------------------------------------------------- */
 
-/** Mean of one component over frames. */
+/** Mean of one component over frames. Members are only appended. */
 typedef struct elea_mean {
     double value;
     double std_error;         /**< of the mean: Monte Carlo and correlated fluctuation */
@@ -138,11 +164,20 @@ ELEA_API void elea_average_free(elea_average *average);
 ELEA_API ELEA_MUST_USE elea_status elea_average_add(elea_average *average,
                                                     const elea_result *result, elea_error *error);
 ELEA_API size_t elea_average_n_frames(const elea_average *average);
-/** False where the property was not available in every frame. */
-ELEA_API bool elea_average_mean(const elea_average *average, elea_property property,
-                                size_t component, elea_mean *mean);
-/** R_h from the mean of 1/R_h, which is what a diffusion measurement of a mixture sees. */
-ELEA_API bool elea_average_harmonic_radius(const elea_average *average, elea_mean *mean);
+/** True if there are frames, and the property is available in all of them. */
+ELEA_API bool elea_average_available(const elea_average *average, elea_property property);
+/**
+ * Mean of a component of a property; all NaN where the property is not available, and for a
+ * property or component that does not exist. Belongs to the average; valid until the next
+ * frame is added.
+ */
+ELEA_API const elea_mean *elea_average_mean(elea_average *average, elea_property property,
+                                            size_t component);
+/**
+ * R_h from the mean of 1/R_h, which is what a diffusion measurement of a mixture sees. As for
+ * `elea_average_mean`.
+ */
+ELEA_API const elea_mean *elea_average_harmonic_radius(elea_average *average);
 
 #ifdef __cplusplus
 }

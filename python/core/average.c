@@ -49,7 +49,8 @@ static bool unpack(PyObject *raw, elea_result *result)
 static bool add_all(elea_average *average, PyObject *raws)
 {
     elea_error error;
-    elea_result result = {.frame = 0};
+    elea_result result;
+    elea_result_clear(&result);
     for (Py_ssize_t i = 0; i < PyList_Size(raws); i++) {
         if (!unpack(PyList_GetItem(raws, i), &result))
             return false;
@@ -74,28 +75,25 @@ static bool append_mean(PyObject *list, const elea_mean *mean)
 }
 
 /* The means of a property's components, or None. */
-static PyObject *pack_property(const elea_average *average, elea_property property)
+static PyObject *pack_property(elea_average *average, elea_property property)
 {
-    elea_mean mean;
-    size_t n = (size_t)elea_property_shape(property);
-    if (!elea_average_mean(average, property, 0, &mean))
+    if (!elea_average_available(average, property))
         Py_RETURN_NONE;
     PyObject *list = PyList_New(0);
-    for (size_t i = 0; list != NULL && i < n; i++)
-        if (!elea_average_mean(average, property, i, &mean) || !append_mean(list, &mean))
+    for (size_t i = 0; list != NULL && i < (size_t)elea_property_shape(property); i++)
+        if (!append_mean(list, elea_average_mean(average, property, i)))
             Py_CLEAR(list);
     return list;
 }
 
-static PyObject *pack_harmonic_radius(const elea_average *average)
+static PyObject *pack_harmonic_radius(elea_average *average)
 {
-    elea_mean mean;
-    if (!elea_average_harmonic_radius(average, &mean))
+    if (!elea_average_available(average, ELEA_HYDRODYNAMIC_RADIUS))
         Py_RETURN_NONE;
-    return pack_mean(&mean);
+    return pack_mean(elea_average_harmonic_radius(average));
 }
 
-static PyObject *pack_average(const elea_average *average)
+static PyObject *pack_average(elea_average *average)
 {
     PyObject *list = PyList_New(0);
     for (int p = 0; list != NULL && p < (int)ELEA_NUM_PROPERTIES; p++) {

@@ -11,6 +11,7 @@
 #include <Python.h>
 
 #include "elea.h"
+#include "result/result.h"
 
 /* ---- Errors (module.c) ---- */
 

@@ -64,22 +64,23 @@ static bool put_bytes(PyObject *dict, const char *key, const void *bytes, size_t
     return put(dict, key, PyBytes_FromStringAndSize(bytes, (Py_ssize_t)size));
 }
 
-static bool put_run(PyObject *dict, const elea_result *r)
+static bool put_info(PyObject *dict, const elea_frame_info *info)
 {
-    return put_count(dict, "frame", r->frame) &&
-           put_known(dict, "time", r->time, !isnan(r->time)) &&
-           put_count(dict, "n_spheres", r->n_spheres) &&
-           put_known(dict, "mass", r->mass, r->mass > 0.0) &&
-           put_number(dict, "launch_radius", r->launch_radius) &&
-           put_number(dict, "skin_thickness", r->skin_thickness) &&
-           put_count(dict, "num_walks", r->num_walks) && put_count(dict, "num_hits", r->num_hits) &&
-           put_count(dict, "num_steps", r->num_steps) &&
-           put_count(dict, "num_control_charges", r->num_control_charges) &&
-           put_count(dict, "num_interior_samples", r->num_interior_samples) &&
-           put_count(dict, "num_interior_hits", r->num_interior_hits) &&
-           put_text(dict, "walks_stop", elea_stop_name(r->walks_stop)) &&
-           put_text(dict, "interior_stop", elea_stop_name(r->interior_stop)) &&
-           put(dict, "notes", pack_notes(r->notes));
+    return put_count(dict, "frame", info->frame) &&
+           put_known(dict, "time", info->time, !isnan(info->time)) &&
+           put_count(dict, "n_spheres", info->n_spheres) &&
+           put_known(dict, "mass", info->mass, !isnan(info->mass)) &&
+           put_number(dict, "launch_radius", info->launch_radius) &&
+           put_number(dict, "skin_thickness", info->skin_thickness) &&
+           put_count(dict, "num_walks", info->num_walks) &&
+           put_count(dict, "num_hits", info->num_hits) &&
+           put_count(dict, "num_steps", info->num_steps) &&
+           put_count(dict, "num_control_charges", info->num_control_charges) &&
+           put_count(dict, "num_interior_samples", info->num_interior_samples) &&
+           put_count(dict, "num_interior_hits", info->num_interior_hits) &&
+           put_text(dict, "walks_stop", elea_stop_name(info->walks_stop)) &&
+           put_text(dict, "interior_stop", elea_stop_name(info->interior_stop)) &&
+           put(dict, "notes", pack_notes(info->notes));
 }
 
 static bool put_quantities(PyObject *dict, const elea_result *r)
@@ -105,7 +106,7 @@ static bool put_quantities(PyObject *dict, const elea_result *r)
 PyObject *core_result_pack(const elea_result *result, elea_length_unit length_unit)
 {
     PyObject *dict = PyDict_New();
-    if (dict != NULL && !(put_run(dict, result) &&
+    if (dict != NULL && !(put_info(dict, &result->info) &&
                           put_text(dict, "length_unit", elea_length_unit_name(length_unit)) &&
                           put_quantities(dict, result)))
         Py_CLEAR(dict);

@@ -7,7 +7,7 @@ static const char *const names[ELEA_NUM_ISAS] = {"best", "portable", "avx2", "av
 
 const char *elea_isa_name(elea_isa isa)
 {
-    return names[isa];
+    return (unsigned)isa < ELEA_NUM_ISAS ? names[isa] : "";
 }
 
 bool elea_isa_parse(const char *name, elea_isa *isa)
@@ -51,7 +51,18 @@ static bool has_avx512(void)
 
 bool elea_isa_available(elea_isa isa)
 {
-    return isa == ELEA_ISA_AVX512 ? has_avx512() : isa != ELEA_ISA_AVX2 || has_avx2();
+    switch (isa) {
+    case ELEA_ISA_BEST:
+    case ELEA_ISA_PORTABLE:
+        return true;
+    case ELEA_ISA_AVX2:
+        return has_avx2();
+    case ELEA_ISA_AVX512:
+        return has_avx512();
+    case ELEA_NUM_ISAS:
+        break;
+    }
+    return false;
 }
 
 elea_isa elea_isa_resolve(elea_isa isa)

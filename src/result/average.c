@@ -18,7 +18,12 @@ struct elea_average {
     double variance[NUM_SERIES];        /* sum of the frames' statistical variances */
     double radius_gradient[NUM_SERIES]; /* sum of the gradients by the model errors */
     double prefactor_gradient[NUM_SERIES];
+    bool known[NUM_SERIES]; /* which of the means below hold for the frames so far */
+    elea_mean means[NUM_SERIES];
+    elea_mean harmonic_radius;
 };
+
+static const elea_mean unknown = {NAN, NAN, NAN, NAN, NAN, NAN};
 
 elea_average *elea_average_create(elea_error *error)
 {
@@ -85,11 +90,12 @@ elea_status elea_average_add(elea_average *average, const elea_result *result, e
                       result->gradient[i][INPUT_PREFACTOR_MODEL]);
     }
     const elea_quantity *radius = elea_result_quantity(result, ELEA_HYDRODYNAMIC_RADIUS, 0);
-    double inverse = result->available[ELEA_HYDRODYNAMIC_RADIUS] ? 1.0 / radius->value : 0.0;
+    double inverse = 1.0 / radius->value;
     double error_of_inverse = radius->std_error * inverse * inverse;
     add_to_series(average, INVERSE_RADIUS, inverse, error_of_inverse * error_of_inverse, -inverse,
                   0.0);
     average->n_frames++;
+    memset(average->known, 0, sizeof average->known);
     return ELEA_OK;
 }
 
@@ -138,35 +144,48 @@ elea_mean elea_mean_of_series(const double *x, size_t count, double variance, do
     return mean;
 }
 
-static elea_mean mean_of(const elea_average *average, size_t series)
+static const elea_mean *mean_of(elea_average *average, size_t series)
 {
+    elea_mean *mean = &average->means[series];
+    if (average->known[series])
+        return mean;
     double n = (double)average->n_frames;
     double radius_part = average->radius_gradient[series] / n * ELEA_RADIUS_MODEL_ERROR;
     double prefactor_part = average->prefactor_gradient[series] / n * ELEA_PREFACTOR_MODEL_ERROR;
-    return elea_mean_of_series(average->values + series * average->capacity, average->n_frames,
-                               average->variance[series],
-                               sqrt(radius_part * radius_part + prefactor_part * prefactor_part));
+    double model_error = sqrt(radius_part * radius_part + prefactor_part * prefactor_part);
+    *mean = elea_mean_of_series(average->values + series * average->capacity, average->n_frames,
+                                average->variance[series], model_error);
+    average->known[series] = true;
+    return mean;
 }
 
-bool elea_average_mean(const elea_average *average, elea_property property, size_t component,
-                       elea_mean *mean)
+bool elea_average_available(const elea_average *average, elea_property property)
 {
-    if (average->n_frames == 0 || !average->available[property])
-        return false;
-    *mean = mean_of(average, elea_property_offset(property) + component);
-    return true;
+    return average->n_frames > 0 && (unsigned)property < ELEA_NUM_PROPERTIES &&
+           average->available[property];
 }
 
-bool elea_average_harmonic_radius(const elea_average *average, elea_mean *mean)
+const elea_mean *elea_average_mean(elea_average *average, elea_property property, size_t component)
 {
-    if (average->n_frames == 0 || !average->available[ELEA_HYDRODYNAMIC_RADIUS])
-        return false;
-    *mean = mean_of(average, INVERSE_RADIUS);
-    double radius = 1.0 / mean->value, slope = radius * radius;
-    mean->value = radius;
-    mean->std_error *= slope;
-    mean->total_error *= slope;
-    mean->monte_carlo_error *= slope;
-    mean->fluctuation *= slope;
-    return true;
+    if (!elea_average_available(average, property) ||
+        component >= (size_t)elea_property_shape(property))
+        return &unknown;
+    return mean_of(average, elea_property_offset(property) + component);
+}
+
+const elea_mean *elea_average_harmonic_radius(elea_average *average)
+{
+    if (!elea_average_available(average, ELEA_HYDRODYNAMIC_RADIUS))
+        return &unknown;
+    const elea_mean *inverse = mean_of(average, INVERSE_RADIUS);
+    double radius = 1.0 / inverse->value, slope = radius * radius;
+    average->harmonic_radius = (elea_mean){
+        .value = radius,
+        .std_error = inverse->std_error * slope,
+        .total_error = inverse->total_error * slope,
+        .monte_carlo_error = inverse->monte_carlo_error * slope,
+        .fluctuation = inverse->fluctuation * slope,
+        .inefficiency = inverse->inefficiency,
+    };
+    return &average->harmonic_radius;
 }

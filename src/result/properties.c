@@ -31,19 +31,24 @@ enum {
 _Static_assert(TABLE_COMPONENTS == ELEA_NUM_COMPONENTS, "elea.h counts other components");
 _Static_assert(INPUT_PREFACTOR_MODEL + 1 == ELEA_NUM_INPUTS, "elea.h counts other inputs");
 
+static bool exists(elea_property property)
+{
+    return (unsigned)property < ELEA_NUM_PROPERTIES;
+}
+
 const char *elea_property_key(elea_property property)
 {
-    return properties[property].key;
+    return exists(property) ? properties[property].key : "";
 }
 
 const char *elea_property_label(elea_property property)
 {
-    return properties[property].label;
+    return exists(property) ? properties[property].label : "";
 }
 
 elea_shape elea_property_shape(elea_property property)
 {
-    return properties[property].shape;
+    return exists(property) ? properties[property].shape : ELEA_SCALAR;
 }
 
 size_t elea_property_offset(elea_property property)
@@ -57,6 +62,9 @@ size_t elea_property_offset(elea_property property)
 void elea_property_unit(elea_property property, elea_length_unit length_unit,
                         char unit[ELEA_UNIT_SIZE])
 {
+    unit[0] = '\0';
+    if (!exists(property))
+        return;
     int power = properties[property].length_power;
     const char *length = elea_length_unit_name(length_unit);
     bool by_mass = property == ELEA_INTRINSIC_VISCOSITY_MASS_UNITS;
@@ -202,32 +210,6 @@ uncertain elea_viscosity_prefactor(const uncertain eigenvalue[3])
 
 /* ---- Results ---- */
 
-static double covariance(const elea_result *result, size_t a, size_t b, int first, int end)
-{
-    double sum = 0.0;
-    for (int i = first; i < end; i++) {
-        double row = 0.0;
-        for (int j = first; j < end; j++)
-            row += result->input_covariance[i][j] * result->gradient[b][j];
-        sum += result->gradient[a][i] * row;
-    }
-    return sum;
-}
-
-double elea_result_covariance(const elea_result *result, size_t a, size_t b, bool with_model_error)
-{
-    double sum = covariance(result, a, b, 0, INPUT_RADIUS_MODEL);
-    if (with_model_error)
-        sum += covariance(result, a, b, INPUT_RADIUS_MODEL, ELEA_NUM_INPUTS);
-    return sum;
-}
-
-const elea_quantity *elea_result_quantity(const elea_result *result, elea_property property,
-                                          size_t component)
-{
-    return &result->quantities[elea_property_offset(property) + component];
-}
-
 static void set_components(elea_result *result, elea_property property, const uncertain *values)
 {
     size_t offset = elea_property_offset(property);
@@ -237,8 +219,10 @@ static void set_components(elea_result *result, elea_property property, const un
         memcpy(result->gradient[place], values[i].gradient, sizeof values[i].gradient);
         elea_quantity *quantity = &result->quantities[place];
         quantity->value = values[i].value;
-        quantity->std_error = sqrt(fmax(0.0, elea_result_covariance(result, place, place, false)));
-        quantity->total_error = sqrt(fmax(0.0, elea_result_covariance(result, place, place, true)));
+        quantity->std_error =
+            sqrt(fmax(0.0, elea_result_covariance_at(result, place, place, false)));
+        quantity->total_error =
+            sqrt(fmax(0.0, elea_result_covariance_at(result, place, place, true)));
     }
 }
 
@@ -253,12 +237,12 @@ static void set_eigenvalues(elea_result *result, elea_property property, const u
     set_components(result, property, values);
     size_t place = elea_property_offset(property);
     for (size_t k = place; k < place + 2; k++) {
-        double variance = elea_result_covariance(result, k, k, false) +
-                          elea_result_covariance(result, k + 1, k + 1, false) -
-                          2.0 * elea_result_covariance(result, k, k + 1, false);
+        double variance = elea_result_covariance_at(result, k, k, false) +
+                          elea_result_covariance_at(result, k + 1, k + 1, false) -
+                          2.0 * elea_result_covariance_at(result, k, k + 1, false);
         double gap = result->quantities[k + 1].value - result->quantities[k].value;
         if (gap * gap < 4.0 * variance)
-            result->notes |= ELEA_NOTE_CLOSE_EIGENVALUES;
+            result->info.notes |= ELEA_NOTE_CLOSE_EIGENVALUES;
     }
 }
 
@@ -289,6 +273,7 @@ static void set_inputs(elea_result *result, const elea_tally *exterior,
         input[i] = uncertain_input(mean[i], i);
     double(*sigma)[ELEA_NUM_INPUTS] = result->input_covariance, skin_error[ELEA_TALLY_SIZE];
     find_skin_error(launch, mean, skin_error);
+    memset(result->input_covariance, 0, sizeof result->input_covariance);
     for (int i = 0; i < ELEA_TALLY_SIZE; i++)
         for (int j = 0; j < ELEA_TALLY_SIZE; j++)
             sigma[i][j] = elea_tally_covariance(exterior, i, j) + skin_error[i] * skin_error[j];
@@ -317,8 +302,8 @@ static void set_transport(elea_result *result, const elea_settings *settings, un
         set_scalar(result, ELEA_DIFFUSION_COEFFICIENT,
                    uncertain_scale(cgs_diffusion, uncertain_div(energy, friction)));
     }
-    if (result->mass > 0.0 && settings->buoyancy_factor != 0.0) {
-        double kilograms = result->mass * 1e-3 / ELEA_AVOGADRO;
+    if (result->info.mass > 0.0 && settings->buoyancy_factor != 0.0) {
+        double kilograms = result->info.mass * 1e-3 / ELEA_AVOGADRO;
         uncertain buoyant = uncertain_constant(kilograms * settings->buoyancy_factor);
         set_scalar(result, ELEA_SEDIMENTATION_COEFFICIENT,
                    uncertain_scale(1.0 / svedberg, uncertain_div(buoyant, friction)));
@@ -361,9 +346,9 @@ static exterior_results set_exterior(elea_result *result, const elea_settings *s
         set_scalar(result, ELEA_INTRINSIC_VISCOSITY_PREFACTOR, out.prefactor);
         set_scalar(result, ELEA_VISCOMETRIC_RADIUS,
                    uncertain_cbrt(uncertain_scale(3.0 / (10.0 * ELEA_PI), product)));
-        if (result->mass > 0.0)
+        if (result->info.mass > 0.0)
             set_scalar(result, ELEA_INTRINSIC_VISCOSITY_MASS_UNITS,
-                       uncertain_scale(volume_by_mass(settings) / result->mass, product));
+                       uncertain_scale(volume_by_mass(settings) / result->info.mass, product));
     }
     return out;
 }
@@ -387,22 +372,22 @@ void elea_result_compute(elea_result *result, const elea_settings *settings, con
                          const elea_moments *interior)
 {
     uncertain input[ELEA_NUM_INPUTS];
-    result->n_spheres = elea_body_count(body, ELEA_PRIMITIVE_SPHERE);
-    result->n_cuboids = elea_body_count(body, ELEA_PRIMITIVE_CUBOID);
-    result->mass = body->mass;
-    result->launch_radius = launch->radius;
-    result->skin_thickness = launch->skin;
-    result->launch_centre[0] = body->origin.x + launch->centre.x;
-    result->launch_centre[1] = body->origin.y + launch->centre.y;
-    result->launch_centre[2] = body->origin.z + launch->centre.z;
-    result->num_walks = exterior->count;
-    result->num_hits = exterior->hits;
-    result->num_steps = exterior->steps;
+    result->info.n_spheres = elea_body_count(body, ELEA_PRIMITIVE_SPHERE);
+    result->info.n_cuboids = elea_body_count(body, ELEA_PRIMITIVE_CUBOID);
+    result->info.mass = body->mass > 0.0 ? body->mass : NAN;
+    result->info.launch_radius = launch->radius;
+    result->info.skin_thickness = launch->skin;
+    result->info.launch_centre[0] = body->origin.x + launch->centre.x;
+    result->info.launch_centre[1] = body->origin.y + launch->centre.y;
+    result->info.launch_centre[2] = body->origin.z + launch->centre.z;
+    result->info.num_walks = exterior->count;
+    result->info.num_hits = exterior->hits;
+    result->info.num_steps = exterior->steps;
     set_inputs(result, exterior, interior, launch, input);
     if (!interior->known)
-        result->notes |= ELEA_NOTE_NO_VOLUME;
+        result->info.notes |= ELEA_NOTE_NO_VOLUME;
     if (exterior->hits == 0)
-        result->notes |= ELEA_NOTE_NO_HITS;
+        result->info.notes |= ELEA_NOTE_NO_HITS;
     uncertain volume = {.value = 0.0};
     exterior_results out = {.has_prefactor = false};
     if (interior->known)

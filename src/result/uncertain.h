@@ -9,7 +9,7 @@
 
 #include <math.h>
 
-#include "elea.h"
+#include "result/result.h"
 
 typedef struct uncertain {
     double value;

@@ -271,17 +271,17 @@ void elea_active_frame_finish(elea_active_frame *active, const elea_settings *se
 {
     elea_result *result = &active->result;
     const elea_body *body = active->job.body;
-    memset(result, 0, sizeof *result);
-    result->frame = active->job.frame;
-    result->time = active->job.time;
-    result->walks_stop = active->walks.stop;
-    result->interior_stop = active->interior.stop;
-    result->num_interior_samples = active->interior.total.count;
-    result->num_interior_hits = active->interior.total.hits;
+    elea_result_clear(result);
+    result->info.frame = active->job.frame;
+    result->info.time = active->job.time;
+    result->info.walks_stop = active->walks.stop;
+    result->info.interior_stop = active->interior.stop;
+    result->info.num_interior_samples = active->interior.total.count;
+    result->info.num_interior_hits = active->interior.total.hits;
     if (settings->method == ELEA_METHOD_FIRST_PASSAGE)
-        result->num_control_charges = (unsigned)elea_engine_measure(active->engine).charges;
+        result->info.num_control_charges = (unsigned)elea_engine_measure(active->engine).charges;
     if (active->exact == EXACT_DONE && !is_exact(active))
-        result->notes |= ELEA_NOTE_INTERIOR_SAMPLED;
+        result->info.notes |= ELEA_NOTE_INTERIOR_SAMPLED;
     elea_moments moments = is_exact(active)
                                ? elea_interior_exact(&active->closed_form)
                                : elea_interior_sampled(&active->interior.total, body->enclosing);

@@ -5,6 +5,7 @@
 
 #include "engine/engine.h"
 #include "interior/interior.h"
+#include "result/result.h"
 #include "run/block_queue.h"
 
 typedef enum frame_state {

@@ -44,23 +44,6 @@ const char *elea_interior_name(elea_interior interior)
     return "";
 }
 
-const char *elea_stop_name(elea_stop stop)
-{
-    switch (stop) {
-    case ELEA_STOP_COUNT:
-        return "count";
-    case ELEA_STOP_PRECISION:
-        return "precision";
-    case ELEA_STOP_CAP:
-        return "cap";
-    case ELEA_STOP_TIME:
-        return "time";
-    case ELEA_NUM_STOPS:
-        break;
-    }
-    return "";
-}
-
 static elea_status check_precision(const char *name, double value, elea_error *error)
 {
     if (value > 0.0 && value < 1.0)

@@ -35,6 +35,12 @@ static bool same_bits(double a, double b)
     return bits_of(a) == bits_of(b);
 }
 
+/* NaN is the same as any NaN. */
+static bool same_number(double a, double b)
+{
+    return same_bits(a, b) || (isnan(a) && isnan(b));
+}
+
 static bool same_quantities(const elea_result *a, const elea_result *b)
 {
     bool same = true;
@@ -57,21 +63,25 @@ static bool same_quantities(const elea_result *a, const elea_result *b)
 
 void test_assert_same_result(const elea_result *a, const elea_result *b, const char *file, int line)
 {
-    bool same = a->frame == b->frame && a->n_spheres == b->n_spheres &&
-                a->num_walks == b->num_walks && a->num_hits == b->num_hits &&
-                a->num_steps == b->num_steps && a->num_control_charges == b->num_control_charges &&
-                a->num_interior_samples == b->num_interior_samples &&
-                a->num_interior_hits == b->num_interior_hits && a->walks_stop == b->walks_stop &&
-                a->interior_stop == b->interior_stop && a->notes == b->notes &&
-                memcmp(a->launch_centre, b->launch_centre, sizeof a->launch_centre) == 0 &&
-                same_bits(a->launch_radius, b->launch_radius) &&
-                same_bits(a->skin_thickness, b->skin_thickness) && same_bits(a->mass, b->mass);
-    bool same_time = same_bits(a->time, b->time) || (isnan(a->time) && isnan(b->time));
+    bool same =
+        a->info.frame == b->info.frame && a->info.n_spheres == b->info.n_spheres &&
+        a->info.num_walks == b->info.num_walks && a->info.num_hits == b->info.num_hits &&
+        a->info.num_steps == b->info.num_steps &&
+        a->info.num_control_charges == b->info.num_control_charges &&
+        a->info.num_interior_samples == b->info.num_interior_samples &&
+        a->info.num_interior_hits == b->info.num_interior_hits &&
+        a->info.walks_stop == b->info.walks_stop &&
+        a->info.interior_stop == b->info.interior_stop && a->info.notes == b->info.notes &&
+        memcmp(a->info.launch_centre, b->info.launch_centre, sizeof a->info.launch_centre) == 0 &&
+        same_bits(a->info.launch_radius, b->info.launch_radius) &&
+        same_bits(a->info.skin_thickness, b->info.skin_thickness) &&
+        same_number(a->info.mass, b->info.mass);
+    bool same_time = same_number(a->info.time, b->info.time);
     if (same && same_time && same_quantities(a, b))
         return;
     print_error("results of frames %llu and %llu differ: C %.17g, %.17g\n",
-                (unsigned long long)a->frame, (unsigned long long)b->frame, a->quantities[0].value,
-                b->quantities[0].value);
+                (unsigned long long)a->info.frame, (unsigned long long)b->info.frame,
+                a->quantities[0].value, b->quantities[0].value);
     _fail(file, line);
 }
 

@@ -17,6 +17,7 @@
 #include "base/random.h"
 #include "body/body.h"
 #include "elea.h"
+#include "result/result.h"
 
 #define NUM_ITEMS(array) (sizeof(array) / sizeof((array)[0]))
 

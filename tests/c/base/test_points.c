@@ -54,7 +54,7 @@ static elea_status keep_surface(void *context, const elea_result *result, size_t
 {
     (void)error;
     recording *r = context;
-    assert_true(r->result.frame == result->frame);
+    assert_true(r->result.info.frame == result->info.frame);
     keep_all(&r->surface, n, points);
     return ELEA_OK;
 }
@@ -124,9 +124,9 @@ static void points_lie_on_the_body_and_inside_of_it(void **state)
     for (int way = 0; way < 3; way++) {
         elea_settings settings = recorded(way);
         recording r = record(body, &settings);
-        assert_int_equal(r.surface.n, r.result.num_hits);
-        assert_int_equal(r.interior.n, r.result.num_interior_hits);
-        assert_int_equal(r.result.num_interior_samples, 30000);
+        assert_int_equal(r.surface.n, r.result.info.num_hits);
+        assert_int_equal(r.interior.n, r.result.info.num_interior_hits);
+        assert_int_equal(r.result.info.num_interior_samples, 30000);
         double weights = 0.0;
         for (size_t i = 0; i < r.surface.n; i++) {
             const double *point = r.surface.values[i];

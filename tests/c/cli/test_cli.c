@@ -15,6 +15,7 @@
 #include "json.h"
 #include "numbers.h"
 #include "point_file.h"
+#include "result/result.h"
 #include "slice.h"
 #include "table.h"
 
@@ -244,7 +245,10 @@ static void json_puts_commas_and_lines_where_they_belong(void **state)
 
 static elea_result extreme_result(double value, double error)
 {
-    elea_result result = {.frame = 99999999, .time = 123456789.125};
+    elea_result result;
+    elea_result_clear(&result);
+    result.info.frame = 99999999;
+    result.info.time = 123456789.125;
     for (int p = 0; p < (int)ELEA_NUM_PROPERTIES; p++)
         result.available[p] = true;
     for (int i = 0; i < ELEA_NUM_COMPONENTS; i++)
@@ -304,7 +308,8 @@ static void columns_hold_what_the_settings_promise(void **state)
 {
     (void)state;
     elea_settings settings = elea_settings_default();
-    elea_result nothing = {.mass = 0.0};
+    elea_result nothing;
+    elea_result_clear(&nothing);
     struct columns columns = columns_choose(&settings, &nothing);
     assert_true(columns.shown[ELEA_VOLUME]);
     assert_false(columns.shown[ELEA_FRICTION_COEFFICIENT]);
@@ -312,7 +317,7 @@ static void columns_hold_what_the_settings_promise(void **state)
     settings.viscosity = 1e-3;
     settings.temperature = 300.0;
     settings.buoyancy_factor = 0.27;
-    nothing.mass = 1e4;
+    nothing.info.mass = 1e4;
     columns = columns_choose(&settings, &nothing);
     for (int p = 0; p < (int)ELEA_NUM_PROPERTIES; p++)
         assert_true(columns.shown[p]);

@@ -262,6 +262,16 @@ static void instruction_sets_have_names(void **state)
     assert_int_equal(elea_isa_resolve(ELEA_ISA_PORTABLE), ELEA_ISA_PORTABLE);
 }
 
+static void what_is_no_instruction_set_has_no_name(void **state)
+{
+    (void)state;
+    static const int others[] = {-1, ELEA_NUM_ISAS};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        assert_string_equal(elea_isa_name((elea_isa)others[i]), "");
+        assert_false(elea_isa_available((elea_isa)others[i]));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -272,6 +282,7 @@ int main(void)
         cmocka_unit_test(tiny_spheres_are_walked_in_double),
         cmocka_unit_test(hard_bodies_agree_with_the_plain_walk),
         cmocka_unit_test(instruction_sets_have_names),
+        cmocka_unit_test(what_is_no_instruction_set_has_no_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

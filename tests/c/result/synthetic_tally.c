@@ -105,7 +105,7 @@ void made_free(made_system *system)
 elea_result made_result(const made_system *system)
 {
     elea_result result;
-    memset(&result, 0, sizeof result);
+    elea_result_clear(&result);
     elea_moments moments = elea_interior_sampled(&system->interior, system->launch.radius);
     elea_result_compute(&result, &system->settings, system->body, &system->launch,
                         &system->exterior, &moments);

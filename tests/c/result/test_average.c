@@ -8,7 +8,7 @@
 static elea_result synthetic(elea_property property, double value, double std_error)
 {
     elea_result result;
-    memset(&result, 0, sizeof result);
+    elea_result_clear(&result);
     result.available[property] = true;
     elea_quantity *q = &result.quantities[elea_property_offset(property)];
     *q = (elea_quantity){value, std_error, std_error};
@@ -35,11 +35,17 @@ static elea_average *new_average(void)
     return average;
 }
 
-static elea_mean mean_of(const elea_average *average, elea_property property)
+static elea_mean mean_of(elea_average *average, elea_property property)
 {
-    elea_mean mean;
-    assert_true(elea_average_mean(average, property, 0, &mean));
-    return mean;
+    assert_true(elea_average_available(average, property));
+    return *elea_average_mean(average, property, 0);
+}
+
+static void assert_unknown(const elea_mean *mean)
+{
+    assert_true(isnan(mean->value) && isnan(mean->std_error) && isnan(mean->total_error) &&
+                isnan(mean->monte_carlo_error) && isnan(mean->fluctuation) &&
+                isnan(mean->inefficiency));
 }
 
 /* Normal values of unit variance with correlation phi from frame to frame, and noise. */
@@ -249,8 +255,7 @@ static void harmonic_radius_is_that_of_the_mean_inverse(void **state)
     }
     for (size_t i = 0; i < NUM_ITEMS(radii); i++)
         squares += pow(1.0 / radii[i] - inverse, 2.0) / 2.0;
-    elea_mean mean;
-    assert_true(elea_average_harmonic_radius(average, &mean));
+    elea_mean mean = *elea_average_harmonic_radius(average);
     assert_close(mean.value, 120.0 / 7.0, 1e-14);
     double slope = mean.value * mean.value;
     assert_close(mean.monte_carlo_error, slope * sqrt(variance) / 3.0, 1e-12);
@@ -267,8 +272,7 @@ static void harmonic_radius_of_one_frame_is_its_radius(void **state)
     elea_average *average = new_average();
     elea_result frame = radius_result(21.5, 0.02);
     add(average, &frame);
-    elea_mean mean;
-    assert_true(elea_average_harmonic_radius(average, &mean));
+    elea_mean mean = *elea_average_harmonic_radius(average);
     assert_close(mean.value, 21.5, 1e-14);
     assert_close(mean.std_error, 0.02, 1e-12);
     assert_close(mean.total_error, hypot(0.02, 0.215), 1e-12);
@@ -281,10 +285,10 @@ static void without_frames_there_is_no_mean(void **state)
 {
     (void)state;
     elea_average *average = new_average();
-    elea_mean mean;
     assert_int_equal(elea_average_n_frames(average), 0);
-    assert_false(elea_average_mean(average, ELEA_CAPACITANCE, 0, &mean));
-    assert_false(elea_average_harmonic_radius(average, &mean));
+    assert_false(elea_average_available(average, ELEA_CAPACITANCE));
+    assert_unknown(elea_average_mean(average, ELEA_CAPACITANCE, 0));
+    assert_unknown(elea_average_harmonic_radius(average));
     elea_average_free(average);
     elea_average_free(NULL);
 }
@@ -293,18 +297,45 @@ static void a_property_must_be_there_in_every_frame(void **state)
 {
     (void)state;
     elea_average *average = new_average();
-    elea_mean mean;
     for (int n = 0; n < 10; n++) {
         elea_result frame = radius_result(20.0, 0.1);
         frame.available[ELEA_VOLUME] = n != 4;
+        frame.quantities[elea_property_offset(ELEA_VOLUME)] = (elea_quantity){1.0, 0.1, 0.1};
         add(average, &frame);
         assert_int_equal(elea_average_n_frames(average), n + 1);
-        assert_int_equal(elea_average_mean(average, ELEA_VOLUME, 0, &mean), n < 4);
-        assert_true(elea_average_mean(average, ELEA_HYDRODYNAMIC_RADIUS, 0, &mean));
+        assert_int_equal(elea_average_available(average, ELEA_VOLUME), n < 4);
+        assert_int_equal(isnan(elea_average_mean(average, ELEA_VOLUME, 0)->value), n >= 4);
+        assert_close(mean_of(average, ELEA_HYDRODYNAMIC_RADIUS).value, 20.0, 1e-14);
     }
     elea_result lost = synthetic(ELEA_VOLUME, 1.0, 0.1);
     add(average, &lost);
-    assert_false(elea_average_harmonic_radius(average, &mean));
+    assert_unknown(elea_average_harmonic_radius(average));
+    elea_average_free(average);
+}
+
+static void what_does_not_exist_has_no_mean(void **state)
+{
+    (void)state;
+    elea_average *average = new_average();
+    add_value(average, 10.0, 0.1);
+    static const int others[] = {-1, ELEA_NUM_PROPERTIES};
+    for (size_t i = 0; i < NUM_ITEMS(others); i++) {
+        assert_false(elea_average_available(average, (elea_property)others[i]));
+        assert_unknown(elea_average_mean(average, (elea_property)others[i], 0));
+    }
+    assert_unknown(elea_average_mean(average, ELEA_CAPACITANCE, 1));
+    assert_unknown(elea_average_mean(average, ELEA_CAPACITANCE, SIZE_MAX));
+    elea_average_free(average);
+}
+
+static void a_mean_follows_the_frames_that_are_added(void **state)
+{
+    (void)state;
+    elea_average *average = new_average();
+    add_value(average, 10.0, 0.1);
+    assert_close(mean_of(average, ELEA_CAPACITANCE).value, 10.0, 1e-14);
+    add_value(average, 20.0, 0.1);
+    assert_close(mean_of(average, ELEA_CAPACITANCE).value, 15.0, 1e-14);
     elea_average_free(average);
 }
 
@@ -314,7 +345,7 @@ static void components_are_kept_apart_over_many_frames(void **state)
     elea_average *average = new_average();
     enum { N = 1000 };
     elea_result frame;
-    memset(&frame, 0, sizeof frame);
+    elea_result_clear(&frame);
     for (int p = 0; p < ELEA_NUM_PROPERTIES; p++)
         frame.available[p] = true;
     for (int n = 0; n < N; n++) {
@@ -324,8 +355,7 @@ static void components_are_kept_apart_over_many_frames(void **state)
     }
     for (int p = 0; p < ELEA_NUM_PROPERTIES; p++)
         for (size_t k = 0; k < (size_t)elea_property_shape((elea_property)p); k++) {
-            elea_mean mean;
-            assert_true(elea_average_mean(average, (elea_property)p, k, &mean));
+            elea_mean mean = *elea_average_mean(average, (elea_property)p, k);
             double i = (double)(elea_property_offset((elea_property)p) + k);
             assert_close(mean.value, i + 1.5, 1e-14);
         }
@@ -349,6 +379,8 @@ int main(void)
         cmocka_unit_test(harmonic_radius_of_one_frame_is_its_radius),
         cmocka_unit_test(without_frames_there_is_no_mean),
         cmocka_unit_test(a_property_must_be_there_in_every_frame),
+        cmocka_unit_test(what_does_not_exist_has_no_mean),
+        cmocka_unit_test(a_mean_follows_the_frames_that_are_added),
         cmocka_unit_test(components_are_kept_apart_over_many_frames),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

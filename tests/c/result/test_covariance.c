@@ -148,10 +148,11 @@ static void theory_adds_to_the_total_error_alone(void **state)
     made_system system = full_system();
     elea_result result = made_result(&system);
     for (int p = 0; p < ELEA_NUM_PROPERTIES; p++)
-        for (size_t k = 0; k < (size_t)elea_property_shape((elea_property)p); k++) {
+        for (size_t k = 0;
+             k < (size_t)elea_property_shape((elea_property)p) && p != ELEA_SURFACE_AREA; k++) {
             const elea_quantity *q = elea_result_quantity(&result, (elea_property)p, k);
             double theory = relative[p] * q->value;
-            assert_true(q->std_error > 0.0 || p == ELEA_SURFACE_AREA);
+            assert_true(q->std_error > 0.0);
             assert_close(q->total_error, hypot(q->std_error, theory), 1e-12);
         }
     made_free(&system);
@@ -171,8 +172,11 @@ static void covariance_of_a_number_with_itself_is_its_variance(void **state)
     elea_result r = made_result(&system);
     for (size_t i = 0; i < ELEA_NUM_COMPONENTS; i++) {
         const elea_quantity *q = &r.quantities[i];
-        assert_close(elea_result_covariance(&r, i, i, false), q->std_error * q->std_error, 1e-12);
-        assert_close(elea_result_covariance(&r, i, i, true), q->total_error * q->total_error,
+        if (i == place_of(ELEA_SURFACE_AREA))
+            continue; /* known from closed forms only */
+        assert_close(elea_result_covariance_at(&r, i, i, false), q->std_error * q->std_error,
+                     1e-12);
+        assert_close(elea_result_covariance_at(&r, i, i, true), q->total_error * q->total_error,
                      1e-12);
     }
     made_free(&system);
@@ -198,15 +202,16 @@ static void dependent_numbers_are_fully_correlated(void **state)
     for (size_t i = 0; i < NUM_ITEMS(known); i++) {
         size_t a = place_of(known[i].a), b = place_of(known[i].b);
         double errors = r.quantities[a].std_error * r.quantities[b].std_error;
-        assert_near(elea_result_covariance(&r, a, b, false) / errors, known[i].correlation, 1e-12);
+        assert_near(elea_result_covariance_at(&r, a, b, false) / errors, known[i].correlation,
+                    1e-12);
     }
     /* The theory's error is common to R_h and f, and not to C. */
     size_t c = place_of(ELEA_CAPACITANCE), rh = place_of(ELEA_HYDRODYNAMIC_RADIUS),
            f = place_of(ELEA_FRICTION_COEFFICIENT);
-    assert_close(elea_result_covariance(&r, rh, f, true),
+    assert_close(elea_result_covariance_at(&r, rh, f, true),
                  r.quantities[rh].total_error * r.quantities[f].total_error, 1e-12);
-    assert_close(elea_result_covariance(&r, c, rh, true), elea_result_covariance(&r, c, rh, false),
-                 1e-12);
+    assert_close(elea_result_covariance_at(&r, c, rh, true),
+                 elea_result_covariance_at(&r, c, rh, false), 1e-12);
     made_free(&system);
 }
 
@@ -230,8 +235,10 @@ static void covariances_are_symmetric(void **state)
     for (size_t a = 0; a < ELEA_NUM_COMPONENTS; a++)
         for (size_t b = 0; b < ELEA_NUM_COMPONENTS; b++) {
             double errors = r.quantities[a].total_error * r.quantities[b].total_error;
-            double covariance = elea_result_covariance(&r, a, b, true);
-            assert_near(elea_result_covariance(&r, b, a, true), covariance, 1e-13 * errors);
+            if (isnan(errors))
+                continue; /* not available */
+            double covariance = elea_result_covariance_at(&r, a, b, true);
+            assert_near(elea_result_covariance_at(&r, b, a, true), covariance, 1e-13 * errors);
             assert_true(fabs(covariance) <= errors * (1.0 + 1e-12));
         }
 }

@@ -69,6 +69,20 @@ static void units_follow_the_unit_of_length(void **state)
     }
 }
 
+static void what_is_not_in_the_table_has_nothing(void **state)
+{
+    (void)state;
+    static const int others[] = {-1, ELEA_NUM_PROPERTIES};
+    for (size_t i = 0; i < NUM_ITEMS(others); i++) {
+        elea_property property = (elea_property)others[i];
+        char unit[ELEA_UNIT_SIZE] = "x";
+        assert_string_equal(elea_property_key(property), "");
+        assert_string_equal(elea_property_label(property), "");
+        elea_property_unit(property, ELEA_LENGTH_ANGSTROM, unit);
+        assert_string_equal(unit, "");
+    }
+}
+
 /* ---- Values ---- */
 
 static void sphere_has_its_textbook_values(void **state)
@@ -155,6 +169,65 @@ static void turning_a_body_changes_nothing_but_tensors(void **state)
     made_free(&system);
 }
 
+static void quantities_without_a_value_are_nan(void **state)
+{
+    (void)state;
+    static const struct {
+        int property;
+        size_t component;
+    } others[] = {{-1, 0},
+                  {ELEA_NUM_PROPERTIES, 0},
+                  {ELEA_SURFACE_AREA, 0}, /* needs the closed form */
+                  {ELEA_DIFFUSION_COEFFICIENT, 0},
+                  {ELEA_CAPACITANCE, 1},
+                  {ELEA_GYRATION, 6},
+                  {ELEA_SEDIMENTATION_COEFFICIENT, SIZE_MAX}};
+    made_system system = made_create(&made_sphere, 1.7);
+    elea_result r = made_result(&system);
+    assert_true(isnan(r.info.mass));
+    for (size_t i = 0; i < NUM_ITEMS(others); i++) {
+        elea_property property = (elea_property)others[i].property;
+        size_t component = others[i].component;
+        const elea_quantity *q = elea_result_quantity(&r, property, component);
+        assert_true(isnan(q->value) && isnan(q->std_error) && isnan(q->total_error));
+        assert_true(
+            isnan(elea_result_covariance(&r, property, component, ELEA_CAPACITANCE, 0, true)));
+        assert_true(
+            isnan(elea_result_covariance(&r, ELEA_CAPACITANCE, 0, property, component, true)));
+    }
+    assert_false(elea_result_available(&r, (elea_property)-1));
+    assert_false(elea_result_available(&r, ELEA_NUM_PROPERTIES));
+    assert_true(isnan(elea_result_walk_mean(&r, ELEA_NUM_WALK_MEANS).value));
+    made_free(&system);
+}
+
+static void a_new_result_knows_nothing_and_a_copy_as_much_as_its_original(void **state)
+{
+    (void)state;
+    elea_result *result = elea_result_create(NULL);
+    assert_non_null(result);
+    for (int p = 0; p < (int)ELEA_NUM_PROPERTIES; p++) {
+        assert_false(elea_result_available(result, (elea_property)p));
+        assert_true(isnan(elea_result_quantity(result, (elea_property)p, 0)->value));
+    }
+    assert_true(isnan(elea_result_info(result)->mass) && isnan(elea_result_info(result)->time));
+    assert_true(isnan(elea_result_walk_mean(result, 0).value));
+    elea_result_free(result);
+
+    made_system system = made_create(&made_sphere, 1.7);
+    elea_result original = made_result(&system);
+    elea_result *copy = elea_result_copy(&original, NULL);
+    assert_non_null(copy);
+    assert_same_result(copy, &original);
+    assert_close(elea_result_quantity(copy, ELEA_CAPACITANCE, 0)->value, 1.0, 1e-13);
+    assert_close(
+        elea_result_covariance(copy, ELEA_CAPACITANCE, 0, ELEA_HYDRODYNAMIC_RADIUS, 0, true),
+        pow(elea_result_quantity(copy, ELEA_CAPACITANCE, 0)->std_error, 2.0), 1e-12);
+    elea_result_free(copy);
+    elea_result_free(NULL);
+    made_free(&system);
+}
+
 /* ---- Solvent and mass ---- */
 
 /* A sphere of 2.15 nm and 14.3 kDa in water of 25 C, in any unit of length. */
@@ -191,7 +264,7 @@ static void transport_follows_from_solvent_and_mass(void **state)
         assert_close(value_of(&r, ELEA_DIFFUSION_COEFFICIENT, 0), 1.1412702769509388e-06, 1e-12);
         assert_close(value_of(&r, ELEA_SEDIMENTATION_COEFFICIENT, 0), 1.7775397018537047, 1e-12);
         assert_close(value_of(&r, ELEA_INTRINSIC_VISCOSITY_MASS_UNITS, 0), 4.38287275887796, 1e-12);
-        assert_true(r.mass == 14300.0);
+        assert_true(r.info.mass == 14300.0);
         made_free(&system);
     }
 }
@@ -262,12 +335,13 @@ static void without_hits_only_the_inside_is_known(void **state)
     made_system system = made_create(&made_pair, 2.0);
     system.exterior = (elea_tally){.count = 1000};
     elea_result r = made_result(&system);
-    assert_true((r.notes & ELEA_NOTE_NO_HITS) != 0 && (r.notes & ELEA_NOTE_NO_VOLUME) == 0);
+    assert_true((r.info.notes & ELEA_NOTE_NO_HITS) != 0 &&
+                (r.info.notes & ELEA_NOTE_NO_VOLUME) == 0);
     assert_true(r.available[ELEA_VOLUME] && r.available[ELEA_GYRATION_EIGENVALUES]);
     assert_false(r.available[ELEA_CAPACITANCE] || r.available[ELEA_HYDRODYNAMIC_RADIUS] ||
                  r.available[ELEA_INTRINSIC_VISCOSITY] || r.available[ELEA_INTRINSIC_CONDUCTIVITY]);
-    assert_int_equal(r.num_walks, 1000);
-    assert_int_equal(r.num_hits, 0);
+    assert_int_equal(r.info.num_walks, 1000);
+    assert_int_equal(r.info.num_hits, 0);
     made_free(&system);
 }
 
@@ -277,7 +351,8 @@ static void without_samples_inside_the_volume_is_left_out(void **state)
     made_system system = made_create(&made_pair, 2.0);
     system.interior = (elea_tally){.count = 1000};
     elea_result r = made_result(&system);
-    assert_true((r.notes & ELEA_NOTE_NO_VOLUME) != 0 && (r.notes & ELEA_NOTE_NO_HITS) == 0);
+    assert_true((r.info.notes & ELEA_NOTE_NO_VOLUME) != 0 &&
+                (r.info.notes & ELEA_NOTE_NO_HITS) == 0);
     assert_true(r.available[ELEA_CAPACITANCE] && r.available[ELEA_VISCOMETRIC_RADIUS]);
     assert_false(r.available[ELEA_VOLUME] || r.available[ELEA_GYRATION] ||
                  r.available[ELEA_CAPACITANCE_SPHERE_SAME_VOLUME] ||
@@ -295,8 +370,11 @@ static void tensor_of_no_body_has_no_prefactor(void **state)
     assert_true(r.available[ELEA_ELECTRIC_POLARIZABILITY_EIGENVALUES]);
     assert_false(r.available[ELEA_INTRINSIC_VISCOSITY_PREFACTOR] ||
                  r.available[ELEA_VISCOMETRIC_RADIUS] || r.available[ELEA_INTRINSIC_VISCOSITY]);
-    for (size_t i = 0; i < ELEA_NUM_COMPONENTS; i++)
-        assert_true(isfinite(r.quantities[i].value) && isfinite(r.quantities[i].total_error));
+    for (int p = 0; p < (int)ELEA_NUM_PROPERTIES; p++)
+        for (size_t k = 0; k < (size_t)elea_property_shape((elea_property)p); k++) {
+            const elea_quantity *q = elea_result_quantity(&r, (elea_property)p, k);
+            assert_int_equal(isfinite(q->value) && isfinite(q->total_error), r.available[p]);
+        }
     made_free(&system);
 }
 
@@ -305,18 +383,18 @@ static void close_eigenvalues_are_noted(void **state)
     (void)state;
     made_values apart = made_1lyd;
     made_system system = made_create(&made_1lyd, 30.0);
-    assert_int_equal(made_result(&system).notes, 0);
+    assert_int_equal(made_result(&system).info.notes, 0);
     made_free(&system);
 
     apart.alpha[SYM3_YY] = apart.alpha[SYM3_XX] + 1.0;
     system = made_create(&apart, 30.0);
-    assert_int_equal(made_result(&system).notes, ELEA_NOTE_CLOSE_EIGENVALUES);
+    assert_int_equal(made_result(&system).info.notes, ELEA_NOTE_CLOSE_EIGENVALUES);
     made_free(&system);
 
     apart = made_1lyd;
     apart.gyration[SYM3_YY] = apart.gyration[SYM3_ZZ] + 0.01;
     system = made_create(&apart, 30.0);
-    assert_int_equal(made_result(&system).notes, ELEA_NOTE_CLOSE_EIGENVALUES);
+    assert_int_equal(made_result(&system).info.notes, ELEA_NOTE_CLOSE_EIGENVALUES);
     made_free(&system);
 }
 
@@ -326,6 +404,9 @@ int main(void)
         cmocka_unit_test(keys_are_distinct_and_fit_csv),
         cmocka_unit_test(components_lie_one_behind_the_other),
         cmocka_unit_test(units_follow_the_unit_of_length),
+        cmocka_unit_test(what_is_not_in_the_table_has_nothing),
+        cmocka_unit_test(quantities_without_a_value_are_nan),
+        cmocka_unit_test(a_new_result_knows_nothing_and_a_copy_as_much_as_its_original),
         cmocka_unit_test(sphere_has_its_textbook_values),
         cmocka_unit_test(two_touching_spheres_have_theirs),
         cmocka_unit_test(published_protein_has_its_published_values),

@@ -126,8 +126,8 @@ static elea_status take_result(void *context, const elea_result *result, elea_er
         r->sum.error[i] += q->std_error * q->std_error;
     }
     r->n_frames++;
-    r->walks += result->num_walks;
-    r->steps += result->num_steps;
+    r->walks += elea_result_info(result)->num_walks;
+    r->steps += elea_result_info(result)->num_steps;
     return ELEA_OK;
 }
 

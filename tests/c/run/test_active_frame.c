@@ -45,18 +45,20 @@ static void precisions_of_the_polarizability_and_minima_are_met(void **state)
     settings.max_rsd_polarizability = 0.004;
     elea_result r = test_compute(body, &settings);
     const elea_quantity *alpha = elea_result_quantity(&r, ELEA_MEAN_ELECTRIC_POLARIZABILITY, 0);
-    assert_int_equal(r.walks_stop, ELEA_STOP_PRECISION);
-    assert_true(alpha->std_error <= 0.004 * alpha->value && r.num_walks < 1000000);
-    settings.min_num_walks = 4 * r.num_walks;
+    assert_int_equal(r.info.walks_stop, ELEA_STOP_PRECISION);
+    assert_true(alpha->std_error <= 0.004 * alpha->value && r.info.num_walks < 1000000);
+    settings.min_num_walks = 4 * r.info.num_walks;
     elea_result more = test_compute(body, &settings);
-    assert_true(more.num_walks >= 4 * r.num_walks && more.num_walks < 5 * r.num_walks);
-    assert_int_equal(more.walks_stop, ELEA_STOP_PRECISION);
+    assert_true(more.info.num_walks >= 4 * r.info.num_walks &&
+                more.info.num_walks < 5 * r.info.num_walks);
+    assert_int_equal(more.info.walks_stop, ELEA_STOP_PRECISION);
     settings.interior = ELEA_INTERIOR_SAMPLE;
     settings.max_rsd_volume = 0.5;
     settings.min_num_interior_samples = 123456;
     r = test_compute(body, &settings);
-    assert_true(r.num_interior_samples >= 123456 && r.num_interior_samples < 150000);
-    assert_true(r.num_interior_hits > 0 && r.num_interior_hits < r.num_interior_samples);
+    assert_true(r.info.num_interior_samples >= 123456 && r.info.num_interior_samples < 150000);
+    assert_true(r.info.num_interior_hits > 0 &&
+                r.info.num_interior_hits < r.info.num_interior_samples);
     elea_body_free(body);
 }
 

@@ -217,7 +217,7 @@ static void closed_form_gives_area_and_volume_without_error(void **state)
     elea_body_free(body);
     const elea_quantity *area = elea_result_quantity(&result, ELEA_SURFACE_AREA, 0);
     assert_close(area->value, 20.0 * ELEA_PI, 1e-12);
-    assert_true(area->std_error == 0.0 && result.num_interior_samples == 0);
+    assert_true(area->std_error == 0.0 && result.info.num_interior_samples == 0);
     assert_close(elea_result_quantity(&result, ELEA_VOLUME, 0)->value, 12.0 * ELEA_PI, 1e-12);
 }
 
@@ -235,15 +235,16 @@ static void frames_come_in_the_order_of_the_source(void **state)
     assert_int_equal(t.n_results, MAX_FRAMES);
     for (size_t i = 0; i < MAX_FRAMES; i++) {
         const elea_result *r = &t.results[i];
-        assert_int_equal(r->frame, frame_number(t.positions[i]));
-        assert_true(r->time == 0.5 * (double)t.positions[i]);
-        assert_int_equal(r->n_spheres, t.positions[i] + 1);
-        assert_true(r->mass == 100.0 * (double)(t.positions[i] + 1));
-        assert_int_equal(r->num_walks, 1500);
-        assert_int_equal(r->num_interior_samples, 15000);
-        assert_true(r->num_steps >= r->num_walks && r->num_hits <= r->num_walks);
-        assert_int_equal(r->walks_stop, ELEA_STOP_COUNT);
-        assert_int_equal(r->interior_stop, ELEA_STOP_COUNT);
+        assert_int_equal(r->info.frame, frame_number(t.positions[i]));
+        assert_true(r->info.time == 0.5 * (double)t.positions[i]);
+        assert_int_equal(r->info.n_spheres, t.positions[i] + 1);
+        assert_true(r->info.mass == 100.0 * (double)(t.positions[i] + 1));
+        assert_int_equal(r->info.num_walks, 1500);
+        assert_int_equal(r->info.num_interior_samples, 15000);
+        assert_true(r->info.num_steps >= r->info.num_walks &&
+                    r->info.num_hits <= r->info.num_walks);
+        assert_int_equal(r->info.walks_stop, ELEA_STOP_COUNT);
+        assert_int_equal(r->info.interior_stop, ELEA_STOP_COUNT);
     }
 }
 
@@ -282,7 +283,7 @@ static elea_status keep(void *context, const elea_result *result, elea_error *er
 {
     (void)error;
     elea_result *results = context;
-    results[result->frame] = *result;
+    results[result->info.frame] = *result;
     return ELEA_OK;
 }
 
@@ -298,8 +299,8 @@ static void compute_is_a_run_of_frame_0(void **state)
     elea_observer observer = {.result = keep, .context = &by_run};
     assert_int_equal(elea_run(&settings, source, observer, NULL, NULL), ELEA_OK);
     assert_same_result(&by_compute, &by_run);
-    assert_int_equal(by_compute.frame, 0);
-    assert_true(isnan(by_compute.time));
+    assert_int_equal(by_compute.info.frame, 0);
+    assert_true(isnan(by_compute.info.time));
     /* The body is still the caller's, and good for another time. */
     elea_result again = test_compute(body, &settings);
     assert_same_result(&again, &by_compute);
@@ -314,7 +315,7 @@ static void seeds_and_frames_have_numbers_of_their_own(void **state)
     elea_result first = test_compute(body, &settings);
     settings.seed++;
     elea_result second = test_compute(body, &settings);
-    assert_true(first.num_steps != second.num_steps);
+    assert_true(first.info.num_steps != second.info.num_steps);
     assert_true(first.quantities[0].value != second.quantities[0].value);
     elea_result frames[3];
     one_body one = {body, 0, NUM_ITEMS(frames)};
@@ -323,7 +324,7 @@ static void seeds_and_frames_have_numbers_of_their_own(void **state)
     assert_int_equal(elea_run(&settings, source, observer, NULL, NULL), ELEA_OK);
     for (size_t i = 0; i < NUM_ITEMS(frames); i++)
         for (size_t k = 0; k < i; k++)
-            assert_true(frames[i].num_steps != frames[k].num_steps);
+            assert_true(frames[i].info.num_steps != frames[k].info.num_steps);
     elea_body_free(body);
 }
 
@@ -339,13 +340,14 @@ static void precision_is_reached_or_the_cap(void **state)
         const elea_result *r = &t.results[i];
         const elea_quantity *c = elea_result_quantity(r, ELEA_CAPACITANCE, 0);
         const elea_quantity *v = elea_result_quantity(r, ELEA_VOLUME, 0);
-        n_capped += (r->walks_stop == ELEA_STOP_CAP) + (r->interior_stop == ELEA_STOP_CAP);
-        if (r->walks_stop == ELEA_STOP_CAP)
-            assert_int_equal(r->num_walks, settings.max_num_walks);
+        n_capped +=
+            (r->info.walks_stop == ELEA_STOP_CAP) + (r->info.interior_stop == ELEA_STOP_CAP);
+        if (r->info.walks_stop == ELEA_STOP_CAP)
+            assert_int_equal(r->info.num_walks, settings.max_num_walks);
         else
             assert_true(c->std_error <= settings.max_rsd_capacitance * c->value);
-        if (r->interior_stop == ELEA_STOP_CAP)
-            assert_int_equal(r->num_interior_samples, settings.max_num_interior_samples);
+        if (r->info.interior_stop == ELEA_STOP_CAP)
+            assert_int_equal(r->info.num_interior_samples, settings.max_num_interior_samples);
         else
             assert_true(v->std_error <= settings.max_rsd_volume * v->value);
     }
@@ -494,8 +496,9 @@ static void without_time_there_is_a_first_result_and_no_other(void **state)
             assert_true(known == 0 || strstr(error.message, "1 of 12 frames") != NULL);
             assert_int_equal(t.n_results, 1);
             const elea_result *r = &t.results[0];
-            assert_true(r->walks_stop == ELEA_STOP_TIME && r->interior_stop == ELEA_STOP_TIME);
-            assert_true(r->num_walks > 0 && r->num_interior_samples > 0);
+            assert_true(r->info.walks_stop == ELEA_STOP_TIME &&
+                        r->info.interior_stop == ELEA_STOP_TIME);
+            assert_true(r->info.num_walks > 0 && r->info.num_interior_samples > 0);
             assert_true(r->available[ELEA_CAPACITANCE] && r->available[ELEA_VOLUME]);
         }
     }
@@ -519,7 +522,7 @@ static void a_source_that_ends_in_time_is_no_failure(void **state)
     elea_body *body = frame_body(3);
     settings.num_walks = UINT64_MAX;
     elea_result result = test_compute(body, &settings);
-    assert_int_equal(result.walks_stop, ELEA_STOP_TIME);
+    assert_int_equal(result.info.walks_stop, ELEA_STOP_TIME);
     elea_body_free(body);
 }
 
@@ -534,12 +537,12 @@ static void a_frame_that_stopped_for_the_time_can_be_had_again(void **state)
         elea_result stopped = test_compute(body, &settings);
         elea_settings counts = settings;
         counts.max_run_time = 0.0;
-        counts.num_walks = stopped.num_walks;
-        counts.control_charges = stopped.num_control_charges;
-        counts.num_interior_samples = stopped.num_interior_samples;
+        counts.num_walks = stopped.info.num_walks;
+        counts.control_charges = stopped.info.num_control_charges;
+        counts.num_interior_samples = stopped.info.num_interior_samples;
         elea_result again = test_compute(body, &counts);
-        assert_int_equal(again.walks_stop, ELEA_STOP_COUNT);
-        again.walks_stop = again.interior_stop = ELEA_STOP_TIME;
+        assert_int_equal(again.info.walks_stop, ELEA_STOP_COUNT);
+        again.info.walks_stop = again.info.interior_stop = ELEA_STOP_TIME;
         assert_same_result(&stopped, &again);
     }
     elea_body_free(body);

@@ -269,7 +269,7 @@ static void properties_scale_with_the_body(void **state)
     elea_result one = scaled_result(1.0);
     for (size_t i = 0; i < NUM_ITEMS(known); i++) {
         elea_result scaled = scaled_result(known[i].scale);
-        assert_int_equal(scaled.num_hits, one.num_hits);
+        assert_int_equal(scaled.info.num_hits, one.info.num_hits);
         for (int p = 0; p < ELEA_NUM_PROPERTIES; p++) {
             elea_property property = (elea_property)p;
             assert_int_equal(scaled.available[p], one.available[p]);

@@ -304,7 +304,7 @@ static void results_are_true_with_any_number_of_charges(void **state)
         assert_within_errors(c, 2.0 * log(2.0), LIMIT);
         assert_within_errors(mean, 28.0 / 3.0 * ELEA_PI * zeta_3, LIMIT);
         assert_within_errors(longest, 16.0 * ELEA_PI * zeta_3, LIMIT);
-        assert_true(r.num_control_charges == counts[i] || i == NUM_ITEMS(counts) - 1);
+        assert_true(r.info.num_control_charges == counts[i] || i == NUM_ITEMS(counts) - 1);
         assert_true(c->std_error < plain * (counts[i] < 10 ? 1.05 : 0.2));
         if (counts[i] == 64)
             assert_true(c->std_error < 0.02 * plain);
@@ -326,6 +326,9 @@ static void charges_change_nothing_but_the_errors(void **state)
         elea_result without = result_with(bodies[b], 0, 60000);
         for (size_t i = 0; i < ELEA_NUM_COMPONENTS; i++) {
             const elea_quantity *p = &with.quantities[i], *q = &without.quantities[i];
+            assert_int_equal(isnan(p->value), isnan(q->value));
+            if (isnan(q->value))
+                continue; /* needs a solvent or a mass */
             double error = sqrt(p->std_error * p->std_error + q->std_error * q->std_error);
             assert_near(p->value, q->value, LIMIT * error + 1e-12 * fabs(q->value));
         }

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+#include "result/result.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+
+static const elea_quantity unknown = {NAN, NAN, NAN};
+
+void elea_result_clear(elea_result *result)
+{
+    memset(result, 0, sizeof *result);
+    result->info.time = NAN;
+    result->info.mass = NAN;
+    for (size_t i = 0; i < ELEA_NUM_COMPONENTS; i++)
+        result->quantities[i] = unknown;
+    for (size_t i = 0; i < ELEA_NUM_INPUTS; i++) {
+        result->input[i] = NAN;
+        for (size_t j = 0; j < ELEA_NUM_INPUTS; j++)
+            result->input_covariance[i][j] = NAN;
+    }
+}
+
+static elea_result *allocate(elea_error *error)
+{
+    elea_result *result = malloc(sizeof *result);
+    if (result == NULL)
+        (void)elea_error_memory(error, 1, sizeof *result, "result");
+    return result;
+}
+
+elea_result *elea_result_create(elea_error *error)
+{
+    elea_result *result = allocate(error);
+    if (result != NULL)
+        elea_result_clear(result);
+    return result;
+}
+
+elea_result *elea_result_copy(const elea_result *result, elea_error *error)
+{
+    elea_result *copy = allocate(error);
+    if (copy != NULL)
+        *copy = *result;
+    return copy;
+}
+
+void elea_result_free(elea_result *result)
+{
+    free(result);
+}
+
+const elea_frame_info *elea_result_info(const elea_result *result)
+{
+    return &result->info;
+}
+
+bool elea_result_available(const elea_result *result, elea_property property)
+{
+    return (unsigned)property < ELEA_NUM_PROPERTIES && result->available[property];
+}
+
+static bool has_value(const elea_result *result, elea_property property, size_t component)
+{
+    return elea_result_available(result, property) &&
+           component < (size_t)elea_property_shape(property);
+}
+
+const elea_quantity *elea_result_quantity(const elea_result *result, elea_property property,
+                                          size_t component)
+{
+    if (!has_value(result, property, component))
+        return &unknown;
+    return &result->quantities[elea_property_offset(property) + component];
+}
+
+/* g_a' Sigma g_b over the inputs from `first` to before `end`. */
+static double covariance(const elea_result *result, size_t a, size_t b, int first, int end)
+{
+    double sum = 0.0;
+    for (int i = first; i < end; i++) {
+        double row = 0.0;
+        for (int j = first; j < end; j++)
+            row += result->input_covariance[i][j] * result->gradient[b][j];
+        sum += result->gradient[a][i] * row;
+    }
+    return sum;
+}
+
+double elea_result_covariance_at(const elea_result *result, size_t a, size_t b,
+                                 bool with_model_error)
+{
+    double sum = covariance(result, a, b, 0, INPUT_RADIUS_MODEL);
+    if (with_model_error)
+        sum += covariance(result, a, b, INPUT_RADIUS_MODEL, ELEA_NUM_INPUTS);
+    return sum;
+}
+
+double elea_result_covariance(const elea_result *result, elea_property p, size_t i, elea_property q,
+                              size_t j, bool with_model_error)
+{
+    if (!has_value(result, p, i) || !has_value(result, q, j))
+        return NAN;
+    return elea_result_covariance_at(result, elea_property_offset(p) + i,
+                                     elea_property_offset(q) + j, with_model_error);
+}
+
+elea_quantity elea_result_walk_mean(const elea_result *result, size_t place)
+{
+    if (place >= ELEA_NUM_WALK_MEANS)
+        return unknown;
+    size_t input = INPUT_EXTERIOR + place;
+    double error = sqrt(result->input_covariance[input][input]);
+    return (elea_quantity){result->input[input], error, error};
+}
+
+const char *elea_stop_name(elea_stop stop)
+{
+    static const char *const names[ELEA_NUM_STOPS] = {
+        [ELEA_STOP_COUNT] = "count",
+        [ELEA_STOP_PRECISION] = "precision",
+        [ELEA_STOP_CAP] = "cap",
+        [ELEA_STOP_TIME] = "time",
+    };
+    return (unsigned)stop < ELEA_NUM_STOPS ? names[stop] : "";
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/** What is known of one frame, from inside the library. */
+#ifndef ELEA_RESULT_RESULT_H
+#define ELEA_RESULT_RESULT_H
+
+#include "elea.h"
+
+#define ELEA_NUM_COMPONENTS 32 /**< of all properties together */
+#define ELEA_NUM_INPUTS     28 /**< 16 exterior means, 10 interior moments, 2 model errors */
+
+/** Places of the inputs of all outputs. */
+enum {
+    INPUT_EXTERIOR = 0,         /**< 16 means of walk.h's scores */
+    INPUT_INTERIOR = 16,        /**< 10 integrals of interior.h's scores */
+    INPUT_RADIUS_MODEL = 26,    /**< the factor 1 +- 0.01 between C and R_h */
+    INPUT_PREFACTOR_MODEL = 27, /**< the factor 1 +- 0.015 of q_eta */
+};
+
+/**
+ * Every output is a function of the inputs. Its gradient and the covariance of the inputs give
+ * its errors, and its covariance with any other output.
+ */
+struct elea_result {
+    elea_frame_info info;
+    bool available[ELEA_NUM_PROPERTIES];
+    elea_quantity quantities[ELEA_NUM_COMPONENTS]; /**< NaN where not available */
+    double gradient[ELEA_NUM_COMPONENTS][ELEA_NUM_INPUTS];
+    double input[ELEA_NUM_INPUTS]; /**< in the axes of the launch surface (docs/method.md) */
+    double input_covariance[ELEA_NUM_INPUTS][ELEA_NUM_INPUTS];
+};
+
+/** A result of which nothing is known. */
+void elea_result_clear(elea_result *result);
+
+/** Covariance of the components at two places of `quantities`. */
+double elea_result_covariance_at(const elea_result *result, size_t a, size_t b,
+                                 bool with_model_error);
+
+/** Place of the property's first component in `quantities`. */
+size_t elea_property_offset(elea_property property);
+
+#endif
