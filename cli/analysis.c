@@ -20,7 +20,7 @@ static elea_status open_structure(struct analysis *analysis, elea_error *error)
                            "--threshold: is for images of voxels, and %s is none", path);
     analysis->structure = elea_reader_open(path, error);
     if (analysis->structure == NULL)
-        return message_prefix(error, "%s", path);
+        return message_in_file(error, path);
     analysis->topology = elea_reader_topology(analysis->structure);
     if (analysis->topology == NULL)
         return message_set(error, ELEA_ERROR_FILE,
@@ -30,16 +30,15 @@ static elea_status open_structure(struct analysis *analysis, elea_error *error)
     return ELEA_OK;
 }
 
-static elea_status check_atoms(const struct analysis *analysis, const char *path, size_t n_atoms,
-                               elea_error *error)
+static elea_status check_atoms(const struct analysis *analysis, size_t n_atoms, elea_error *error)
 {
     size_t expected = elea_reader_n_atoms(analysis->structure);
     if (n_atoms == expected)
         return ELEA_OK;
     return message_set(error, ELEA_ERROR_FORMAT,
-                       "%s: %zu atoms a frame, but %s has %zu; give the structure that belongs to "
-                       "the trajectory",
-                       path, n_atoms, analysis->options->structure, expected);
+                       "%zu atoms a frame, but %s has %zu; give the structure that belongs to the "
+                       "trajectory",
+                       n_atoms, analysis->options->structure, expected);
 }
 
 /* `--length-unit` is for files that state none. */
@@ -60,7 +59,8 @@ static elea_status add_file(struct analysis *analysis, const char *path, elea_re
     struct analysis_file *file = &analysis->files[analysis->n_files++];
     *file = (struct analysis_file){path, reader, analysis->n_frames};
     analysis->n_frames += elea_reader_n_frames(reader);
-    return check_atoms(analysis, path, elea_reader_n_atoms(reader), error);
+    elea_status failed = check_atoms(analysis, elea_reader_n_atoms(reader), error);
+    return failed ? message_in_file(error, path) : ELEA_OK;
 }
 
 static elea_status open_trajectories(struct analysis *analysis, elea_error *error)
@@ -76,7 +76,7 @@ static elea_status open_trajectories(struct analysis *analysis, elea_error *erro
         const char *path = options->trajectories[i];
         elea_reader *reader = elea_reader_open(path, error);
         if (reader == NULL)
-            return message_prefix(error, "%s", path);
+            return message_in_file(error, path);
         elea_status failed = add_file(analysis, path, reader, error);
         if (failed)
             return failed;
@@ -104,7 +104,7 @@ static elea_status choose_atoms(struct analysis *analysis, elea_error *error)
     if (failed)
         return failed;
     failed = atoms_choose(&analysis->rule, analysis->topology, &analysis->atoms, error);
-    return failed ? message_prefix(error, "%s", analysis->options->structure) : ELEA_OK;
+    return failed ? message_in_file(error, analysis->options->structure) : ELEA_OK;
 }
 
 static elea_status open_atoms(struct analysis *analysis, elea_error *error)
@@ -183,7 +183,7 @@ static elea_status open_model(struct analysis *analysis, elea_error *error)
     double threshold = options->threshold.given ? options->threshold.value : NAN;
     analysis->model = elea_body_file_open(options->structure, threshold, error);
     if (analysis->model == NULL)
-        return message_prefix(error, "%s", options->structure);
+        return message_in_file(error, options->structure);
     analysis->files = calloc(1, sizeof *analysis->files);
     if (analysis->files == NULL)
         return message_set(error, ELEA_ERROR_MEMORY, "no memory for a file");
@@ -242,7 +242,7 @@ static elea_status atoms_of_frame(struct analysis *analysis, const struct analys
     size_t n_atoms = elea_frame_n_atoms(analysis->frame);
     *atoms = &analysis->atoms;
     if (topology == NULL || file->reader != analysis->structure) {
-        elea_status failed = check_atoms(analysis, file->path, n_atoms, error);
+        elea_status failed = check_atoms(analysis, n_atoms, error);
         if (failed)
             return failed;
     }
@@ -292,7 +292,7 @@ static elea_status next_of_model(struct analysis *analysis, size_t number, elea_
 {
     job->body = elea_body_file_body(analysis->model, number, error);
     if (job->body == NULL)
-        return message_prefix(error, "%s", analysis->options->structure);
+        return message_in_file(error, analysis->options->structure);
     if (analysis->options->mass > 0.0)
         elea_body_set_mass(job->body, analysis->options->mass);
     job->time = NAN;
@@ -307,12 +307,12 @@ static elea_status next_of_atoms(struct analysis *analysis, size_t number, elea_
     const struct atoms *atoms = NULL;
     elea_status failed = elea_reader_read(file->reader, local, analysis->frame, error);
     if (failed)
-        return message_prefix(error, "%s", file->path);
+        return message_in_file(error, file->path);
     failed = atoms_of_frame(analysis, file, &atoms, error);
     if (!failed)
         failed = make_body(analysis, atoms, &job->body, error);
     if (failed)
-        return message_prefix(error, "%s: frame %zu", file->path, local);
+        return elea_error_locate(error, failed, file->path, 0, (int64_t)local);
     job->time = elea_frame_time(analysis->frame);
     return ELEA_OK;
 }
@@ -368,7 +368,7 @@ elea_status analysis_damage(const struct analysis *analysis, elea_error *why)
             continue;
         if (slice_ends_within(&analysis->options->slice, file->first_frame + n_good))
             return ELEA_OK;
-        (void)message_prefix(why, "%s", file->path);
+        (void)message_in_file(why, file->path);
         return why->status;
     }
     return ELEA_OK;

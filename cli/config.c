@@ -64,20 +64,17 @@ static elea_status read_all(const char *path, char **text, elea_error *error)
 {
     FILE *file = fopen(path, "rb");
     if (file == NULL)
-        return message_set(error, ELEA_ERROR_FILE, "%.400s: cannot read it: %s", path,
-                           strerror(errno));
+        return message_set(error, ELEA_ERROR_FILE, "cannot read the file: %s", strerror(errno));
     *text = malloc(MAX_FILE + 1);
     size_t length = *text != NULL ? fread(*text, 1, MAX_FILE, file) : 0;
     elea_status failed = ELEA_OK;
     if (*text == NULL)
         failed = message_set(error, ELEA_ERROR_MEMORY, "no memory for a file of options");
     else if (ferror(file) != 0)
-        failed = message_set(error, ELEA_ERROR_FILE, "%.400s: cannot read it: %s", path,
-                             strerror(errno));
+        failed = message_set(error, ELEA_ERROR_FILE, "cannot read the file: %s", strerror(errno));
     else if (length == MAX_FILE || memchr(*text, '\0', length) != NULL)
-        failed =
-            message_set(error, ELEA_ERROR_ARGUMENT,
-                        "%.400s: this is no file of options: it is too long, or no text", path);
+        failed = message_set(error, ELEA_ERROR_ARGUMENT,
+                             "not a file of options: it is too long, or is not text");
     else
         (*text)[length] = '\0';
     (void)fclose(file);
@@ -101,7 +98,7 @@ elea_status config_apply(char *text, const char *path, struct options *options, 
         if (next != NULL)
             *next++ = '\0';
         if (apply_line(line, options, error) != ELEA_OK)
-            return message_prefix(error, "%.400s: line %lu", path, number);
+            return elea_error_locate(error, error->status, path, number, -1);
         line = next;
     }
     options->config = path;
@@ -111,5 +108,6 @@ elea_status config_apply(char *text, const char *path, struct options *options, 
 elea_status config_read(const char *path, struct options *options, elea_error *error)
 {
     elea_status failed = read_all(path, &options->config_text, error);
-    return failed ? failed : config_apply(options->config_text, path, options, error);
+    return failed ? message_in_file(error, path)
+                  : config_apply(options->config_text, path, options, error);
 }

@@ -53,7 +53,8 @@ static int finish(struct report *report, const elea_timing *timing, enum report_
 static int stop_at_signal(struct report *report, const elea_timing *timing)
 {
     int code = 128 + interrupt_signal();
-    elea_error why = {.status = ELEA_ERROR_CANCELLED, .message = "interrupted"};
+    elea_error why;
+    (void)message_set(&why, ELEA_ERROR_CANCELLED, "interrupted");
     if (report->summary.frames > 0)
         return finish(report, timing, REPORT_INTERRUPTED, code, &why);
     report_discard(report);
@@ -61,13 +62,12 @@ static int stop_at_signal(struct report *report, const elea_timing *timing)
     return code;
 }
 
-/* The library knows the number of the frame, but no files. */
+/* The run knows the number of the frame, but no files. */
 static void name_file(const struct analysis *analysis, elea_error *error)
 {
-    if (strncmp(error->message, "frame ", 6) == 0)
-        (void)message_prefix(error, "%s",
-                             analysis->n_files == 1 ? analysis->files[0].path
-                                                    : analysis->options->structure);
+    if (error->frame >= 0)
+        (void)message_in_file(error, analysis->n_files == 1 ? analysis->files[0].path
+                                                            : analysis->options->structure);
 }
 
 /* The limit on the time holds for the whole program, the reading of files included. */
@@ -92,7 +92,7 @@ static int stop_for_time(struct report *report, const struct analysis *analysis,
 
 static int run(struct analysis *analysis, struct report *report, double begun)
 {
-    elea_error error = {.status = ELEA_OK};
+    elea_error error = ELEA_ERROR_INIT;
     elea_timing timing = {0};
     const elea_settings settings = settings_of_run(analysis, begun);
     elea_status failed =
@@ -112,7 +112,7 @@ static int run(struct analysis *analysis, struct report *report, double begun)
 
 static int analyse(const struct options *options, double begun)
 {
-    elea_error error = {.status = ELEA_OK};
+    elea_error error = ELEA_ERROR_INIT;
     struct analysis analysis;
     struct report report;
     int code;

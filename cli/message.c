@@ -3,7 +3,6 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 void message_print(const char *format, ...)
 {
@@ -20,25 +19,25 @@ void message_print(const char *format, ...)
 
 elea_status message_set(elea_error *error, elea_status status, const char *format, ...)
 {
+    char text[ELEA_MESSAGE_SIZE];
     va_list arguments;
     va_start(arguments, format);
-    error->status = status;
-    (void)vsnprintf(error->message, sizeof error->message, format, arguments);
+    (void)vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    return status;
+    return elea_error_set(error, status, "%s", text);
 }
 
 elea_status message_prefix(elea_error *error, const char *format, ...)
 {
-    char prefix[ELEA_MESSAGE_SIZE / 2];
+    char text[ELEA_MESSAGE_SIZE];
     va_list arguments;
     va_start(arguments, format);
-    (void)vsnprintf(prefix, sizeof prefix, format, arguments);
+    (void)vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    if (strncmp(error->message, prefix, strlen(prefix)) == 0)
-        return error->status;
-    char message[ELEA_MESSAGE_SIZE];
-    memcpy(message, error->message, sizeof message);
-    (void)snprintf(error->message, sizeof error->message, "%s: %.500s", prefix, message);
-    return error->status;
+    return elea_error_prefix(error, error->status, "%s", text);
+}
+
+elea_status message_in_file(elea_error *error, const char *path)
+{
+    return elea_error_locate(error, error->status, path, 0, -1);
 }

@@ -12,8 +12,11 @@ void message_print(const char *format, ...) __attribute__((format(printf, 1, 2))
 elea_status message_set(elea_error *error, elea_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/** Puts "PREFIX: " before the error's message unless it begins so already; returns its status. */
+/** Puts "PREFIX: " in front of the error's message; returns its status. */
 elea_status message_prefix(elea_error *error, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/** Names the file, unless the error names one already; returns its status. */
+elea_status message_in_file(elea_error *error, const char *path);
 
 #endif

@@ -10,9 +10,12 @@
 #if defined(__GNUC__) || defined(__clang__)
 #define ELEA_API      __attribute__((visibility("default")))
 #define ELEA_MUST_USE __attribute__((warn_unused_result))
+/** The arguments from `first` on belong to the printf format that is argument `format`. */
+#define ELEA_PRINTF(format, first) __attribute__((__format__(printf, format, first)))
 #else
 #define ELEA_API
 #define ELEA_MUST_USE
+#define ELEA_PRINTF(format, first)
 #endif
 
 #ifdef __cplusplus
@@ -52,12 +55,49 @@ typedef enum elea_status {
 } elea_status;
 
 #define ELEA_MESSAGE_SIZE 1024
+#define ELEA_PATH_SIZE    4096
 
-/** What went wrong. `message` is one line: what, where (file, line or frame), what to do. */
+/**
+ * What went wrong, and where. `message` is one line for people: the location, the reason, and
+ * what can be done ("a.pdb: line 3: ..."). The other members give the location to programs, so
+ * that nothing has to be read out of the message.
+ */
 typedef struct elea_error {
     elea_status status;
-    char message[ELEA_MESSAGE_SIZE];
+    uint64_t line;                   /**< line of the file, from 1; 0: none */
+    int64_t frame;                   /**< frame of the file, or of the run, from 0; -1: none */
+    char path[ELEA_PATH_SIZE];       /**< the file; "": none */
+    char message[ELEA_MESSAGE_SIZE]; /**< long paths are shortened here, never the reason */
 } elea_error;
+
+/** An error that says nothing yet: `elea_error error = ELEA_ERROR_INIT;` */
+#define ELEA_ERROR_INIT                                                                            \
+    {                                                                                              \
+        ELEA_OK, 0, -1, "", ""                                                                     \
+    }
+
+/**
+ * Sets every member of `error` (which may be NULL) and returns `status`, so that to fail takes
+ * one statement. The library reports its own errors this way; sources and observers can too.
+ * The location is empty until `elea_error_locate` gives it.
+ */
+ELEA_API elea_status elea_error_set(elea_error *error, elea_status status, const char *format, ...)
+    ELEA_PRINTF(3, 4);
+
+/**
+ * Adds what is known of the location and is not set yet, to the members and to the front of the
+ * message, and returns `status`. A path that is set already is kept, with its line: the place
+ * that was named first is the most precise one. `path` may be NULL, `line` 0 and `frame` -1.
+ */
+ELEA_API elea_status elea_error_locate(elea_error *error, elea_status status, const char *path,
+                                       uint64_t line, int64_t frame);
+
+/**
+ * Puts "TEXT: " in front of the message, where the location says too little (the option that
+ * named the file, say), and returns `status`. `error` may be NULL.
+ */
+ELEA_API elea_status elea_error_prefix(elea_error *error, elea_status status, const char *format,
+                                       ...) ELEA_PRINTF(3, 4);
 
 /** Short fixed description of a status, never NULL. */
 ELEA_API const char *elea_status_text(elea_status status);

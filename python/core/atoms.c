@@ -87,7 +87,7 @@ static PyObject *pack_indices(const elea_selection *selection)
 
 static PyObject *choose_and_pack(atoms *a, const char *path, const char *select)
 {
-    elea_error error = {.status = ELEA_OK};
+    elea_error error = ELEA_ERROR_INIT;
     PyThreadState *released = PyEval_SaveThread();
     elea_status failed = choose(a, path, select, &error);
     PyEval_RestoreThread(released);

@@ -48,8 +48,7 @@ PyObject *core_raise(const elea_error *error)
 /* Readers name their file; the rest of the library knows of no files. */
 PyObject *core_raise_in_file(const char *path, elea_error *error)
 {
-    if (strncmp(error->message, path, strlen(path)) != 0)
-        (void)elea_error_prefix(error, path);
+    (void)elea_error_locate(error, error->status, path, 0, -1);
     return core_raise(error);
 }
 

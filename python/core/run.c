@@ -56,13 +56,6 @@ static elea_status run(const elea_settings *settings, elea_source source, caller
     return elea_run(settings, source, observer, timing, error);
 }
 
-static elea_status prefix_frame(elea_error *error, uint64_t number)
-{
-    char frame[48];
-    (void)PyOS_snprintf(frame, sizeof frame, "frame %llu", (unsigned long long)number);
-    return elea_error_prefix(error, frame);
-}
-
 /* ---- One body ---- */
 
 typedef struct one_body {
@@ -90,7 +83,7 @@ static elea_status next_of_one(void *context, elea_job *job, elea_error *error)
 static PyObject *compute(one_body *one, core_settings *settings)
 {
     elea_result result;
-    elea_error error = {.status = ELEA_OK};
+    elea_error error = ELEA_ERROR_INIT;
     caller c = {.length_unit = settings->settings.length_unit, .single = &result};
     settings->settings.frames_in_flight = 1;
     settings->settings.num_frames = 1;
@@ -168,8 +161,9 @@ static elea_status next_of_made(void *context, elea_job *job, elea_error *error)
     } else if (one.radii != NULL) {
         job->frame = one.frame;
         job->body = elea_body_create(one.n, one.centres, one.radii, error);
-        failed = job->body == NULL ? prefix_frame(error, one.frame) : ELEA_OK;
-        if (!failed)
+        if (job->body == NULL)
+            failed = elea_error_locate(error, error->status, NULL, 0, (int64_t)one.frame);
+        else
             elea_body_set_mass(job->body, bodies->mass);
     }
     free(one.centres);
@@ -184,7 +178,7 @@ PyObject *core_run_bodies(PyObject *module, PyObject *arguments)
     PyObject *settings_dict;
     made_bodies bodies = {.next = NULL};
     caller c = {.released = NULL};
-    elea_error error = {.status = ELEA_OK};
+    elea_error error = ELEA_ERROR_INIT;
     if (!PyArg_ParseTuple(arguments, "OO!O:run_bodies", &bodies.next, &PyDict_Type, &settings_dict,
                           &c.callback) ||
         !core_settings_read(settings_dict, &settings))
@@ -236,16 +230,16 @@ static elea_status read_body(file_run *f, size_t number, elea_body **body, elea_
         return failed;
     size_t n_atoms = elea_reader_n_atoms(f->reader);
     if (elea_frame_n_atoms(f->frame) != n_atoms)
-        return elea_error_set(error, ELEA_ERROR_FORMAT,
-                              "frame %zu: it has %zu atoms where the first has %zu", number,
-                              elea_frame_n_atoms(f->frame), n_atoms);
+        return elea_error_at(error, ELEA_ERROR_FORMAT, (elea_place){NULL, 0, (int64_t)number},
+                             "it has %zu atoms where the first has %zu",
+                             elea_frame_n_atoms(f->frame), n_atoms);
     const double *positions = elea_frame_positions(f->frame);
     for (size_t i = 0; i < f->n; i++)
         memcpy(f->centres + 3 * i, positions + 3 * (size_t)f->indices[i], 3 * sizeof *positions);
     *body = elea_body_create(f->n, f->centres, f->radii, error);
     if (*body != NULL)
         return ELEA_OK;
-    return prefix_frame(error, number);
+    return elea_error_locate(error, error->status, NULL, 0, (int64_t)number);
 }
 
 static elea_status next_of_file(void *context, elea_job *job, elea_error *error)
@@ -321,16 +315,17 @@ static bool ends_within(Py_ssize_t start, Py_ssize_t stop, Py_ssize_t step, Py_s
 }
 
 /* Nothing is left out in silence. */
-static bool check_damage(const file_run *f, const char *path)
+static bool check_damage(const file_run *f)
 {
     elea_error why;
     if (elea_reader_damage(f->reader, &why) == ELEA_OK)
         return true;
-    PyObject *file = PyUnicode_DecodeFSDefault(path);
-    if (file != NULL)
-        PyErr_Format(PyExc_ValueError, "%U: %s; for the frames before give stop=%zd", file,
-                     why.message, (Py_ssize_t)elea_reader_n_frames(f->reader));
-    Py_XDECREF(file);
+    PyObject *message =
+        PyUnicode_DecodeUTF8(why.message, (Py_ssize_t)strlen(why.message), "backslashreplace");
+    if (message != NULL)
+        PyErr_Format(PyExc_ValueError, "%U; for the frames before give stop=%zd", message,
+                     (Py_ssize_t)elea_reader_n_frames(f->reader));
+    Py_XDECREF(message);
     return false;
 }
 
@@ -341,7 +336,7 @@ static bool read_slice(file_run *f, const char *path, PyObject *bounds[3])
     bool good = slice != NULL && PySlice_Unpack(slice, &start, &stop, &step) == 0;
     Py_XDECREF(slice);
     Py_ssize_t n_frames = (Py_ssize_t)elea_reader_n_frames(f->reader);
-    if (!good || (!ends_within(start, stop, step, n_frames) && !check_damage(f, path)))
+    if (!good || (!ends_within(start, stop, step, n_frames) && !check_damage(f)))
         return false;
     Py_ssize_t n = PySlice_AdjustIndices(n_frames, &start, &stop, step);
     f->first = start;
@@ -361,7 +356,7 @@ static bool read_numbers(file_run *f, const char *path, PyObject *frames)
                          (long long)number, (long long)n_frames);
             return false;
         }
-        if (number < 0 && !check_damage(f, path))
+        if (number < 0 && !check_damage(f))
             return false;
         f->numbers[i] = number < 0 ? number + n_frames : number;
     }
@@ -382,7 +377,7 @@ static bool check_unit(const file_run *f, elea_length_unit asked)
 static PyObject *run_file(file_run *f, const char *path, core_settings *settings,
                           PyObject *callback)
 {
-    elea_error error = {.status = ELEA_OK};
+    elea_error error = ELEA_ERROR_INIT;
     elea_timing timing = {0};
     caller c = {.length_unit = settings->settings.length_unit, .callback = callback};
     f->mass = settings->mass;
@@ -405,7 +400,7 @@ PyObject *core_run_file(PyObject *module, PyObject *arguments, PyObject *keyword
     PyObject *path, *indices, *radii, *bounds[3], *settings_dict, *callback, *frames = Py_None;
     PyObject *timing = NULL;
     core_settings settings;
-    elea_error error = {.status = ELEA_OK};
+    elea_error error = ELEA_ERROR_INIT;
     file_run f = {.reader = NULL};
     if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "O&OOOOOOO|O:run_file", names,
                                      PyUnicode_FSConverter, &path, &indices, &radii, &bounds[0],
@@ -425,7 +420,7 @@ PyObject *core_inspect_file(PyObject *module, PyObject *path)
 {
     (void)module;
     PyObject *encoded, *info = NULL;
-    elea_error error = {.status = ELEA_OK};
+    elea_error error = ELEA_ERROR_INIT;
     file_run f = {.reader = NULL};
     if (!PyUnicode_FSConverter(path, &encoded))
         return NULL;

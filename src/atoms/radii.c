@@ -137,11 +137,10 @@ static elea_status fail_contradiction(const elea_radii *radii, const named_radiu
 {
     const named_radius *first = a->line < b->line ? a : b;
     const named_radius *second = a->line < b->line ? b : a;
-    return elea_error_set(error, ELEA_ERROR_FORMAT,
-                          "%s: line %llu: \"%s\" has the radius %.10g here, but %.10g in line "
-                          "%llu; keep one of them",
-                          radii->name, (unsigned long long)second->line, second->name,
-                          second->radius, first->radius, (unsigned long long)first->line);
+    return elea_error_at(
+        error, ELEA_ERROR_FORMAT, (elea_place){radii->name, second->line, -1},
+        "\"%s\" has the radius %.10g here, but %.10g in line %llu; keep one of them", second->name,
+        second->radius, first->radius, (unsigned long long)first->line);
 }
 
 /*
@@ -171,10 +170,9 @@ static void add_element(elea_radii *radii, const named_radius *name)
 elea_status elea_radii_complete(elea_radii *radii, elea_error *error)
 {
     if (radii->n_names == 0)
-        return elea_error_set(error, ELEA_ERROR_FORMAT,
-                              "%s: the file has no radii; write lines with a name and a radius in "
-                              "Angstrom",
-                              radii->name);
+        return elea_error_at(
+            error, ELEA_ERROR_FORMAT, elea_place_file(radii->name),
+            "the file has no radii; write lines with a name and a radius in Angstrom");
     qsort(radii->names, radii->n_names, sizeof *radii->names, compare_names);
     radii->elements.rows = radii->rows;
     for (size_t i = 0; i < radii->n_names; i++) {

@@ -5,19 +5,146 @@
 #include <stdio.h>
 #include <string.h>
 
+#define PREFIX_SIZE 256                /* bytes of a path or another text in front of a message */
+#define PLACE_SIZE  (PREFIX_SIZE + 64) /* bytes of a location */
+
+/* ---- Text ---- */
+
+/* A byte of a UTF-8 character that is not its first. */
+static bool continues(char c)
+{
+    return ((unsigned char)c & 0xc0) == 0x80;
+}
+
+/* Copies what fits, leaving out the middle: the end of a path says more than its beginning. */
+static void shorten(char *text, size_t size, const char *from)
+{
+    size_t length = strlen(from);
+    if (length < size) {
+        memcpy(text, from, length + 1);
+        return;
+    }
+    size_t head = (size - 4) / 3;
+    const char *tail = from + length - (size - 4 - head);
+    while (head > 0 && continues(from[head]))
+        head--;
+    while (continues(*tail))
+        tail++;
+    (void)snprintf(text, size, "%.*s...%s", (int)head, from, tail);
+}
+
+/* "PATH: line N: frame N: ", of what is known. */
+static void print_place(char text[PLACE_SIZE], elea_place place)
+{
+    size_t used = 0;
+    text[0] = '\0';
+    if (place.path != NULL) {
+        shorten(text, PREFIX_SIZE, place.path);
+        used = strlen(text);
+        used += (size_t)snprintf(text + used, PLACE_SIZE - used, ": ");
+    }
+    if (place.line > 0)
+        used += (size_t)snprintf(text + used, PLACE_SIZE - used,
+                                 "line %llu: ", (unsigned long long)place.line);
+    if (place.frame >= 0)
+        (void)snprintf(text + used, PLACE_SIZE - used, "frame %lld: ", (long long)place.frame);
+}
+
+/* A message is one line, whatever the names in it hold. */
+static void keep_one_line(char *message)
+{
+    for (char *c = message; *c != '\0'; c++)
+        if ((unsigned char)*c < ' ')
+            *c = ' ';
+}
+
+/* Puts the text, much shorter than a message, in front of it. */
+static void put_before(elea_error *error, const char *text)
+{
+    size_t n = strlen(text), kept = strlen(error->message) + 1;
+    if (kept > sizeof error->message - n)
+        kept = sizeof error->message - n;
+    memmove(error->message + n, error->message, kept);
+    memcpy(error->message, text, n);
+    error->message[sizeof error->message - 1] = '\0';
+    keep_one_line(error->message);
+}
+
+/* ---- Making errors ---- */
+
+static void set_fields(elea_error *error, elea_status status, elea_place place)
+{
+    error->status = status;
+    error->line = place.line;
+    error->frame = place.frame;
+    shorten(error->path, sizeof error->path, place.path != NULL ? place.path : "");
+}
+
 elea_status elea_error_set(elea_error *error, elea_status status, const char *format, ...)
 {
-    if (error != NULL) {
-        va_list arguments;
-        va_start(arguments, format);
-        error->status = status;
-        (void)vsnprintf(error->message, sizeof error->message, format, arguments);
-        va_end(arguments);
-        /* A message is one line, whatever the names in it hold. */
-        for (char *c = error->message; *c != '\0'; c++)
-            if ((unsigned char)*c < ' ')
-                *c = ' ';
+    if (error == NULL)
+        return status;
+    va_list arguments;
+    va_start(arguments, format);
+    set_fields(error, status, elea_place_file(NULL));
+    (void)vsnprintf(error->message, sizeof error->message, format, arguments);
+    va_end(arguments);
+    keep_one_line(error->message);
+    return status;
+}
+
+elea_status elea_error_at(elea_error *error, elea_status status, elea_place place,
+                          const char *format, ...)
+{
+    if (error == NULL)
+        return status;
+    char location[PLACE_SIZE];
+    va_list arguments;
+    va_start(arguments, format);
+    set_fields(error, status, place);
+    (void)vsnprintf(error->message, sizeof error->message, format, arguments);
+    va_end(arguments);
+    print_place(location, place);
+    put_before(error, location);
+    return status;
+}
+
+elea_status elea_error_locate(elea_error *error, elea_status status, const char *path,
+                              uint64_t line, int64_t frame)
+{
+    if (error == NULL)
+        return status;
+    elea_place added = {NULL, 0, error->frame < 0 ? frame : -1};
+    bool in_file = error->path[0] != '\0';
+    if (added.frame >= 0)
+        error->frame = frame;
+    if (!in_file && path != NULL && path[0] != '\0') {
+        added.path = path;
+        added.line = line;
+        error->line = line;
+        shorten(error->path, sizeof error->path, path);
     }
+    /* The message names a file already; the number of the frame would stand before its name. */
+    if (in_file)
+        return status;
+    char location[PLACE_SIZE];
+    print_place(location, added);
+    put_before(error, location);
+    return status;
+}
+
+elea_status elea_error_prefix(elea_error *error, elea_status status, const char *format, ...)
+{
+    if (error == NULL)
+        return status;
+    char text[ELEA_PATH_SIZE], prefix[PREFIX_SIZE + 2];
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    shorten(prefix, PREFIX_SIZE, text);
+    memcpy(prefix + strlen(prefix), ": ", 3);
+    put_before(error, prefix);
     return status;
 }
 
@@ -25,16 +152,6 @@ elea_status elea_error_memory(elea_error *error, size_t count, size_t size, cons
 {
     return elea_error_set(error, ELEA_ERROR_MEMORY, "no memory for %zu %s of %zu bytes each", count,
                           what, size);
-}
-
-elea_status elea_error_prefix(elea_error *error, const char *prefix)
-{
-    if (error == NULL)
-        return ELEA_ERROR_ARGUMENT;
-    char message[ELEA_MESSAGE_SIZE];
-    memcpy(message, error->message, sizeof message);
-    (void)snprintf(error->message, sizeof error->message, "%.400s: %.600s", prefix, message);
-    return error->status;
 }
 
 const char *elea_status_text(elea_status status)

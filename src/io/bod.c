@@ -56,11 +56,10 @@ static elea_status next_word(word_stream *from, elea_field *word, elea_error *er
     return ELEA_OK;
 }
 
-static elea_status cut_off(const word_stream *from, const char *what, elea_error *error)
+static elea_status truncated(const word_stream *from, const char *what, elea_error *error)
 {
-    return elea_error_set(error, ELEA_ERROR_TRUNCATED, "%s: the file ends in line %llu, before %s",
-                          elea_input_path(from->input),
-                          (unsigned long long)elea_input_line_number(from->input), what);
+    return elea_error_at(error, ELEA_ERROR_TRUNCATED, elea_input_place(from->input),
+                         "the file ends here, before %s", what);
 }
 
 /* Next word, which the word before it needs. */
@@ -69,7 +68,7 @@ static elea_status next_value(word_stream *from, const char *what, elea_field *w
 {
     elea_status failed = next_word(from, word, error);
     if (!failed && word->text == NULL)
-        failed = cut_off(from, what, error);
+        failed = truncated(from, what, error);
     return failed;
 }
 
@@ -79,7 +78,7 @@ static elea_status read_number(word_stream *from, const char *what, double *numb
     elea_field word;
     elea_status failed = next_value(from, what, &word, error);
     if (!failed && !elea_text_number(word, number))
-        failed = elea_text_wrong(from->input, what, word, "which is no number", error);
+        failed = elea_text_wrong(from->input, what, word, "which is not a number", error);
     return failed;
 }
 
@@ -89,7 +88,8 @@ static elea_status read_positive(word_stream *from, const char *what, double *nu
     elea_field word;
     elea_status failed = next_value(from, what, &word, error);
     if (!failed && !(elea_text_number(word, number) && *number > 0.0))
-        failed = elea_text_wrong(from->input, what, word, "which is no number above zero", error);
+        failed =
+            elea_text_wrong(from->input, what, word, "which is not a number above zero", error);
     return failed;
 }
 
@@ -146,12 +146,9 @@ static elea_status add_cuboid(const word_stream *from, const double a[3], const 
         corners[k] = fmin(a[k], b[k]);
         corners[3 + k] = fmax(a[k], b[k]);
         if (!(corners[3 + k] > corners[k]))
-            return elea_error_set(error, ELEA_ERROR_FORMAT,
-                                  "%s: line %llu: the cuboid has no extent along %c, where it goes "
-                                  "from %.10g to %.10g",
-                                  elea_input_path(from->input),
-                                  (unsigned long long)elea_input_line_number(from->input), "xyz"[k],
-                                  a[k], b[k]);
+            return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(from->input),
+                                 "the cuboid has no extent along %c: it goes from %.10g to %.10g",
+                                 "xyz"[k], a[k], b[k]);
     }
     return append(&from->bod->corners, corners, 6, error);
 }
@@ -220,21 +217,20 @@ static elea_status read_atom(word_stream *from, elea_error *error)
     double numbers[5];
     size_t n = take_atom(from, words);
     if (n < 9)
-        return elea_error_set(error, ELEA_ERROR_FORMAT,
-                              "%s: line %llu: ATOM has %zu values; it needs serial, name, residue, "
-                              "chain (or none), number, x, y, z, charge, radius in one line",
-                              elea_input_path(from->input),
-                              (unsigned long long)elea_input_line_number(from->input), n);
+        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(from->input),
+                             "ATOM has %zu values; it needs serial, name, residue, chain "
+                             "(optional), number, x, y, z, charge, radius in one line",
+                             n);
     if (!is_residue_number(words[n - 6]))
         return elea_text_wrong(from->input, "the number of the residue", words[n - 6],
-                               "which is no whole number", error);
+                               "which is not an integer", error);
     for (size_t k = 0; k < 5; k++)
         if (!elea_text_number(words[n - 5 + k], &numbers[k]))
-            return elea_text_wrong(from->input, what[k], words[n - 5 + k], "which is no number",
+            return elea_text_wrong(from->input, what[k], words[n - 5 + k], "which is not a number",
                                    error);
     if (!(numbers[4] > 0.0))
-        return elea_text_wrong(from->input, what[4], words[n - 1], "which is no number above zero",
-                               error);
+        return elea_text_wrong(from->input, what[4], words[n - 1],
+                               "which is not a number above zero", error);
     return add_sphere(from->bod, numbers, numbers[4], error);
 }
 
@@ -246,7 +242,7 @@ static elea_status read_name(word_stream *from, const char *what, elea_bod_name 
     elea_field word;
     elea_status failed = next_raw_word(from, &word, error);
     if (!failed && word.text == NULL)
-        failed = cut_off(from, what, error);
+        failed = truncated(from, what, error);
     if (failed)
         return failed;
     char *text = malloc(word.length + 1);
@@ -294,7 +290,7 @@ static elea_status read_unit(word_stream *from, elea_error *error)
     if (!elea_text_copy(name, sizeof name, word) ||
         elea_length_unit_parse(name, &from->bod->length_unit, NULL) != ELEA_OK)
         return elea_text_wrong(from->input, "the unit of length", word,
-                               "which is none of m, cm, nm, A, L", error);
+                               "which is not one of m, cm, nm, A, L", error);
     return ELEA_OK;
 }
 
@@ -328,29 +324,27 @@ static elea_status read_quantity(word_stream *from, elea_dimension dimension, co
         elea_convert(dimension, number, unit, value, NULL) != ELEA_OK)
         return elea_text_wrong(from->input, place, word, units, error);
     if (!(*value > 0.0) || !isfinite(*value))
-        return elea_error_set(
-            error, ELEA_ERROR_FORMAT, "%s: line %llu: %s is %g %s; it must be above zero",
-            elea_input_path(from->input), (unsigned long long)elea_input_line_number(from->input),
-            what, number, unit);
+        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(from->input),
+                             "%s is %g %s; it must be above zero", what, number, unit);
     return ELEA_OK;
 }
 
 static elea_status read_temperature(word_stream *from, elea_error *error)
 {
     return read_quantity(from, ELEA_DIMENSION_TEMPERATURE, "the temperature",
-                         "which is none of K, C", &from->bod->settings.temperature, error);
+                         "which is not one of K, C", &from->bod->settings.temperature, error);
 }
 
 static elea_status read_mass(word_stream *from, elea_error *error)
 {
-    return read_quantity(from, ELEA_DIMENSION_MASS, "the mass", "which is none of Da, kDa, g, kg",
+    return read_quantity(from, ELEA_DIMENSION_MASS, "the mass", "which is not one of Da, kDa, g, kg",
                          &from->bod->settings.mass, error);
 }
 
 static elea_status read_viscosity(word_stream *from, elea_error *error)
 {
     return read_quantity(from, ELEA_DIMENSION_VISCOSITY, "the viscosity",
-                         "which is none of p, cp, Pa.s, mPa.s", &from->bod->settings.viscosity,
+                         "which is not one of p, cp, Pa.s, mPa.s", &from->bod->settings.viscosity,
                          error);
 }
 
@@ -361,7 +355,7 @@ static elea_status read_buoyancy(word_stream *from, elea_error *error)
     elea_status failed = next_value(from, "the buoyancy factor", &word, error);
     if (!failed && !(elea_text_number(word, factor) && *factor != 0.0))
         failed = elea_text_wrong(from->input, "the buoyancy factor", word,
-                                 "which is no number other than zero", error);
+                                 "which is not a number other than zero", error);
     return failed;
 }
 
@@ -411,13 +405,13 @@ static const struct command *find_command(elea_field word)
 static elea_status unknown_word(const word_stream *from, elea_field word, elea_error *error)
 {
     double number = 0.0;
-    return elea_text_wrong(from->input, "the word", word,
-                           elea_text_number(word, &number)
-                               ? "a number more than the command before it takes"
-                               : "which is not known; SPHERE, CUBE, CUBOID, ATOM, VOXELS, "
-                                 "TRAJECTORY, RLAUNCH, ST, HUNITS, UNITS, TEMP, MASS, VISCOSITY "
-                                 "and BF are",
-                           error);
+    return elea_text_wrong(
+        from->input, "the word", word,
+        elea_text_number(word, &number)
+            ? "a number more than the command before it takes"
+            : "which is not known; SPHERE, CUBE, CUBOID, ATOM, VOXELS, TRAJECTORY, RLAUNCH, ST, "
+              "HUNITS, UNITS, TEMP, MASS, VISCOSITY and BF are",
+        error);
 }
 
 /* The unit may follow the shapes that it is for. */
@@ -436,17 +430,13 @@ static elea_status check_parts(const elea_input *input, const elea_bod *bod, ele
     const char *path = elea_input_path(input);
     size_t n_shapes = bod->radii.n + bod->corners.n + bod->n_images;
     if (bod->trajectory.text != NULL && n_shapes > 0)
-        return elea_error_set(
-            error, ELEA_ERROR_FORMAT,
-            "%s: line %llu: beside TRAJECTORY there can be no other shapes; remove "
-            "one or the other",
-            path, (unsigned long long)bod->trajectory.line);
+        return elea_error_at(
+            error, ELEA_ERROR_FORMAT, (elea_place){path, bod->trajectory.line, -1},
+            "TRAJECTORY cannot be combined with other shapes; remove one or the other");
     if (bod->trajectory.text == NULL && n_shapes == 0)
-        return elea_error_set(
-            error, ELEA_ERROR_FORMAT,
-            "%s: the file has no shapes; write SPHERE, CUBE, CUBOID, ATOM, VOXELS "
-            "or TRAJECTORY",
-            path);
+        return elea_error_at(
+            error, ELEA_ERROR_FORMAT, elea_place_file(path),
+            "the file has no shapes; write SPHERE, CUBE, CUBOID, ATOM, VOXELS or TRAJECTORY");
     return ELEA_OK;
 }
 

@@ -88,15 +88,15 @@ static const struct model_format *find_format(elea_input *input, elea_error *err
         elea_input_seek(input, (elea_input_mark){0, 0}, error) != ELEA_OK)
         return NULL;
     if (n == 0) {
-        (void)elea_error_set(error, ELEA_ERROR_FORMAT, "%s: the file is empty", path);
+        (void)elea_error_at(error, ELEA_ERROR_FORMAT, elea_place_file(path), "the file is empty");
         return NULL;
     }
     const struct model_format *format = format_by_content(head, n);
     if (format == NULL)
         format = format_by_name(path);
     if (format == NULL)
-        (void)elea_error_set(error, ELEA_ERROR_FORMAT,
-                             "%s: is no model that is known; give a BOD, FITS or MRC file", path);
+        (void)elea_error_at(error, ELEA_ERROR_FORMAT, elea_place_file(path),
+                            "not a known geometric model; give a BOD, FITS or MRC file");
     return format;
 }
 
@@ -148,10 +148,9 @@ static elea_status add_reference(elea_body_file *model, const char *name, elea_e
 static elea_status refer(const elea_body_file *model, uint64_t line, elea_status failed,
                          elea_error *error)
 {
-    char prefix[ELEA_MESSAGE_SIZE / 2];
-    (void)snprintf(prefix, sizeof prefix, "%.300s: line %llu", model->files[0],
-                   (unsigned long long)line);
-    return failed ? elea_error_prefix(error, prefix) : ELEA_OK;
+    return failed ? elea_error_prefix(error, failed, "%s: line %llu", model->files[0],
+                                      (unsigned long long)line)
+                  : ELEA_OK;
 }
 
 static elea_status open_bod_image(elea_body_file *model, const elea_bod_name *name,
@@ -167,9 +166,8 @@ static elea_status open_bod_image(elea_body_file *model, const elea_bod_name *na
     if (format == NULL)
         return error->status;
     if (format->read_image != elea_fits_read)
-        return elea_error_set(error, ELEA_ERROR_FORMAT,
-                              "%s: VOXELS are those of a FITS image; open others by themselves",
-                              path);
+        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_place_file(path),
+                             "VOXELS takes a FITS image only; open other images directly");
     return elea_fits_read(path, threshold, &model->images[model->n_images++], error);
 }
 
@@ -177,9 +175,8 @@ static elea_status open_bod_images(elea_body_file *model, double threshold, elea
 {
     const elea_bod *bod = &model->bod;
     if (bod->n_images == 0 && !isnan(threshold))
-        return elea_error_set(error, ELEA_ERROR_ARGUMENT,
-                              "%s: a threshold is for voxels, and it has none; leave it out",
-                              model->files[0]);
+        return elea_error_at(error, ELEA_ERROR_ARGUMENT, elea_place_file(model->files[0]),
+                             "a threshold applies to voxels, and this file has none; leave it out");
     model->images = calloc(bod->n_images + 1, sizeof *model->images);
     if (model->images == NULL)
         return elea_error_memory(error, bod->n_images, sizeof *model->images, "images");
@@ -210,10 +207,10 @@ static elea_status open_snapshots(elea_body_file *model, elea_error *error)
         return refer(model, bod->trajectory.line, error->status, error);
     /* Other formats have units of their own. */
     if (strcmp(elea_reader_format(from->reader), "XYZ") != 0)
-        return elea_error_set(error, ELEA_ERROR_FORMAT,
-                              "%s: line %llu: %.300s is a %s file; a TRAJECTORY must be XYZ",
-                              model->files[0], (unsigned long long)bod->trajectory.line,
-                              model->files[1], elea_reader_format(from->reader));
+        return elea_error_at(error, ELEA_ERROR_FORMAT,
+                             (elea_place){model->files[0], bod->trajectory.line, -1},
+                             "%.300s is a %s file; a TRAJECTORY must be XYZ", model->files[1],
+                             elea_reader_format(from->reader));
     from->conversion = elea_radii_load(model->files[2], error);
     if (from->conversion == NULL)
         return refer(model, bod->conversion.line, error->status, error);
@@ -342,16 +339,12 @@ static elea_status read_snapshot(elea_body_file *model, size_t number, elea_erro
 
 static elea_body *snapshot_body(elea_body_file *model, size_t number, elea_error *error)
 {
-    char prefix[ELEA_MESSAGE_SIZE / 2];
     elea_body *body = NULL;
     if (read_snapshot(model, number, error) == ELEA_OK)
         body = elea_body_create(elea_frame_n_atoms(model->snapshots.frame),
                                 model->snapshots.centres, model->snapshots.radii, error);
-    (void)snprintf(prefix, sizeof prefix, "%.300s: frame %zu", model->files[1], number);
-    /* Errors of reading name the file. */
-    if (body == NULL && error != NULL &&
-        strncmp(error->message, model->files[1], strlen(model->files[1])) != 0)
-        (void)elea_error_prefix(error, prefix);
+    if (body == NULL)
+        (void)elea_error_locate(error, ELEA_OK, model->files[1], 0, (int64_t)number);
     return body;
 }
 
@@ -390,8 +383,8 @@ static elea_body *still_body(const elea_body_file *model, elea_error *error)
     if (!failed)
         body = elea_body_builder_finish(builder, error);
     elea_body_builder_free(builder);
-    if (body == NULL && error != NULL)
-        (void)elea_error_prefix(error, model->files[0]);
+    if (body == NULL)
+        (void)elea_error_locate(error, ELEA_OK, model->files[0], 0, -1);
     return body;
 }
 
@@ -400,8 +393,8 @@ elea_body *elea_body_file_body(elea_body_file *model, size_t number, elea_error 
     size_t n_frames = elea_body_file_n_frames(model);
     elea_body *body = NULL;
     if (number >= n_frames)
-        (void)elea_error_set(error, ELEA_ERROR_ARGUMENT, "%s: there is no frame %zu; it has %zu",
-                             model->files[0], number, n_frames);
+        (void)elea_error_at(error, ELEA_ERROR_ARGUMENT, elea_place_file(model->files[0]),
+                            "there is no frame %zu; the file has %zu", number, n_frames);
     else if (model->snapshots.reader != NULL)
         body = snapshot_body(model, number, error);
     else
@@ -510,6 +503,6 @@ elea_status elea_body_file_damage(const elea_body_file *model, elea_error *why)
     if (model->snapshots.reader != NULL)
         return elea_reader_damage(model->snapshots.reader, why);
     if (why != NULL)
-        *why = (elea_error){.status = ELEA_OK};
+        *why = (elea_error)ELEA_ERROR_INIT;
     return ELEA_OK;
 }

@@ -36,43 +36,33 @@ typedef struct dcd_state {
     elea_block block;
 } dcd_state;
 
-/* Where in the file something is wrong. */
-typedef struct dcd_place {
-    char text[32];
-} dcd_place;
-
-static dcd_place frame_place(size_t number)
+/* Places are those of a frame, or of the header. */
+static const char *part_at(elea_place where)
 {
-    dcd_place place;
-    (void)snprintf(place.text, sizeof place.text, "frame %zu", number);
-    return place;
+    return where.frame < 0 ? "header" : "frame";
 }
 
-static const dcd_place header_place = {"the header"};
-
-static elea_status cut_off(const elea_reader *reader, dcd_place where, elea_error *error)
+static elea_status truncated(elea_place where, elea_error *error)
 {
-    return elea_error_set(error, ELEA_ERROR_TRUNCATED,
-                          "%s: %s is cut off, the file ends inside it; copy the file again or use "
-                          "the frames before",
-                          elea_input_path(reader->input), where.text);
+    return elea_error_at(
+        error, ELEA_ERROR_TRUNCATED, where,
+        "the file is truncated inside this %s; copy the file again or use the frames before",
+        part_at(where));
 }
 
-static elea_status wrong_length(const elea_reader *reader, dcd_place where, uint64_t length,
-                                uint64_t expected, elea_error *error)
+static elea_status wrong_length(elea_place where, uint64_t length, uint64_t expected,
+                                elea_error *error)
 {
-    return elea_error_set(error, ELEA_ERROR_FORMAT,
-                          "%s: %s is damaged: a record has the length %llu in place of %llu; copy "
-                          "the file again or use the frames before",
-                          elea_input_path(reader->input), where.text, (unsigned long long)length,
-                          (unsigned long long)expected);
+    return elea_error_at(error, ELEA_ERROR_FORMAT, where,
+                         "the %s is damaged: a record has the length %llu instead of %llu; copy "
+                         "the file again or use the frames before",
+                         part_at(where), (unsigned long long)length, (unsigned long long)expected);
 }
 
 static elea_status bad_header(const elea_reader *reader, const char *what, elea_error *error)
 {
-    return elea_error_set(error, ELEA_ERROR_FORMAT,
-                          "%s: the header is damaged: %s; copy the file again",
-                          elea_input_path(reader->input), what);
+    return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(reader->input),
+                         "the header is damaged: %s; copy the file again", what);
 }
 
 /* ---- Records ---- */
@@ -87,7 +77,7 @@ static elea_status read_bytes(elea_reader *reader, unsigned char *bytes, size_t 
     return failed;
 }
 
-static elea_status read_length(elea_reader *reader, dcd_place where, uint64_t *length,
+static elea_status read_length(elea_reader *reader, elea_place where, uint64_t *length,
                                elea_error *error)
 {
     const dcd_state *state = reader->state;
@@ -97,38 +87,38 @@ static elea_status read_length(elea_reader *reader, dcd_place where, uint64_t *l
     if (failed)
         return failed;
     if (!whole)
-        return cut_off(reader, where, error);
+        return truncated(where, error);
     *length = state->marker_size == 8 ? elea_bytes_64(bytes, state->big_endian)
                                       : elea_bytes_32(bytes, state->big_endian);
     return ELEA_OK;
 }
 
-static elea_status expect_length(elea_reader *reader, dcd_place where, uint64_t expected,
+static elea_status expect_length(elea_reader *reader, elea_place where, uint64_t expected,
                                  elea_error *error)
 {
     uint64_t length = 0;
     elea_status failed = read_length(reader, where, &length, error);
     if (!failed && length != expected)
-        return wrong_length(reader, where, length, expected, error);
+        return wrong_length(where, length, expected, error);
     return failed;
 }
 
-static elea_status skip(elea_reader *reader, dcd_place where, uint64_t size, elea_error *error)
+static elea_status skip(elea_reader *reader, elea_place where, uint64_t size, elea_error *error)
 {
     if (size > elea_input_remaining(reader->input))
-        return cut_off(reader, where, error);
+        return truncated(where, error);
     return elea_input_skip(reader->input, size, error);
 }
 
 /* Passes over what is left of a record whose length was read. */
-static elea_status skip_rest(elea_reader *reader, dcd_place where, uint64_t length,
+static elea_status skip_rest(elea_reader *reader, elea_place where, uint64_t length,
                              elea_error *error)
 {
     elea_status failed = skip(reader, where, length, error);
     return failed ? failed : expect_length(reader, where, length, error);
 }
 
-static elea_status skip_record(elea_reader *reader, dcd_place where, elea_error *error)
+static elea_status skip_record(elea_reader *reader, elea_place where, elea_error *error)
 {
     uint64_t length = 0;
     elea_status failed = read_length(reader, where, &length, error);
@@ -136,7 +126,7 @@ static elea_status skip_record(elea_reader *reader, dcd_place where, elea_error 
 }
 
 /* Reads a record of `length` bytes into the block. */
-static elea_status read_record(elea_reader *reader, dcd_place where, uint64_t length,
+static elea_status read_record(elea_reader *reader, elea_place where, uint64_t length,
                                elea_error *error)
 {
     dcd_state *state = reader->state;
@@ -147,7 +137,7 @@ static elea_status read_record(elea_reader *reader, dcd_place where, uint64_t le
     failed = elea_block_read(&state->block, reader->input, length, &whole, error);
     if (failed)
         return failed;
-    return whole ? expect_length(reader, where, length, error) : cut_off(reader, where, error);
+    return whole ? expect_length(reader, where, length, error) : truncated(where, error);
 }
 
 /* ---- The header ---- */
@@ -186,15 +176,11 @@ static elea_status open_layout(elea_reader *reader, elea_error *error)
         return failed;
     if (find_layout(head, n, "CORD", &state->big_endian, &state->marker_size))
         return elea_input_seek(reader->input, (elea_input_mark){0, 0}, error);
-    const char *path = elea_input_path(reader->input);
     if (find_layout(head, n, "VELD", &state->big_endian, &state->marker_size))
-        return elea_error_set(error, ELEA_ERROR_FORMAT,
-                              "%s: this DCD file holds velocities; give the one with coordinates",
-                              path);
-    return elea_error_set(error, ELEA_ERROR_FORMAT,
-                          "%s: this is no DCD file, it does not begin with CORD; name it after its "
-                          "true format",
-                          path);
+        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(reader->input),
+                             "this DCD file holds velocities; give the one with coordinates");
+    return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(reader->input),
+                         "not a DCD file, which begins with CORD; name it after its true format");
 }
 
 static int32_t header_int(const dcd_state *state, size_t offset)
@@ -209,7 +195,7 @@ static int32_t header_int(const dcd_state *state, size_t offset)
 static elea_status read_control(elea_reader *reader, int32_t *n_fixed, elea_error *error)
 {
     dcd_state *state = reader->state;
-    elea_status failed = read_record(reader, header_place, HEADER_SIZE, error);
+    elea_status failed = read_record(reader, elea_input_place(reader->input), HEADER_SIZE, error);
     if (failed)
         return failed;
     const unsigned char *bytes = state->block.bytes;
@@ -232,11 +218,11 @@ static elea_status read_control(elea_reader *reader, int32_t *n_fixed, elea_erro
 static elea_status skip_titles(elea_reader *reader, elea_error *error)
 {
     uint64_t length = 0;
-    elea_status failed = read_length(reader, header_place, &length, error);
+    elea_status failed = read_length(reader, elea_input_place(reader->input), &length, error);
     if (failed)
         return failed;
     elea_input_mark mark = elea_input_tell(reader->input);
-    if (skip_rest(reader, header_place, length, NULL) == ELEA_OK)
+    if (skip_rest(reader, elea_input_place(reader->input), length, NULL) == ELEA_OK)
         return ELEA_OK;
     unsigned char bytes[4];
     bool whole = false;
@@ -246,16 +232,17 @@ static elea_status skip_titles(elea_reader *reader, elea_error *error)
     if (failed)
         return failed;
     if (!whole)
-        return cut_off(reader, header_place, error);
+        return truncated(elea_input_place(reader->input), error);
     uint32_t n_lines = elea_bytes_32(bytes, ((dcd_state *)reader->state)->big_endian);
-    failed = skip(reader, header_place, 80 * (uint64_t)n_lines, error);
-    return failed ? failed : expect_length(reader, header_place, length, error);
+    failed = skip(reader, elea_input_place(reader->input), 80 * (uint64_t)n_lines, error);
+    return failed ? failed : expect_length(reader, elea_input_place(reader->input), length, error);
 }
 
 static elea_status read_free_atoms(elea_reader *reader, elea_error *error)
 {
     dcd_state *state = reader->state;
-    elea_status failed = read_record(reader, header_place, (uint64_t)state->n_free * 4, error);
+    elea_status failed =
+        read_record(reader, elea_input_place(reader->input), (uint64_t)state->n_free * 4, error);
     if (failed)
         return failed;
     state->free_atoms = malloc(((size_t)state->n_free + 1) * sizeof *state->free_atoms);
@@ -264,7 +251,7 @@ static elea_status read_free_atoms(elea_reader *reader, elea_error *error)
     for (size_t i = 0; i < state->n_free; i++) {
         uint32_t atom = elea_bytes_32(state->block.bytes + 4 * i, state->big_endian);
         if (atom < 1 || atom > state->n_atoms)
-            return bad_header(reader, "an atom listed as free is not there", error);
+            return bad_header(reader, "an atom listed as free does not exist", error);
         state->free_atoms[i] = atom - 1;
     }
     return ELEA_OK;
@@ -280,14 +267,15 @@ static elea_status read_header(elea_reader *reader, elea_error *error)
     if (!failed)
         failed = skip_titles(reader, error);
     if (!failed)
-        failed = read_record(reader, header_place, 4, error);
+        failed = read_record(reader, elea_input_place(reader->input), 4, error);
     if (failed)
         return failed;
     int32_t n_atoms = header_int(state, 0);
     if (n_atoms <= 0)
         return bad_header(reader, "its number of atoms is not positive", error);
     if (n_fixed < 0 || n_fixed > n_atoms)
-        return bad_header(reader, "its number of fixed atoms is not between 0 and all", error);
+        return bad_header(
+            reader, "its number of fixed atoms is negative or above the number of atoms", error);
     state->n_atoms = (uint32_t)n_atoms;
     state->n_free = (uint32_t)(n_atoms - n_fixed);
     return n_fixed > 0 ? read_free_atoms(reader, error) : ELEA_OK;
@@ -321,7 +309,7 @@ static elea_status find_end(elea_reader *reader, bool *end, elea_error *error)
 static elea_status scan(elea_reader *reader, bool *end, elea_error *error)
 {
     const dcd_state *state = reader->state;
-    dcd_place where = frame_place(reader->scanned);
+    elea_place where = elea_input_frame(reader->input, reader->scanned);
     uint64_t length = axis_length(state, holds_all_atoms(reader));
     elea_status failed = find_end(reader, end, error);
     if (failed || *end)
@@ -366,7 +354,7 @@ static void set_cell(elea_frame *frame, const double cell[6])
 }
 
 /* `*known` is false where the record is not a cell, which then is passed over. */
-static elea_status read_cell(elea_reader *reader, dcd_place where, double cell[6], bool *known,
+static elea_status read_cell(elea_reader *reader, elea_place where, double cell[6], bool *known,
                              elea_error *error)
 {
     const dcd_state *state = reader->state;
@@ -383,7 +371,7 @@ static elea_status read_cell(elea_reader *reader, dcd_place where, double cell[6
     if (failed)
         return failed;
     if (!whole)
-        return cut_off(reader, where, error);
+        return truncated(where, error);
     for (size_t k = 0; k < 6; k++)
         cell[k] = elea_bits_double(elea_bytes_64(bytes + 8 * k, state->big_endian));
     return expect_length(reader, where, length, error);
@@ -400,7 +388,7 @@ static void convert_axis(const dcd_state *state, bool all_atoms, double *positio
     }
 }
 
-static elea_status read_axes(elea_reader *reader, dcd_place where, bool all_atoms,
+static elea_status read_axes(elea_reader *reader, elea_place where, bool all_atoms,
                              elea_frame *frame, elea_error *error)
 {
     dcd_state *state = reader->state;
@@ -422,7 +410,7 @@ static elea_status read_axes(elea_reader *reader, dcd_place where, bool all_atom
 static elea_status read_frame(elea_reader *reader, elea_frame *frame, elea_error *error)
 {
     const dcd_state *state = reader->state;
-    dcd_place where = frame_place(reader->current);
+    elea_place where = elea_input_frame(reader->input, reader->current);
     bool all_atoms = holds_all_atoms(reader), has_cell = false;
     double cell[6];
     elea_status failed = ELEA_OK;

@@ -43,9 +43,10 @@ static elea_status failed_as(const fits_image *image, int status, const char *wh
     fits_get_errstatus(status, text);
     fits_clear_errmark();
     if (status == MEMORY_ALLOCATION)
-        return elea_error_set(error, ELEA_ERROR_MEMORY, "%s: no memory to read it", image->path);
-    return elea_error_set(error, ELEA_ERROR_FORMAT, "%s: %s cannot be read: %s (CFITSIO status %d)",
-                          image->path, what, text, status);
+        return elea_error_at(error, ELEA_ERROR_MEMORY, elea_place_file(image->path),
+                             "no memory to read the file");
+    return elea_error_at(error, ELEA_ERROR_FORMAT, elea_place_file(image->path),
+                         "%s cannot be read: %s (CFITSIO status %d)", what, text, status);
 }
 
 /* ---- Opening ---- */
@@ -86,8 +87,8 @@ static elea_status open_image(fits_image *image, elea_error *error)
     elea_status failed = elea_input_read(input, head, sizeof head, &n, error);
     /* CFITSIO would try other formats and compressions, by content and by name. */
     if (!failed && !elea_fits_recognize(head, n))
-        failed = elea_error_set(error, ELEA_ERROR_FORMAT,
-                                "%s: is no FITS file, which begins with SIMPLE", image->path);
+        failed = elea_error_at(error, ELEA_ERROR_FORMAT, elea_place_file(image->path),
+                               "not a FITS file, which begins with SIMPLE");
     if (!failed && in_memory)
         failed = elea_input_seek(input, (elea_input_mark){0, 0}, error);
     if (!failed && in_memory)
@@ -121,8 +122,8 @@ static elea_status find_axes(fits_image *image, int *bits, int *n_axes, LONGLONG
             return ELEA_OK;
         fits_movrel_hdu(image->file, 1, &type, &status);
         if (status == END_OF_FILE)
-            return elea_error_set(error, ELEA_ERROR_FORMAT, "%s: the file holds no image",
-                                  image->path);
+            return elea_error_at(error, ELEA_ERROR_FORMAT, elea_place_file(image->path),
+                                 "the file holds no image");
         if (status != 0)
             return failed_as(image, status, "the header", error);
     }
@@ -140,8 +141,8 @@ static elea_status begin_image(fits_image *image, double threshold, elea_voxels 
     for (int k = 3; is_volume && k < n_axes; k++)
         is_volume = axes[k] == 1;
     if (!is_volume)
-        return elea_error_set(error, ELEA_ERROR_FORMAT,
-                              "%s: the image has %d axes; a body needs three", image->path, n_axes);
+        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_place_file(image->path),
+                             "the image has %d axes; a body needs three", n_axes);
     uint64_t size[3];
     for (int k = 0; k < 3; k++)
         size[k] = axes[k] > 0 ? (uint64_t)axes[k] : 0;
@@ -153,11 +154,11 @@ static elea_status begin_image(fits_image *image, double threshold, elea_voxels 
     uint64_t bytes = (uint64_t)abs(bits) / 8, room = image->file_size;
     room = start >= 0 && (uint64_t)start < room ? room - (uint64_t)start : 0;
     if (!compressed && voxels->n_voxels > room / bytes)
-        return elea_error_set(error, ELEA_ERROR_TRUNCATED,
-                              "%s: the file is cut off: its header promises %llu voxels of %llu "
-                              "bytes, and %llu bytes follow",
-                              image->path, (unsigned long long)voxels->n_voxels,
-                              (unsigned long long)bytes, (unsigned long long)room);
+        return elea_error_at(error, ELEA_ERROR_TRUNCATED, elea_place_file(image->path),
+                             "the file is truncated: its header announces %llu voxels of %llu "
+                             "bytes, and %llu bytes follow",
+                             (unsigned long long)voxels->n_voxels, (unsigned long long)bytes,
+                             (unsigned long long)room);
     return ELEA_OK;
 }
 
@@ -175,9 +176,8 @@ static elea_status read_steps(const fits_image *image, elea_voxels *voxels, elea
         else if (status != 0)
             return failed_as(image, status, key, error);
         if (!isfinite(step) || step == 0.0)
-            return elea_error_set(error, ELEA_ERROR_FORMAT,
-                                  "%s: %s is %g; it must be the edge of a voxel", image->path, key,
-                                  step);
+            return elea_error_at(error, ELEA_ERROR_FORMAT, elea_place_file(image->path),
+                                 "%s is %g; it must be the edge length of a voxel", key, step);
         voxels->step[k] = step;
     }
     return ELEA_OK;
@@ -234,10 +234,9 @@ elea_status elea_fits_read(const char *path, double threshold, elea_voxels *voxe
 {
     (void)threshold;
     *voxels = (elea_voxels){.bits = NULL};
-    return elea_error_set(error, ELEA_ERROR_FILE,
-                          "%s: is a FITS image, and this build has no CFITSIO; build with it, or "
-                          "convert the image to MRC",
-                          path);
+    return elea_error_at(error, ELEA_ERROR_FILE, elea_place_file(path),
+                         "this is a FITS image, and this build has no CFITSIO; build with it, or "
+                         "convert the image to MRC");
 }
 
 #endif

@@ -82,16 +82,16 @@ static elea_status read_head(elea_reader *reader, frame_head *frame, bool *end, 
             return failed;
         if (line.text == NULL) {
             *end = blank;
-            return blank ? ELEA_OK : elea_text_cut_off(reader->input, frame->line, error);
+            return blank ? ELEA_OK : elea_text_truncated(reader->input, frame->line, error);
         }
         elea_field content = elea_text_trim(&line);
         if (has_title && elea_text_count(content, &frame->n_atoms))
             return ELEA_OK;
         if (!blank && !line.ended)
-            return elea_text_cut_off(reader->input, frame->line, error);
+            return elea_text_truncated(reader->input, frame->line, error);
         if (!blank)
             return elea_text_wrong(reader->input, "the number of atoms", content,
-                                   "which is no number above zero", error);
+                                   "which is not a number above zero", error);
         blank = content.length == 0;
         frame->line = elea_input_line_number(reader->input);
         frame->time = elea_text_time(line.text);
@@ -106,17 +106,15 @@ static elea_status read_atom_line(elea_reader *reader, const frame_head *frame, 
     if (failed)
         return failed;
     if (line->text == NULL)
-        return elea_text_cut_off(reader->input, frame->line, error);
+        return elea_text_truncated(reader->input, frame->line, error);
     if ((i > 0 || find_columns(line->text, line->length, where)) && fits(where, line))
         return ELEA_OK;
     if (!line->ended)
-        return elea_text_cut_off(reader->input, frame->line, error);
-    return elea_error_set(error, ELEA_ERROR_FORMAT,
-                          "%s: line %llu: no atom with coordinates in the columns of a GRO file; "
-                          "is the number of atoms in line %llu right?",
-                          elea_input_path(reader->input),
-                          (unsigned long long)elea_input_line_number(reader->input),
-                          (unsigned long long)frame->line + 1);
+        return elea_text_truncated(reader->input, frame->line, error);
+    return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(reader->input),
+                         "this is not an atom with coordinates in the columns of a GRO file; is "
+                         "the number of atoms in line %llu right?",
+                         (unsigned long long)frame->line + 1);
 }
 
 static void set_box(elea_frame *frame, const double numbers[9])
@@ -136,7 +134,7 @@ static elea_status read_box(elea_reader *reader, const frame_head *head, double 
     if (failed)
         return failed;
     if (line.text == NULL)
-        return elea_text_cut_off(reader->input, head->line, error);
+        return elea_text_truncated(reader->input, head->line, error);
     elea_field rest = elea_text_whole(&line);
     elea_field word;
     size_t n = 0;
@@ -145,17 +143,17 @@ static elea_status read_box(elea_reader *reader, const frame_head *head, double 
     memset(numbers, 0, 9 * sizeof *numbers);
     for (; elea_text_word(&rest, &word); n++) {
         if (n == 9 || !elea_text_scaled(word, NM_POWER, &numbers[n]))
-            return elea_text_no_number(reader->input, "the box vector", word, error);
+            return elea_text_not_a_number(reader->input, "the box vector", word, error);
         same_decimals = same_decimals && (n == 0 || elea_text_decimals(word) == decimals);
         decimals = elea_text_decimals(word);
     }
     bool complete = n == 3 || n == 9;
     /* A number that lost its last digits is still one; that it is shorter gives it away. */
     if (!line.ended && !(complete && same_decimals))
-        return elea_text_cut_off(reader->input, head->line, error);
+        return elea_text_truncated(reader->input, head->line, error);
     if (!complete)
         return elea_text_wrong(reader->input, "the box", elea_text_trim(&line),
-                               "where three or nine numbers are due", error);
+                               "where three or nine numbers are expected", error);
     return ELEA_OK;
 }
 
@@ -179,7 +177,7 @@ static elea_status parse_names(const elea_reader *reader, const elea_line *line,
     elea_field residue = elea_text_columns(line, 1, 5);
     int64_t number = 0;
     if (residue.length > 0 && !elea_text_integer(residue, &number))
-        return elea_text_no_number(reader->input, "the residue number", residue, error);
+        return elea_text_not_a_number(reader->input, "the residue number", residue, error);
     memset(atom, 0, sizeof *atom);
     atom->residue_number = (int32_t)number;
     (void)elea_text_copy(atom->residue_name, sizeof atom->residue_name,

@@ -20,7 +20,7 @@ struct elea_input {
     char *path;
     FILE *file;
 #ifdef ELEA_HAVE_ZLIB
-    gzFile gzip; /* not NULL if the file is gzip'd; `file` is NULL then */
+    gzFile gzip; /* not NULL if the file is gzip-compressed; `file` is NULL then */
 #endif
     uint64_t size;       /* UINT64_MAX if not known */
     uint64_t buffer_end; /* offset of the byte after the buffer */
@@ -31,9 +31,20 @@ struct elea_input {
     unsigned char *buffer;
 };
 
+elea_place elea_input_place(const elea_input *input)
+{
+    return (elea_place){input->path, input->line_number, -1};
+}
+
+elea_place elea_input_frame(const elea_input *input, size_t frame)
+{
+    return (elea_place){input->path, 0, (int64_t)frame};
+}
+
 static elea_status open_failed(const char *path, elea_error *error)
 {
-    return elea_error_set(error, ELEA_ERROR_FILE, "%s: cannot open it: %s", path, strerror(errno));
+    return elea_error_at(error, ELEA_ERROR_FILE, elea_place_file(path), "cannot open the file: %s",
+                         strerror(errno));
 }
 
 static elea_status check_kind(const char *path, struct stat *status, elea_error *error)
@@ -41,14 +52,13 @@ static elea_status check_kind(const char *path, struct stat *status, elea_error 
     if (stat(path, status) != 0)
         return open_failed(path, error);
     if (S_ISDIR(status->st_mode))
-        return elea_error_set(error, ELEA_ERROR_FILE,
-                              "%s: this is a directory; give the name of a file in it", path);
+        return elea_error_at(error, ELEA_ERROR_FILE, elea_place_file(path),
+                             "this is a directory; give the name of a file in it");
     /* Opening a pipe would wait for its writer. */
     if (!S_ISREG(status->st_mode))
-        return elea_error_set(error, ELEA_ERROR_FILE,
-                              "%s: is no regular file; its frames are found by seeking, "
-                              "so write it to a file first",
-                              path);
+        return elea_error_at(error, ELEA_ERROR_FILE, elea_place_file(path),
+                             "not a regular file, which is needed to find the frames; write the "
+                             "data to a file first");
     return ELEA_OK;
 }
 
@@ -64,9 +74,9 @@ static elea_status open_gzip(elea_input *input, elea_error *error)
     input->size = UINT64_MAX;
     return ELEA_OK;
 #else
-    return elea_error_set(error, ELEA_ERROR_FILE,
-                          "%s: is gzip'd, and this build has no zlib; gunzip it first",
-                          input->path);
+    return elea_error_at(
+        error, ELEA_ERROR_FILE, elea_input_place(input),
+        "the file is gzip-compressed, and this build has no zlib; decompress it first");
 #endif
 }
 
@@ -83,8 +93,8 @@ static elea_status open_file(elea_input *input, elea_error *error)
     unsigned char magic[2] = {0, 0};
     size_t n = fread(magic, 1, sizeof magic, input->file);
     if (ferror(input->file) || fseek(input->file, 0, SEEK_SET) != 0)
-        return elea_error_set(error, ELEA_ERROR_FILE, "%s: cannot read it: %s", input->path,
-                              strerror(errno));
+        return elea_error_at(error, ELEA_ERROR_FILE, elea_input_place(input),
+                             "cannot read the file: %s", strerror(errno));
     if (n == 2 && magic[0] == 0x1f && magic[1] == 0x8b)
         return open_gzip(input, error);
     return ELEA_OK;
@@ -161,10 +171,9 @@ static elea_status read_gzip(elea_input *input, void *buffer, size_t size, size_
     const char *text = gzerror(input->gzip, &code);
     /* A gzip file that ends too early reads as good bytes, then none and Z_BUF_ERROR. */
     if (n < 0 || (n == 0 && code == Z_BUF_ERROR))
-        return elea_error_set(error, ELEA_ERROR_TRUNCATED,
-                              "%s: the gzip data are damaged or cut off (%s); "
-                              "test the file with gzip -t",
-                              input->path, text);
+        return elea_error_at(
+            error, ELEA_ERROR_TRUNCATED, elea_input_place(input),
+            "the gzip data are damaged or truncated (%s); test the file with gzip -t", text);
     *n_read = (size_t)n;
     return ELEA_OK;
 }
@@ -180,8 +189,8 @@ static elea_status read_raw(elea_input *input, void *buffer, size_t size, size_t
 #endif
     *n_read = fread(buffer, 1, size, input->file);
     if (*n_read < size && ferror(input->file))
-        return elea_error_set(error, ELEA_ERROR_FILE, "%s: cannot read it: %s", input->path,
-                              strerror(errno));
+        return elea_error_at(error, ELEA_ERROR_FILE, elea_input_place(input),
+                             "cannot read the file: %s", strerror(errno));
     return ELEA_OK;
 }
 
@@ -222,10 +231,10 @@ elea_status elea_input_read(elea_input *input, void *buffer, size_t size, size_t
 static elea_status grow_line(elea_input *input, size_t length, elea_error *error)
 {
     if (length >= LINE_LIMIT)
-        return elea_error_set(error, ELEA_ERROR_FORMAT,
-                              "%s: line %llu is longer than %zu bytes; this is no text file of "
-                              "coordinates",
-                              input->path, (unsigned long long)input->line_number + 1, LINE_LIMIT);
+        return elea_error_at(
+            error, ELEA_ERROR_FORMAT, (elea_place){input->path, input->line_number + 1, -1},
+            "the line is longer than %zu bytes; this is not a text file of coordinates",
+            LINE_LIMIT);
     if (length < input->line_capacity)
         return ELEA_OK;
     size_t capacity = 2 * length + 256;
@@ -244,9 +253,8 @@ static elea_status finish_line(elea_input *input, size_t length, char **line, el
     input->line[length] = '\0';
     input->line_number++;
     if (memchr(input->line, '\0', length) != NULL)
-        return elea_error_set(error, ELEA_ERROR_FORMAT,
-                              "%s: line %llu has a NUL byte; this is no text file", input->path,
-                              (unsigned long long)input->line_number);
+        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(input),
+                             "the line has a NUL byte; this is not a text file");
     *line = input->line;
     return ELEA_OK;
 }
@@ -295,8 +303,8 @@ elea_status elea_input_seek(elea_input *input, elea_input_mark mark, elea_error 
 #endif
         moved = fseeko(input->file, (off_t)mark.offset, SEEK_SET) == 0;
     if (!moved)
-        return elea_error_set(error, ELEA_ERROR_FILE, "%s: cannot move to byte %llu", input->path,
-                              (unsigned long long)mark.offset);
+        return elea_error_at(error, ELEA_ERROR_FILE, elea_input_place(input),
+                             "cannot move to byte %llu", (unsigned long long)mark.offset);
     input->buffer_end = mark.offset;
     input->next = 0;
     input->filled = 0;
@@ -311,8 +319,8 @@ static elea_status skip_by_reading(elea_input *input, uint64_t size, elea_error 
             if (failed)
                 return failed;
             if (input->filled == 0)
-                return elea_error_set(error, ELEA_ERROR_TRUNCATED, "%s: the file is cut off",
-                                      input->path);
+                return elea_error_at(error, ELEA_ERROR_TRUNCATED, elea_input_place(input),
+                                     "the file is truncated");
         }
         uint64_t n = input->filled - input->next;
         n = n < size ? n : size;
@@ -328,7 +336,8 @@ elea_status elea_input_skip(elea_input *input, uint64_t size, elea_error *error)
     if (remaining == UINT64_MAX)
         return skip_by_reading(input, size, error);
     if (size > remaining)
-        return elea_error_set(error, ELEA_ERROR_TRUNCATED, "%s: the file is cut off", input->path);
+        return elea_error_at(error, ELEA_ERROR_TRUNCATED, elea_input_place(input),
+                             "the file is truncated");
     elea_input_mark mark = elea_input_tell(input);
     mark.offset += size;
     return elea_input_seek(input, mark, error);

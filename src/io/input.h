@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/** A file to read from, gunzipped on the way where it is gzip'd. */
+/** A file to read from; gzip-compressed files are decompressed on the way. */
 #ifndef ELEA_IO_INPUT_H
 #define ELEA_IO_INPUT_H
 
-#include "elea.h"
+#include "base/error.h"
 
 typedef struct elea_input elea_input;
 
-/** A place in the input: byte offset (of the unzipped content) and number of the next line. */
+/** A place in the input: byte offset (of the decompressed content) and number of the next line. */
 typedef struct elea_input_mark {
     uint64_t offset;
     uint64_t line;
@@ -32,8 +32,14 @@ elea_status elea_input_read(elea_input *input, void *buffer, size_t size, size_t
  */
 elea_status elea_input_line(elea_input *input, char **line, elea_error *error);
 
-/** Number, from 1, of the line last returned. */
+/** Number, from 1, of the line last returned; 0 before the first, and in a binary file. */
 uint64_t elea_input_line_number(const elea_input *input);
+
+/** Where the input is, for messages: the file, and the line last returned. */
+elea_place elea_input_place(const elea_input *input);
+
+/** The same for a frame of a binary file. */
+elea_place elea_input_frame(const elea_input *input, size_t frame);
 
 elea_input_mark elea_input_tell(const elea_input *input);
 elea_status elea_input_seek(elea_input *input, elea_input_mark mark, elea_error *error);

@@ -89,15 +89,14 @@ static elea_status check_mode(mrc_file *file, elea_error *error)
         return ELEA_OK;
     case 3:
     case 4:
-        return elea_error_set(error, ELEA_ERROR_FORMAT,
-                              "%s: its values are complex (mode %d), a Fourier transform; give the "
-                              "map itself",
-                              file->path, file->mode);
+        return elea_error_at(
+            error, ELEA_ERROR_FORMAT, elea_place_file(file->path),
+            "the values are complex (mode %d), those of a Fourier transform; give the map itself",
+            file->mode);
     default:
-        return elea_error_set(error, ELEA_ERROR_FORMAT,
-                              "%s: its values are of mode %d, which is not known here; 0, 1, 2, 6 "
-                              "and 12 are",
-                              file->path, file->mode);
+        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_place_file(file->path),
+                             "the values are of the unknown mode %d; 0, 1, 2, 6 and 12 can be read",
+                             file->mode);
     }
 }
 
@@ -126,11 +125,11 @@ static elea_status read_axes(const mrc_file *file, int axis[3], elea_error *erro
         for (int k = 0; k < 3; k++)
             axis[k] = k;
     else if (found != 7)
-        return elea_error_set(error, ELEA_ERROR_FORMAT,
-                              "%s: the axes of columns, rows and sections are %d, %d and %d; they "
-                              "must be 1, 2 and 3 in some order",
-                              file->path, (int)head_int(file, AT_AXES),
-                              (int)head_int(file, AT_AXES + 4), (int)head_int(file, AT_AXES + 8));
+        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_place_file(file->path),
+                             "the axes of columns, rows and sections are %d, %d and %d; they must "
+                             "be 1, 2 and 3 in some order",
+                             (int)head_int(file, AT_AXES), (int)head_int(file, AT_AXES + 4),
+                             (int)head_int(file, AT_AXES + 8));
     return ELEA_OK;
 }
 
@@ -140,18 +139,16 @@ static elea_status check_volume(const mrc_file *file, elea_error *error)
     int32_t sections = head_int(file, AT_SIZE + 8), group = head_int(file, AT_SPACE_GROUP),
             sampling = head_int(file, AT_SAMPLING + 8);
     if (group == 0 && sampling == 1 && sections > 1)
-        return elea_error_set(error, ELEA_ERROR_FORMAT,
-                              "%s: is a stack of %d images, no volume (space group 0)", file->path,
-                              (int)sections);
+        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_place_file(file->path),
+                             "a stack of %d images is not a volume (space group 0)", (int)sections);
     if (group > 400 && sampling < sections)
-        return elea_error_set(error, ELEA_ERROR_FORMAT,
-                              "%s: is a stack of volumes; give one of them", file->path);
+        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_place_file(file->path),
+                             "this is a stack of volumes; give one of them");
     if (!is_orthogonal(file))
-        return elea_error_set(error, ELEA_ERROR_FORMAT,
-                              "%s: the angles of its cell are %g, %g and %g; voxels must be "
-                              "rectangular",
-                              file->path, head_real(file, AT_CELL + 12),
-                              head_real(file, AT_CELL + 16), head_real(file, AT_CELL + 20));
+        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_place_file(file->path),
+                             "the angles of the cell are %g, %g and %g; voxels must be rectangular",
+                             head_real(file, AT_CELL + 12), head_real(file, AT_CELL + 16),
+                             head_real(file, AT_CELL + 20));
     return ELEA_OK;
 }
 
@@ -175,10 +172,10 @@ static elea_status place_voxels(const mrc_file *file, elea_voxels *voxels, elea_
         int32_t sampling = head_int(file, AT_SAMPLING + 4 * axis);
         double step = length / sampling;
         if (!isfinite(step) || !(step > 0.0))
-            return elea_error_set(error, ELEA_ERROR_FORMAT,
-                                  "%s: the size of its voxels is not stated: %g A for %d along %c; "
-                                  "write the lengths of the cell into the header",
-                                  file->path, length, (int)sampling, "xyz"[axis]);
+            return elea_error_at(error, ELEA_ERROR_FORMAT, elea_place_file(file->path),
+                                 "the size of the voxels is not stated: %g A for %d along %c; "
+                                 "write the lengths of the cell into the header",
+                                 length, (int)sampling, "xyz"[axis]);
         double origin = has_origin ? head_real(file, AT_ORIGIN + 4 * axis)
                                    : head_int(file, AT_START + 4 * k) * step;
         voxels->step[k] = step;
@@ -195,8 +192,8 @@ static elea_status read_header(mrc_file *file, double threshold, elea_voxels *vo
     if (failed)
         return failed;
     if (n < HEADER_SIZE)
-        return elea_error_set(error, ELEA_ERROR_TRUNCATED,
-                              "%s: the file is cut off in its header of 1024 bytes", file->path);
+        return elea_error_at(error, ELEA_ERROR_TRUNCATED, elea_place_file(file->path),
+                             "the file is truncated in its header of 1024 bytes");
     find_order(file);
     uint64_t size[3];
     for (size_t k = 0; k < 3; k++) {
@@ -214,9 +211,9 @@ static elea_status read_header(mrc_file *file, double threshold, elea_voxels *vo
         return failed;
     int32_t extended = head_int(file, AT_EXTENDED);
     if (extended < 0)
-        return elea_error_set(error, ELEA_ERROR_FORMAT,
-                              "%s: the size of the extended header is %d; the header is damaged",
-                              file->path, (int)extended);
+        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_place_file(file->path),
+                             "the size of the extended header is %d; the header is damaged",
+                             (int)extended);
     return elea_input_skip(file->input, (uint64_t)extended, error);
 }
 
@@ -283,10 +280,10 @@ static elea_status read_values(mrc_file *file, elea_voxels *voxels, elea_error *
         if (failed)
             return failed;
         if (!whole)
-            return elea_error_set(error, ELEA_ERROR_TRUNCATED,
-                                  "%s: the file is cut off: its header promises %zu x %zu x %zu "
-                                  "voxels",
-                                  file->path, voxels->size[0], voxels->size[1], voxels->size[2]);
+            return elea_error_at(
+                error, ELEA_ERROR_TRUNCATED, elea_place_file(file->path),
+                "the file is truncated: its header announces %zu x %zu x %zu voxels",
+                voxels->size[0], voxels->size[1], voxels->size[2]);
         decode(file, file->block.bytes, (size_t)n, file->values);
         failed = elea_voxels_add(voxels, file->values, (size_t)n, error);
         if (failed)
@@ -311,9 +308,9 @@ elea_status elea_mrc_read(const char *path, double threshold, elea_voxels *voxel
     elea_block_clear(&file.block);
     free(file.values);
     if (!failed && isnan(threshold))
-        return elea_error_set(error, ELEA_ERROR_ARGUMENT,
-                              "%s: give a threshold (--threshold), such as the contour level that "
-                              "was published with the map; its values go from %g to %g",
-                              path, voxels->least, voxels->greatest);
+        return elea_error_at(error, ELEA_ERROR_ARGUMENT, elea_place_file(path),
+                             "give a threshold (--threshold), such as the contour level that was "
+                             "published with the map; the values range from %g to %g",
+                             voxels->least, voxels->greatest);
     return failed ? failed : elea_voxels_finish(voxels, path, error);
 }

@@ -157,7 +157,7 @@ static elea_status parse_residue_number(const elea_input *input, const elea_line
         parse_hybrid36(field, &atom->residue_number))
         return ELEA_OK;
     if (!elea_text_integer(field, &number))
-        return elea_text_no_number(input, "the residue number", field, error);
+        return elea_text_not_a_number(input, "the residue number", field, error);
     atom->residue_number = (int32_t)number;
     return ELEA_OK;
 }
@@ -202,7 +202,7 @@ static elea_status parse_occupancy(const elea_input *input, const elea_line *lin
     *occupancy = 1.0;
     if (field.length == 0 || elea_text_number(field, occupancy) || location == ' ')
         return ELEA_OK;
-    return elea_text_no_number(input, "the occupancy", field, error);
+    return elea_text_not_a_number(input, "the occupancy", field, error);
 }
 
 static elea_status read_atom(elea_reader *reader, elea_line line, elea_frame *frame,
@@ -239,7 +239,7 @@ static elea_status read_cell(const elea_input *input, const elea_line *line, uni
     for (size_t i = 0; i < 6; i++) {
         elea_field field = elea_text_columns(line, columns[i][0], columns[i][1]);
         if (field.length > 0 && !elea_text_number(field, &numbers[i]))
-            return elea_text_no_number(input, "a number of CRYST1", field, error);
+            return elea_text_not_a_number(input, "a number of CRYST1", field, error);
     }
     read->given = true;
     memcpy(read->lengths, numbers, sizeof read->lengths);
@@ -265,7 +265,7 @@ static elea_status pass_atom(elea_reader *reader, passage *pass, const elea_line
 {
     /* A line may end after the position, but one that is the shortest ends too early. */
     if (!line->ended && (line->length < POSITION_END || line->length < pass->length))
-        return elea_text_cut_off(reader->input, pass->line, error);
+        return elea_text_truncated(reader->input, pass->line, error);
     pass->n_atoms++;
     pass->length = line->length;
     return pass->frame != NULL ? read_atom(reader, *line, pass->frame, error) : ELEA_OK;
@@ -279,12 +279,10 @@ static elea_status pass_model(elea_reader *reader, passage *pass, elea_error *er
         return elea_input_seek(reader->input, pass->line_start, error);
     }
     if (pass->in_model)
-        return elea_error_set(error, ELEA_ERROR_FORMAT,
-                              "%s: line %llu: a MODEL begins inside the one of line %llu, which "
-                              "has no atoms; is the file damaged?",
-                              elea_input_path(reader->input),
-                              (unsigned long long)elea_input_line_number(reader->input),
-                              (unsigned long long)pass->line);
+        return elea_error_at(
+            error, ELEA_ERROR_FORMAT, elea_input_place(reader->input),
+            "a MODEL begins inside that of line %llu, which has no atoms; is the file damaged?",
+            (unsigned long long)pass->line);
     pass->in_model = true;
     return ELEA_OK;
 }
@@ -293,10 +291,8 @@ static elea_status pass_end(elea_reader *reader, passage *pass, elea_error *erro
 {
     pass->finished = pass->n_atoms > 0;
     if (!pass->finished && pass->in_model)
-        return elea_error_set(error, ELEA_ERROR_FORMAT,
-                              "%s: line %llu: the MODEL that ends here has no atoms",
-                              elea_input_path(reader->input),
-                              (unsigned long long)elea_input_line_number(reader->input));
+        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(reader->input),
+                             "the MODEL that ends here has no atoms");
     return ELEA_OK;
 }
 
@@ -366,7 +362,7 @@ static elea_status scan(elea_reader *reader, bool *end, elea_error *error)
         return failed;
     /* A file of one frame may do without END; after frames that had one it is due. */
     if (!pass.finished && (pass.in_model || (pass.n_atoms > 0 && reader->n_frames > 0)))
-        return elea_text_cut_off(reader->input, pass.line, error);
+        return elea_text_truncated(reader->input, pass.line, error);
     if (reader->n_frames == 0)
         state->first_cell = pass.cell;
     *end = pass.n_atoms == 0;

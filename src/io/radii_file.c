@@ -27,16 +27,15 @@ static elea_status read_line(elea_radii *radii, elea_input *input, const char *l
     if (n == 0)
         return ELEA_OK;
     if (n != 2)
-        return elea_error_set(error, ELEA_ERROR_FORMAT,
-                              "%s: line %llu: it has %s; write a name and a radius in Angstrom",
-                              elea_input_path(input), (unsigned long long)number,
-                              n == 1 ? "one column only" : "more than two columns");
+        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(input),
+                             "the line has %s; write a name and a radius in Angstrom",
+                             n == 1 ? "only one column" : "more than two columns");
     if (words[0].length >= ELEA_RADII_NAME_SIZE)
         return elea_text_wrong(input, "the name", words[0],
-                               "which is longer than any atom's (15 characters)", error);
+                               "which is longer than an atom name (15 characters)", error);
     if (!elea_text_number(words[1], &radius) || !(radius > 0.0))
         return elea_text_wrong(input, "the radius", words[1],
-                               "which is no positive number (of Angstrom)", error);
+                               "which is not a positive number (in Angstrom)", error);
     (void)elea_text_copy(name, sizeof name, words[0]);
     return elea_radii_add(radii, name, radius, number, error);
 }

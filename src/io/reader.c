@@ -183,11 +183,10 @@ static const elea_format *find_format(elea_input *input, elea_error *error)
     if (place < NUM_FORMATS)
         return formats[place];
     if (n == 0)
-        (void)elea_error_set(error, ELEA_ERROR_FORMAT, "%s: the file is empty", path);
+        (void)elea_error_at(error, ELEA_ERROR_FORMAT, elea_place_file(path), "the file is empty");
     else
-        (void)elea_error_set(error, ELEA_ERROR_FORMAT,
-                             "%s: its format is not known; give a PDB, GRO, XYZ, DCD or XTC file",
-                             path);
+        (void)elea_error_at(error, ELEA_ERROR_FORMAT, elea_place_file(path),
+                            "unknown format; give a PDB, GRO, XYZ, DCD or XTC file");
     return NULL;
 }
 
@@ -225,7 +224,7 @@ static elea_status build_index(elea_reader *reader, elea_error *error)
 {
     for (bool end = false; !end;) {
         elea_input_mark mark = elea_input_tell(reader->input);
-        elea_error why = {.status = ELEA_OK};
+        elea_error why = ELEA_ERROR_INIT;
         elea_status failed = reader->format->scan(reader, &end, &why);
         if (failed == ELEA_ERROR_MEMORY || (failed && reader->n_frames == 0)) {
             if (error != NULL)
@@ -244,8 +243,9 @@ static elea_status build_index(elea_reader *reader, elea_error *error)
         }
     }
     if (reader->n_frames == 0)
-        return elea_error_set(error, ELEA_ERROR_FORMAT, "%s: the file has no frames",
-                              elea_input_path(reader->input));
+        return elea_error_at(error, ELEA_ERROR_FORMAT,
+                             elea_place_file(elea_input_path(reader->input)),
+                             "the file has no frames");
     reader->current = SIZE_MAX;
     return ELEA_OK;
 }
@@ -275,10 +275,10 @@ static elea_status check_finite(const elea_reader *reader, size_t number, const 
 {
     for (size_t i = 0; i < 3 * frame->n_atoms; i++)
         if (!isfinite(frame->positions[i]))
-            return elea_error_set(error, ELEA_ERROR_FORMAT,
-                                  "%s: frame %zu: the position of atom %zu is not finite; the "
-                                  "simulation has failed there",
-                                  elea_input_path(reader->input), number, i / 3 + 1);
+            return elea_error_at(
+                error, ELEA_ERROR_FORMAT, elea_input_frame(reader->input, number),
+                "the position of atom %zu is not finite; the simulation has failed there",
+                i / 3 + 1);
     return ELEA_OK;
 }
 
@@ -365,8 +365,9 @@ elea_status elea_reader_read(elea_reader *reader, size_t number, elea_frame *fra
                              elea_error *error)
 {
     if (number >= reader->n_frames)
-        return elea_error_set(error, ELEA_ERROR_ARGUMENT, "%s: there is no frame %zu; it has %zu",
-                              elea_input_path(reader->input), number, reader->n_frames);
+        return elea_error_at(error, ELEA_ERROR_ARGUMENT,
+                             elea_place_file(elea_input_path(reader->input)),
+                             "there is no frame %zu; the file has %zu", number, reader->n_frames);
     elea_status failed = read_numbered(reader, number, frame, error);
     if (failed)
         return failed;

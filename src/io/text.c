@@ -268,25 +268,23 @@ elea_status elea_text_wrong(const elea_input *input, const char *what, elea_fiel
 {
     char quoted[QUOTE_SIZE];
     quote(quoted, field);
-    return elea_error_set(error, ELEA_ERROR_FORMAT, "%s: line %llu: %s is \"%s\"%s%s",
-                          elea_input_path(input), (unsigned long long)elea_input_line_number(input),
-                          what, quoted, advice[0] != '\0' ? ", " : "", advice);
+    return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(input), "%s is \"%s\"%s%s",
+                         what, quoted, advice[0] != '\0' ? ", " : "", advice);
 }
 
-elea_status elea_text_no_number(const elea_input *input, const char *what, elea_field field,
-                                elea_error *error)
+elea_status elea_text_not_a_number(const elea_input *input, const char *what, elea_field field,
+                                   elea_error *error)
 {
-    return elea_text_wrong(input, what, field, "which is no number; mend or remove the frame",
+    return elea_text_wrong(input, what, field, "which is not a number; fix or remove this frame",
                            error);
 }
 
-elea_status elea_text_cut_off(const elea_input *input, uint64_t first_line, elea_error *error)
+elea_status elea_text_truncated(const elea_input *input, uint64_t first_line, elea_error *error)
 {
-    return elea_error_set(error, ELEA_ERROR_TRUNCATED,
-                          "%s: the file is cut off at line %llu, in the frame that begins at line "
-                          "%llu; copy or write it again",
-                          elea_input_path(input), (unsigned long long)elea_input_line_number(input),
-                          (unsigned long long)first_line);
+    return elea_error_at(
+        error, ELEA_ERROR_TRUNCATED, elea_input_place(input),
+        "the file is truncated here, in the frame that begins at line %llu; copy or write it again",
+        (unsigned long long)first_line);
 }
 
 /* ---- Frames ---- */
@@ -317,6 +315,6 @@ elea_status elea_text_position(const elea_input *input, const elea_field fields[
     static const char *const what[3] = {"the x coordinate", "the y coordinate", "the z coordinate"};
     for (int k = 0; k < 3; k++)
         if (!elea_text_scaled(fields[k], power, &position[k]))
-            return elea_text_no_number(input, what[k], fields[k], error);
+            return elea_text_not_a_number(input, what[k], fields[k], error);
     return ELEA_OK;
 }

@@ -66,11 +66,11 @@ elea_status elea_text_wrong(const elea_input *input, const char *what, elea_fiel
                             const char *advice, elea_error *error);
 
 /** The same for a field that should be a number. */
-elea_status elea_text_no_number(const elea_input *input, const char *what, elea_field field,
-                                elea_error *error);
+elea_status elea_text_not_a_number(const elea_input *input, const char *what, elea_field field,
+                                   elea_error *error);
 
 /** "PATH: the file is cut off at line N, ..." (ELEA_ERROR_TRUNCATED). */
-elea_status elea_text_cut_off(const elea_input *input, uint64_t first_line, elea_error *error);
+elea_status elea_text_truncated(const elea_input *input, uint64_t first_line, elea_error *error);
 
 /* ---- Frames ---- */
 

@@ -27,11 +27,10 @@ elea_status elea_voxels_begin(elea_voxels *voxels, const uint64_t size[3], doubl
     for (int k = 0; k < 3; k++) {
         if (size[k] == 0 || size[k] > INT32_MAX - WORD_BITS ||
             size[k] > (UINT64_MAX >> 8) / voxels->n_voxels)
-            return elea_error_set(
-                error, ELEA_ERROR_FORMAT,
-                "%s: an image of %llu x %llu x %llu voxels is none; the header is "
-                "damaged",
-                path, (unsigned long long)size[0], (unsigned long long)size[1],
+            return elea_error_at(
+                error, ELEA_ERROR_FORMAT, elea_place_file(path),
+                "an image cannot have %llu x %llu x %llu voxels; the header is damaged",
+                (unsigned long long)size[0], (unsigned long long)size[1],
                 (unsigned long long)size[2]);
         voxels->size[k] = (size_t)size[k];
         voxels->n_voxels *= size[k];
@@ -272,11 +271,12 @@ static elea_status cover(elea_voxels *voxels, elea_error *error)
 elea_status elea_voxels_finish(elea_voxels *voxels, const char *path, elea_error *error)
 {
     if (voxels->n_solid == 0 && isnan(voxels->threshold))
-        return elea_error_set(error, ELEA_ERROR_BODY, "%s: all of its voxels are zero", path);
+        return elea_error_at(error, ELEA_ERROR_BODY, elea_place_file(path),
+                             "all of its voxels are zero");
     if (voxels->n_solid == 0)
-        return elea_error_set(error, ELEA_ERROR_BODY,
-                              "%s: no voxel reaches the threshold %g; values go from %g to %g",
-                              path, voxels->threshold, voxels->least, voxels->greatest);
+        return elea_error_at(error, ELEA_ERROR_BODY, elea_place_file(path),
+                             "no voxel reaches the threshold %g; the values range from %g to %g",
+                             voxels->threshold, voxels->least, voxels->greatest);
     elea_status failed = cover(voxels, error);
     free(voxels->bits);
     voxels->bits = NULL;

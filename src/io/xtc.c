@@ -36,21 +36,19 @@ typedef struct frame_header {
     uint64_t n_bytes;         /* of coordinates */
 } frame_header;
 
-static elea_status cut_off(const elea_reader *reader, size_t number, elea_error *error)
+static elea_status truncated(const elea_reader *reader, size_t number, elea_error *error)
 {
-    return elea_error_set(error, ELEA_ERROR_TRUNCATED,
-                          "%s: frame %zu is cut off, the file ends inside it; copy the file again "
-                          "or use the frames before",
-                          elea_input_path(reader->input), number);
+    return elea_error_at(
+        error, ELEA_ERROR_TRUNCATED, elea_input_frame(reader->input, number),
+        "the file is truncated inside this frame; copy the file again or use the frames before");
 }
 
 static elea_status damaged(const elea_reader *reader, size_t number, const char *what,
                            elea_error *error)
 {
-    return elea_error_set(error, ELEA_ERROR_FORMAT,
-                          "%s: frame %zu is damaged: %s; copy the file again or use the frames "
-                          "before",
-                          elea_input_path(reader->input), number, what);
+    return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_frame(reader->input, number),
+                         "the frame is damaged: %s; copy the file again or use the frames before",
+                         what);
 }
 
 /* ---- Headers ---- */
@@ -60,15 +58,14 @@ static elea_status check_magic(const elea_reader *reader, size_t number, uint32_
 {
     if (magic == MAGIC || magic == MAGIC_LARGE)
         return ELEA_OK;
-    const char *path = elea_input_path(reader->input);
     if (number == 0 && magic == MAGIC_TRR)
-        return elea_error_set(error, ELEA_ERROR_FORMAT,
-                              "%s: this is a TRR file, which is not read; convert it to XTC", path);
+        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(reader->input),
+                             "TRR files are not supported; convert it to XTC");
     if (number == 0)
-        return elea_error_set(error, ELEA_ERROR_FORMAT,
-                              "%s: this is no XTC file: it begins with %lu in place of 1995 or "
-                              "2023; name it after its true format",
-                              path, (unsigned long)magic);
+        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(reader->input),
+                             "not an XTC file: it begins with %lu instead of 1995 or 2023; name it "
+                             "after its true format",
+                             (unsigned long)magic);
     return damaged(reader, number, "it does not begin with 1995 or 2023", error);
 }
 
@@ -81,11 +78,10 @@ static elea_status check_n_atoms(const elea_reader *reader, size_t number,
     if (header->n_atoms != again)
         return damaged(reader, number, "its two counts of atoms differ", error);
     if (state->n_atoms != 0 && header->n_atoms != state->n_atoms)
-        return elea_error_set(error, ELEA_ERROR_FORMAT,
-                              "%s: frame %zu has %lu atoms, but the first has %lu; write the "
-                              "frames of each system to a file of its own",
-                              elea_input_path(reader->input), number,
-                              (unsigned long)header->n_atoms, (unsigned long)state->n_atoms);
+        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_frame(reader->input, number),
+                             "the frame has %lu atoms, but the first has %lu; write the frames of "
+                             "each system to a separate file",
+                             (unsigned long)header->n_atoms, (unsigned long)state->n_atoms);
     return ELEA_OK;
 }
 
@@ -99,7 +95,7 @@ static elea_status read_packing(elea_reader *reader, size_t number, frame_header
     if (failed)
         return failed;
     if (n < size)
-        return cut_off(reader, number, error);
+        return truncated(reader, number, error);
     elea_xtc_packing *packing = &header->packing;
     packing->precision = elea_bits_float(elea_bytes_be32(bytes));
     for (size_t k = 0; k < 3; k++) {
@@ -132,7 +128,7 @@ static elea_status read_header(elea_reader *reader, size_t number, frame_header 
     if (failed)
         return failed;
     if (n < sizeof bytes)
-        return cut_off(reader, number, error);
+        return truncated(reader, number, error);
     header->n_atoms = elea_bytes_be32(bytes + 4);
     header->time = elea_bits_float(elea_bytes_be32(bytes + 12));
     for (size_t k = 0; k < 9; k++)
@@ -185,7 +181,7 @@ static elea_status scan(elea_reader *reader, bool *end, elea_error *error)
         return failed;
     uint64_t size = padded(header.n_bytes), remaining = elea_input_remaining(reader->input);
     if (size > remaining)
-        return cut_off(reader, number, error);
+        return truncated(reader, number, error);
     failed = elea_input_skip(reader->input, size, error);
     if (failed)
         return failed;
@@ -223,10 +219,10 @@ static elea_status read_frame(elea_reader *reader, elea_frame *frame, elea_error
     if (failed)
         return failed;
     if (end)
-        return cut_off(reader, number, error);
+        return truncated(reader, number, error);
     failed = elea_block_read(block, reader->input, padded(header.n_bytes), &whole, error);
     if (!failed && !whole)
-        failed = cut_off(reader, number, error);
+        failed = truncated(reader, number, error);
     if (!failed)
         failed = elea_frame_resize(frame, header.n_atoms, error);
     if (failed)

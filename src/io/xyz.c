@@ -148,7 +148,8 @@ static elea_status parse_comment(const elea_input *input, const char *comment, f
     head->time = find_key(comment, "time", &value) ? parse_time(value) : NAN;
     head->has_box = find_key(comment, "Lattice", &value);
     if (head->has_box && !parse_lattice(value, head->box))
-        return elea_text_wrong(input, "the Lattice", value, "where nine numbers are due", error);
+        return elea_text_wrong(input, "the Lattice", value, "where nine numbers are expected",
+                               error);
     if (find_key(comment, "pbc", &value) && memchr(value.text, 'T', value.length) == NULL)
         head->has_box = false;
     if (find_key(comment, "Properties", &value) && !parse_properties(value, &head->columns))
@@ -172,14 +173,14 @@ static elea_status read_head(elea_reader *reader, frame_head *head, bool *end, e
     } while (content.length == 0);
     head->line = elea_input_line_number(reader->input);
     if (!elea_text_count(content, &head->n_atoms))
-        return elea_text_wrong(reader->input, "the number of atoms", content,
-                               "which is no number above zero; is that of the frame before right?",
-                               error);
+        return elea_text_wrong(
+            reader->input, "the number of atoms", content,
+            "which is not a number above zero; is that of the previous frame right?", error);
     elea_status failed = elea_text_line(reader->input, &line, error);
     if (failed)
         return failed;
     if (line.text == NULL)
-        return elea_text_cut_off(reader->input, head->line, error);
+        return elea_text_truncated(reader->input, head->line, error);
     return parse_comment(reader->input, line.text, head, error);
 }
 
@@ -187,11 +188,12 @@ static elea_status no_atom(const elea_reader *reader, const frame_head *head, co
                            elea_error *error)
 {
     if (!line->ended)
-        return elea_text_cut_off(reader->input, head->line, error);
+        return elea_text_truncated(reader->input, head->line, error);
     char advice[96];
-    (void)snprintf(advice, sizeof advice,
-                   "which is no atom with x, y and z; is the number of atoms in line %llu right?",
-                   (unsigned long long)head->line);
+    (void)snprintf(
+        advice, sizeof advice,
+        "which is not an atom with x, y and z; is the number of atoms in line %llu right?",
+        (unsigned long long)head->line);
     return elea_text_wrong(reader->input, "the line", elea_text_trim(line), advice, error);
 }
 
@@ -254,7 +256,7 @@ static elea_status scan(elea_reader *reader, bool *end, elea_error *error)
         if (failed)
             return failed;
         if (line.text == NULL || (!line.ended && is_cut(&line, &head.columns)))
-            return elea_text_cut_off(reader->input, head.line, error);
+            return elea_text_truncated(reader->input, head.line, error);
         elea_field rest = elea_text_whole(&line);
         if (!elea_text_word(&rest, &first) || !elea_text_word(&rest, &second))
             return no_atom(reader, &head, &line, error);
@@ -297,14 +299,14 @@ static elea_status read_atom(elea_reader *reader, const frame_head *head, elea_f
     if (failed)
         return failed;
     if (line.text == NULL)
-        return elea_text_cut_off(reader->input, head->line, error);
+        return elea_text_truncated(reader->input, head->line, error);
     if (!split_atom(&line, &head->columns, fields))
         return no_atom(reader, head, &line, error);
     if (!elea_text_copy(atom.name, sizeof atom.name, fields[SPECIES]))
         return elea_text_wrong(reader->input, "the atom's name", fields[SPECIES],
                                "which is longer than 15 bytes", error);
     if (fields[RADIUS].length > 0 && !elea_text_number(fields[RADIUS], &atom.radius))
-        return elea_text_no_number(reader->input, "the radius", fields[RADIUS], error);
+        return elea_text_not_a_number(reader->input, "the radius", fields[RADIUS], error);
     find_element(&atom);
     failed = elea_text_position(reader->input, fields + POSITION, 0, position, error);
     return failed ? failed : elea_text_add_atom(frame, &atom, position, error);

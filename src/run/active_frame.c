@@ -134,11 +134,8 @@ elea_status elea_active_frame_prepare(elea_active_frame *active, const elea_sett
               : prepare_engine(active, settings);
     if (!failed && (plain || sampled))
         failed = build_index(active, &active->error);
-    if (failed) {
-        char frame[32];
-        (void)snprintf(frame, sizeof frame, "frame %llu", (unsigned long long)active->job.frame);
-        return elea_error_prefix(&active->error, frame);
-    }
+    if (failed)
+        return elea_error_locate(&active->error, failed, NULL, 0, (int64_t)active->job.frame);
     elea_stop_rule walks = walks_rule(settings, &active->launch);
     elea_block_queue_reset(&active->walks, &walks,
                            plain ? PLAIN_WALKS_PER_BLOCK : LANE_WALKS_PER_BLOCK,

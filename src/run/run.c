@@ -118,7 +118,7 @@ static elea_status ask_source(run *r, elea_job *job, elea_error *error)
 static void refuse_frame(run *r)
 {
     elea_job job = {.body = NULL};
-    elea_error error = {.status = ELEA_OK};
+    elea_error error = ELEA_ERROR_INIT;
     elea_status failed = ELEA_OK;
     bool more = r->next_order < r->settings->num_frames;
     if (!more) {
@@ -141,8 +141,8 @@ static void load_frame(run *r)
     s->state = FRAME_LOADING;
     r->next_order++;
     s->job = (elea_job){.body = NULL};
-    s->error = (elea_error){.status = ELEA_OK};
-    elea_error source_error = {.status = ELEA_OK};
+    s->error = (elea_error)ELEA_ERROR_INIT;
+    elea_error source_error = ELEA_ERROR_INIT;
     elea_status failed = ask_source(r, &s->job, &source_error);
     if (failed || s->job.body == NULL) {
         r->next_order--;
@@ -208,7 +208,7 @@ static void fail_frame(run *r, elea_active_frame *s, const elea_error *error)
 static void do_task(run *r, const elea_task *task)
 {
     elea_active_frame *s = task->active;
-    elea_error error = {.status = ELEA_OK};
+    elea_error error = ELEA_ERROR_INIT;
     pthread_mutex_unlock(&r->mutex);
     double begun = seconds_now();
     elea_status failed = elea_active_frame_work(task, r->settings, &error);

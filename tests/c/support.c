@@ -117,7 +117,7 @@ elea_body *test_body(size_t n, const elea_sphere *spheres)
         centres[3 * i + 2] = spheres[i].centre.z;
         radii[i] = spheres[i].radius;
     }
-    elea_error error = {ELEA_OK, ""};
+    elea_error error = ELEA_ERROR_INIT;
     elea_body *body = elea_body_create(n, centres, radii, &error);
     free(centres);
     free(radii);
@@ -173,7 +173,7 @@ elea_body *test_globule(size_t n, uint64_t seed)
 
 elea_body *test_read_bod(const char *path)
 {
-    elea_error error = {ELEA_OK, ""};
+    elea_error error = ELEA_ERROR_INIT;
     elea_body_file *model = elea_body_file_open(path, NAN, &error);
     elea_body *body = model != NULL ? elea_body_file_body(model, 0, &error) : NULL;
     elea_body_file_free(model);
@@ -213,7 +213,7 @@ elea_settings test_counts(uint64_t num_walks, uint64_t num_interior_samples, uin
 elea_result test_compute(const elea_body *body, const elea_settings *settings)
 {
     elea_result result;
-    elea_error error = {ELEA_OK, ""};
+    elea_error error = ELEA_ERROR_INIT;
     if (elea_compute(body, settings, &result, &error) != ELEA_OK)
         fail_msg("%s", error.message);
     return result;

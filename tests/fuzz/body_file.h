@@ -59,7 +59,7 @@ static inline void require_failure(const elea_error *error)
 
 static inline void open_bytes(const uint8_t *data, size_t size, double threshold)
 {
-    elea_error error = {ELEA_OK, ""};
+    elea_error error = ELEA_ERROR_INIT;
     require(ftruncate(memory_file, 0) == 0 && pwrite(memory_file, data, size, 0) == (ssize_t)size,
             "the temporary file cannot be written");
     (void)elea_body_file_recognized(path);

@@ -77,7 +77,7 @@ static uint64_t mix(uint64_t hash, const void *bytes, size_t size)
 /* One number for all that a read gave. */
 static uint64_t read_frame(elea_reader *reader, size_t number, elea_frame *frame)
 {
-    elea_error error = {ELEA_OK, ""};
+    elea_error error = ELEA_ERROR_INIT;
     elea_status status = elea_reader_read(reader, number, frame, &error);
     if (status != ELEA_OK) {
         require(error.status == status && error.message[0] != '\0', "failure without message");
@@ -126,7 +126,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size == 0)
         return 0;
     char path[64];
-    elea_error error = {ELEA_OK, ""};
+    elea_error error = ELEA_ERROR_INIT;
     name_file(data[0] % NUM_SUFFIXES, path);
     require(ftruncate(memory_file, 0) == 0 &&
                 pwrite(memory_file, data + 1, size - 1, 0) == (ssize_t)(size - 1),

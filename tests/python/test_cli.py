@@ -667,11 +667,11 @@ XYZ = xyz_text(1)
 
 
 @pytest.mark.parametrize("name, content, words", [
-    ("cut.gro", GRO[:-60], "cut off"),
+    ("cut.gro", GRO[:-60], "truncated"),
     ("cut.xyz", XYZ[:-20], ""),
     ("cut.pdb", PDB[:-60], ""),
     ("cut.bod", "SPHERE 0 0", ""),
-    ("short.xyz", XYZ.replace("4\n", "5\n", 1), "cut off"),
+    ("short.xyz", XYZ.replace("4\n", "5\n", 1), "truncated"),
     ("short.gro", GRO.replace("    3\n", "    7\n"), ""),
     ("absurd.xyz", XYZ.replace("4\n", "4000000000000\n", 1), ""),
     ("absurd.gro", GRO.replace("    3\n", "4000000000000\n"), ""),

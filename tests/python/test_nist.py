@@ -256,7 +256,7 @@ def test_the_structure_of_the_command_line_is_stronger_too(elea, two, chain, mol
     ("csv = 'a' b\n", ("line 1", "after the quote")),
     ("config-file = b.cfg\n", ("line 1", "command line")),
     ("= 3\n", ("line 1", "unknown option")),
-    ("csv = a\0b\n", ("no text",)),
+    ("csv = a\0b\n", ("not text",)),
     ("x" * 2000000, ("too long",)),
 ])
 def test_errors_in_a_file_of_options_name_file_and_line(elea, tmp_path, text, words):
@@ -265,7 +265,7 @@ def test_errors_in_a_file_of_options_name_file_and_line(elea, tmp_path, text, wo
 
 
 def test_a_file_of_options_that_is_not_there(elea, two):
-    assert_error(elea("-c", "none.cfg", two), 1, "none.cfg: cannot read it")
+    assert_error(elea("-c", "none.cfg", two), 1, "none.cfg: cannot read the file")
     assert_error(elea(two, "-c"), 2, "needs a value")
 
 

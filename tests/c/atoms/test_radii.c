@@ -309,10 +309,10 @@ static void faulty_files_are_refused(void **state)
     CHECK_REFUSED(made, "", empty);
     CHECK_REFUSED(made, "# nothing\n\n", empty);
     CHECK_REFUSED(made, "C 1.7\nN\n",
-                  "line 2: it has one column only; write a name and a radius in "
+                  "line 2: the line has only one column; write a name and a radius in "
                   "Angstrom");
     CHECK_REFUSED(made, "C 1.7 carbon\n",
-                  "line 1: it has more than two columns; write a name and a "
+                  "line 1: the line has more than two columns; write a name and a "
                   "radius in Angstrom");
     static const char *const numbers[] = {"nan", "inf", "-1",    "0",    "0.0", "-0",
                                           "1,7", "x",   "1e999", "1.7A", "0x1", "1e-999"};
@@ -320,17 +320,18 @@ static void faulty_files_are_refused(void **state)
         char content[FILE_SIZE], what[2 * FILE_SIZE];
         (void)snprintf(content, sizeof content, "# radii\nC %s\n", numbers[i]);
         (void)snprintf(what, sizeof what,
-                       "line 2: the radius is \"%s\", which is no positive number "
-                       "(of Angstrom)",
+                       "line 2: the radius is \"%s\", which is not a positive number "
+                       "(in Angstrom)",
                        numbers[i]);
         check_refused(made, content, strlen(content), what);
     }
     CHECK_REFUSED(made, "CA 1.9\nN 1.5\nCA 2\n",
                   "line 3: \"CA\" has the radius 2 here, but 1.9 in line 1; keep one of them");
     CHECK_REFUSED(made, "ABCDEFGHIJKLMNOP 1\n",
-                  "line 1: the name is \"ABCDEFGHIJKLMNOP\", which is longer than any atom's (15 "
+                  "line 1: the name is \"ABCDEFGHIJKLMNOP\", which is longer than an atom name (15 "
                   "characters)");
-    CHECK_REFUSED(made, "C 1.7\nN\0 1.5\n", "line 2 has a NUL byte; this is no text file");
+    CHECK_REFUSED(made, "C 1.7\nN\0 1.5\n",
+                  "line 2: the line has a NUL byte; this is not a text file");
 }
 
 static void files_that_cannot_be_opened_are_refused(void **state)

@@ -7,7 +7,7 @@
 static elea_status creation_status(size_t n, const double *centres, const double *radii,
                                    elea_error *error)
 {
-    *error = (elea_error){ELEA_OK, ""};
+    *error = (elea_error)ELEA_ERROR_INIT;
     elea_body *body = elea_body_create(n, centres, radii, error);
     elea_status status = body == NULL ? error->status : ELEA_OK;
     elea_body_free(body);
@@ -256,7 +256,7 @@ static elea_status launch_status(const elea_body *body, double radius, double sk
     elea_settings settings = elea_settings_default();
     settings.launch_radius = radius;
     settings.skin_thickness = skin;
-    *error = (elea_error){ELEA_OK, ""};
+    *error = (elea_error)ELEA_ERROR_INIT;
     return elea_launch_sphere(body, &settings, launch, error);
 }
 

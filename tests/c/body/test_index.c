@@ -183,7 +183,7 @@ static vec3 point_on_rim(double radius, elea_random *random)
 
 static void assert_index_of(elea_index *index, const elea_body *body, double radius, int n_points)
 {
-    elea_error error = {ELEA_OK, ""};
+    elea_error error = ELEA_ERROR_INIT;
     assert_int_equal(elea_index_build(index, body, radius, &error), ELEA_OK);
     elea_random random = test_random(body->n_spheres);
     for (int i = 0; i < n_points; i++) {

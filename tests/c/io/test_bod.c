@@ -19,7 +19,7 @@ static elea_status read_text(void **state, const char *name, const char *text, e
 static elea_bod read_good(void **state, const char *text)
 {
     elea_bod bod;
-    elea_error error = {ELEA_OK, ""};
+    elea_error error = ELEA_ERROR_INIT;
     elea_status failed = read_text(state, "good.bod", text, &bod, &error);
     if (failed)
         print_error("%s: %s\n", text, error.message);
@@ -214,7 +214,7 @@ static void errors_name_file_and_line_and_word(void **state)
         {"SPHERE 0 0 one 1\n", "line 1: the z coordinate is \"one\"", ELEA_ERROR_FORMAT},
         {"SPHERE 0 0 0 1,5\n", "line 1: the radius is \"1,5\"", ELEA_ERROR_FORMAT},
         {"SPHERE 0 0 0\nSPHERE 0 0 0 1\n", "line 2: the radius is \"SPHERE\"", ELEA_ERROR_FORMAT},
-        {"SPHERE 0 0 0 0\n", "line 1: the radius is \"0\", which is no number above zero",
+        {"SPHERE 0 0 0 0\n", "line 1: the radius is \"0\", which is not a number above zero",
          ELEA_ERROR_FORMAT},
         {"SPHERE 0 0 0 -1.5\n", "line 1: the radius is \"-1.5\"", ELEA_ERROR_FORMAT},
         {"SPHERE 0 0 0 nan\n", "line 1: the radius is \"nan\"", ELEA_ERROR_FORMAT},
@@ -224,7 +224,7 @@ static void errors_name_file_and_line_and_word(void **state)
         {"CUBE 0 0 0 0\n", "line 1: the edge is \"0\"", ELEA_ERROR_FORMAT},
         {"CUBE 0 0 0 -1\n", "line 1: the edge is \"-1\"", ELEA_ERROR_FORMAT},
         {"CUBE 1e30 0 0 1\n", "line 1: the cuboid has no extent along x", ELEA_ERROR_FORMAT},
-        {"CUBOID 0 0 0\n1 0 2\n", "line 2: the cuboid has no extent along y, where it goes from 0",
+        {"CUBOID 0 0 0\n1 0 2\n", "line 2: the cuboid has no extent along y: it goes from 0",
          ELEA_ERROR_FORMAT},
         {"CUBOID 0 0 0 1 1 nan\n", "line 1: the z coordinate is \"nan\"", ELEA_ERROR_FORMAT},
         {"ATOM 1 N MET A 1 1 2 3 0\n", "line 1: the number of the residue is \"A\"",
@@ -235,7 +235,7 @@ static void errors_name_file_and_line_and_word(void **state)
         {"ATOM 1 N MET A 1 1 2 3 q 1\n", "line 1: the charge is \"q\"", ELEA_ERROR_FORMAT},
         {"ATOM 1 N MET A 1 1 2 3 1.0 9.7 N\n", "line 1: the word is \"N\"", ELEA_ERROR_FORMAT},
         {"ATOM 1 N MET 1 1.5 2 3 0 4 5\n", "line 1: the word is \"5\"", ELEA_ERROR_FORMAT},
-        {"S 0 0 0 1 UNITS inch\n", "line 1: the unit of length is \"inch\", which is none of m,",
+        {"S 0 0 0 1 UNITS inch\n", "line 1: the unit of length is \"inch\", which is not one of m,",
          ELEA_ERROR_FORMAT},
         {"S 0 0 0 1\nUNITS angstroms\n", "line 2: the unit of length is \"angstroms\"",
          ELEA_ERROR_FORMAT},
@@ -245,7 +245,8 @@ static void errors_name_file_and_line_and_word(void **state)
         {"S 0 0 0 1\nRLAUNCH 0\n", "line 2: the launch radius is \"0\"", ELEA_ERROR_FORMAT},
         {"S 0 0 0 1\nST -1\n", "line 2: the skin thickness is \"-1\"", ELEA_ERROR_FORMAT},
         {"S 0 0 0 1\nTEMP 20 F\n",
-         "line 2: the unit of the temperature is \"F\", which is none of K, C", ELEA_ERROR_FORMAT},
+         "line 2: the unit of the temperature is \"F\", which is not one of K, C",
+         ELEA_ERROR_FORMAT},
         {"S 0 0 0 1\nTEMP cold K\n", "line 2: the temperature is \"cold\"", ELEA_ERROR_FORMAT},
         {"S 0 0 0 1\nTEMP -300 C\n", "line 2: the temperature is -300 C; it must be above",
          ELEA_ERROR_FORMAT},
@@ -257,14 +258,14 @@ static void errors_name_file_and_line_and_word(void **state)
         {"S 0 0 0 1\nVISCOSITY -1 cp\n", "line 2: the viscosity is -1 cp", ELEA_ERROR_FORMAT},
         {"S 0 0 0 1\nBF 0\n", "line 2: the buoyancy factor is \"0\"", ELEA_ERROR_FORMAT},
         {"S 0 0 0 1\nBF x\n", "line 2: the buoyancy factor is \"x\"", ELEA_ERROR_FORMAT},
-        {"S 0 0 0 1\n\nTRAJECTORY a b\n", "line 3: beside TRAJECTORY there can be no other shapes",
+        {"S 0 0 0 1\n\nTRAJECTORY a b\n", "line 3: TRAJECTORY cannot be combined with",
          ELEA_ERROR_FORMAT},
-        {"VOXELS v.fits TRAJECTORY a b\n", "line 1: beside TRAJECTORY", ELEA_ERROR_FORMAT},
+        {"VOXELS v.fits TRAJECTORY a b\n", "line 1: TRAJECTORY cannot", ELEA_ERROR_FORMAT},
         {"", "the file has no shapes", ELEA_ERROR_FORMAT},
         {"# nothing\nUNITS nm\n", "the file has no shapes", ELEA_ERROR_FORMAT},
-        {"SPHERE 0 0 0 1\nSPHERE 0 0", "the file ends in line 2, before the z coordinate",
+        {"SPHERE 0 0 0 1\nSPHERE 0 0", "line 2: the file ends here, before the z coordinate",
          ELEA_ERROR_TRUNCATED},
-        {"SPHERE 0 0 0 1\nHUNITS 1 # nm\n", "the file ends in line 2, before the unit of length",
+        {"SPHERE 0 0 0 1\nHUNITS 1 # nm\n", "line 2: the file ends here, before the unit of length",
          ELEA_ERROR_TRUNCATED},
         {"CUBOID 0 0 0 1 1\n", "before the z coordinate", ELEA_ERROR_TRUNCATED},
         {"TEMP 20\n", "before the unit of the temperature", ELEA_ERROR_TRUNCATED},
@@ -273,7 +274,7 @@ static void errors_name_file_and_line_and_word(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         elea_bod bod;
-        elea_error error = {ELEA_OK, ""};
+        elea_error error = ELEA_ERROR_INIT;
         elea_status failed = read_text(state, "bad.bod", cases[i].text, &bod, &error);
         elea_bod_clear(&bod);
         if (failed != cases[i].status || strstr(error.message, cases[i].message) == NULL)

@@ -16,7 +16,7 @@ static elea_body_file *try_model(void **state, const char *name, double threshol
 {
     char path[512];
     path_in(*state, name, path);
-    *error = (elea_error){ELEA_OK, ""};
+    *error = (elea_error)ELEA_ERROR_INIT;
     return elea_body_file_open(path, threshold, error);
 }
 
@@ -32,7 +32,7 @@ static elea_body_file *open_model(void **state, const char *name, const char *te
 
 static elea_body *body_of(elea_body_file *model, size_t number)
 {
-    elea_error error = {ELEA_OK, ""};
+    elea_error error = ELEA_ERROR_INIT;
     elea_body *body = elea_body_file_body(model, number, &error);
     assert_string_equal(error.message, "");
     assert_non_null(body);
@@ -85,7 +85,7 @@ static void spheres_and_cuboids_make_one_body(void **state)
     elea_error error;
     assert_null(elea_body_file_body(model, 1, &error));
     assert_int_equal(error.status, ELEA_ERROR_ARGUMENT);
-    assert_non_null(strstr(error.message, "there is no frame 1; it has 1"));
+    assert_non_null(strstr(error.message, "there is no frame 1; the file has 1"));
     elea_body_file_free(model);
 }
 
@@ -129,7 +129,7 @@ static void snapshots_of_a_trajectory_get_their_radii(void **state)
 
 static void snapshots_without_radii_and_cut_off_are_told(void **state)
 {
-    elea_error error = {ELEA_OK, ""};
+    elea_error error = ELEA_ERROR_INIT;
     write_text(state, "odd.xyz", "1\n\nA 0 0 0\n2\n\nA 0 0 0\nXx 1 0 0\n3\n\nA 0 0 0\n");
     write_text(state, "run.conv", conversion);
     elea_body_file *model = open_model(state, "odd.bod", "TRAJECTORY odd.xyz run.conv\n");
@@ -174,7 +174,7 @@ static void references_that_fail_are_told_with_their_line(void **state)
     assert_model_refused(state, "m7.bod", "VOXELS good.xyz\n", ELEA_ERROR_FORMAT,
                          "m7.bod: line 1: ");
     assert_model_refused(state, "m8.bod", "VOXELS m7.bod\n", ELEA_ERROR_FORMAT,
-                         "VOXELS are those of a FITS image");
+                         "VOXELS takes a FITS image only");
     assert_model_refused(state, "empty.bod", "", ELEA_ERROR_FORMAT, "the file is empty");
     assert_model_refused(state, "words.txt", "of wisdom\n", ELEA_ERROR_FORMAT,
                          "give a BOD, FITS or MRC file");
@@ -182,7 +182,7 @@ static void references_that_fail_are_told_with_their_line(void **state)
 
 static void lengths_beyond_numbers_are_no_body(void **state)
 {
-    elea_error error = {ELEA_OK, ""};
+    elea_error error = ELEA_ERROR_INIT;
     elea_body_file *model = open_model(state, "huge.bod", "HUNITS 1e300 A SPHERE 0 0 0 1e300\n");
     assert_null(elea_body_file_body(model, 0, &error));
     assert_int_equal(error.status, ELEA_ERROR_BODY);
@@ -196,7 +196,7 @@ static void thresholds_are_for_voxels(void **state)
     write_text(state, "one.bod", "SPHERE 0 0 0 1\n");
     assert_null(try_model(state, "one.bod", 0.5, &error));
     assert_int_equal(error.status, ELEA_ERROR_ARGUMENT);
-    assert_non_null(strstr(error.message, "one.bod: a threshold is for voxels"));
+    assert_non_null(strstr(error.message, "one.bod: a threshold applies to voxels"));
     assert_null(try_model(state, "one.bod", HUGE_VAL, &error));
     assert_non_null(strstr(error.message, "threshold must be finite"));
     elea_body_file_free(NULL);

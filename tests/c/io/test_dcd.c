@@ -379,12 +379,14 @@ static void a_cut_anywhere_leaves_the_frames_before_it(void **state)
                     *state, file,
                     n == ends[0] && r.n_fixed == 0 ? ELEA_ERROR_FORMAT : ELEA_ERROR_TRUNCATED, "");
             else if (n < ends[1])
-                expect_refusal(*state, file, ELEA_ERROR_TRUNCATED, "frame 0 is cut off");
+                expect_refusal(*state, file, ELEA_ERROR_TRUNCATED,
+                               "frame 0: the file is truncated");
             else if (n == ends[1] || n == ends[2])
                 expect_damage(*state, file, n == ends[1] ? 1 : 2, ELEA_OK, "");
             else
                 expect_damage(*state, file, n < ends[2] ? 1 : 2, ELEA_ERROR_TRUNCATED,
-                              n < ends[2] ? "frame 1 is cut off" : "frame 2 is cut off");
+                              n < ends[2] ? "frame 1: the file is truncated"
+                                          : "frame 2: the file is truncated");
         }
     }
 }
@@ -427,7 +429,7 @@ static void a_wrong_length_inside_a_frame_is_found_when_reading(void **state)
         assert_int_equal(elea_reader_n_frames(reader), 3);
         elea_error error = {.status = ELEA_OK};
         assert_int_equal(elea_reader_read(reader, 2, frame, &error), ELEA_ERROR_FORMAT);
-        assert_non_null(strstr(error.message, "frame 2 is damaged"));
+        assert_non_null(strstr(error.message, "frame 2: the frame is damaged"));
         check_frame(&r, reader, 1, frame);
         elea_reader_free(reader);
     }
@@ -447,7 +449,7 @@ static void impossible_headers_are_refused(void **state)
     expect_refusal(*state, file, ELEA_ERROR_FORMAT, "number of atoms is not positive");
     /* 2^31 - 1 atoms: no memory is taken for them. */
     file->bytes[N_ATOMS_AT + 3] = 0x7f;
-    expect_refusal(*state, file, ELEA_ERROR_FORMAT, "frame 0 is damaged");
+    expect_refusal(*state, file, ELEA_ERROR_FORMAT, "frame 0: the frame is damaged");
     file = build(&r);
     file->bytes[N_FIXED_AT] = 6;
     expect_refusal(*state, file, ELEA_ERROR_FORMAT, "fixed atoms");
@@ -467,10 +469,10 @@ static void a_file_of_velocities_is_named_so(void **state)
     (void)strncat(named.path, ".dcd", 5);
     binary_file *file = build(&plain);
     memcpy(file->bytes + MAGIC_AT, "VELD", 4);
-    expect_refusal(*state, file, ELEA_ERROR_FORMAT, "format is not known");
+    expect_refusal(*state, file, ELEA_ERROR_FORMAT, "unknown format");
     expect_refusal(&named, file, ELEA_ERROR_FORMAT, "velocities");
     memcpy(file->bytes + MAGIC_AT, "CARD", 4);
-    expect_refusal(&named, file, ELEA_ERROR_FORMAT, "no DCD file");
+    expect_refusal(&named, file, ELEA_ERROR_FORMAT, "not a DCD file");
     (void)unlink(named.path);
 }
 

@@ -131,8 +131,9 @@ static void junk_is_refused_with_its_line(void **state)
 
 static void cut_off_files_keep_their_first_frames(void **state)
 {
-    assert_refused(state, "cut.gro", "t\n2\n" WATER, ELEA_ERROR_TRUNCATED, "cut off at line 4");
-    assert_refused(state, "huge.gro", "t\n999999999999\n" WATER, ELEA_ERROR_TRUNCATED, "cut off");
+    assert_refused(state, "cut.gro", "t\n2\n" WATER, ELEA_ERROR_TRUNCATED,
+                   "line 4: the file is truncated");
+    assert_refused(state, "huge.gro", "t\n999999999999\n" WATER, ELEA_ERROR_TRUNCATED, "truncated");
     elea_error why;
     elea_reader *reader = open_text(state, "digits.gro",
                                     "t\n2\n" WATER BOX "t\n2\n" WATER "   1.86206   2.86206   3.8");

@@ -274,12 +274,12 @@ static void maps_that_are_no_volumes_are_refused(void **state)
         map_header header = plain;
         header.mode = modes[i];
         assert_map_refused(*state, &header, ELEA_ERROR_FORMAT,
-                           modes[i] == 3 || modes[i] == 4 ? "are complex" : "of mode ");
+                           modes[i] == 3 || modes[i] == 4 ? "are complex" : "of the unknown mode");
     }
     map_header stack = plain;
     stack.group = 0;
     stack.sampling[2] = 1;
-    assert_map_refused(*state, &stack, ELEA_ERROR_FORMAT, "is a stack of 3 images");
+    assert_map_refused(*state, &stack, ELEA_ERROR_FORMAT, "a stack of 3 images is not a volume");
     stack.group = 401;
     assert_map_refused(*state, &stack, ELEA_ERROR_FORMAT, "is a stack of volumes");
     map_header oblique = plain;
@@ -293,12 +293,12 @@ static void headers_that_cannot_be_are_refused(void **state)
 {
     map_header header = plain;
     header.size[1] = 0;
-    assert_map_refused(*state, &header, ELEA_ERROR_FORMAT, "voxels is none");
+    assert_map_refused(*state, &header, ELEA_ERROR_FORMAT, "an image cannot have");
     header.size[1] = -4;
-    assert_map_refused(*state, &header, ELEA_ERROR_FORMAT, "voxels is none");
+    assert_map_refused(*state, &header, ELEA_ERROR_FORMAT, "an image cannot have");
     header = plain;
     header.size[0] = INT32_MAX - 100;
-    assert_map_refused(*state, &header, ELEA_ERROR_TRUNCATED, "the file is cut off");
+    assert_map_refused(*state, &header, ELEA_ERROR_TRUNCATED, "the file is truncated");
     header = plain;
     header.axes[2] = 2;
     assert_map_refused(*state, &header, ELEA_ERROR_FORMAT, "are 1, 2 and 2; they must");
@@ -306,12 +306,12 @@ static void headers_that_cannot_be_are_refused(void **state)
     assert_map_refused(*state, &header, ELEA_ERROR_FORMAT, "are 1, 2 and 4; they must");
     header = plain;
     header.sampling[1] = 0;
-    assert_map_refused(*state, &header, ELEA_ERROR_FORMAT, "the size of its voxels is not stated");
+    assert_map_refused(*state, &header, ELEA_ERROR_FORMAT, "the size of the voxels is not stated");
     header = plain;
     header.cell[2] = 0.0F;
     assert_map_refused(*state, &header, ELEA_ERROR_FORMAT, "0 A for 3 along z");
     header.cell[2] = NAN;
-    assert_map_refused(*state, &header, ELEA_ERROR_FORMAT, "the size of its voxels is not stated");
+    assert_map_refused(*state, &header, ELEA_ERROR_FORMAT, "the size of the voxels is not stated");
     header = plain;
     header.extended = -1;
     assert_map_refused(*state, &header, ELEA_ERROR_FORMAT, "extended header is -1");
@@ -343,7 +343,7 @@ static void maps_without_a_threshold_are_refused_with_their_range(void **state)
     binary_file file = make_map(&plain);
     assert_int_equal(read_map(s, &file, NAN, &voxels, &error), ELEA_ERROR_ARGUMENT);
     assert_non_null(strstr(error.message, "give a threshold"));
-    assert_non_null(strstr(error.message, "its values go from -3 to 3"));
+    assert_non_null(strstr(error.message, "the values range from -3 to 3"));
     elea_voxels_clear(&voxels);
     assert_int_equal(read_map(s, &file, 3.5, &voxels, &error), ELEA_ERROR_BODY);
     assert_non_null(strstr(error.message, "no voxel reaches the threshold 3.5"));
@@ -358,7 +358,7 @@ static void maps_cut_anywhere_are_refused(void **state)
         elea_error error;
         file.n = n;
         assert_int_equal(read_map(*state, &file, 1.0, &voxels, &error), ELEA_ERROR_TRUNCATED);
-        assert_non_null(strstr(error.message, "the file is cut off"));
+        assert_non_null(strstr(error.message, "the file is truncated"));
         elea_voxels_clear(&voxels);
     }
 }

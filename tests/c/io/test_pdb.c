@@ -412,9 +412,9 @@ static void model_ends_where_the_next_begins(void **state)
 static void cut_off_files_are_refused_or_keep_their_first_frames(void **state)
 {
     assert_refused(state, "model.pdb", "MODEL        1\n" ATOM_N, ELEA_ERROR_TRUNCATED,
-                   "cut off at line 2");
+                   "line 2: the file is truncated");
     assert_refused(state, "line.pdb", ATOM_N "ATOM      2  CA  ALA A   1      11.639   6.071  -5",
-                   ELEA_ERROR_TRUNCATED, "cut off at line 2");
+                   ELEA_ERROR_TRUNCATED, "line 2: the file is truncated");
     elea_error why;
     elea_reader *reader = open_text(state, "second.pdb", ATOM_N "END\n" ATOM_N);
     assert_int_equal(elea_reader_n_frames(reader), 1);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** What all text formats must do: order of reading, line ends, gzip, files cut off anywhere. */
+/** What all text formats must do: order of reading, line ends, gzip, truncation anywhere. */
 #include "io/text_file.h"
 
 #ifdef ELEA_HAVE_ZLIB
@@ -173,7 +173,7 @@ static void missing_last_line_end_changes_nothing(void **state)
 /* Whatever is left of a file must be the frames of the whole one, or an error. */
 static size_t check_part(const char *path, elea_reader *whole)
 {
-    elea_error error = {ELEA_OK, ""};
+    elea_error error = ELEA_ERROR_INIT;
     elea_reader *part = elea_reader_open(path, &error);
     if (part == NULL) {
         assert_int_not_equal(error.status, ELEA_OK);
@@ -230,7 +230,7 @@ static void changed_bytes_never_break_the_reader(void **state)
         assert_non_null(text);
         path_in(*state, samples[i].name, path);
         for (size_t k = 0; text[k] != '\0'; k++) {
-            elea_error error = {ELEA_OK, ""};
+            elea_error error = ELEA_ERROR_INIT;
             char kept = text[k];
             text[k] = bytes[k % sizeof bytes];
             write_bytes(path, text, strlen(text));

@@ -120,7 +120,7 @@ static void images_without_a_solid_voxel_are_no_bodies(void **state)
 {
     static const uint64_t size[3] = {3, 1, 1};
     static const double zeros[3] = {0.0, 0.0, 0.0}, values[3] = {-1.5, 0.0, 2.5};
-    elea_error error = {ELEA_OK, ""};
+    elea_error error = ELEA_ERROR_INIT;
     (void)state;
     elea_voxels voxels = image_of(size, zeros, NAN, 3);
     assert_int_equal(elea_voxels_finish(&voxels, "image", &error), ELEA_ERROR_BODY);
@@ -128,8 +128,9 @@ static void images_without_a_solid_voxel_are_no_bodies(void **state)
     elea_voxels_clear(&voxels);
     voxels = image_of(size, values, 3.0, 3);
     assert_int_equal(elea_voxels_finish(&voxels, "image", &error), ELEA_ERROR_BODY);
-    assert_string_equal(error.message,
-                        "image: no voxel reaches the threshold 3; values go from -1.5 to 2.5");
+    assert_string_equal(
+        error.message,
+        "image: no voxel reaches the threshold 3; the values range from -1.5 to 2.5");
     elea_voxels_clear(&voxels);
 }
 
@@ -144,7 +145,7 @@ static void sizes_that_cannot_be_are_refused(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         elea_voxels voxels;
-        elea_error error = {ELEA_OK, ""};
+        elea_error error = ELEA_ERROR_INIT;
         assert_int_equal(elea_voxels_begin(&voxels, sizes[i], NAN, "image", &error),
                          ELEA_ERROR_FORMAT);
         assert_non_null(strstr(error.message, "the header is damaged"));

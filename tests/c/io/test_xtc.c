@@ -319,12 +319,13 @@ static void a_cut_anywhere_leaves_the_frames_before_it(void **state)
     for (size_t n = ends[2] - 1; n >= 56; n--) {
         file.n = n;
         if (n < ends[0])
-            expect_refusal(*state, &file, ELEA_ERROR_TRUNCATED, "frame 0 is cut off");
+            expect_refusal(*state, &file, ELEA_ERROR_TRUNCATED, "frame 0: the file is truncated");
         else if (n == ends[0] || n == ends[1])
             expect_damage(*state, &file, n == ends[0] ? 1 : 2, ELEA_OK, "");
         else
             expect_damage(*state, &file, n < ends[1] ? 1 : 2, ELEA_ERROR_TRUNCATED,
-                          n < ends[1] ? "frame 1 is cut off" : "frame 2 is cut off");
+                          n < ends[1] ? "frame 1: the file is truncated"
+                                      : "frame 2: the file is truncated");
     }
 }
 
@@ -350,7 +351,8 @@ static void another_number_of_atoms_is_found_with_its_frame(void **state)
     put_frame(file, &r);
     r.n_atoms = 24;
     put_frame(file, &r);
-    expect_damage(*state, file, 2, ELEA_ERROR_FORMAT, "frame 2 has 24 atoms, but the first has 23");
+    expect_damage(*state, file, 2, ELEA_ERROR_FORMAT,
+                  "frame 2: the frame has 24 atoms, but the first has 23");
 }
 
 static void what_follows_must_be_a_frame(void **state)
@@ -378,7 +380,7 @@ static void impossible_headers_are_refused(void **state)
     scratch named = *(const scratch *)*state;
     (void)strncat(named.path, ".xtc", 5);
     expect_refusal(&named, with_number(0, 1993), ELEA_ERROR_FORMAT, "TRR");
-    expect_refusal(&named, with_number(0, 1996), ELEA_ERROR_FORMAT, "no XTC file");
+    expect_refusal(&named, with_number(0, 1996), ELEA_ERROR_FORMAT, "not an XTC file");
     expect_refusal(&named, with_number(N_ATOMS_AT, 0), ELEA_ERROR_FORMAT, "not positive");
     expect_refusal(&named, with_number(AGAIN_AT, 24), ELEA_ERROR_FORMAT, "counts of atoms differ");
     (void)unlink(named.path);
@@ -412,7 +414,8 @@ static void expect_damaged_stream(const scratch *s, const xtc_recipe *r, const b
     binary_file *file = empty_file();
     put_frame_header(file, r);
     put_bit_stream(file, r, bits);
-    expect_refusal(s, file, ELEA_ERROR_FORMAT, "frame 0 is damaged: its packed coordinates");
+    expect_refusal(s, file, ELEA_ERROR_FORMAT,
+                   "frame 0: the frame is damaged: its packed coordinates");
 }
 
 static void a_stream_that_ends_too_early_is_damaged(void **state)

@@ -69,7 +69,7 @@ static inline elea_reader *try_text(void **state, const char *name, const char *
 
 static inline elea_reader *open_text(void **state, const char *name, const char *text)
 {
-    elea_error error = {ELEA_OK, ""};
+    elea_error error = ELEA_ERROR_INIT;
     elea_reader *reader = try_text(state, name, text, &error);
     assert_string_equal(error.message, "");
     assert_non_null(reader);
@@ -80,7 +80,7 @@ static inline elea_reader *open_text(void **state, const char *name, const char 
 static inline void assert_refused(void **state, const char *name, const char *text,
                                   elea_status status, const char *part)
 {
-    elea_error error = {ELEA_OK, ""};
+    elea_error error = ELEA_ERROR_INIT;
     elea_reader *reader = try_text(state, name, text, &error);
     if (reader != NULL || error.status != status || strstr(error.message, part) == NULL)
         print_error("expected status %d, \"%s\"; got %d, \"%s\"\n", (int)status, part,
@@ -94,7 +94,7 @@ static inline void assert_refused(void **state, const char *name, const char *te
 
 static inline elea_frame *read_number(elea_reader *reader, size_t number)
 {
-    elea_error error = {ELEA_OK, ""};
+    elea_error error = ELEA_ERROR_INIT;
     elea_frame *frame = elea_frame_create(NULL);
     assert_non_null(frame);
     elea_status failed = elea_reader_read(reader, number, frame, &error);

@@ -17,7 +17,7 @@ static elea_result synthetic(elea_property property, double value, double std_er
 
 static void add(elea_average *average, const elea_result *result)
 {
-    elea_error error = {ELEA_OK, ""};
+    elea_error error = ELEA_ERROR_INIT;
     if (elea_average_add(average, result, &error) != ELEA_OK)
         fail_msg("%s", error.message);
 }

@@ -39,7 +39,7 @@ static void unknown_length_units_are_refused(void **state)
     static const char *const unknown[] = {"", "angstrom", "mm", "nmm", "n", " nm", "A "};
     for (size_t i = 0; i < NUM_ITEMS(unknown); i++) {
         elea_length_unit unit;
-        elea_error error = {ELEA_OK, ""};
+        elea_error error = ELEA_ERROR_INIT;
         assert_failed(elea_length_unit_parse(unknown[i], &unit, &error), &error,
                       ELEA_ERROR_ARGUMENT, "nm");
     }
@@ -94,7 +94,7 @@ static void units_of_other_dimensions_are_refused(void **state)
     };
     for (size_t i = 0; i < NUM_ITEMS(unknown); i++) {
         double converted;
-        elea_error error = {ELEA_OK, ""};
+        elea_error error = ELEA_ERROR_INIT;
         assert_failed(elea_convert(unknown[i].dimension, 1.0, unknown[i].unit, &converted, &error),
                       &error, ELEA_ERROR_ARGUMENT, unknown[i].advice);
     }
@@ -131,7 +131,7 @@ static void viscosity_of_water_is_known_for_liquid_water_alone(void **state)
     static const double outside[] = {253.1, 383.2, 0.0, -20.0, NAN, INFINITY};
     for (size_t i = 0; i < NUM_ITEMS(outside); i++) {
         double viscosity;
-        elea_error error = {ELEA_OK, ""};
+        elea_error error = ELEA_ERROR_INIT;
         assert_failed(elea_water_viscosity(outside[i], &viscosity, &error), &error,
                       ELEA_ERROR_ARGUMENT, "253.15 to 383.15 K");
     }

@@ -97,7 +97,7 @@ static void assert_survives(attempt try_it, long at_least, bool spares)
         bool met = true;
         long n = 0;
         for (; met; n++) {
-            elea_error error = {ELEA_OK, ""};
+            elea_error error = ELEA_ERROR_INIT;
             long before = atomic_load(&live);
             fail_after(n, only_once == 1);
             elea_status status = try_it(&error);

@@ -107,7 +107,7 @@ static elea_status run(trajectory *t, const elea_settings *settings, elea_error 
     elea_source source = {next_body, t};
     elea_observer observer = {.result = receive, .poll = may_go_on, .context = t};
     if (error != NULL)
-        *error = (elea_error){ELEA_OK, ""};
+        *error = (elea_error)ELEA_ERROR_INIT;
     elea_status status = elea_run(settings, source, observer, NULL, error);
     assert_false(t->overlapping_reads || t->foreign_thread || t->bad_progress);
     return status;

@@ -18,7 +18,7 @@ static void defaults_are_valid(void **state)
 
 static void assert_refused(const elea_settings *settings, const char *name)
 {
-    elea_error error = {ELEA_OK, ""};
+    elea_error error = ELEA_ERROR_INIT;
     assert_failed(elea_settings_check(settings, &error), &error, ELEA_ERROR_ARGUMENT, name);
     assert_int_equal(elea_settings_check(settings, NULL), ELEA_ERROR_ARGUMENT);
 }
