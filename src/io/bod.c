@@ -337,8 +337,8 @@ static elea_status read_temperature(word_stream *from, elea_error *error)
 
 static elea_status read_mass(word_stream *from, elea_error *error)
 {
-    return read_quantity(from, ELEA_DIMENSION_MASS, "the mass", "which is not one of Da, kDa, g, kg",
-                         &from->bod->settings.mass, error);
+    return read_quantity(from, ELEA_DIMENSION_MASS, "the mass",
+                         "which is not one of Da, kDa, g, kg", &from->bod->settings.mass, error);
 }
 
 static elea_status read_viscosity(word_stream *from, elea_error *error)

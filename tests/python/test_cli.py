@@ -369,7 +369,7 @@ def test_options_that_are_for_atoms_are_refused_with_a_body(elea, tmp_path, mole
         assert error.startswith(f"{option[0]}: is for atoms, and one.bod is a body")
     assert "a body takes no trajectory" in only_error(elea("one.bod", molecule), code=2)
     assert "leave out --length-unit" in only_error(elea("one.bod", "--length-unit", "A"), code=2)
-    assert "a threshold is for voxels" in only_error(elea("one.bod", "--threshold", "1"), code=2)
+    assert "a threshold applies to voxels" in only_error(elea("one.bod", "--threshold", "1"), code=2)
     assert "--threshold: is for images" in only_error(elea(molecule, "--threshold", "1"), code=2)
     assert "leave out --length-unit" in only_error(elea(molecule, "--length-unit", "nm"), code=2)
 
@@ -715,7 +715,21 @@ def test_missing_files_and_directories(elea, tmp_path, molecule):
     assert only_error(elea(molecule, "missing.xtc")).startswith("missing.xtc: ")
     assert only_error(elea(molecule, "folder")).startswith("folder: ")
     assert only_error(elea(molecule, "--radii", "no/such")).startswith("no/such: ")
-    assert only_error(elea("new\nline.pdb")).startswith("new?line.pdb: ")
+    assert only_error(elea("new\nline.pdb")).startswith("new line.pdb: ")
+
+
+def test_locations_are_not_guessed_from_the_words_of_a_message(elea, molecule, tmp_path):
+    (tmp_path / "frame 1").mkdir()
+    (tmp_path / "frame 1" / "cut.xyz").write_text(xyz_text(2, n_broken=10))
+    result = elea(molecule, molecule, "frame 1/cut.xyz", "-q", few=True)
+    assert only_error(result, 3).startswith("frame 1/cut.xyz: ")
+    # A message that begins with the name of the file, but does not name the file.
+    (tmp_path / "selection").write_text(xyz_text(1))
+    assert only_error(elea("selection", "-s", "none")).startswith('selection: selection "none"')
+    # Frames of a run do not know their file, whatever other files are called.
+    (tmp_path / "flat.xyz").write_text(xyz_text(2))
+    error = only_error(elea("flat.xyz", "-q", "--launch-radius", "1", few=True), 2)
+    assert error.startswith("flat.xyz: frame 0: ")
 
 
 def test_atom_counts_that_differ_name_both_files(elea, molecule, tmp_path):
