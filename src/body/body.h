@@ -1,22 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/** The body: its primitives, relative to its own centre. */
+/** Bodies as a whole: copies, place of the centre. */
 #ifndef ELEA_BODY_BODY_H
 #define ELEA_BODY_BODY_H
 
-#include "base/vec3.h"
-#include "body/cuboid.h"
-#include "body/sphere.h"
-#include "elea.h"
-
-struct elea_body {
-    size_t n_spheres, n_cuboids;
-    elea_sphere *spheres; /**< relative to `origin`, as all coordinates */
-    elea_cuboid *cuboids;
-    vec3 origin;      /**< centre of an enclosing sphere, in the coordinates that were given */
-    double enclosing; /**< radius of that sphere */
-    double smallest;  /**< half extent of the thinnest primitive (`primitive_size`) */
-    double mass;      /**< dalton, 0 if unknown */
-};
+#include "body/body_struct.h"
 
 /** A body without primitives. */
 elea_body *elea_body_empty(elea_error *error);

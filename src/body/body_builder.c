@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/error.h"
+#include "body/body.h"
 #include "body/shape.h"
 
 struct elea_body_builder {

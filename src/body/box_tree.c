@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "base/error.h"
-#include "body/shape.h"
 
 #define LEAF_SIZE 8
 

@@ -3,7 +3,8 @@
 #ifndef ELEA_BODY_BOX_TREE_H
 #define ELEA_BODY_BOX_TREE_H
 
-#include "body/body.h"
+#include "body/cuboid.h"
+#include "elea.h"
 
 typedef struct elea_box_node {
     elea_cuboid bounds;

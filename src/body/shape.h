@@ -7,7 +7,7 @@
 #ifndef ELEA_BODY_SHAPE_H
 #define ELEA_BODY_SHAPE_H
 
-#include "body/body.h"
+#include "body/body_struct.h"
 
 /* ---- Numbers ---- */
 

@@ -3,7 +3,7 @@
 #ifndef ELEA_BODY_SHAPE_REACH_H
 #define ELEA_BODY_SHAPE_REACH_H
 
-#include "body/body.h"
+#include "body/body_struct.h"
 
 /** Number of directions that `elea_shape_support` looks in. */
 #define SUPPORT_DIRECTIONS 64
