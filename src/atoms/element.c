@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "atoms/residue.h"
+
 /* ---- The table ---- */
 
 typedef struct element {
@@ -233,15 +235,6 @@ static bool begins_with_pair(const label *name, const char *pairs)
     return false;
 }
 
-/* CHARMM's names of ions, which are the residues' too. */
-static const struct named_ion {
-    char name[4];
-    char symbol[3];
-} named_ions[] = {
-    {"SOD", "Na"}, {"CLA", "Cl"}, {"POT", "K"},  {"CAL", "Ca"}, {"CES", "Cs"},
-    {"LIT", "Li"}, {"RUB", "Rb"}, {"BAR", "Ba"}, {"CAD", "Cd"},
-};
-
 /* An atom that is a residue of its own: "ZN" in ZN2, "Na+" in Na+ or ION, "SOD" in SOD. */
 static int guess_ion(const label *name, const label *residue)
 {
@@ -250,44 +243,19 @@ static int guess_ion(const label *name, const label *residue)
     bool is_bead = strcmp(name->text, "W") == 0; /* Martini's water in a residue W, no tungsten */
     if (!alone || is_bead || name->letters[0] == '\0')
         return 0;
-    for (size_t i = 0; i < sizeof named_ions / sizeof named_ions[0]; i++)
-        if (strcmp(name->letters, named_ions[i].name) == 0)
-            return find(named_ions[i].symbol[0], named_ions[i].symbol[1]);
+    const char *symbol = elea_residue_ion_element(name->letters);
+    if (symbol != NULL && symbol[0] != '\0')
+        return find(symbol[0], symbol[1]);
     return name->letters[1] == '\0' || name->letters[2] == '\0'
                ? find(name->letters[0], name->letters[1])
                : 0;
 }
 
-/* Amino acids, nucleotides, caps and water, under the names of PDB and force fields. */
-static const char biopolymers[][5] = {
-    "SOL", "HOH",  "WAT", "TIP3", "TIP", "TP3",  "TIP4", "TIP5", "SPC",  "SPCE", "OPC",  "H2O",
-    "DOD", "ALA",  "ARG", "ASN",  "ASP", "CYS",  "GLN",  "GLU",  "GLY",  "HIS",  "ILE",  "LEU",
-    "LYS", "MET",  "PHE", "PRO",  "SER", "THR",  "TRP",  "TYR",  "VAL",  "MSE",  "SEC",  "PYL",
-    "HID", "HIE",  "HIP", "HSD",  "HSE", "HSP",  "HISA", "HISB", "HISD", "HISE", "HISH", "CYX",
-    "CYM", "CYSH", "ASH", "ASPH", "GLH", "GLUH", "LYN",  "LYSH", "ARGN", "ACE",  "NME",  "NMA",
-    "NH2", "DA",   "DC",  "DG",   "DT",  "DU",   "DI",   "A",    "C",    "G",    "U",    "I",
-    "RA",  "RC",   "RG",  "RU",   "DA3", "DA5",  "DC3",  "DC5",  "DG3",  "DG5",  "DT3",  "DT5",
-    "A3",  "A5",   "C3",  "C5",   "G3",  "G5",   "U3",   "U5",   "RA3",  "RA5",  "RC3",  "RC5",
-    "RG3", "RG5",  "RU3", "RU5",  "ADE", "CYT",  "GUA",  "THY",  "URA",
-};
-
-static bool is_biopolymer(const char *residue)
+/* Proteins, nucleic acids and water have only these elements, so that the first letter tells. */
+static int guess_in_biopolymer(const label *name, residue_kind kind)
 {
-    char key[5] = "";
-    size_t length = strlen(residue);
-    if (length == 0 || length > 4)
-        return false;
-    memcpy(key, residue, length);
-    for (size_t i = 0; i < sizeof biopolymers / sizeof biopolymers[0]; i++)
-        if (memcmp(key, biopolymers[i], sizeof key) == 0)
-            return true;
-    /* Amber's first and last residues of a chain: NALA, CALA */
-    return length == 4 && (key[0] == 'N' || key[0] == 'C') && is_biopolymer(key + 1);
-}
-
-/* These residues have no other elements, so that the first letter tells. */
-static int guess_in_biopolymer(const label *name)
-{
+    if (kind == RESIDUE_WATER && strncmp(name->text, "DO", 2) == 0)
+        return 0; /* CHARMM's Drude particle of the oxygen */
     if (begins_with_pair(name, "SE"))
         return find('S', 'e');
     if (begins_with_pair(name, "SC"))
@@ -333,8 +301,9 @@ bool elea_element_guess(const char *name, const char *residue_name, char symbol[
     label atom = make_label(name);
     label residue = make_label(residue_name);
     int row = guess_ion(&atom, &residue);
-    if (row == 0 && is_biopolymer(residue.text))
-        row = guess_in_biopolymer(&atom);
+    residue_kind kind = elea_residue_kind(residue.text);
+    if (row == 0 && kind != RESIDUE_OTHER)
+        row = guess_in_biopolymer(&atom, kind);
     else if (row == 0 && strlen(name) == 4 && strchr(name, ' ') != NULL)
         row = guess_by_column(&atom, !is_letter(name[0]));
     else if (row == 0)

@@ -5,11 +5,35 @@
 
 #include "elea.h"
 
-/** Amino acids and the caps ACE and NME, as named by the common force fields and the PDB. */
-bool elea_residue_is_protein(const char *residue_name);
-bool elea_residue_is_nucleic(const char *residue_name);
-/** All atoms of such a residue are water's, virtual sites too. */
-bool elea_residue_is_water(const char *residue_name);
+typedef enum residue_kind {
+    RESIDUE_OTHER,
+    RESIDUE_PROTEIN, /**< amino acids and the caps of chains */
+    RESIDUE_NUCLEIC,
+    RESIDUE_WATER,
+} residue_kind;
+
+/** A row of the table of residues. */
+typedef struct elea_residue {
+    char name[6];
+    residue_kind kind;
+    bool selected; /**< whether the selections `protein`, `nucleic` and `water` include it */
+} elea_residue;
+
+/** Row `index` of the table, NULL beyond its end. */
+const elea_residue *elea_residue_at(size_t index);
+
+/** What a residue is, whether or not selections include it; AMBER's N- and C-terminal names too. */
+residue_kind elea_residue_kind(const char *name);
+
+/** Whether the selection of that name includes such a residue. */
+bool elea_residue_is_protein(const char *name);
+bool elea_residue_is_nucleic(const char *name);
+/** All atoms of such a residue are water's, including virtual sites. */
+bool elea_residue_is_water(const char *name);
+
+/** The element of an ion's name, in any case; "" for "ION", NULL if it is not the name of an ion.
+ */
+const char *elea_residue_ion_element(const char *name);
 
 /**
  * True if an atom of that name in a residue of that name is an ion, provided that the

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "atoms/element.h"
+#include "atoms/residue.h"
 
 static void weights_are_iupac_2021(void **state)
 {
@@ -113,6 +114,86 @@ static void amino_acids_have_no_metals(void **state)
     CHECK(guesses);
 }
 
+/* Of PDB files without columns of elements, with names that begin in column 13 or 14, and others.
+ */
+static void check_in_all_residues(residue_kind kind, const guess *guesses, size_t n)
+{
+    size_t found = 0;
+    const elea_residue *row;
+    for (size_t i = 0; (row = elea_residue_at(i)) != NULL; i++) {
+        if (row->kind != kind)
+            continue;
+        found++;
+        for (size_t k = 0; k < n; k++) {
+            guess one = guesses[k];
+            one.residue = row->name;
+            check(&one, 1);
+        }
+    }
+    assert_true(found > 20);
+}
+
+#define CHECK_IN_ALL(kind, guesses)                                                                \
+    check_in_all_residues(kind, guesses, sizeof(guesses) / sizeof(guesses)[0])
+
+static void no_protein_has_metals(void **state)
+{
+    (void)state;
+    const guess guesses[] = {
+        {"CA  ", "", "C"},  {" CA ", "", "C"}, {"CA", "", "C"},   {"CD  ", "", "C"},
+        {"CD1 ", "", "C"},  {"CE  ", "", "C"}, {"CE3 ", "", "C"}, {"HG  ", "", "H"},
+        {"HG11", "", "H"},  {"HO  ", "", "H"}, {"HE  ", "", "H"}, {"HF", "", "H"},
+        {"1HG2", "", "H"},  {"NE  ", "", "N"}, {"ND2 ", "", "N"}, {"NA  ", "", "N"},
+        {"SG  ", "", "S"},  {" SD ", "", "S"}, {"OG  ", "", "O"}, {"OXT ", "", "O"},
+        {"SE  ", "", "Se"},
+    };
+    CHECK_IN_ALL(RESIDUE_PROTEIN, guesses);
+    const guess terminal[] = {
+        {"CA  ", "NHYP", "C"}, {"CD  ", "CHYP", "C"}, {"HG  ", "CASH", "H"}, {"CA  ", "NLYN", "C"}};
+    CHECK(terminal);
+}
+
+static void no_nucleic_acid_has_metals(void **state)
+{
+    (void)state;
+    const guess guesses[] = {
+        {"P   ", "", "P"}, {" P  ", "", "P"}, {"OP1 ", "", "O"}, {"O5' ", "", "O"},
+        {"C5' ", "", "C"}, {"C5M ", "", "C"}, {"HO5'", "", "H"}, {"H5T ", "", "H"},
+        {"N9  ", "", "N"}, {"CO  ", "", "C"}, {"NB  ", "", "N"}, {"H5''", "", "H"},
+        {"PD  ", "", "P"},
+    };
+    CHECK_IN_ALL(RESIDUE_NUCLEIC, guesses);
+}
+
+static void no_water_has_metals(void **state)
+{
+    (void)state;
+    const guess guesses[] = {{"OW  ", "", "O"}, {"HW1 ", "", "H"}, {"OH2 ", "", "O"},
+                             {"H1  ", "", "H"}, {"D1  ", "", "D"}, {"MW  ", "", ""},
+                             {"EPW ", "", ""},  {"DOH2", "", ""},  {"LP1 ", "", ""}};
+    CHECK_IN_ALL(RESIDUE_WATER, guesses);
+}
+
+static void each_residue_is_listed_once(void **state)
+{
+    (void)state;
+    const elea_residue *row, *last = elea_residue_at(0);
+    for (size_t i = 1; (row = elea_residue_at(i)) != NULL; i++) {
+        assert_true(strcmp(last->name, row->name) < 0); /* as the search wants it */
+        assert_int_equal(elea_residue_kind(row->name), row->kind);
+        assert_int_equal(elea_residue_is_protein(row->name),
+                         row->selected && row->kind == RESIDUE_PROTEIN);
+        assert_int_equal(elea_residue_is_nucleic(row->name),
+                         row->selected && row->kind == RESIDUE_NUCLEIC);
+        assert_int_equal(elea_residue_is_water(row->name), row->kind == RESIDUE_WATER);
+        assert_false(elea_residue_is_ion(row->name, "CA"));
+        last = row;
+    }
+    assert_int_equal(elea_residue_kind("LIG"), RESIDUE_OTHER);
+    assert_int_equal(elea_residue_kind("NHOH"), RESIDUE_OTHER);
+    assert_int_equal(elea_residue_kind(""), RESIDUE_OTHER);
+}
+
 static void ions_are_residues_of_their_own(void **state)
 {
     (void)state;
@@ -122,6 +203,7 @@ static void ions_are_residues_of_their_own(void **state)
         {"ZN", "ZN2", "Zn"},  {"MG", "MG2", "Mg"},  {"K", "K", "K"},      {"K+", "K+", "K"},
         {"SOD", "SOD", "Na"}, {"CLA", "CLA", "Cl"}, {"POT", "POT", "K"},  {"CAL", "CAL", "Ca"},
         {"CES", "CES", "Cs"}, {"CAD", "CAD", "Cd"}, {"HG  ", "HG", "Hg"}, {"FE", "FE2", "Fe"},
+        {"BRO", "BRO", "Br"}, {"IM", "IM", "Cl"},   {"IP", "IP", "Na"},   {"CIO", "CIO", "Cs"},
         {"BR", "BR", "Br"},   {"NI", "NI", "Ni"},   {"CO", "CO", "Co"},   {"U", "U", "U"},
     };
     CHECK(guesses);
@@ -184,6 +266,10 @@ int main(void)
         cmocka_unit_test(symbols_are_found_in_any_case),
         cmocka_unit_test(deuterium_has_its_own_weight),
         cmocka_unit_test(amino_acids_have_no_metals),
+        cmocka_unit_test(no_protein_has_metals),
+        cmocka_unit_test(no_nucleic_acid_has_metals),
+        cmocka_unit_test(no_water_has_metals),
+        cmocka_unit_test(each_residue_is_listed_once),
         cmocka_unit_test(ions_are_residues_of_their_own),
         cmocka_unit_test(columns_tell_in_other_residues),
         cmocka_unit_test(names_without_columns_are_read_as_organic),
