@@ -170,7 +170,7 @@ static void complete_options(struct analysis *analysis)
         {&analysis->completed.mass, said.mass},
     };
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
-        if (*numbers[i].asked == 0.0)
+        if (*numbers[i].asked == 0.0 && !isnan(numbers[i].said))
             *numbers[i].asked = numbers[i].said;
 }
 

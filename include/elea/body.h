@@ -68,7 +68,7 @@ ELEA_API ELEA_MUST_USE elea_body *elea_body_builder_finish(elea_body_builder *bu
  */
 typedef struct elea_body_file elea_body_file;
 
-/** What a file says of a run, in the library's units; zero: it says nothing. */
+/** Run settings that a file gives, in the library's units; NaN where it does not give one. */
 typedef struct elea_run_hints {
     double launch_radius, skin_thickness; /**< in the model's unit of length */
     double temperature;                   /**< kelvin */

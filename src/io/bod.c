@@ -332,26 +332,26 @@ static elea_status read_quantity(word_stream *from, elea_dimension dimension, co
 static elea_status read_temperature(word_stream *from, elea_error *error)
 {
     return read_quantity(from, ELEA_DIMENSION_TEMPERATURE, "the temperature",
-                         "which is not one of K, C", &from->bod->settings.temperature, error);
+                         "which is not one of K, C", &from->bod->hints.temperature, error);
 }
 
 static elea_status read_mass(word_stream *from, elea_error *error)
 {
     return read_quantity(from, ELEA_DIMENSION_MASS, "the mass",
-                         "which is not one of Da, kDa, g, kg", &from->bod->settings.mass, error);
+                         "which is not one of Da, kDa, g, kg", &from->bod->hints.mass, error);
 }
 
 static elea_status read_viscosity(word_stream *from, elea_error *error)
 {
     return read_quantity(from, ELEA_DIMENSION_VISCOSITY, "the viscosity",
-                         "which is not one of p, cp, Pa.s, mPa.s", &from->bod->settings.viscosity,
+                         "which is not one of p, cp, Pa.s, mPa.s", &from->bod->hints.viscosity,
                          error);
 }
 
 static elea_status read_buoyancy(word_stream *from, elea_error *error)
 {
     elea_field word;
-    double *factor = &from->bod->settings.buoyancy_factor;
+    double *factor = &from->bod->hints.buoyancy_factor;
     elea_status failed = next_value(from, "the buoyancy factor", &word, error);
     if (!failed && !(elea_text_number(word, factor) && *factor != 0.0))
         failed = elea_text_wrong(from->input, "the buoyancy factor", word,
@@ -361,12 +361,12 @@ static elea_status read_buoyancy(word_stream *from, elea_error *error)
 
 static elea_status read_launch_radius(word_stream *from, elea_error *error)
 {
-    return read_positive(from, "the launch radius", &from->bod->settings.launch_radius, error);
+    return read_positive(from, "the launch radius", &from->bod->hints.launch_radius, error);
 }
 
 static elea_status read_skin(word_stream *from, elea_error *error)
 {
-    return read_positive(from, "the skin thickness", &from->bod->settings.skin_thickness, error);
+    return read_positive(from, "the skin thickness", &from->bod->hints.skin_thickness, error);
 }
 
 /* ---- The language ---- */
@@ -421,8 +421,8 @@ static void apply_scale(elea_bod *bod)
     for (size_t k = 0; k < 3; k++)
         for (size_t i = 0; i < lengths[k]->n; i++)
             lengths[k]->values[i] *= bod->scale;
-    bod->settings.launch_radius *= bod->scale;
-    bod->settings.skin_thickness *= bod->scale;
+    bod->hints.launch_radius *= bod->scale;
+    bod->hints.skin_thickness *= bod->scale;
 }
 
 static elea_status check_parts(const elea_input *input, const elea_bod *bod, elea_error *error)
@@ -440,9 +440,18 @@ static elea_status check_parts(const elea_input *input, const elea_bod *bod, ele
     return ELEA_OK;
 }
 
+void elea_bod_init(elea_bod *bod)
+{
+    *bod = (elea_bod){
+        .length_unit = ELEA_LENGTH_NONE,
+        .scale = 1.0,
+        .hints = {NAN, NAN, NAN, NAN, NAN, NAN},
+    };
+}
+
 elea_status elea_bod_read(elea_input *input, elea_bod *bod, elea_error *error)
 {
-    *bod = (elea_bod){.length_unit = ELEA_LENGTH_NONE, .scale = 1.0};
+    elea_bod_init(bod);
     word_stream from = {input, {NULL, 0, true}, {"", 0}, bod};
     for (;;) {
         elea_field word;
@@ -470,7 +479,7 @@ void elea_bod_clear(elea_bod *bod)
     free(bod->centres.values);
     free(bod->radii.values);
     free(bod->corners.values);
-    *bod = (elea_bod){.scale = 1.0};
+    elea_bod_init(bod);
 }
 
 bool elea_bod_recognize(const unsigned char *head, size_t n)

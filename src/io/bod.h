@@ -22,13 +22,16 @@ typedef struct elea_numbers {
 typedef struct elea_bod {
     elea_length_unit length_unit;
     double scale;
-    elea_run_hints settings;
+    elea_run_hints hints;
     elea_numbers centres, radii; /**< of spheres */
     elea_numbers corners;        /**< of cuboids: low x, y, z, high x, y, z of each */
     size_t n_images, image_capacity;
     elea_bod_name *images;                /**< of VOXELS */
     elea_bod_name trajectory, conversion; /**< of TRAJECTORY; text is NULL without one */
 } elea_bod;
+
+/** Nothing: no shapes, no unit, no settings. */
+void elea_bod_init(elea_bod *bod);
 
 /** Reads all of the input. Clear the body in any case. */
 elea_status elea_bod_read(elea_input *input, elea_bod *bod, elea_error *error);

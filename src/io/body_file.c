@@ -233,7 +233,7 @@ static elea_status open_image(elea_body_file *model, const struct model_format *
     if (model->images == NULL)
         return elea_error_memory(error, 1, sizeof *model->images, "image");
     model->n_images = 1;
-    model->bod.scale = 1.0;
+    elea_bod_init(&model->bod);
     if (format->read_image == elea_mrc_read)
         model->bod.length_unit = ELEA_LENGTH_ANGSTROM;
     return format->read_image(path, threshold, model->images, error);
@@ -399,8 +399,8 @@ elea_body *elea_body_file_body(elea_body_file *model, size_t number, elea_error 
         body = snapshot_body(model, number, error);
     else
         body = still_body(model, error);
-    if (body != NULL && model->bod.settings.mass > 0.0)
-        elea_body_set_mass(body, model->bod.settings.mass);
+    if (body != NULL && model->bod.hints.mass > 0.0)
+        elea_body_set_mass(body, model->bod.hints.mass);
     return body;
 }
 
@@ -485,7 +485,7 @@ elea_length_unit elea_body_file_length_unit(const elea_body_file *model)
 
 elea_run_hints elea_body_file_settings(const elea_body_file *model)
 {
-    return model->bod.settings;
+    return model->bod.hints;
 }
 
 size_t elea_body_file_n_files(const elea_body_file *model)

@@ -70,6 +70,7 @@ static void spheres_and_cuboids_make_one_body(void **state)
     assert_int_equal(elea_body_file_damage(model, NULL), ELEA_OK);
     elea_run_hints settings = elea_body_file_settings(model);
     assert_true(settings.mass == 3000.0 && settings.launch_radius == 18.0);
+    assert_true(isnan(settings.temperature) && isnan(settings.buoyancy_factor));
     elea_body *body = body_of(model, 0);
     assert_int_equal(elea_body_count(body, ELEA_PRIMITIVE_SPHERE), 2);
     assert_int_equal(elea_body_count(body, ELEA_PRIMITIVE_CUBOID), 2);
