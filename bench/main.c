@@ -104,9 +104,9 @@ int main(int argc, char **argv)
         print_table(&tables[t], seconds, argc - i, argv + i);
     all_sizes(seconds);
     bench_exact(seconds);
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    unsigned cores = elea_default_num_threads();
     bench_shapes calpha = bench_calpha(165);
-    bench_scaling(&calpha, cores > 1 ? (unsigned)cores : 2, 4.0 * seconds);
+    bench_scaling(&calpha, cores > 1 ? cores : 2, 4.0 * seconds);
     bench_free(&calpha);
     bench_formats(examples, seconds);
     return 0;

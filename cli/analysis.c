@@ -344,7 +344,8 @@ static elea_status analysis_next(void *context, elea_job *job, elea_error *error
 
 elea_source analysis_source(struct analysis *analysis)
 {
-    return (elea_source){analysis_next, analysis};
+    return (elea_source){
+        .struct_size = sizeof(elea_source), .next = analysis_next, .context = analysis};
 }
 
 /* ---- Telling ---- */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "columns.h"
 
+#include <math.h>
+
 static bool promised(const elea_settings *settings, double mass, elea_property property)
 {
     bool has_unit = settings->length_unit != ELEA_LENGTH_NONE;
@@ -15,7 +17,7 @@ static bool promised(const elea_settings *settings, double mass, elea_property p
     case ELEA_DIFFUSION_COEFFICIENT:
         return has_viscosity && settings->temperature > 0.0;
     case ELEA_SEDIMENTATION_COEFFICIENT:
-        return has_viscosity && mass > 0.0 && settings->buoyancy_factor != 0.0;
+        return has_viscosity && mass > 0.0 && !isnan(settings->buoyancy_factor);
     default:
         return true;
     }

@@ -93,10 +93,11 @@ static int stop_for_time(struct report *report, const struct analysis *analysis,
 static int run(struct analysis *analysis, struct report *report, double begun)
 {
     elea_error error = ELEA_ERROR_INIT;
-    elea_timing timing = {0};
+    elea_timing timing = {.struct_size = sizeof timing};
+    const elea_source source = analysis_source(analysis);
+    const elea_observer observer = report_observer(report);
     const elea_settings settings = settings_of_run(analysis, begun);
-    elea_status failed =
-        elea_run(&settings, analysis_source(analysis), report_observer(report), &timing, &error);
+    elea_status failed = elea_run(&settings, &source, &observer, &timing, &error);
     if (failed == ELEA_ERROR_CANCELLED)
         return stop_at_signal(report, &timing);
     if (failed == ELEA_ERROR_TIME)

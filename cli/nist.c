@@ -5,7 +5,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "csv.h"
 #include "message.h"
@@ -299,13 +298,10 @@ static void write_percent(const struct writing *w, const char *key, double preci
 static void write_requests(const struct writing *w, const struct analysis *analysis)
 {
     const elea_settings *settings = &analysis->settings, *asked = &analysis->options->asked;
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
     bool sampled = settings->interior == ELEA_INTERIOR_SAMPLE || settings->record_interior_points;
     write_count(w, "num_nodes", "", 1);
     write_count(w, "num_threads", "",
-                settings->num_threads > 0 ? settings->num_threads
-                : cores > 0               ? (uint64_t)cores
-                                          : 1);
+                settings->num_threads > 0 ? settings->num_threads : elea_default_num_threads());
     write_count(w, "random_number_seed", "", settings->seed);
     if (asked->num_walks > 0)
         write_count(w, "num_walks_requested", "", asked->num_walks);
@@ -332,7 +328,7 @@ static void write_units(const struct writing *w, const struct analysis *analysis
         write_real(w, "mass", "Da", mass);
     if (settings->viscosity > 0.0)
         write_real(w, "solvent_viscosity", "cp", settings->viscosity * 1e3);
-    if (settings->buoyancy_factor != 0.0)
+    if (!isnan(settings->buoyancy_factor))
         write_real(w, "buoyancy_factor", "", settings->buoyancy_factor);
 }
 

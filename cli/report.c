@@ -293,6 +293,7 @@ static bool poll_run(void *context, const elea_progress *now)
 elea_observer report_observer(struct report *report)
 {
     return (elea_observer){
+        .struct_size = sizeof(elea_observer),
         .result = take_result,
         .areas = take_areas,
         .surface_points = take_surface,

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "settings.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "message.h"
 #include "numbers.h"
@@ -56,8 +56,8 @@ static elea_status choose_solvent(const struct options *options, elea_settings *
 {
     const elea_settings *asked = &options->asked;
     settings->temperature = asked->temperature > 0.0 ? asked->temperature : ROOM_TEMPERATURE;
-    settings->viscosity = asked->viscosity;
-    settings->buoyancy_factor = asked->buoyancy_factor;
+    settings->viscosity = asked->viscosity > 0.0 ? asked->viscosity : NAN;
+    settings->buoyancy_factor = asked->buoyancy_factor != 0.0 ? asked->buoyancy_factor : NAN;
     if (settings->viscosity > 0.0 || options->solvent == OPTIONS_SOLVENT_NONE)
         return ELEA_OK;
     elea_status failed = elea_water_viscosity(settings->temperature, &settings->viscosity, error);
@@ -141,11 +141,8 @@ static void rule_text(const char *precisions, const char *what, uint64_t number,
 
 static void print_threads(unsigned num_threads)
 {
-    long cores = num_threads > 0 ? (long)num_threads : sysconf(_SC_NPROCESSORS_ONLN);
-    if (cores > 0)
-        (void)fprintf(stderr, "; %ld thread%s\n", cores, cores == 1 ? "" : "s");
-    else
-        (void)fputc('\n', stderr);
+    unsigned n = num_threads > 0 ? num_threads : elea_default_num_threads();
+    (void)fprintf(stderr, "; %u thread%s\n", n, n == 1 ? "" : "s");
 }
 
 static void print_samples(const elea_settings *settings)

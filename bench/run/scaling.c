@@ -28,11 +28,10 @@ static double run(const bench_shapes *spheres, unsigned threads, uint64_t n_fram
     settings.num_walks = walks;
     settings.num_interior_samples = walks;
     frames f = {spheres, 0, n_frames};
+    const elea_source source = {.struct_size = sizeof source, .next = next_frame, .context = &f};
     elea_error error;
     double start = bench_wall();
-    bench_expect(
-        elea_run(&settings, (elea_source){next_frame, &f}, (elea_observer){0}, NULL, &error),
-        &error);
+    bench_expect(elea_run(&settings, &source, NULL, NULL, &error), &error);
     return bench_wall() - start;
 }
 

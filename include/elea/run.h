@@ -11,7 +11,16 @@
 extern "C" {
 #endif
 
+/*
+ * `elea_settings`, `elea_source`, `elea_observer` and `elea_timing` begin with their size, which
+ * the caller sets: so a program goes on working with a newer library, whose structs may be longer.
+ * Set all members that are not used to zero, as an initialiser does.
+ */
+
 /* ---- Running ----------------------------------------------------------------------- */
+
+/** Threads of a run that asks for no number: the processors that this process may use. */
+ELEA_API unsigned elea_default_num_threads(void);
 
 /** A frame's body on its way into a run. */
 typedef struct elea_job {
@@ -26,6 +35,7 @@ typedef struct elea_job {
  * the frames before are finished and delivered before the run returns that error.
  */
 typedef struct elea_source {
+    size_t struct_size; /**< sizeof(elea_source) */
     elea_status (*next)(void *context, elea_job *job, elea_error *error);
     void *context;
 } elea_source;
@@ -43,6 +53,7 @@ typedef struct elea_progress {
  * by returning false.
  */
 typedef struct elea_observer {
+    size_t struct_size; /**< sizeof(elea_observer) */
     elea_status (*result)(void *context, const elea_result *result, elea_error *error);
     /**
      * With `sphere_areas`, after `result`: the exposed area of each of `result->n_spheres`
@@ -66,12 +77,13 @@ typedef struct elea_observer {
 
 /** Seconds spent, summed over threads, but for `wall`. */
 typedef struct elea_timing {
+    size_t struct_size; /**< sizeof(elea_timing) */
     double wall, read, index, walks, interior;
 } elea_timing;
 
 /**
  * Analyses all bodies of the source. Results do not depend on `num_threads` and
- * `frames_in_flight`, to the last bit. `timing` may be NULL.
+ * `frames_in_flight`, to the last bit. `observer` and `timing` may be NULL.
  *
  * With `max_run_time`, and then only, results depend on the speed of the machine. What is left
  * of the time is divided evenly over the `num_frames` that are left, and within a frame over
@@ -80,8 +92,9 @@ typedef struct elea_timing {
  * returned. A frame that stopped for the time is that of a run with `num_walks` and
  * `num_interior_samples` set to the numbers that it reached.
  */
-ELEA_API ELEA_MUST_USE elea_status elea_run(const elea_settings *settings, elea_source source,
-                                            elea_observer observer, elea_timing *timing,
+ELEA_API ELEA_MUST_USE elea_status elea_run(const elea_settings *settings,
+                                            const elea_source *source,
+                                            const elea_observer *observer, elea_timing *timing,
                                             elea_error *error);
 
 /** Analyses one body, as frame 0. The body stays the caller's. */

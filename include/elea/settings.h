@@ -3,6 +3,8 @@
 #ifndef ELEA_SETTINGS_H
 #define ELEA_SETTINGS_H
 
+#include <stddef.h>
+
 #include "elea/base.h"
 
 #ifdef __cplusplus
@@ -42,16 +44,22 @@ typedef enum elea_interior {
     ELEA_NUM_INTERIORS
 } elea_interior;
 
-/** All that determines a result, besides the body. Zero means "not given" where it says so. */
-/** As many control charges as pay for the walks of a frame; and how many there may be. */
+/** `control_charges`: as many as pay for the walks of a frame. */
 #define ELEA_CONTROL_CHARGES_AUTO UINT32_MAX
-#define ELEA_MAX_CONTROL_CHARGES  512
+/** `control_charges`: at most. */
+#define ELEA_MAX_CONTROL_CHARGES 512
 
+/**
+ * All that determines a result, besides the body. Begin with `elea_settings_default`, and change
+ * what is to differ. Members are only ever appended.
+ */
 typedef struct elea_settings {
+    size_t struct_size; /**< sizeof(elea_settings) */
     elea_method method;
     elea_interior interior;
     elea_isa isa;
-    unsigned control_charges; /**< take variance off first-passage walks, whatever their number */
+    unsigned control_charges; /**< point charges whose potentials are control variates of
+                                   first-passage walks: a number, or ..._AUTO */
     uint64_t seed;
     uint64_t num_walks;            /**< walks per frame; 0: until the precisions below are met */
     uint64_t num_interior_samples; /**< samples per frame; 0: until max_rsd_volume is met */
@@ -59,27 +67,37 @@ typedef struct elea_settings {
     double
         max_rsd_polarizability; /**< of the mean polarizability; 0 here or above: not asked for */
     double max_rsd_volume;
-    uint64_t min_num_walks;            /**< walks of a frame at least when precision decides */
+    uint64_t min_num_walks;            /**< least walks of a frame when precision decides */
     uint64_t min_num_interior_samples; /**< the same for interior samples */
-    uint64_t max_num_walks;            /**< cap of a frame's walks when precision decides */
+    uint64_t max_num_walks;            /**< most walks of a frame when precision decides */
     uint64_t max_num_interior_samples; /**< the same for interior samples */
     double max_run_time;               /**< seconds of the whole run; 0: no limit. See elea_run */
     uint64_t num_frames;          /**< with max_run_time: what the source will give; 0: not known */
     double launch_radius;         /**< 0: of the enclosing sphere that is found */
     double skin_thickness;        /**< 0: 1e-6 of the launch radius */
+    double temperature;           /**< kelvin; NaN: not given */
+    double viscosity;             /**< of the solvent, pascal second; NaN: not given */
+    double buoyancy_factor;       /**< 1 - (specific volume)(density); NaN: not given */
     elea_length_unit length_unit; /**< unit of the bodies' coordinates */
-    double temperature;           /**< kelvin; 0: not given */
-    double viscosity;             /**< of the solvent, pascal second; 0: not given */
-    double buoyancy_factor;       /**< 1 - (specific volume)(density); 0: not given */
     bool sphere_areas;            /**< the observer gets the areas of single spheres too */
     bool record_surface_points;   /**< and where the walks of a frame hit the body */
     bool record_interior_points;  /**< and the samples inside it, which are taken for this */
-    unsigned num_threads;         /**< 0: one for each core */
+    unsigned num_threads;         /**< 0: elea_default_num_threads(), or those of the context */
     unsigned frames_in_flight;    /**< frames held at once; 0: num_threads + 1, or 1 with points */
 } elea_settings;
 
-/** Settings of a run without any option: 0.1 % on capacitance and volume, seed 0, Angstrom. */
-ELEA_API elea_settings elea_settings_default(void);
+/**
+ * Fills settings of `struct_size` bytes with those of a run without any option: 0.1 % on
+ * capacitance and volume, seed 0, Angstrom, no solvent.
+ */
+ELEA_API void elea_settings_init(elea_settings *settings, size_t struct_size);
+/** The same. Inline, so that the size is that of the caller's header. */
+static inline elea_settings elea_settings_default(void)
+{
+    elea_settings settings;
+    elea_settings_init(&settings, sizeof settings);
+    return settings;
+}
 /** Fails on the first setting that is out of its range, and names it. */
 ELEA_API ELEA_MUST_USE elea_status elea_settings_check(const elea_settings *settings,
                                                        elea_error *error);
@@ -97,8 +115,9 @@ typedef enum elea_setting_kind {
     ELEA_SETTING_SEED,      /**< any uint64_t */
     ELEA_SETTING_NUMBER,    /**< unsigned between `least` and `most`; `automatic`: not given */
     ELEA_SETTING_PRECISION, /**< double, a relative standard error between 0 and 1 */
-    ELEA_SETTING_POSITIVE,  /**< double above 0 */
-    ELEA_SETTING_REAL       /**< finite double */
+    ELEA_SETTING_POSITIVE,  /**< double above 0; 0: not given */
+    ELEA_SETTING_REAL,      /**< finite double; NaN: not given */
+    ELEA_SETTING_MEASURED   /**< double above 0; NaN: not given */
 } elea_setting_kind;
 
 /** Describes a member of elea_settings that a user may choose. */

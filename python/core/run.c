@@ -49,11 +49,18 @@ static bool hear_poll(void *context, const elea_progress *progress)
     return good;
 }
 
-static elea_status run(const elea_settings *settings, elea_source source, caller *c,
-                       elea_timing *timing, elea_error *error)
+/* Gets the bodies from `next`, with the lock of the interpreter let go. */
+static elea_status run(const elea_settings *settings,
+                       elea_status (*next)(void *, elea_job *, elea_error *), void *bodies,
+                       caller *c, elea_timing *timing, elea_error *error)
 {
-    elea_observer observer = {.result = hear_result, .poll = hear_poll, .context = c};
-    return elea_run(settings, source, observer, timing, error);
+    const elea_source source = {.struct_size = sizeof source, .next = next, .context = bodies};
+    const elea_observer observer = {
+        .struct_size = sizeof observer, .result = hear_result, .poll = hear_poll, .context = c};
+    c->released = PyEval_SaveThread();
+    elea_status failed = elea_run(settings, &source, &observer, timing, error);
+    PyEval_RestoreThread(c->released);
+    return failed;
 }
 
 /* ---- One body ---- */
@@ -87,10 +94,7 @@ static PyObject *compute(one_body *one, core_settings *settings)
     caller c = {.length_unit = settings->settings.length_unit, .single = &result};
     settings->settings.frames_in_flight = 1;
     settings->settings.num_frames = 1;
-    c.released = PyEval_SaveThread();
-    elea_status failed =
-        run(&settings->settings, (elea_source){next_of_one, one}, &c, NULL, &error);
-    PyEval_RestoreThread(c.released);
+    elea_status failed = run(&settings->settings, next_of_one, one, &c, NULL, &error);
     return failed ? core_raise(&error) : core_result_pack(&result, c.length_unit);
 }
 
@@ -185,10 +189,7 @@ PyObject *core_run_bodies(PyObject *module, PyObject *arguments)
         return NULL;
     bodies.mass = settings.mass;
     c.length_unit = settings.settings.length_unit;
-    c.released = PyEval_SaveThread();
-    elea_status failed =
-        run(&settings.settings, (elea_source){next_of_made, &bodies}, &c, NULL, &error);
-    PyEval_RestoreThread(c.released);
+    elea_status failed = run(&settings.settings, next_of_made, &bodies, &c, NULL, &error);
     if (PyErr_Occurred() == NULL)
         PyErr_Restore(bodies.raised[0], bodies.raised[1], bodies.raised[2]);
     else
@@ -378,14 +379,11 @@ static PyObject *run_file(file_run *f, const char *path, core_settings *settings
                           PyObject *callback)
 {
     elea_error error = ELEA_ERROR_INIT;
-    elea_timing timing = {0};
+    elea_timing timing = {.struct_size = sizeof timing};
     caller c = {.length_unit = settings->settings.length_unit, .callback = callback};
     f->mass = settings->mass;
     settings->settings.num_frames = f->n_numbers;
-    c.released = PyEval_SaveThread();
-    elea_status failed =
-        run(&settings->settings, (elea_source){next_of_file, f}, &c, &timing, &error);
-    PyEval_RestoreThread(c.released);
+    elea_status failed = run(&settings->settings, next_of_file, f, &c, &timing, &error);
     if (failed)
         return core_raise_in_file(path, &error);
     return Py_BuildValue("{s:d,s:d,s:d,s:d,s:d}", "wall", timing.wall, "read", timing.read, "index",

@@ -130,6 +130,7 @@ static bool read_row(const elea_setting *row, PyObject *value, elea_settings *se
         return read_unsigned(row, value, member);
     case ELEA_SETTING_PRECISION:
     case ELEA_SETTING_POSITIVE:
+    case ELEA_SETTING_MEASURED:
         return read_positive(value, row->name, member);
     case ELEA_SETTING_REAL:
         return read_nonzero(value, row->name, member);

@@ -302,7 +302,7 @@ static void set_transport(elea_result *result, const elea_settings *settings, un
         set_scalar(result, ELEA_DIFFUSION_COEFFICIENT,
                    uncertain_scale(cgs_diffusion, uncertain_div(energy, friction)));
     }
-    if (result->info.mass > 0.0 && settings->buoyancy_factor != 0.0) {
+    if (result->info.mass > 0.0 && !isnan(settings->buoyancy_factor)) {
         double kilograms = result->info.mass * 1e-3 / ELEA_AVOGADRO;
         uncertain buoyant = uncertain_constant(kilograms * settings->buoyancy_factor);
         set_scalar(result, ELEA_SEDIMENTATION_COEFFICIENT,

@@ -10,15 +10,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/error.h"
+#include "base/sized.h"
 #include "run/active_frame.h"
+#include "run/settings.h"
 
 #define POLL_SECONDS 0.1
 
 typedef struct run {
-    const elea_settings *settings;
+    elea_settings settings;
     elea_source source;
     double deadline; /* HUGE_VAL: none */
     unsigned n_threads;
@@ -56,7 +57,7 @@ static double budget_of_next(const run *r)
 {
     if (!isfinite(r->deadline))
         return HUGE_VAL;
-    uint64_t all = r->settings->num_frames, before = r->next_order;
+    uint64_t all = r->settings.num_frames, before = r->next_order;
     double left = (double)r->n_threads * (r->deadline - seconds_now()), promised = 0.0;
     for (uint64_t order = r->delivered; order < r->next_order; order++) {
         const elea_active_frame *s = frame_of(r, order);
@@ -76,15 +77,15 @@ static bool is_too_late(const run *r)
 
 static elea_status set_too_late(const run *r, elea_error *error)
 {
-    uint64_t all = r->settings->num_frames;
+    uint64_t all = r->settings.num_frames;
     if (all == 0)
         return elea_error_set(error, ELEA_ERROR_TIME,
                               "the time of %g s was over before the last frame was begun",
-                              r->settings->max_run_time);
+                              r->settings.max_run_time);
     return elea_error_set(error, ELEA_ERROR_TIME,
                           "the time of %g s was over when %llu of %llu frames were begun; give it "
                           "more, or fewer frames",
-                          r->settings->max_run_time, (unsigned long long)r->next_order,
+                          r->settings.max_run_time, (unsigned long long)r->next_order,
                           (unsigned long long)all);
 }
 
@@ -120,7 +121,7 @@ static void refuse_frame(run *r)
     elea_job job = {.body = NULL};
     elea_error error = ELEA_ERROR_INIT;
     elea_status failed = ELEA_OK;
-    bool more = r->next_order < r->settings->num_frames;
+    bool more = r->next_order < r->settings.num_frames;
     if (!more) {
         failed = ask_source(r, &job, &error);
         more = !failed && job.body != NULL;
@@ -154,7 +155,7 @@ static void load_frame(run *r)
     pthread_mutex_unlock(&r->mutex);
 
     double begun = seconds_now();
-    failed = elea_active_frame_prepare(s, r->settings);
+    failed = elea_active_frame_prepare(s, &r->settings);
     double ended = seconds_now();
 
     pthread_mutex_lock(&r->mutex);
@@ -175,7 +176,7 @@ static void finish_frame(run *r, elea_active_frame *s)
 {
     s->state = FRAME_FINISHING;
     pthread_mutex_unlock(&r->mutex);
-    elea_active_frame_finish(s, r->settings);
+    elea_active_frame_finish(s, &r->settings);
     pthread_mutex_lock(&r->mutex);
     s->state = FRAME_DONE;
     pthread_cond_signal(&r->done);
@@ -189,7 +190,7 @@ static elea_status hand_in(run *r, const elea_task *task, double begun, elea_err
     bool walking = task->queue == &s->walks;
     *(walking ? &r->timing.walks : &r->timing.interior) += now - begun;
     r->walks_done += walking ? task->block.n_samples : 0;
-    elea_status failed = elea_active_frame_hand_in(task, r->settings, now - begun, error);
+    elea_status failed = elea_active_frame_hand_in(task, &r->settings, now - begun, error);
     if (!failed && (s->spent >= s->budget || now >= r->deadline))
         elea_active_frame_end(s);
     return failed;
@@ -211,7 +212,7 @@ static void do_task(run *r, const elea_task *task)
     elea_error error = ELEA_ERROR_INIT;
     pthread_mutex_unlock(&r->mutex);
     double begun = seconds_now();
-    elea_status failed = elea_active_frame_work(task, r->settings, &error);
+    elea_status failed = elea_active_frame_work(task, &r->settings, &error);
     pthread_mutex_lock(&r->mutex);
     if (!failed)
         failed = hand_in(r, task, begun, &error);
@@ -306,13 +307,13 @@ static elea_status hand_over(const run *r, const elea_active_frame *s,
     elea_status failed = ELEA_OK;
     if (observer->result != NULL)
         failed = observer->result(observer->context, &s->result, error);
-    if (!failed && observer->areas != NULL && r->settings->sphere_areas)
+    if (!failed && observer->areas != NULL && r->settings.sphere_areas)
         failed = observer->areas(observer->context, &s->result, elea_active_frame_areas(s), error);
     const elea_points *hits = &s->walks.points, *inside = &s->interior.points;
-    if (!failed && observer->surface_points != NULL && r->settings->record_surface_points)
+    if (!failed && observer->surface_points != NULL && r->settings.record_surface_points)
         failed = observer->surface_points(observer->context, &s->result, hits->n,
                                           (const double(*)[4])hits->values, error);
-    if (!failed && observer->interior_points != NULL && r->settings->record_interior_points)
+    if (!failed && observer->interior_points != NULL && r->settings.record_interior_points)
         failed = observer->interior_points(observer->context, &s->result, inside->n,
                                            (const double(*)[4])inside->values, error);
     return failed;
@@ -370,12 +371,6 @@ static elea_status deliver(run *r, const elea_observer *observer, elea_error *er
 
 /* ---- Setting up and clearing away ---- */
 
-static unsigned default_threads(void)
-{
-    long n = sysconf(_SC_NPROCESSORS_ONLN);
-    return n > 0 ? (unsigned)n : 1;
-}
-
 /* Points take far more memory than anything else: those of one frame will do. */
 static size_t frames_in_flight(const elea_settings *settings, unsigned n_threads)
 {
@@ -429,31 +424,48 @@ static elea_status run_threads(run *r, const elea_observer *observer, elea_error
     return failed;
 }
 
-elea_status elea_run(const elea_settings *settings, elea_source source, elea_observer observer,
-                     elea_timing *timing, elea_error *error)
+/* Takes what the caller gives, of whatever size. */
+static elea_status take_arguments(run *r, elea_observer *heard, const elea_settings *settings,
+                                  const elea_source *source, const elea_observer *observer,
+                                  elea_error *error)
 {
-    elea_status failed = elea_settings_check(settings, error);
+    *heard = (elea_observer){.struct_size = sizeof *heard};
+    elea_status failed = elea_settings_take(&r->settings, settings, error);
+    if (!failed)
+        failed = elea_sized_read(&r->source, sizeof r->source, source, "the source", error);
+    if (!failed && observer != NULL)
+        failed = elea_sized_read(heard, sizeof *heard, observer, "the observer", error);
+    if (!failed && r->source.next == NULL)
+        failed = elea_error_set(error, ELEA_ERROR_ARGUMENT, "the source has no function `next`");
+    return failed;
+}
+
+elea_status elea_run(const elea_settings *settings, const elea_source *source,
+                     const elea_observer *observer, elea_timing *timing, elea_error *error)
+{
+    double start = seconds_now();
+    run r = {.deadline = HUGE_VAL};
+    elea_observer heard;
+    elea_status failed = take_arguments(&r, &heard, settings, source, observer, error);
     if (failed)
         return failed;
-    double start = seconds_now();
-    run r = {.settings = settings, .source = source, .deadline = HUGE_VAL};
-    if (settings->max_run_time > 0.0)
-        r.deadline = start + settings->max_run_time;
-    r.n_threads = settings->num_threads > 0 ? settings->num_threads : default_threads();
-    r.n_frames = frames_in_flight(settings, r.n_threads);
+    if (r.settings.max_run_time > 0.0)
+        r.deadline = start + r.settings.max_run_time;
+    r.n_threads = r.settings.num_threads > 0 ? r.settings.num_threads : elea_default_num_threads();
+    r.n_frames = frames_in_flight(&r.settings, r.n_threads);
     (void)pthread_mutex_init(&r.mutex, NULL);
     (void)pthread_cond_init(&r.work, NULL);
     (void)pthread_cond_init(&r.done, NULL);
     failed = create_frames(&r, error);
     if (!failed)
-        failed = run_threads(&r, &observer, error);
+        failed = run_threads(&r, &heard, error);
     free_frames(&r);
     (void)pthread_cond_destroy(&r.done);
     (void)pthread_cond_destroy(&r.work);
     (void)pthread_mutex_destroy(&r.mutex);
     r.timing.wall = seconds_now() - start;
     if (timing != NULL)
-        *timing = r.timing;
+        elea_sized_write(timing, &r.timing, sizeof r.timing);
     return failed;
 }
 
@@ -484,15 +496,19 @@ static elea_status single_result(void *context, const elea_result *result, elea_
 elea_status elea_compute(const elea_body *body, const elea_settings *settings, elea_result *result,
                          elea_error *error)
 {
-    elea_settings one_frame = *settings;
+    elea_settings one_frame;
+    elea_status failed = elea_settings_take(&one_frame, settings, error);
+    if (failed)
+        return failed;
     one_frame.frames_in_flight = 1;
     one_frame.num_frames = 1;
     single s = {.body = elea_body_clone(body, error), .result = result};
     if (s.body == NULL)
         return ELEA_ERROR_MEMORY;
-    elea_source source = {single_next, &s};
-    elea_observer observer = {.result = single_result, .context = &s};
-    elea_status failed = elea_run(&one_frame, source, observer, NULL, error);
+    const elea_source source = {.struct_size = sizeof source, .next = single_next, .context = &s};
+    const elea_observer observer = {
+        .struct_size = sizeof observer, .result = single_result, .context = &s};
+    failed = elea_run(&one_frame, &source, &observer, NULL, error);
     elea_body_free(s.body);
     return failed;
 }

@@ -61,8 +61,8 @@ static const elea_setting table[] = {
      .automatic = ELEA_CONTROL_CHARGES_AUTO},
     {ROW(launch_radius, POSITIVE)},
     {ROW(skin_thickness, POSITIVE)},
-    {ROW(temperature, POSITIVE)},
-    {ROW(viscosity, POSITIVE)},
+    {ROW(temperature, MEASURED)},
+    {ROW(viscosity, MEASURED)},
     {ROW(buoyancy_factor, REAL)},
     {ROW(num_threads, NUMBER), .least = 1, .most = MAX_THREADS},
     {ROW(frames_in_flight, NUMBER), .least = 1, .most = MAX_THREADS},
@@ -99,9 +99,18 @@ static elea_status check_positive(const elea_setting *row, double value, elea_er
                           row->name, value);
 }
 
+static elea_status check_measured(const elea_setting *row, double value, elea_error *error)
+{
+    if (isnan(value) || (isfinite(value) && value > 0.0))
+        return ELEA_OK;
+    return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                          "%s is %g; it must be positive and finite, or NaN where it is not given",
+                          row->name, value);
+}
+
 static elea_status check_real(const elea_setting *row, double value, elea_error *error)
 {
-    if (isfinite(value))
+    if (!isinf(value))
         return ELEA_OK;
     return elea_error_set(error, ELEA_ERROR_ARGUMENT, "%s is %g; it must be finite", row->name,
                           value);
@@ -116,6 +125,8 @@ static elea_status check_row(const elea_setting *row, const void *member, elea_e
         return check_number(row, *(const unsigned *)member, error);
     case ELEA_SETTING_POSITIVE:
         return check_positive(row, *(const double *)member, error);
+    case ELEA_SETTING_MEASURED:
+        return check_measured(row, *(const double *)member, error);
     case ELEA_SETTING_REAL:
         return check_real(row, *(const double *)member, error);
     case ELEA_SETTING_PRECISION: /* only where no count replaces it: elea_settings_check */

@@ -1,21 +1,36 @@
 /* SPDX-License-Identifier: MIT */
+#include "run/settings.h"
+
 #include <math.h>
+#include <stddef.h>
 
 #include "base/error.h"
+#include "base/sized.h"
 #include "run/setting_table.h"
 
-elea_settings elea_settings_default(void)
+/* A member that is appended must not lie in what was padding of a shorter struct. */
+_Static_assert(sizeof(elea_settings) ==
+                   offsetof(elea_settings, frames_in_flight) + sizeof(unsigned),
+               "elea_settings has padding at its end");
+
+static const elea_settings defaults = {
+    .method = ELEA_METHOD_FIRST_PASSAGE,
+    .interior = ELEA_INTERIOR_EXACT,
+    .control_charges = ELEA_CONTROL_CHARGES_AUTO,
+    .max_rsd_capacitance = 0.001,
+    .max_rsd_volume = 0.001,
+    .max_num_walks = 10000000,
+    .max_num_interior_samples = 10000000,
+    .temperature = NAN,
+    .viscosity = NAN,
+    .buoyancy_factor = NAN,
+    .length_unit = ELEA_LENGTH_ANGSTROM,
+};
+
+void elea_settings_init(elea_settings *settings, size_t struct_size)
 {
-    return (elea_settings){
-        .method = ELEA_METHOD_FIRST_PASSAGE,
-        .interior = ELEA_INTERIOR_EXACT,
-        .control_charges = ELEA_CONTROL_CHARGES_AUTO,
-        .max_rsd_capacitance = 0.001,
-        .max_rsd_volume = 0.001,
-        .max_num_walks = 10000000,
-        .max_num_interior_samples = 10000000,
-        .length_unit = ELEA_LENGTH_ANGSTROM,
-    };
+    settings->struct_size = struct_size;
+    elea_sized_write(settings, &defaults, sizeof defaults);
 }
 
 const char *elea_method_name(elea_method method)
@@ -72,7 +87,7 @@ static elea_status check_precisions(const elea_settings *settings, elea_error *e
     return ELEA_OK;
 }
 
-elea_status elea_settings_check(const elea_settings *settings, elea_error *error)
+static elea_status check(const elea_settings *settings, elea_error *error)
 {
     elea_status failed = elea_setting_table_check(settings, error);
     if (failed)
@@ -84,4 +99,18 @@ elea_status elea_settings_check(const elea_settings *settings, elea_error *error
     if (settings->num_walks == 0 || settings->num_interior_samples == 0)
         return check_precisions(settings, error);
     return ELEA_OK;
+}
+
+elea_status elea_settings_take(elea_settings *settings, const elea_settings *given,
+                               elea_error *error)
+{
+    *settings = defaults;
+    elea_status failed = elea_sized_read(settings, sizeof *settings, given, "the settings", error);
+    return failed ? failed : check(settings, error);
+}
+
+elea_status elea_settings_check(const elea_settings *settings, elea_error *error)
+{
+    elea_settings taken;
+    return elea_settings_take(&taken, settings, error);
 }

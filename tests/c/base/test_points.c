@@ -80,12 +80,13 @@ static elea_status next_copy(void *context, elea_job *job, elea_error *error)
 static recording record(const elea_body *body, const elea_settings *settings)
 {
     recording r = {.surface = {0}};
-    elea_source source = {next_copy, &body};
-    elea_observer observer = {.result = keep_result,
-                              .surface_points = keep_surface,
-                              .interior_points = keep_interior,
-                              .context = &r};
-    assert_int_equal(elea_run(settings, source, observer, NULL, NULL), ELEA_OK);
+    const elea_source source = {.struct_size = sizeof source, .next = next_copy, .context = &body};
+    const elea_observer observer = {.struct_size = sizeof observer,
+                                    .result = keep_result,
+                                    .surface_points = keep_surface,
+                                    .interior_points = keep_interior,
+                                    .context = &r};
+    assert_int_equal(elea_run(settings, &source, &observer, NULL, NULL), ELEA_OK);
     return r;
 }
 

@@ -278,20 +278,24 @@ static void transport_needs_what_it_is_made_of(void **state)
         assert_true(all.available[p] || p == ELEA_SURFACE_AREA);
 
     made_system changed = system;
-    changed.settings.buoyancy_factor = 0.0;
+    changed.settings.buoyancy_factor = NAN;
     elea_result r = made_result(&changed);
     assert_false(r.available[ELEA_SEDIMENTATION_COEFFICIENT]);
     assert_true(r.available[ELEA_DIFFUSION_COEFFICIENT]);
+    changed.settings.buoyancy_factor = 0.0; /* as dense as the solvent: it does not sink */
+    r = made_result(&changed);
+    assert_true(r.available[ELEA_SEDIMENTATION_COEFFICIENT]);
+    assert_true(value_of(&r, ELEA_SEDIMENTATION_COEFFICIENT, 0) == 0.0);
 
     changed = system;
-    changed.settings.temperature = 0.0;
+    changed.settings.temperature = NAN;
     r = made_result(&changed);
     assert_false(r.available[ELEA_DIFFUSION_COEFFICIENT]);
     assert_true(r.available[ELEA_FRICTION_COEFFICIENT]);
     assert_true(r.available[ELEA_SEDIMENTATION_COEFFICIENT]);
 
     changed = system;
-    changed.settings.viscosity = 0.0;
+    changed.settings.viscosity = NAN;
     r = made_result(&changed);
     assert_false(r.available[ELEA_FRICTION_COEFFICIENT] ||
                  r.available[ELEA_DIFFUSION_COEFFICIENT] ||

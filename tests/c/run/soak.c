@@ -164,8 +164,10 @@ static bool walk(const options *o, const soak_body *body, const method *m, doubl
     settings.launch_radius = body->launch_radius;
     settings.skin_thickness = o->skin;
     settings.num_threads = o->threads;
-    elea_observer observer = {.result = take_result, .poll = watch, .context = r};
-    if (elea_run(&settings, (elea_source){next_frame, r}, observer, NULL, &error) == ELEA_OK)
+    const elea_source source = {.struct_size = sizeof source, .next = next_frame, .context = r};
+    const elea_observer observer = {
+        .struct_size = sizeof observer, .result = take_result, .poll = watch, .context = r};
+    if (elea_run(&settings, &source, &observer, NULL, &error) == ELEA_OK)
         return true;
     printf("FAILED: %s, %s: %s\n", body->name, m->name, error.message);
     return false;

@@ -181,9 +181,8 @@ static elea_status try_run(elea_error *error)
     uint64_t read = 0;
     elea_settings settings = test_counts(10, 10, 0);
     settings.num_threads = 2;
-    elea_source source = {two_bodies, &read};
-    elea_observer nobody = {.result = NULL};
-    return elea_run(&settings, source, nobody, NULL, error);
+    const elea_source source = {.struct_size = sizeof source, .next = two_bodies, .context = &read};
+    return elea_run(&settings, &source, NULL, NULL, error);
 }
 
 static elea_status try_average(elea_error *error)

@@ -104,11 +104,12 @@ static bool may_go_on(void *context, const elea_progress *progress)
 
 static elea_status run(trajectory *t, const elea_settings *settings, elea_error *error)
 {
-    elea_source source = {next_body, t};
-    elea_observer observer = {.result = receive, .poll = may_go_on, .context = t};
+    const elea_source source = {.struct_size = sizeof source, .next = next_body, .context = t};
+    const elea_observer observer = {
+        .struct_size = sizeof observer, .result = receive, .poll = may_go_on, .context = t};
     if (error != NULL)
         *error = (elea_error)ELEA_ERROR_INIT;
-    elea_status status = elea_run(settings, source, observer, NULL, error);
+    elea_status status = elea_run(settings, &source, &observer, NULL, error);
     assert_false(t->overlapping_reads || t->foreign_thread || t->bad_progress);
     return status;
 }
@@ -295,9 +296,10 @@ static void compute_is_a_run_of_frame_0(void **state)
     elea_body *body = frame_body(6);
     one_body one = {body, 0, 1};
     elea_result by_compute = test_compute(body, &settings), by_run;
-    elea_source source = {next_copy, &one};
-    elea_observer observer = {.result = keep, .context = &by_run};
-    assert_int_equal(elea_run(&settings, source, observer, NULL, NULL), ELEA_OK);
+    const elea_source source = {.struct_size = sizeof source, .next = next_copy, .context = &one};
+    const elea_observer observer = {
+        .struct_size = sizeof observer, .result = keep, .context = &by_run};
+    assert_int_equal(elea_run(&settings, &source, &observer, NULL, NULL), ELEA_OK);
     assert_same_result(&by_compute, &by_run);
     assert_int_equal(by_compute.info.frame, 0);
     assert_true(isnan(by_compute.info.time));
@@ -319,9 +321,10 @@ static void seeds_and_frames_have_numbers_of_their_own(void **state)
     assert_true(first.quantities[0].value != second.quantities[0].value);
     elea_result frames[3];
     one_body one = {body, 0, NUM_ITEMS(frames)};
-    elea_source source = {next_copy, &one};
-    elea_observer observer = {.result = keep, .context = frames};
-    assert_int_equal(elea_run(&settings, source, observer, NULL, NULL), ELEA_OK);
+    const elea_source source = {.struct_size = sizeof source, .next = next_copy, .context = &one};
+    const elea_observer observer = {
+        .struct_size = sizeof observer, .result = keep, .context = frames};
+    assert_int_equal(elea_run(&settings, &source, &observer, NULL, NULL), ELEA_OK);
     for (size_t i = 0; i < NUM_ITEMS(frames); i++)
         for (size_t k = 0; k < i; k++)
             assert_true(frames[i].info.num_steps != frames[k].info.num_steps);
@@ -553,7 +556,7 @@ static void settings_are_checked_before_anything_is_read(void **state)
     (void)state;
     static trajectory t;
     elea_settings settings = small_counts();
-    settings.viscosity = NAN;
+    settings.viscosity = 0.0;
     trajectory_begin(&t, MAX_FRAMES);
     elea_error error;
     assert_failed(run(&t, &settings, &error), &error, ELEA_ERROR_ARGUMENT, "viscosity");
@@ -572,10 +575,9 @@ static void nobody_need_listen(void **state)
     elea_settings settings = small_counts();
     settings.num_threads = 0;
     trajectory_begin(&t, MAX_FRAMES);
-    elea_source source = {next_body, &t};
-    elea_observer nobody = {.result = NULL};
-    elea_timing timing = {-1.0, -1.0, -1.0, -1.0, -1.0};
-    assert_int_equal(elea_run(&settings, source, nobody, &timing, NULL), ELEA_OK);
+    const elea_source source = {.struct_size = sizeof source, .next = next_body, .context = &t};
+    elea_timing timing = {sizeof timing, -1.0, -1.0, -1.0, -1.0, -1.0};
+    assert_int_equal(elea_run(&settings, &source, NULL, &timing, NULL), ELEA_OK);
     assert_int_equal(t.read, MAX_FRAMES + 1);
     assert_true(timing.wall > 0.0 && timing.read >= 0.0 && timing.index > 0.0 &&
                 timing.walks > 0.0 && timing.interior > 0.0);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <unistd.h>
+
 #include "support.h"
 
 static void defaults_are_valid(void **state)
@@ -23,7 +25,7 @@ static void assert_refused(const elea_settings *settings, const char *name)
     assert_int_equal(elea_settings_check(settings, NULL), ELEA_ERROR_ARGUMENT);
 }
 
-static void lengths_and_solvent_must_not_be_negative(void **state)
+static void lengths_and_times_must_not_be_negative(void **state)
 {
     (void)state;
     static const double bad[] = {-1.0, NAN, INFINITY, -INFINITY};
@@ -35,25 +37,63 @@ static void lengths_and_solvent_must_not_be_negative(void **state)
         s.skin_thickness = bad[i];
         assert_refused(&s, "skin_thickness");
         s = elea_settings_default();
-        s.temperature = bad[i];
-        assert_refused(&s, "temperature");
-        s = elea_settings_default();
-        s.viscosity = bad[i];
-        assert_refused(&s, "viscosity");
-        s = elea_settings_default();
         s.max_run_time = bad[i];
         assert_refused(&s, "max_run_time");
     }
 }
 
-static void buoyancy_may_be_negative_but_not_infinite(void **state)
+static void a_solvent_that_is_given_must_be_possible(void **state)
+{
+    (void)state;
+    static const double bad[] = {-1.0, 0.0, INFINITY, -INFINITY};
+    elea_settings s = elea_settings_default();
+    assert_true(isnan(s.temperature) && isnan(s.viscosity) && isnan(s.buoyancy_factor));
+    for (size_t i = 0; i < NUM_ITEMS(bad); i++) {
+        s = elea_settings_default();
+        s.temperature = bad[i];
+        assert_refused(&s, "temperature");
+        s = elea_settings_default();
+        s.viscosity = bad[i];
+        assert_refused(&s, "viscosity");
+    }
+}
+
+static void buoyancy_may_be_negative_or_zero_but_not_infinite(void **state)
 {
     (void)state;
     elea_settings s = elea_settings_default();
     s.buoyancy_factor = -0.3;
     assert_int_equal(elea_settings_check(&s, NULL), ELEA_OK);
-    s.buoyancy_factor = NAN;
+    s.buoyancy_factor = 0.0;
+    assert_int_equal(elea_settings_check(&s, NULL), ELEA_OK);
+    s.buoyancy_factor = -INFINITY;
     assert_refused(&s, "buoyancy_factor");
+}
+
+static void settings_of_an_older_header_are_completed(void **state)
+{
+    (void)state;
+    elea_settings s = elea_settings_default();
+    s.struct_size = offsetof(elea_settings, frames_in_flight);
+    s.frames_in_flight = 1000000; /* lies behind what the caller knows */
+    assert_int_equal(elea_settings_check(&s, NULL), ELEA_OK);
+    s.struct_size = 0;
+    assert_refused(&s, "struct_size of the settings is 0");
+    struct {
+        elea_settings known;
+        uint64_t unknown;
+    } newer;
+    elea_settings_init(&newer.known, sizeof newer);
+    assert_int_equal(newer.unknown, 0);
+    assert_int_equal(elea_settings_check(&newer.known, NULL), ELEA_OK);
+    newer.unknown = 1;
+    assert_refused(&newer.known, "the settings has members");
+}
+
+static void threads_are_those_of_the_process(void **state)
+{
+    (void)state;
+    assert_in_range(elea_default_num_threads(), 1, sysconf(_SC_NPROCESSORS_CONF));
 }
 
 static void precisions_lie_between_zero_and_one(void **state)
@@ -146,6 +186,7 @@ static void spoil(const elea_setting *row, elea_settings *settings)
         return;
     case ELEA_SETTING_PRECISION:
     case ELEA_SETTING_POSITIVE:
+    case ELEA_SETTING_MEASURED:
     case ELEA_SETTING_REAL:
         *(double *)member = -INFINITY;
         return;
@@ -187,8 +228,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(defaults_are_valid),
-        cmocka_unit_test(lengths_and_solvent_must_not_be_negative),
-        cmocka_unit_test(buoyancy_may_be_negative_but_not_infinite),
+        cmocka_unit_test(lengths_and_times_must_not_be_negative),
+        cmocka_unit_test(a_solvent_that_is_given_must_be_possible),
+        cmocka_unit_test(buoyancy_may_be_negative_or_zero_but_not_infinite),
+        cmocka_unit_test(settings_of_an_older_header_are_completed),
+        cmocka_unit_test(threads_are_those_of_the_process),
         cmocka_unit_test(precisions_lie_between_zero_and_one),
         cmocka_unit_test(either_precision_of_the_walks_will_do),
         cmocka_unit_test(stops_have_names),
