@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Hydrodynamic properties of molecules from their coordinates, by Walk-on-Spheres.
 
-`compute` takes the positions and radii of spheres and gives capacitance, polarizability,
-hydrodynamic radius, intrinsic viscosity, volume, surface area, gyration tensor and, with solvent
-and mass, friction, diffusion and sedimentation coefficients, each with its errors:
+`compute` takes the positions and radii of spheres and returns capacitance, polarizability,
+hydrodynamic radius, intrinsic viscosity, volume, surface area, gyration tensor and, if solvent and
+mass are given, friction, diffusion and sedimentation coefficients, each with its errors:
 
 >>> import elea
 >>> result = elea.compute([[0.0, 0.0, 0.0], [2.0, 0.0, 0.0]], 1.0, num_walks=100_000, seed=1)
@@ -12,8 +12,8 @@ and mass, friction, diffusion and sedimentation coefficients, each with its erro
 >>> abs(result.capacitance.value - 1.386294) < 4 * result.capacitance.std_error
 True
 
-`compute_trajectory` analyses the frames of a file and `average` their mean; `choose_atoms` and
-`radii` say how large atoms are.
+`compute_trajectory` analyses the frames of a file and `average` computes their mean; `choose_atoms`
+and `radii` provide the radii of atoms.
 """
 
 from elea import _core

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""How an analysis of MDAnalysis runs over its frames: here, in processes, or from a stream."""
+"""Run an MDAnalysis analysis over frames: in this process, in others, or from a stream."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Bounds = tuple[int | None, int | None, int | None, "NDArray[np.int64] | None"]
 
 
 class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no types
-    """An analysis of atoms as spheres, whose subclass says what is to be computed."""
+    """An analysis of atoms as spheres; subclasses define the settings."""
 
     atom_group: AtomGroup
     type_radii: NDArray[np.float64]
@@ -44,7 +44,7 @@ class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no ty
     _settings: dict[str, Any]
     _updating: bool
 
-    # ---- What AnalysisBase calls, or those who drive it frame by frame ----
+    # ---- Called by AnalysisBase, or by code that drives it frame by frame ----
 
     def _prepare(self) -> None:
         self._worker = self._make_worker()
@@ -61,14 +61,14 @@ class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no ty
     def _check_frames(
         self, start: int | None, stop: int | None, step: int | None, frames: Iterable[Any] | None
     ) -> NDArray[np.int64] | None:
-        """Numbers of frames, where they are given one by one."""
+        """Return frame numbers if frames are given individually, otherwise None."""
         if frames is None:
             return None
         if (start, stop, step) != (None, None, None):
             raise ValueError("start/stop/step cannot be combined with frames")
         if is_stream(self._trajectory):
             raise ValueError(
-                "the frames of a stream cannot be chosen one by one; give start, stop, step"
+                "the frames of a stream cannot be chosen individually; give start, stop, step"
             )
         chosen = np.asarray(frames if isinstance(frames, np.ndarray) else list(frames))
         if chosen.ndim != 1:
@@ -87,11 +87,11 @@ class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no ty
     def _refuse_parallel(self, callback: Callable[[Result], object] | None) -> None:
         if is_stream(self._trajectory):
             raise ValueError(
-                "a stream cannot be shared among processes, for its frames come one by one; run it "
-                "with backend='serial', and give ZenoWrapper num_threads for more cores"
+                "a stream cannot be shared among processes because its frames arrive one by one; "
+                "use backend='serial', with num_threads of ZenoWrapper for more cores"
             )
         if callback is not None:
-            raise ValueError("callback needs backend='serial'; num_threads gives it more cores")
+            raise ValueError("callback needs backend='serial'; use num_threads for more cores")
 
     def _make_worker(self, num_threads: int | None = None) -> FrameWorker:
         settings = dict(self._settings)
@@ -123,7 +123,7 @@ class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no ty
         callback: Callable[[Result], object] | None,
         plan: Plan | None,
     ) -> None:
-        # Frames share the threads, unless each has a time of its own, or somebody looks at it.
+        # Frames share the threads, unless each has its own time limit or is passed to a callback.
         together = (
             worker.settings["num_threads"] > 1
             and callback is None
@@ -142,7 +142,7 @@ class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no ty
     def _walk(
         self, worker: FrameWorker, bounds: Bounds, bar: dict[str, Any]
     ) -> Generator[RawResult, None, None]:
-        """Frame by frame, of a stream too."""
+        """Analyse frame by frame, including those of a stream."""
         start, stop, step, chosen = bounds
         stream = is_stream(self._trajectory)
         if stream:
@@ -171,7 +171,7 @@ class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no ty
     def _run_together(
         self, worker: FrameWorker, bounds: Bounds, bar: dict[str, Any], path: str | None
     ) -> None:
-        """Several frames at once, which the C library reads from the file, or MDAnalysis here."""
+        """Analyse several frames at a time, read by the C library or by MDAnalysis."""
         start, stop, step, chosen = bounds
         self._setup_frames(self._trajectory, start=start, stop=stop, step=step, frames=chosen)
         parts: list[Part] = []

@@ -22,25 +22,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Mean:
-    """Mean of a property over frames, each member a float or an array of the property's shape.
+    """Mean of a property over frames, as floats or arrays of the property's shape.
 
     Attributes
     ----------
     value
         The mean.
     std_error
-        Its standard error: Monte Carlo, and the fluctuation of frames that are alike.
+        Its standard error, from the Monte Carlo error and the fluctuation of correlated frames.
     total_error
-        With the error of the theory, which all frames share.
+        Total error, including the model error, which all frames share.
     monte_carlo_error
-        The part of `std_error` that more walks would remove.
+        The part of `std_error` that more walks would reduce.
     fluctuation
-        Standard deviation between frames, the Monte Carlo error taken off.
+        Standard deviation between frames, without the Monte Carlo error.
     inefficiency
         Frames per independent frame, at least 1 (Chodera et al., J. Chem. Theory Comput. 3, 26
         (2007)).
     unit : str
-        Of all but `inefficiency`.
+        Unit of all members except `inefficiency`.
     """
 
     value: Any
@@ -60,12 +60,12 @@ class Average(Mapping[str, Mean]):
     n_frames : int
         Number of frames.
     harmonic_radius : Mean or None
-        Hydrodynamic radius from the mean of its inverse, which is what a measurement of diffusion
-        sees of a mixture.
+        Hydrodynamic radius from the mean of its inverse, the quantity that a diffusion measurement
+        of a mixture yields.
     """
 
     def __init__(self, means: dict[str, Mean], harmonic_radius: Mean | None, n_frames: int) -> None:
-        """Hold what `average` found."""
+        """Store the means computed by `average`."""
         self._means = means
         self.harmonic_radius = harmonic_radius
         self.n_frames = n_frames
@@ -99,13 +99,13 @@ def average(results: Iterable[Result]) -> Average:
     Parameters
     ----------
     results : iterable of Result
-        Of frames at even intervals, in the order of time: errors take into account that successive
-        frames are alike.
+        Evenly spaced frames in chronological order; errors take the correlation of successive
+        frames into account.
 
     Returns
     -------
     Average
-        A mapping from the keys of properties to `Mean`.
+        A mapping from property keys to `Mean`.
 
     Raises
     ------
@@ -143,12 +143,12 @@ def mean_of_series(
     total_errors: NDArray[np.float64],
     unit: str,
 ) -> Mean:
-    """Average over the first axis, as `average` does, leaving out where there is no value.
+    """Average over the first axis, as `average` does, ignoring frames without a value.
 
     Parameters
     ----------
     values, std_errors, total_errors : ndarray, (n, ...)
-        Of frames in the order of time.
+        Frames in chronological order.
     unit : str
         Unit of the values.
 
@@ -166,7 +166,7 @@ def mean_of_series(
         array[there].reshape(int(there.sum()), -1).T for array in (values, std_errors, total_errors)
     )
     variances = deviations**2
-    # Frames share the error of the theory.
+    # Frames share the model error.
     models = np.sqrt(np.maximum(totals**2 - variances, 0.0)).mean(axis=1)
     means = [
         _core.mean_of_series(np.ascontiguousarray(column), float(variance.sum()), float(model))

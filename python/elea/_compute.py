@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""From positions and radii, or from a file, to results."""
+"""Compute results from positions and radii, or from a file."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Settings(TypedDict, total=False):
-    """All that determines a result besides the body; what is left out, or None, has its default."""
+    """Settings of a computation; those omitted or None have their default values."""
 
     method: Literal["first-passage", "wos"] | None
     interior: Literal["exact", "sample"] | None
@@ -50,7 +50,7 @@ class Settings(TypedDict, total=False):
 
 
 def _floats(values: ArrayLike, name: str) -> NDArray[Any]:
-    """Arrays of float32 and float64 as they are, other real numbers as float64."""
+    """Return float32 and float64 arrays unchanged, other real numbers as float64."""
     array = np.asarray(values)
     if array.dtype.kind not in "fiu":
         raise TypeError(f"{name} must be real numbers, not {array.dtype}")
@@ -75,81 +75,82 @@ def compute(
     Parameters
     ----------
     positions : array_like, (n, 3)
-        Centres of the spheres, in `length_unit`. float32 and float64 arrays of any strides are read
-        in place. Molecules must be whole: nothing is known of periodic boxes.
+        Centres of the spheres, in `length_unit`. float32 and float64 arrays with any strides are
+        read without copying. Molecules must be whole: periodic boxes are not taken into account.
     radii : array_like, (n,), or float
-        Radii in `length_unit`; see `radii` for those of atoms.
+        Radii in `length_unit`; see `elea.radii` for the radii of atoms.
     frame : int
-        Number of the frame. Frames have random numbers of their own.
+        Number of the frame. Each frame has its own stream of random numbers.
     method : {"first-passage", "wos"}
         First-passage walks (the default), or plain Walk-on-Spheres.
     interior : {"exact", "sample"}
-        Volume, surface area and gyration in closed form (the default), or from random points,
-        without surface area.
+        Volume, surface area and gyration tensor in closed form (the default), or volume and
+        gyration tensor from random points.
     isa : {"best", "portable", "avx2", "avx512"}
-        Instruction set of the walks: equally good walks, but not the same ones.
+        Instruction set for the walks. Different sets give different, equally valid walks.
     seed : int
-        Other random numbers, 0 by default. The same seed gives the same digits for any number of
-        threads.
+        Seed of the random-number generator, 0 by default. The same seed gives the same digits for
+        any number of threads.
     num_walks, num_interior_samples : int
-        Number of walks (and of interior samples, where those are asked for), without the limits
-        below. If not given, as many as the precision needs.
+        Exact number of walks (and of interior samples, with `interior="sample"`); the limits below
+        do not apply. By default, as many as the target precision requires.
     max_rsd_capacitance, max_rsd_polarizability, max_rsd_volume : float
-        Relative standard errors at which walks and samples end, as fractions: 0.001 (0.1 %) by
-        default for capacitance and volume. Walks go on until both of theirs are met.
+        Target relative standard errors, as fractions: 0.001 (0.1 %) by default for capacitance and
+        volume. Walks continue until both targets that concern them are met.
     min_num_walks, min_num_interior_samples : int
-        At least so many for that.
+        Minimum numbers when a target precision is used.
     max_num_walks, max_num_interior_samples : int
-        At most so many for that, 10,000,000 by default.
+        Maximum numbers when a target precision is used, 10,000,000 by default.
     max_run_time : float
-        Seconds, at most; results then depend on the speed of the machine.
+        Time limit in seconds; results then depend on the speed of the machine.
     control_charges : int
-        Charges inside the body that take variance off first-passage walks: by default as many as
-        pay for the number of walks, 0 for none, 512 at most.
+        Number of charges inside the body that reduce the variance of first-passage walks, at most
+        512; 0 for none. By default chosen according to the number of walks.
     launch_radius, skin_thickness : float
-        Of Walk-on-Spheres, in `length_unit`; by default found from the body.
+        Parameters of Walk-on-Spheres, in `length_unit`; by default derived from the body.
     length_unit : {"A", "nm", "cm", "m", "L"}
         Unit of the coordinates, "A" by default; "L" for bodies without a scale.
     temperature : float
-        In kelvin, for the diffusion coefficient.
+        Temperature in kelvin, for the diffusion coefficient.
     viscosity : float
-        Of the solvent in Pa s, for friction, diffusion and sedimentation; see `water_viscosity`.
+        Viscosity of the solvent in Pa s, for friction, diffusion and sedimentation coefficients;
+        see `water_viscosity`.
     mass : float
-        In Da, for sedimentation and for the intrinsic viscosity by mass.
+        Mass in Da, for the sedimentation coefficient and the intrinsic viscosity by mass.
     buoyancy_factor : float
-        1 - (specific volume of the molecule)(density of the solvent), for sedimentation.
+        1 - (specific volume of the molecule)(density of the solvent), for the sedimentation
+        coefficient.
     num_threads : int
-        1 by default; None for all cores.
+        Number of threads, 1 by default; None for all cores.
     frames_in_flight : int
-        Of trajectories: frames held at once, one more than threads by default. Fewer take less
-        memory; here it is one.
+        Maximum number of frames in memory for trajectories, by default one more than the number of
+        threads. Fewer frames need less memory. Without effect here.
 
     Returns
     -------
     Result
-        Values with errors; docs/output.md lists all properties with their formulas.
+        Values with errors; docs/output.md lists all properties and their formulas.
 
     Raises
     ------
     ValueError
-        Wrong shapes, coordinates that are not finite, radii that are not positive, settings out of
-        their range.
+        Wrong shapes, non-finite coordinates, non-positive radii, or settings out of range.
     TypeError
-        Arguments of a wrong type; a setting that there is not.
+        Arguments of a wrong type, or an unknown setting.
     MemoryError, OSError
-        The machine is at its limits.
+        Insufficient memory or other system resources.
 
     Notes
     -----
-    Threads are begun and ended within the call, so forking before and after is safe. Other Python
-    threads run meanwhile, and Ctrl-C ends the call. docs/method.md derives the methods:
-    Walk-on-Spheres after Juba et al., J. Res. Natl. Inst. Stand. Technol. 122, 20 (2017);
-    hydrodynamic radius after Douglas, Zhou and Hubbard, Phys. Rev. E 49, 5319 (1994); intrinsic
-    viscosity after Mansfield and Douglas, Phys. Rev. E 78, 046712 (2008).
+    Threads are started and joined within the call, so forking before and after it is safe. Other
+    Python threads continue to run, and Ctrl-C ends the call. docs/method.md describes the methods:
+    Walk-on-Spheres according to Juba et al., J. Res. Natl. Inst. Stand. Technol. 122, 20 (2017);
+    hydrodynamic radius according to Douglas, Zhou and Hubbard, Phys. Rev. E 49, 5319 (1994);
+    intrinsic viscosity according to Mansfield and Douglas, Phys. Rev. E 78, 046712 (2008).
 
     Examples
     --------
-    A sphere in water, whose hydrodynamic radius is its radius:
+    The hydrodynamic radius of a sphere is its radius:
 
     >>> import elea
     >>> water = elea.water_viscosity(293.15)
@@ -179,42 +180,44 @@ def compute_trajectory(
 ) -> list[Result]:
     """Compute the properties of the frames of a file.
 
-    The library reads the file and shares frames and walks among its threads; each result is the
-    one that `compute` gives for the coordinates of that frame.
+    The library reads the file and distributes frames and walks over its threads; each result is
+    identical to that of `compute` for the coordinates of the frame.
 
     Parameters
     ----------
     path : path-like
-        A PDB, GRO or XYZ file (also gzip'd), DCD or XTC. Positions are in Angstrom.
+        A PDB, GRO or XYZ file (optionally gzip-compressed), or a DCD or XTC file. Positions are in
+        Angstrom.
     radii : array_like, (n,), or float
-        Radii of the atoms that are used, in Angstrom.
+        Radii of the selected atoms, in Angstrom.
     indices : array_like of int, (n,)
-        Atoms that are used, from 0; all by default. The same in all frames.
+        Selected atoms, counted from 0, the same in all frames; all atoms by default.
     start, stop, step : int
-        Which frames, as in Python's slices.
+        Range of frames, as in Python slices.
     frames : sequence of int
-        Frames by number in place of a slice, in the order wanted; negative ones count from the end.
+        Frame numbers instead of a slice, in any order; negative numbers count from the end.
     callback : callable
-        Called with each result as soon as those before it are done; nothing is kept then. A result
+        Called with each result in the order of the frames; results are then not kept. A result
         takes 15 kB.
     **settings
-        As those of `compute`, but that all cores are used by default. `length_unit` must be the
-        file's, or "L".
+        Settings as for `compute`, except that all cores are used by default. `length_unit` must be
+        that of the file, or "L".
 
     Returns
     -------
     list of Result
-        One for each frame, in order; empty with a callback.
+        One for each frame, in order; an empty list if there is a callback.
 
     Raises
     ------
     OSError
         The file cannot be read.
     ValueError
-        What is in it cannot be understood, frames are asked for beyond the place where it breaks
-        off, and as for `compute`. The message names file and frame.
+        The file content is invalid, or the requested frames lie beyond the point where the file is
+        truncated; also as for `compute`. The message names file and frame.
     TimeoutError
-        `max_run_time` was over before the last frame was begun; a callback has those before.
+        `max_run_time` expired before the last frame was started; a callback has received the
+        preceding frames.
     """
     chosen = None
     if frames is not None:
@@ -238,29 +241,29 @@ def compute_trajectory(
 
 
 def inspect_file(path: str | PathLike[str]) -> FileInfo:
-    """Look at a structure or trajectory file without reading its coordinates.
+    """Inspect a structure or trajectory file without reading its coordinates.
 
     Returns
     -------
     dict
-        `format` ("XTC"), `n_atoms`, `n_frames` (whole ones), `length_unit` ("A"), and `damage`:
-        None, or why the file ends before its end.
+        `format` ("XTC"), `n_atoms`, `n_frames` (complete ones), `length_unit` ("A"), and `damage`:
+        None, or a description of where and how the file is truncated.
 
     Raises
     ------
     OSError
         The file cannot be read.
     ValueError
-        It is of no format that the library knows, or broken.
+        The format is unknown, or the file is corrupt.
     """
     return _core.inspect_file(path)
 
 
 def water_viscosity(temperature: float) -> float:
-    """Give the viscosity of liquid water at 0.1 MPa in Pa s.
+    """Return the viscosity of liquid water at 0.1 MPa in Pa s.
 
     `temperature` is in kelvin, from 253.15 to 383.15 (ValueError otherwise). The formula is that of
-    IAPWS SR6-08(2011), whose stated uncertainty is 1 %.
+    IAPWS SR6-08(2011), with a stated uncertainty of 1 %.
 
     >>> import elea
     >>> round(elea.water_viscosity(298.15), 6)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""From the frames of an MDAnalysis trajectory to rows of numbers, in any process."""
+"""Convert frames of an MDAnalysis trajectory to rows of numbers, in any process."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _NAMED_ATOMS = 5
 
 
 class Part(NamedTuple):
-    """What comes of some frames.
+    """Results of some frames.
 
-    Numbers of the frames (n,), their times (n,), and for each of them value, statistical and total
-    error of all components, NaN where there is none (n, 3, components).
+    Frame numbers (n,), times (n,), and for each frame the value, statistical error and total error
+    of all components, NaN if not available (n, 3, components).
     """
 
     frames: NDArray[np.int64]
@@ -39,7 +39,7 @@ class Part(NamedTuple):
 
     @classmethod
     def of(cls, raw: RawResult) -> Part:
-        """Make the part that is one frame."""
+        """Create the part that consists of one frame."""
         row = (
             np.frombuffer(raw["value"] + raw["std_error"] + raw["total_error"])
             .reshape(3, -1)
@@ -54,7 +54,7 @@ _NO_FRAMES = Part(np.empty(0, np.int64), np.empty(0), np.empty((0, 3, _N_COMPONE
 
 
 def join_parts(parts: Sequence[Part]) -> Part:
-    """Parts in the order of their frames, as one."""
+    """Concatenate parts in the order of their frames."""
     if not parts:
         return _NO_FRAMES
     frames, times, rows = zip(*parts, strict=True)
@@ -65,7 +65,7 @@ def join_parts(parts: Sequence[Part]) -> Part:
 
 
 def _attribute(group: Any, name: str) -> Any:  # noqa: ANN401 (MDAnalysis has no types)
-    """Give an attribute of the atoms, None where the topology lacks it."""
+    """Return an attribute of the atoms, or None if the topology does not have it."""
     return getattr(group, name, None)
 
 
@@ -79,10 +79,10 @@ def _list_atoms(group: Any, chosen: NDArray[np.bool_]) -> str:  # noqa: ANN401
 
 @dataclass(frozen=True)
 class RadiusRule:
-    """How atoms get their radii: from a dict by type, or from a set of radii.
+    """Rule that assigns radii to atoms: from a dict by type, or from a set of radii.
 
-    `scale` multiplies all of them; `angstrom` is the length of one Angstrom in the unit of the
-    coordinates, into which sets of radii are converted.
+    `scale` multiplies all radii; `angstrom` is the length of one Angstrom in the unit of the
+    coordinates, to which sets of radii are converted.
     """
 
     type_radii: Mapping[Any, float] | None
@@ -91,13 +91,15 @@ class RadiusRule:
     angstrom: float | None
 
     def radii(self, group: Any) -> NDArray[np.float64]:  # noqa: ANN401
-        """Radii of the atoms of a group; ValueError names those that have none."""
+        """Return the radii of the atoms of a group; a ValueError names those without one."""
         if len(group) == 0:
-            raise ValueError("the atom group is empty: there is no body to compute anything of")
+            raise ValueError("the atom group is empty: there is nothing to compute")
         if self.type_radii is not None:
             values = self._by_type(group, self.type_radii)
         elif self.angstrom is None:
-            raise ValueError("sets of radii are in Angstrom: with length_units='L' give type_radii")
+            raise ValueError(
+                "sets of radii are in Angstrom: with length_units='L', give type_radii"
+            )
         elif self.set_name == "file":
             values = self._of_topology(group) * self.angstrom
         else:
@@ -116,7 +118,7 @@ class RadiusRule:
             chosen = np.array([kind in missing for kind in types])
             raise ValueError(
                 f"Missing radii for atom/bead types: {', '.join(map(str, missing))} "
-                f"({_list_atoms(group, chosen)}); give type_radii a radius for each"
+                f"({_list_atoms(group, chosen)}); add them to type_radii"
             )
         of_kind = {kind: _positive_radius(kind, type_radii[kind]) for kind in kinds}
         return np.array([of_kind[kind] for kind in types])
@@ -124,7 +126,9 @@ class RadiusRule:
     def _of_topology(self, group: Any) -> NDArray[np.float64]:  # noqa: ANN401
         values = _attribute(group, "radii")
         if values is None:
-            raise ValueError("radii='file', but the topology has no radii; a PQR file has")
+            raise ValueError(
+                "radii='file', but the topology has none; use a topology with radii, such as PQR"
+            )
         bad = ~(np.isfinite(values) & (values > 0.0))
         if bad.any():
             raise ValueError(f"the topology has no positive radius for {_list_atoms(group, bad)}")
@@ -156,18 +160,18 @@ def _positive_radius(kind: Any, radius: Any) -> float:  # noqa: ANN401
 
 @dataclass
 class FixedSpheres:
-    """Atoms that stay the same; knows no topology, so that little has to be sent to workers."""
+    """A static group of atoms; holds no topology, so that little data is sent to workers."""
 
     indices: NDArray[np.int64]
     radii: NDArray[np.float64]
 
     def at(self, ts: Any) -> tuple[NDArray[Any], NDArray[np.float64]]:  # noqa: ANN401
-        """Positions and radii at the frame."""
+        """Return positions and radii in the frame."""
         return ts.positions[self.indices], self.radii
 
 
 class UpdatingSpheres:
-    """Atoms of an UpdatingAtomGroup, each frame others."""
+    """The atoms of an UpdatingAtomGroup, which may differ in each frame."""
 
     def __init__(self, group: Any, rule: RadiusRule) -> None:  # noqa: ANN401
         self._group = group
@@ -175,7 +179,7 @@ class UpdatingSpheres:
         self._known: tuple[NDArray[Any], NDArray[np.float64]] | None = None
 
     def at(self, ts: Any) -> tuple[NDArray[Any], NDArray[np.float64]]:  # noqa: ANN401
-        """Positions and radii at the frame, to which the group's trajectory has been moved."""
+        """Return positions and radii in the frame at which the group's trajectory is."""
         indices = self._group.ix
         if self._known is None or not np.array_equal(indices, self._known[0]):
             self._known = (indices, self._rule.radii(self._group))
@@ -186,16 +190,16 @@ class UpdatingSpheres:
 
 
 class FrameWorker:
-    """Analyses frames; holds what a process needs for that and nothing else.
+    """Analyses frames; holds only what a process needs for this.
 
     Parameters
     ----------
     trajectory : MDAnalysis reader
-        Of which frames are read; pickled, it is opened again in the other process.
+        Source of the frames; after unpickling it is reopened in the other process.
     spheres : FixedSpheres or UpdatingSpheres
-        The bodies.
+        The spheres of each frame.
     settings : dict
-        Those of `elea.compute`.
+        Settings of `elea.compute`.
     """
 
     def __init__(
@@ -209,14 +213,14 @@ class FrameWorker:
         self.settings = settings
 
     def body(self, ts: Any) -> tuple[NDArray[Any], NDArray[np.float64], int]:  # noqa: ANN401
-        """Positions, radii and number of the frame at which the trajectory is."""
+        """Return positions, radii and number of the current frame of the trajectory."""
         try:
             return (*self.spheres.at(ts), ts.frame)
         except ValueError as error:
             raise ValueError(f"frame {ts.frame}: {error}") from error
 
     def compute(self, ts: Any) -> RawResult:  # noqa: ANN401
-        """Analyse the frame at which the trajectory is; its number keys the random numbers."""
+        """Analyse the current frame; its number determines its random numbers."""
         body = self.body(ts)
         try:
             raw = _core.compute(*body, self.settings)
@@ -226,7 +230,7 @@ class FrameWorker:
         return raw
 
     def run(self, timesteps: Iterable[Any], receive: Callable[[Part], object]) -> None:
-        """Analyse frames, several at a time; `receive` gets them in order, the reader is ahead."""
+        """Analyse several frames at a time; `receive` gets the results in order."""
         coming = iter(timesteps)
         times: deque[float] = deque()
 
@@ -246,7 +250,7 @@ class FrameWorker:
     def run_file(
         self, path: str, frames: NDArray[np.int64], receive: Callable[[Part], object]
     ) -> None:
-        """Analyse frames of a file that the C library reads."""
+        """Analyse frames of a file, read by the C library."""
         spheres = self.spheres
         assert isinstance(spheres, FixedSpheres)
         _core.run_file(
@@ -262,10 +266,10 @@ class FrameWorker:
         )
 
     def _settings_of_pool(self) -> dict[str, Any]:
-        # A frame takes far more memory than a thread, and two threads keep busy with one.
+        # A frame takes much more memory than a thread, and one frame keeps two threads busy.
         return self.settings | {"frames_in_flight": self.settings["num_threads"] // 2 + 1}
 
     def __call__(self, indexed_frames: NDArray[np.int64]) -> Part:
-        """Analyse frames given as MDAnalysis hands them to workers: index and number of each."""
+        """Analyse frames, given as MDAnalysis passes them to workers: index and number of each."""
         timesteps = self.trajectory[indexed_frames[:, 1]]
         return join_parts([Part.of(self.compute(ts)) for ts in timesteps])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""How to use a machine for a run: threads, processes, and who reads the trajectory."""
+"""Plan a run: threads or processes, and which reader to use."""
 
 from __future__ import annotations
 
@@ -19,32 +19,32 @@ if TYPE_CHECKING:
 
     from elea._frames import FrameWorker
 
-# Seconds until the workers are there: forked, or started anew with MDAnalysis to be imported.
+# Seconds until workers are ready: forked, or newly started, which includes importing MDAnalysis.
 _FORK_SECONDS = 0.1
 _SPAWN_SECONDS = 2.0
 _MEASURED_READS = 3
-# Of the memory that is free, processes may take this part for copies of coordinates.
+# Fraction of the free memory that processes may use for copies of coordinates.
 _MEMORY_PART = 0.5
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How a run uses the machine; `ZenoWrapper.run` takes it as `backend`.
+    """How a run uses the machine; can be passed to `ZenoWrapper.run` as `backend`.
 
     Attributes
     ----------
     backend : str
         "serial" or "multiprocessing".
     n_workers : int
-        Processes; 1 for the one that is there.
+        Number of processes; 1 for the current process only.
     num_threads : int
-        Threads of each process.
+        Number of threads per process.
     reader : str
-        "MDAnalysis", or "Elea" where the C library reads the file.
+        "MDAnalysis", or "Elea" if the C library reads the file.
     seconds : float or None
-        How long the run is expected to take, if a frame was measured.
+        Expected run time, if a frame was measured.
     reason : str
-        Why.
+        Reason for the choice.
     """
 
     backend: str
@@ -63,11 +63,12 @@ class Plan:
 
 @dataclass(frozen=True)
 class Costs:
-    """What a choice rests on.
+    """Measurements on which the choice is based.
 
-    `frame_seconds` is what one thread needs for a frame, `read_seconds` what MDAnalysis needs to
-    read it, which no two threads of a process do at once. `worker_seconds` is the time until
-    workers have begun and `worker_bytes` what each of them copies; None: they cannot be used.
+    `frame_seconds` is the time one thread needs for a frame, `read_seconds` the time MDAnalysis
+    needs to read it, which cannot be done by several threads of a process at once.
+    `worker_seconds` is the time until workers have started, or None if they cannot be used, and
+    `worker_bytes` the memory that each of them copies.
     """
 
     n_frames: int
@@ -81,16 +82,18 @@ class Costs:
 
 
 def count_cores() -> int:
-    """Cores that this process may use."""
+    """Return the number of cores available to this process."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def choose(costs: Costs) -> Plan:
-    """Choose the plan that is expected to take the least time."""
+    """Choose the plan with the shortest expected time."""
     frame, read, n, cores = costs.frame_seconds, costs.read_seconds, costs.n_frames, costs.n_cores
-    measured = f"a frame takes {frame * 1e3:.3g} ms of one core and {read * 1e3:.3g} ms of reading"
+    measured = f"a frame takes {frame * 1e3:.3g} ms on one core and {read * 1e3:.3g} ms to read"
     if costs.file_is_known:
-        reason = f"the C library reads this file itself, its threads share the frames; {measured}"
+        reason = (
+            f"the C library reads this file itself, and its threads share the frames; {measured}"
+        )
         return Plan("serial", 1, cores, "Elea", n * frame / cores, reason)
     threads = Plan(
         "serial",
@@ -98,7 +101,7 @@ def choose(costs: Costs) -> Plan:
         cores,
         "MDAnalysis",
         n * max(read, (read + frame) / cores),
-        f"threads share the frames, and keep one copy of the trajectory; {measured}",
+        f"threads share the frames and need only one copy of the trajectory; {measured}",
     )
     workers = min(cores, n)
     if workers == 1 or costs.worker_seconds is None:
@@ -114,7 +117,7 @@ def choose(costs: Costs) -> Plan:
         max(1, cores // workers),
         "MDAnalysis",
         costs.worker_seconds + ceil(n / workers) * (read + frame),
-        f"reading would hold up the threads of one process; {measured}",
+        f"reading would delay the threads of a single process; {measured}",
     )
     return min(threads, processes, key=lambda plan: plan.seconds or 0.0)
 
@@ -123,17 +126,17 @@ def choose(costs: Costs) -> Plan:
 
 
 def _has_own_times(trajectory: Any) -> bool:  # noqa: ANN401 (MDAnalysis has no types)
-    """Whether the user gave times, in place of those of the file."""
+    """Whether the user replaced the times in the file."""
     given = getattr(trajectory, "_kwargs", {"dt": 0.0})
     return any(given.get(name) is not None for name in ("dt", "time_offset"))
 
 
 def known_file(worker: FrameWorker) -> str | None:
-    """Name the file, if the C library reads the very coordinates from it that MDAnalysis does.
+    """Return the file name, if the C library reads exactly the same coordinates as MDAnalysis.
 
-    The trajectory must be one file, without transformations, and the atoms stay the same. DCD and
-    XTC hold binary coordinates, which both take in single precision. In text files the library
-    keeps more digits than MDAnalysis, so that results would differ in the last ones.
+    The trajectory must be a single file without transformations, and the atom group static. DCD and
+    XTC contain binary coordinates, which both read in single precision. From text files the library
+    keeps more digits than MDAnalysis, so that results would differ in the last digits.
     """
     from MDAnalysis.coordinates.DCD import DCDReader
     from MDAnalysis.coordinates.XTC import XTCReader
@@ -166,7 +169,7 @@ def _free_bytes() -> int:
 
 
 def _measure_worker(worker: FrameWorker) -> tuple[float | None, int]:
-    """Seconds until workers have begun, bytes that each copies."""
+    """Measure the time until workers have started, and the memory that each copies."""
     coordinates = getattr(worker.trajectory, "coordinate_array", None)
     start_method = (
         multiprocessing.get_start_method(allow_none=True)
@@ -179,13 +182,13 @@ def _measure_worker(worker: FrameWorker) -> tuple[float | None, int]:
     try:
         payload = pickle.dumps(worker)
         pickle.loads(payload)
-    except Exception:  # what pickling raises, readers decide
+    except Exception:  # readers may raise anything when pickled
         return None, 0
     return base + time.perf_counter() - begin, len(payload)
 
 
 def measure(worker: FrameWorker, frames: Sequence[int], n_cores: int) -> Costs:
-    """Analyse the first of the frames and read some more; the trajectory is left where it was."""
+    """Analyse the first frame and read a few more; the trajectory returns to its current frame."""
     trajectory = worker.trajectory
     before = trajectory.frame
     try:
@@ -204,7 +207,7 @@ def measure(worker: FrameWorker, frames: Sequence[int], n_cores: int) -> Costs:
     finally:
         trajectory[before]
     costs = Costs(len(frames), n_cores, frame, read, None, 0, 0, known_file(worker) is not None)
-    # Processes can only be better where reading holds threads up.
+    # Processes can only be faster if reading delays the threads.
     if costs.file_is_known or read <= (read + frame) / n_cores:
         return costs
     seconds, size = _measure_worker(worker)

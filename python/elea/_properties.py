@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _SHAPES: dict[int, tuple[int, ...]] = {1: (), 3: (3,), 6: (3, 3)}
 
-# Where the components of a symmetric tensor (xx, yy, zz, xy, xz, yz) stand in its matrix.
+# Index of each matrix element among the components (xx, yy, zz, xy, xz, yz) of a symmetric tensor.
 TENSOR_PLACES = np.array([[0, 3, 4], [3, 1, 5], [4, 5, 2]])
 
 
@@ -29,17 +29,17 @@ class Property:
     Attributes
     ----------
     number : int
-        Place in the table, from 0.
+        Position in the table, from 0.
     key : str
         Name in results, CSV and JSON: "hydrodynamic_radius".
     label : str
-        Name for people: "hydrodynamic radius".
+        Readable name: "hydrodynamic radius".
     shape : tuple of int
-        `()` for a number, `(3,)` for eigenvalues (rising), `(3, 3)` for a symmetric tensor.
+        `()` for a number, `(3,)` for eigenvalues (ascending), `(3, 3)` for a symmetric tensor.
     size : int
         Number of components: 1, 3, or 6 (xx, yy, zz, xy, xz, yz).
     offset : int
-        Place of the first component among those of all properties.
+        Index of the first component among those of all properties.
     """
 
     number: int
@@ -50,7 +50,7 @@ class Property:
     offset: int
 
     def unit(self, length_unit: str = "A") -> str:
-        """Give the unit of the property for coordinates in `length_unit`; "1" for a pure number.
+        """Return the unit of the property for coordinates in `length_unit`; "1" if dimensionless.
 
         >>> import elea
         >>> elea.PROPERTIES["volume"].unit("nm")
@@ -59,7 +59,7 @@ class Property:
         return _core.property_unit(self.number, length_unit)
 
     def arrange(self, components: NDArray[np.float64]) -> Any:  # noqa: ANN401 (float or array)
-        """Give a property's `size` components its shape: a float, three values or a matrix."""
+        """Arrange the `size` components as a float, three values or a matrix."""
         if self.shape == ():
             return float(components[0])
         return components[TENSOR_PLACES] if self.size == 6 else components.copy()
@@ -71,4 +71,4 @@ PROPERTIES: Mapping[str, Property] = MappingProxyType(
         for number, (key, label, size, offset) in enumerate(_core.PROPERTIES)
     }
 )
-"""All properties by key, in their order."""
+"""All properties by key, in the order of the output."""

@@ -22,16 +22,16 @@ _NAMED_ATOMS = 3
 
 @dataclass(frozen=True, eq=False)
 class Atoms:
-    """Atoms of a structure file, as `choose_atoms` gives them.
+    """Selected atoms of a structure file, as returned by `choose_atoms`.
 
     Attributes
     ----------
     indices : ndarray of int64, (n,)
-        Places of the atoms in the file, from 0.
+        Positions of the atoms in the file, from 0.
     radii : ndarray, (n,)
         Radii in Angstrom.
     mass : float or None
-        Mass of all selected atoms in Da, None where an element is not known.
+        Mass of all selected atoms in Da, None if an element is unknown.
     """
 
     indices: NDArray[np.int64]
@@ -44,29 +44,29 @@ def choose_atoms(
     select: str = "not (water or ion)",
     radii: str | PathLike[str] = "bondi",
 ) -> Atoms:
-    """Select atoms of a structure file and give them radii, as the command does.
+    """Select atoms of a structure file and assign their radii, as the command does.
 
     Parameters
     ----------
     path : path-like
         A PDB, GRO or XYZ file.
     select : str
-        A selection (docs/selection.md), by default all but water and ions.
+        A selection (docs/selection.md), by default all atoms except water and ions.
     radii : str or path-like
-        A set as of `radii`, or "file" for the radii that the file carries. "calpha5" narrows the
-        selection to alpha carbons; the mass is that of all selected atoms even so.
+        A set as in `elea.radii`, or "file" for the radii given in the file. "calpha5" restricts the
+        spheres to alpha carbons; the mass is nevertheless that of all selected atoms.
 
     Returns
     -------
     Atoms
-        For `compute_trajectory`; a hydration layer is `atoms.radii + 1.1`.
+        Input for `compute_trajectory`; for a hydration layer use `atoms.radii + 1.1`.
 
     Raises
     ------
     OSError
         A file cannot be read.
     ValueError
-        It cannot be understood, nothing is selected, or an atom has no radius.
+        Invalid file or selection, no atom selected, or an atom without a radius.
     """
     indices, values, mass = _core.choose_atoms(path, select, radii)
     return Atoms(
@@ -98,7 +98,7 @@ def radii(
     names: Sequence[str] | NDArray[np.str_] | None = None,
     residue_names: Sequence[str] | NDArray[np.str_] | None = None,
 ) -> NDArray[np.float64]:
-    """Give atoms the radii of a built-in set or from a file.
+    """Return radii of atoms from a built-in set or a file.
 
     Parameters
     ----------
@@ -109,7 +109,7 @@ def radii(
         Douglas, Phys. Rev. E 69, 031918 (2004)); a path-like object names a file of "name radius"
         lines (docs/radii.md).
     elements : sequence of str, (n,)
-        Element symbols, in any case. Where one is "", the element is guessed from the names.
+        Element symbols, case-insensitive. If a symbol is "", the element is guessed from the names.
     names, residue_names : sequence of str, (n,)
         Names of the atoms and of their residues.
 
@@ -121,8 +121,8 @@ def radii(
     Raises
     ------
     ValueError
-        Atoms without a radius, of which the message names the first few; sequences that differ in
-        length; a set that there is not.
+        Atoms without a radius (the message names the first few), sequences of different lengths, or
+        an unknown set.
     OSError
         The file cannot be read.
 
@@ -153,6 +153,6 @@ def radii(
         more = ", ..." if len(missing) > _NAMED_ATOMS else ""
         raise ValueError(
             f"{number} of {n} atoms have no radius in the set {fspath(which)!r}: "
-            f'{", ".join(shown)}{more}; leave them out, or give a file of "name radius" lines'
+            f'{", ".join(shown)}{more}; exclude them, or give a file of "name radius" lines'
         )
     return np.array([of_kind[atom] for atom in atoms], dtype=np.float64)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What is known of one frame."""
+"""Results of one frame."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
     from elea._core import RawResult
 
-# The last inputs are the errors of the theory (docs/method.md).
+# The last inputs are the model errors (docs/method.md).
 _MODEL_INPUTS = 2
 
 _NOTES = {
-    "close_eigenvalues": "Two eigenvalues are closer than their errors, which say little then.",
-    "no_volume": "No interior sample fell inside the body: volume and what needs it are left out.",
-    "no_hits": "No walk reached the body: nothing can be said of it.",
-    "interior_sampled": "No closed form, or none that could be trusted: the interior was sampled.",
+    "close_eigenvalues": "Two eigenvalues are closer than their errors, which are only indicative.",
+    "no_volume": "No interior sample was inside the body: the volume is not available.",
+    "no_hits": "No walk hit the body: its properties are unknown.",
+    "interior_sampled": "No closed form, or its result was not reliable: the interior was sampled.",
 }
 
 _NEEDS = {
@@ -44,13 +44,14 @@ class Quantity:
     Attributes
     ----------
     value : float or ndarray
-        A float, three rising eigenvalues `(3,)`, or a symmetric tensor `(3, 3)`.
+        A float, three ascending eigenvalues `(3,)`, or a symmetric tensor `(3, 3)`.
     std_error : float or ndarray
-        Statistical error, from the finite number of walks and samples. Compare conformations by it.
+        Statistical error due to the finite number of walks and samples; use it to compare
+        conformations.
     total_error : float or ndarray
-        With the error of the theory (1 % of a hydrodynamic radius: Douglas, Zhou and Hubbard,
-        Phys. Rev. E 49, 5319 (1994); 1.5 % of an intrinsic viscosity: Mansfield and Douglas,
-        Phys. Rev. E 78, 046712 (2008)). Compare with experiments by it.
+        Total error, which includes the model error (1 % of a hydrodynamic radius: Douglas, Zhou and
+        Hubbard, Phys. Rev. E 49, 5319 (1994); 1.5 % of an intrinsic viscosity: Mansfield and
+        Douglas, Phys. Rev. E 78, 046712 (2008)); use it to compare with experiments.
     unit : str
         "A", "cm^2/s", ...; "1" for a pure number.
     """
@@ -89,20 +90,20 @@ def _doubles(data: bytes) -> NDArray[np.float64]:
 class Result(Mapping[str, Quantity]):
     """Properties of one frame: `result["volume"]`, or `result.volume`.
 
-    A read-only mapping from the keys of `PROPERTIES` that are available to `Quantity`. It holds
-    plain values, so that it can be pickled and compared.
+    A read-only mapping from the keys of available properties to `Quantity`. It holds plain values,
+    so that it can be pickled and compared.
     """
 
     __slots__ = ("_raw",)
 
     def __init__(self, raw: RawResult) -> None:
-        """Wrap what `elea._core` gives."""
+        """Wrap a result of `elea._core`."""
         self._raw = raw
 
     # ---- Properties ----
 
     def available(self, name: str) -> bool:
-        """Whether there is a value for the property of that key (KeyError: no such property)."""
+        """Whether the property with this key has a value (KeyError: no such property)."""
         return bool(self._raw["available"][PROPERTIES[name].number])
 
     def __getitem__(self, name: str) -> Quantity:
@@ -137,20 +138,20 @@ class Result(Mapping[str, Quantity]):
         return [*super().__dir__(), *self]
 
     def covariance(self, a: str, b: str, model: bool = False) -> Any:  # noqa: ANN401
-        """Covariance of two properties, components as of `Quantity.value`.
+        """Covariance of two properties, with components as in `Quantity.value`.
 
         Parameters
         ----------
         a, b : str
             Keys of available properties (KeyError otherwise).
         model : bool
-            With the errors of the theory, which for example make hydrodynamic radius and diffusion
-            coefficient vary together.
+            Include the model errors, which for example correlate hydrodynamic radius and diffusion
+            coefficient.
 
         Returns
         -------
         float or ndarray
-            Of the shape of `a` followed by that of `b`; in the product of their units.
+            Its shape is that of `a` followed by that of `b`, its unit the product of their units.
         """
         raw = self._raw
         inputs = _doubles(raw["input_covariance"])
@@ -161,7 +162,7 @@ class Result(Mapping[str, Quantity]):
         rows = []
         for name in (a, b):
             if not self.available(name):
-                self[name]  # raises, and says why
+                self[name]  # raises with the reason
             row = PROPERTIES[name]
             rows.append(gradients[row.offset : row.offset + row.size, :used])
         covariance = rows[0] @ inputs[:used, :used] @ rows[1].T
@@ -171,76 +172,76 @@ class Result(Mapping[str, Quantity]):
         covariance = covariance.reshape(PROPERTIES[a].shape + PROPERTIES[b].shape)
         return float(covariance) if covariance.shape == () else covariance
 
-    # ---- The rest ----
+    # ---- Other data ----
 
     @property
     def frame(self) -> int:
-        """Number of the frame, from 0; it also keys the random numbers."""
+        """Number of the frame, from 0; it also determines the random numbers."""
         return self._raw["frame"]
 
     @property
     def time(self) -> float | None:
-        """Time in ps, None where it is not known."""
+        """Time in ps, None if unknown."""
         return self._raw["time"]
 
     @property
     def length_unit(self) -> str:
-        """Unit of the coordinates: "A", "nm", "cm", "m", or "L" for none."""
+        """Unit of the coordinates: "A", "nm", "cm", "m", or "L" for no unit."""
         return self._raw["length_unit"]
 
     @property
     def n_spheres(self) -> int:
-        """Spheres of the body."""
+        """Number of spheres of the body."""
         return self._raw["n_spheres"]
 
     @property
     def mass(self) -> float | None:
-        """Mass in Da, None where it is not known."""
+        """Mass in Da, None if unknown."""
         return self._raw["mass"]
 
     @property
     def launch_radius(self) -> float:
-        """Radius of the sphere that holds the surface where walks start, in `length_unit`."""
+        """Radius of the sphere that encloses the launch surface, in `length_unit`."""
         return self._raw["launch_radius"]
 
     @property
     def skin_thickness(self) -> float:
-        """Distance from the body at which plain walks end, in `length_unit`."""
+        """Distance from the body at which a walk has arrived, in `length_unit`."""
         return self._raw["skin_thickness"]
 
     @property
     def num_walks(self) -> int:
-        """Walks that were done."""
+        """Number of walks."""
         return self._raw["num_walks"]
 
     @property
     def num_hits(self) -> int:
-        """Walks that reached the body."""
+        """Number of walks that hit the body."""
         return self._raw["num_hits"]
 
     @property
     def num_steps(self) -> int:
-        """Steps of all walks."""
+        """Total number of steps of all walks."""
         return self._raw["num_steps"]
 
     @property
     def num_control_charges(self) -> int:
-        """Charges in the body that took variance off the walks; 0 for plain walks and few walks."""
+        """Number of control charges; 0 for plain walks and for small numbers of walks."""
         return self._raw["num_control_charges"]
 
     @property
     def num_interior_samples(self) -> int:
-        """Points that were tried for the volume; 0 where the interior is exact."""
+        """Number of points sampled for the volume; 0 if the interior is exact."""
         return self._raw["num_interior_samples"]
 
     @property
     def num_interior_hits(self) -> int:
-        """How many of them lay inside."""
+        """Number of these points inside the body."""
         return self._raw["num_interior_hits"]
 
     @property
     def walks_stop(self) -> str:
-        """Why the walks ended: "count" (asked for), "precision" (reached), "cap" or "time"."""
+        """Why the walks ended: "count", "precision", "cap" (the maximum number) or "time"."""
         return self._raw["walks_stop"]
 
     @property
@@ -250,7 +251,7 @@ class Result(Mapping[str, Quantity]):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Sentences on what to know about this result; mostly none."""
+        """Remarks on this result as sentences; usually empty."""
         return tuple(_NOTES[note] for note in self._raw["notes"])
 
     def _relative_error(self, name: str) -> float | None:
@@ -261,7 +262,7 @@ class Result(Mapping[str, Quantity]):
         return error if math.isfinite(error) else None
 
     def to_dict(self) -> dict[str, Any]:
-        """Everything but covariances as numbers, text and lists: a frame of the command's JSON."""
+        """Return everything except covariances as in a frame of the command's JSON output."""
         raw = self._raw
         properties = {}
         for name, quantity in self.items():
@@ -296,7 +297,7 @@ class Result(Mapping[str, Quantity]):
         }
 
     def to_pandas(self) -> pd.DataFrame:
-        """Return a table with a row for each component (needs pandas; ImportError without).
+        """Return a table with a row for each component (requires pandas).
 
         The index is (property, component), with components "", "1" to "3", or "xx" to "yz"; columns
         are value, std_error, total_error and unit.
@@ -323,7 +324,7 @@ class Result(Mapping[str, Quantity]):
             index=pd.MultiIndex.from_tuples(index, names=["property", "component"]),
         )
 
-    # ---- As a value ----
+    # ---- Pickling, comparison, printing ----
 
     def __reduce__(self) -> tuple[type[Result], tuple[RawResult]]:
         return (Result, (self._raw,))

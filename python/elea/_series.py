@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The properties of all frames of a trajectory, under the names of ZENOWrapper."""
+"""Properties of all frames of a trajectory, with the names used by ZENOWrapper."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Property:
-    """A property with its errors, frame by frame.
+    """A property with its errors for all frames.
 
     Parameters
     ----------
@@ -43,24 +43,23 @@ class Property:
     unit : str or None
         Unit of the values, "cm^2/s"; None for a pure number.
     values : ndarray, (n_frames, ...)
-        A number, three eigenvalues or a 3 x 3 tensor for each frame. NaN where a frame lacks the
-        property.
+        A number, three eigenvalues or a 3 x 3 tensor for each frame; NaN if the property is not
+        available in a frame.
     variance : ndarray, like `values`
-        Square of the total error, which holds that of the theory too (1 % of a hydrodynamic radius,
-        1.5 % of an intrinsic viscosity). Compare with experiments by it.
+        Square of the total error, which includes the model error (1 % of a hydrodynamic radius,
+        1.5 % of an intrinsic viscosity); use it to compare with experiments.
     statistical_variance : ndarray, like `values`
-        Square of the statistical error alone, which more walks make smaller. Compare frames by it.
+        Square of the statistical error, which more walks reduce; use it to compare frames.
     overall_value : float or ndarray or None
         Mean of the frames; None before a run.
     overall_variance : float or ndarray or None
-        Variance of that mean: statistical errors of n frames are independent, so that their squares
-        are added up and divided by n^2; the error of the theory is the same in all frames, and
-        stays. The scatter of the frames about their mean is not in it; that is
-        `values.std(axis=0)`.
+        Variance of that mean: statistical errors of n frames are independent, so their squares are
+        summed and divided by n^2; the model error is the same in all frames and is not reduced. The
+        scatter of the frames about their mean, `values.std(axis=0)`, is not included.
     overall_statistical_variance : float or ndarray or None
-        The same without the error of the theory.
+        The same without the model error.
     frames, times : ndarray or None
-        Numbers of the frames, and their times (ps); None if nobody said them.
+        Numbers and times (ps) of the frames; None if unknown.
     """
 
     def __init__(self, name: str, shape: int | tuple[int, ...], unit: str | None) -> None:
@@ -91,21 +90,21 @@ class Property:
     def add_variance(
         self, index: int, value: ArrayLike, statistical: ArrayLike | None = None
     ) -> None:
-        """Set the variance of frame `index`; without `statistical`, all of it is statistical."""
+        """Set the variance of frame `index`; `statistical` defaults to the whole variance."""
         self.variance[index] = value
         self.statistical_variance[index] = value if statistical is None else statistical
 
     def compute_total_values(self) -> None:
         """Compute the mean of the frames and its variance.
 
-        Frames that lack the property are left out, with a warning.
+        Frames without the property are ignored, with a warning.
         """
         has_value = np.isfinite(self.values).all(axis=tuple(range(1, self.values.ndim)))
         n_frames = int(has_value.sum())
         if n_frames < len(self.values):
             warnings.warn(
-                f"{self.name}: {len(self.values) - n_frames} of {len(self.values)} frames lack it "
-                "(NaN); the overall value is that of the others",
+                f"{self.name}: {len(self.values) - n_frames} of {len(self.values)} frames have "
+                "no value (NaN); the overall value is that of the others",
                 stacklevel=2,
             )
         if n_frames == 0:
@@ -120,16 +119,16 @@ class Property:
         self.overall_variance = self.overall_statistical_variance + model.mean(axis=0) ** 2
 
     def average(self) -> Mean:
-        """Average over frames, with the scatter of successive frames that are alike in its error.
+        """Average over frames, with an error that includes the fluctuation of correlated frames.
 
-        Frames that lack the property are left out. `overall_variance` is that of ZENOWrapper: it
-        says how well the mean of these very frames is known, this one how well they stand for the
-        molecule.
+        Frames without the property are ignored. In contrast, `overall_variance`, as defined by
+        ZENOWrapper, is the variance of the mean of these particular frames and does not account for
+        how well they represent the molecule.
 
         Returns
         -------
         elea.Mean
-            As of `elea.average`.
+            As from `elea.average`.
         """
         return mean_of_series(
             self.values, self.statistical_variance**0.5, self.variance**0.5, self.unit or "1"
@@ -144,22 +143,22 @@ class Property:
         color: Any = None,  # noqa: ANN401 (what matplotlib takes)
         label: str | None = None,
     ) -> Axes:
-        """Draw the property, with matplotlib.
+        """Plot the property with matplotlib.
 
         Parameters
         ----------
         ax : matplotlib.axes.Axes, optional
-            Where; otherwise into a figure of its own.
+            Axes to plot into; by default a new figure is created.
         kind : {"series", "distribution"}
-            The values of all frames with a band of one standard deviation, or a histogram of them
-            with their mean and its standard error, which knows of the fluctuation of successive
-            frames that are alike (`average`).
+            The values of all frames with a band of one standard deviation, or their histogram with
+            the mean and its standard error, which includes the fluctuation of correlated frames
+            (`average`).
         error : {"statistical", "total", None}
             Which error the bands show.
         color : optional
-            Of all curves; eigenvalues have three of them. By default the next ones of matplotlib.
+            Colour of all curves (three for eigenvalues); by default the next in matplotlib's cycle.
         label : str, optional
-            Name in the legend, to tell several analyses in the same axes from each other.
+            Name in the legend, to distinguish several analyses in the same axes.
 
         Returns
         -------
@@ -178,10 +177,10 @@ class Property:
     def _series(self) -> Series:
         if self.values.ndim > 2:
             eigenvalues = self.name.removesuffix("_tensor") + "_eigenvalues"
-            raise ValueError(f"{self.name} is a tensor of each frame; draw {eigenvalues}")
+            raise ValueError(f"{self.name} is a tensor; plot {eigenvalues} instead")
         n_frames = len(self.values)
         if n_frames == 0:
-            raise ValueError(f"{self.name} has no frames to draw")
+            raise ValueError(f"{self.name} has no frames to plot")
         key = _RESULTS.get(self.name)
         numbers = (self.values, self.statistical_variance**0.5, self.variance**0.5)
         return Series(
@@ -195,7 +194,7 @@ class Property:
 
 # ---- All of them ----
 
-# Names of the results, and the properties that they are.
+# Names of the results, and the corresponding properties.
 _RESULTS = {
     "capacitance": "capacitance",
     "electric_polarizability_tensor": "electric_polarizability",
@@ -216,7 +215,7 @@ _RESULTS = {
     "sedimentation_coefficient": "sedimentation_coefficient",
     "mass_intrinsic_viscosity": "intrinsic_viscosity_mass_units",
 }
-# What some of them need, by the names of settings.
+# Settings that some of them require.
 _NEEDS = {
     "friction_coefficient": ("viscosity",),
     "diffusion_coefficient": ("viscosity", "temperature"),
@@ -226,7 +225,7 @@ _NEEDS = {
 
 
 def _is_wanted(name: str, settings: Mapping[str, Any]) -> bool:
-    """Whether there is what the result needs."""
+    """Whether the settings that the result requires are given."""
     if name == "surface_area":
         return bool(settings["interior"] == "exact")
     needs = _NEEDS.get(name, ())
@@ -252,14 +251,14 @@ def _property(name: str, key: str, part: Part, length_unit: str) -> Property:
 
 
 def results_of(part: Part, settings: Mapping[str, Any]) -> Results:
-    """Name the numbers of all frames.
+    """Return the results of all frames by name.
 
     Parameters
     ----------
     part : Part
         All frames.
     settings : dict
-        Those of `elea.compute`; what they lack decides what is left out.
+        Settings of `elea.compute`; results that require missing settings are omitted.
 
     Returns
     -------

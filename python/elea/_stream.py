@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Trajectories that come in while a simulation runs: no length, no way back."""
+"""Trajectories that arrive while a simulation runs: unknown length, no rewinding."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _is_of_imdclient(handler: Any) -> bool:  # noqa: ANN401
     return str(getattr(handler, "__module__", "")).startswith("imdclient.")
 
 
-# imdclient replaces the handlers as soon as it connects, and never puts them back.
+# imdclient replaces the handlers as soon as it connects, and never restores them.
 _handlers_before = {
     number: handler
     for number in _SIGNALS
@@ -32,7 +32,7 @@ def _handler_before(number: int) -> Any:  # noqa: ANN401
 
 
 def is_stream(trajectory: Any) -> bool:  # noqa: ANN401 (MDAnalysis has no types)
-    """Whether a reader cannot say how many frames it has."""
+    """Whether the reader does not know its number of frames."""
     try:
         len(trajectory)
     except (RuntimeError, TypeError, NotImplementedError):
@@ -43,7 +43,7 @@ def is_stream(trajectory: Any) -> bool:  # noqa: ANN401 (MDAnalysis has no types
 def slice_of_stream(
     start: int | None, stop: int | None, step: int | None
 ) -> tuple[int, int | None, int]:
-    """Bounds as for a file, but that nothing can be counted from an end that is not known."""
+    """Return bounds as for a file; negative values are errors, since the end is unknown."""
     values = {"start": start, "stop": stop, "step": step}
     for name, value in values.items():
         if value is not None and (value < 0 or (name == "step" and value == 0)):
@@ -54,7 +54,7 @@ def slice_of_stream(
 
 
 def frames_of_stream(trajectory: Any, start: int, stop: int | None, step: int) -> Iterator[Any]:  # noqa: ANN401
-    """Give frames `start`, `start + step`, ... before `stop`; wait for no other at the end."""
+    """Yield frames `start`, `start + step`, ... before `stop`, without waiting for further ones."""
     if stop is not None and stop <= start:
         return
     for ts in trajectory:
@@ -67,9 +67,10 @@ def frames_of_stream(trajectory: Any, start: int, stop: int | None, step: int) -
 
 @contextmanager
 def signals_of_stream() -> Iterator[None]:
-    """Let Ctrl-C and SIGTERM close the connection, and then do what they did before there was one.
+    """Let Ctrl-C and SIGTERM close the connection and then have their original effect.
 
-    imdclient's handlers close it and swallow the signal, go on waiting for a frame, and stay.
+    imdclient's handlers close it but suppress the signal, continue to wait for a frame, and stay
+    installed.
     """
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: MIT
-"""Backends of MDAnalysis: processes of this machine, a cluster of Dask, MPI.
+"""MDAnalysis backends: processes on this machine, a Dask cluster, MPI.
 
-`ZenoWrapper.run` takes them as `backend`; those for one machine also by the names that MDAnalysis
-gives to its own:
+They are passed to `ZenoWrapper.run` as `backend`; those for a single machine can also be given by
+the names of the corresponding MDAnalysis backends:
 
 >>> zeno.run(backend="multiprocessing", n_workers=4)  # doctest: +SKIP
 >>> from elea.backends import DistributedBackend, MPIBackend
 >>> zeno.run(backend=DistributedBackend(client))  # doctest: +SKIP
 >>> zeno.run(backend=MPIBackend())  # doctest: +SKIP
 
-Other analyses of MDAnalysis (2.8 and later) take them with `unsupported_backend=True`. On other
-machines the files of the trajectory must have the same paths.
+Other MDAnalysis analyses (2.8 and later) accept them with `unsupported_backend=True`. Trajectory
+files must have the same paths on all machines.
 """
 
 from __future__ import annotations
@@ -43,15 +43,15 @@ def _nothing(_n_frames: int) -> None:
 
 
 class PartsBackend(BackendBase):  # type: ignore[misc]  # MDAnalysis has no types
-    """A backend that tells of each part that is done.
+    """A backend that reports each completed part.
 
     Attributes
     ----------
     n_workers : int
-        Parts that are computed at once.
+        Number of parts computed at the same time.
     parts_per_worker : int
-        Into how many parts the frames are divided, for each worker, if the caller says nothing.
-        More parts balance the load better, and each is sent on its own.
+        Default number of parts per worker into which the frames are divided. More parts balance the
+        load better, but each is sent separately.
     """
 
     parts_per_worker = 4
@@ -67,7 +67,7 @@ class PartsBackend(BackendBase):  # type: ignore[misc]  # MDAnalysis has no type
         computations: list[Any],
         done: Callable[[int], object],
     ) -> list[Any]:
-        """Compute the same, and call `done` with the length of each part when it is finished."""
+        """Do the same as `apply`, and call `done` with the length of each completed part."""
 
 
 def _collect(
@@ -76,7 +76,7 @@ def _collect(
     computations: list[Any],
     done: Callable[[int], object],
 ) -> list[Any]:
-    """Results in the order of the parts; the first error ends the waiting."""
+    """Return results in the order of the parts; the first error is raised immediately."""
     lengths = dict(zip(futures, map(len, computations), strict=True))
     for future in completed:
         future.result()
@@ -84,7 +84,7 @@ def _collect(
     return [future.result() for future in futures]
 
 
-# ---- Processes of this machine ----
+# ---- Processes on this machine ----
 
 
 @contextmanager
@@ -93,13 +93,13 @@ def _killed_workers_explained() -> Iterator[None]:
         yield
     except BrokenProcessPool as error:
         raise RuntimeError(
-            "a worker process ended before its frames were done; it was killed, perhaps for want "
-            "of memory. There are no results. Run with fewer workers, or with more num_threads in "
-            "place of workers"
+            "a worker process was killed before its frames were finished, perhaps for lack of "
+            "memory. There are no results. Use fewer workers, or more num_threads instead of "
+            "workers"
         ) from error
 
 
-# In a worker: the pickled function, and the function once it is needed.
+# In a worker: the pickled function, replaced by the function at its first call.
 _kept: dict[str, Any] = {}
 
 
@@ -114,18 +114,18 @@ def _call_kept(part: Any) -> Any:  # noqa: ANN401
 
 
 class ProcessBackend(PartsBackend):
-    """Processes of this machine; 'multiprocessing' for `ZenoWrapper.run`.
+    """Processes on this machine; 'multiprocessing' in `ZenoWrapper.run`.
 
-    Unlike MDAnalysis' own, it sends the analysis once to each worker, and raises RuntimeError where
-    a worker is killed, which a `multiprocessing.Pool` waits for without end.
+    Unlike the MDAnalysis backend, it sends the analysis only once to each worker, and raises a
+    RuntimeError if a worker is killed, whereas a `multiprocessing.Pool` would wait forever.
 
     Parameters
     ----------
     n_workers : int
         Number of processes.
     context : multiprocessing context, optional
-        How processes are started; the default of Python and platform otherwise. Where that is not
-        "fork" (Linux before Python 3.14), a script needs `if __name__ == "__main__":`.
+        How processes are started, by default as usual for the Python version and platform. Unless
+        this is "fork" (Linux before Python 3.14), a script needs `if __name__ == "__main__":`.
     """
 
     parts_per_worker = 8
@@ -141,7 +141,7 @@ class ProcessBackend(PartsBackend):
         done: Callable[[int], object],
     ) -> list[Any]:
         """Compute the parts; see `PartsBackend.map`."""
-        # Pickled even where it could be inherited: processes must not share an open file.
+        # Pickled even if it could be inherited: processes must not share an open file.
         payload = pickle.dumps(func, protocol=pickle.HIGHEST_PROTOCOL)
         pool = ProcessPoolExecutor(
             min(self.n_workers, len(computations)),
@@ -158,7 +158,7 @@ class ProcessBackend(PartsBackend):
 
 
 class DaskBackend(PartsBackend):
-    """Processes of this machine that Dask starts; 'dask' for `ZenoWrapper.run`."""
+    """Processes on this machine started by Dask; 'dask' in `ZenoWrapper.run`."""
 
     parts_per_worker = 2
 
@@ -197,22 +197,22 @@ class DaskBackend(PartsBackend):
 
 
 def _call_pickled(part: Any, payload: bytes) -> Any:  # noqa: ANN401
-    """Call a function of this call's own: workers may have threads, readers have a place."""
+    """Call a private copy of the function: workers may have threads, and readers have a state."""
     return pickle.loads(payload)(part)
 
 
 class DistributedBackend(PartsBackend):
     """A running Dask cluster.
 
-    Workers that are lost while they compute are replaced as the scheduler's
-    `distributed.scheduler.allowed-failures` says; after that, RuntimeError is raised.
+    Workers lost during the computation are replaced as configured by the scheduler's
+    `distributed.scheduler.allowed-failures`; after that, a RuntimeError is raised.
 
     Parameters
     ----------
     client : distributed.Client, optional
-        A connected client; the one that was made last otherwise.
+        A connected client; by default the most recently created one.
     n_workers : int, optional
-        Parts at once; by default the number of threads of all workers.
+        Number of parts computed at the same time; by default the number of threads of all workers.
     """
 
     def __init__(self, client: Any = None, n_workers: int | None = None) -> None:  # noqa: ANN401
@@ -221,7 +221,7 @@ class DistributedBackend(PartsBackend):
 
         self.client = client if client is not None else distributed.default_client()
         if self.client.asynchronous:
-            raise ValueError("DistributedBackend needs a client that is not asynchronous")
+            raise ValueError("DistributedBackend needs a synchronous client")
         threads = sum(self.client.nthreads().values())
         if threads == 0:
             raise ValueError("the cluster has no workers yet; wait with client.wait_for_workers(1)")
@@ -242,26 +242,26 @@ class DistributedBackend(PartsBackend):
         )
         try:
             return _collect(futures, distributed.as_completed(futures), computations, done)
-        # Cancelled, if all workers were lost that had been sent the analysis.
+        # Cancelled if all workers that had received the analysis were lost.
         except (distributed.KilledWorker, CancelledError) as error:
             raise RuntimeError(
-                f"the workers of the cluster were lost while they computed: {error}. There are no "
-                "results. Give them more memory, or run with fewer threads for each"
+                f"the workers of the cluster were lost during the computation: {error}. There are "
+                "no results. Give them more memory, or use fewer threads per worker"
             ) from error
         finally:
             self.client.cancel(futures)
 
 
 class MPIBackend(PartsBackend):
-    """Processes of MPI, through mpi4py.futures.
+    """MPI processes, through mpi4py.futures.
 
-    The script is started as `mpiexec -n 3 python -m mpi4py.futures script.py`, which gives two
+    Start the script with `mpiexec -n 3 python -m mpi4py.futures script.py`, which gives two
     workers. MPI ends the whole job if one of its processes is killed.
 
     Parameters
     ----------
-    executor : mpi4py.futures.MPIPoolExecutor or MPICommExecutor's, optional
-        The pool; one of all processes otherwise.
+    executor : mpi4py.futures.MPIPoolExecutor or that of an MPICommExecutor, optional
+        The pool; by default one with all processes.
     """
 
     def __init__(self, executor: Any = None) -> None:  # noqa: ANN401

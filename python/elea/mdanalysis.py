@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Elea as an analysis of MDAnalysis, with the keywords and results of ZENOWrapper."""
+"""Elea as an MDAnalysis analysis class, with the keywords and results of ZENOWrapper."""
 
 from __future__ import annotations
 
@@ -39,69 +39,73 @@ _logger = logging.getLogger("elea")
 
 
 class ZenoWrapper(FrameAnalysis):
-    """Hydrodynamic properties of the atoms of a group, frame by frame.
+    """Hydrodynamic properties of an atom group in each frame of a trajectory.
 
-    Existing scripts of ZENOWrapper run unchanged. What follows `verbose` is Elea's own, and given
-    by keyword. Molecules must be whole: add `MDAnalysis.transformations.unwrap` if a periodic box
-    has cut them.
+    Scripts written for ZENOWrapper run unchanged. The parameters after `verbose` are specific to
+    Elea and keyword-only. Molecules must be whole: add `MDAnalysis.transformations.unwrap` if they
+    are split across a periodic boundary.
 
     Parameters
     ----------
     atom_group : AtomGroup
-        Atoms to be analysed; also an `UpdatingAtomGroup`, whose atoms get radii in each frame.
+        Atoms to be analysed; for an `UpdatingAtomGroup`, radii are assigned in each frame.
     type_radii : dict, optional
-        Radius of each atom type in `length_units`. Without it, `radii` says.
+        Radius of each atom type in `length_units`. Without it, `radii` is used.
     n_walks : int or None, default 100000
-        Random walks for each frame; with `max_rsd_capacitance` or `max_rsd_polarizability`, at most
-        so many. With None, as many as 0.1 % of the capacitance (or what is asked for) need.
+        Number of random walks per frame; with `max_rsd_capacitance` or `max_rsd_polarizability`,
+        the maximum number. With None, as many as the target precision requires (by default 0.1 %
+        for the capacitance).
     min_n_walks : int, optional
-        At least so many, where `max_rsd_*` would stop earlier.
+        Minimum number of walks if `max_rsd_*` would stop earlier.
     n_interior_samples : int or None, default 10000
-        Samples for volume and gyration, and at most so many with `max_rsd_volume`. Only of
-        effect with `interior="sample"`.
+        Number of samples for volume and gyration tensor; with `max_rsd_volume`, the maximum number.
+        Used only with `interior="sample"`.
     min_n_interior_samples : int, optional
-        At least so many, where `max_rsd_volume` would stop earlier.
+        Minimum number of samples if `max_rsd_volume` would stop earlier.
     max_rsd_capacitance, max_rsd_polarizability, max_rsd_volume : float, optional
-        Relative standard errors at which a frame's walks or samples stop: fractions, 0.01 is 1 %.
+        Target relative standard errors of each frame, as fractions: 0.01 is 1 %.
     max_run_time : float, optional
-        Seconds for each frame, at most. Results are then not reproducible.
+        Time limit in seconds for each frame. Results are then not reproducible.
     num_threads : int or None, default 1
-        Threads of each process; None for one on each core. Results are the same for any number.
+        Threads per process; None for one per core. Results do not depend on their number.
     temperature : float, optional
-        In `temperature_units`, for the diffusion coefficient.
+        Temperature in `temperature_units`, for the diffusion coefficient.
     size_scaling_factor : float, default 1.0
-        Multiplies all radii.
+        Factor for all radii.
     launch_radius, skin_thickness : float, optional
-        Of Walk-on-Spheres, in `length_units`; by default found from the body.
+        Parameters of Walk-on-Spheres, in `length_units`; by default derived from the body.
     mass : float, optional
-        In `mass_units`, for the sedimentation coefficient and the intrinsic viscosity by mass.
+        Mass in `mass_units`, for the sedimentation coefficient and the intrinsic viscosity by mass.
     viscosity : float, optional
-        Of the solvent in `viscosity_units`: that of water at 20 C is 0.01002 p.
+        Viscosity of the solvent in `viscosity_units`; that of water at 20 C is 0.01002 p.
     buoyancy_factor : float, optional
         1 - (specific volume)(density of the solvent), for the sedimentation coefficient; about 0.27
         for proteins in water.
     temperature_units : {"K", "C"}
     viscosity_units : {"p", "cp", "Pa.s", "mPa.s"}
     length_units : {"A", "nm", "cm", "m", "L"}
-        Unit in which coordinates and radii are understood; nothing is converted, and MDAnalysis
-        gives Angstrom. With "L" (no scale), properties that need one are left out.
+        Unit of coordinates and radii. It does not convert anything; MDAnalysis uses Angstrom. With
+        "L" (no unit), properties that need a unit are omitted.
     mass_units : {"g", "kg", "Da", "kDa"}
         Note that the default is "g".
     seed : int or None, default -1
-        Other random numbers; -1 is the same as 0. With None, one is drawn, and `seed` says which.
-        Frames have random numbers of their own, which depend on seed and number of the frame.
+        Seed of the random-number generator; -1 is equivalent to 0. With None, a random seed is
+        drawn and stored in the attribute `seed`. The random numbers of a frame depend on the seed
+        and the frame number.
     verbose : bool, default False
-        Show a progress bar, with every backend.
+        Show a progress bar, with any backend.
     radii : str or path-like, default "bondi"
-        Without `type_radii`: "bondi", "alvarez" or "calpha5" (see `elea.radii`) from the elements
-        and names of the atoms, "file" for the radii of the topology (PQR), or a path-like of a file
-        of radii.
+        Used without `type_radii`: "bondi", "alvarez" or "calpha5" (see `elea.radii`) according to
+        elements and names of the atoms, "file" for the radii of the topology (PQR), or a path-like
+        object for a file of radii.
     method : {"first-passage", "wos"}
-        How walks are made; "wos" is plain Walk-on-Spheres.
+        First-passage walks, or plain Walk-on-Spheres ("wos").
     interior : {"exact", "sample"}
-        Volume, surface area and gyration in closed form, or from `n_interior_samples` points.
+        Volume, surface area and gyration tensor in closed form, or volume and gyration tensor from
+        `n_interior_samples` points.
     control_charges : int, optional
-        Charges inside the body that take variance off the walks: as many as pay, 0 for none.
+        Number of charges inside the body that reduce the variance of the walks, 0 for none; by
+        default chosen according to the number of walks.
 
     Attributes
     ----------
@@ -111,14 +115,14 @@ class ZenoWrapper(FrameAnalysis):
         ``intrinsic_conductivity``, ``volume``, ``gyration_tensor``, ``gyration_eigenvalues``,
         ``capacitance_same_volume_sphere``, ``hydrodynamic_radius``,
         ``prefactor_polarizability2intrinsic_viscosity``, ``viscometric_radius``,
-        ``intrinsic_viscosity``; ``surface_area`` with ``interior="exact"``; with what they need
-        ``friction_coefficient`` (viscosity), ``diffusion_coefficient`` (viscosity, temperature),
-        ``sedimentation_coefficient`` (viscosity, mass, buoyancy factor) and
+        ``intrinsic_viscosity``; ``surface_area`` with ``interior="exact"``; if their input is
+        given, ``friction_coefficient`` (viscosity), ``diffusion_coefficient`` (viscosity,
+        temperature), ``sedimentation_coefficient`` (viscosity, mass, buoyancy factor) and
         ``mass_intrinsic_viscosity`` (mass).
     frames, times : ndarray
-        Numbers and times (ps) of the frames that were analysed.
+        Numbers and times (ps) of the analysed frames.
     n_frames : int
-        Their number.
+        Number of analysed frames.
     seed : int
         Seed of the run.
     type_radii : ndarray
@@ -127,8 +131,8 @@ class ZenoWrapper(FrameAnalysis):
     Raises
     ------
     ValueError
-        Unknown units, settings out of their range, an empty group, atoms without a radius or with
-        one that is not positive: the message names them. During a run it names the frame too.
+        Unknown units, settings out of range, an empty group, missing or non-positive radii. The
+        message names the offending value, and during a run the frame.
 
     Examples
     --------
@@ -148,7 +152,7 @@ class ZenoWrapper(FrameAnalysis):
 
     @classmethod
     def get_supported_backends(cls) -> tuple[str, ...]:
-        """Names that `run` takes as `backend`, besides "auto" and objects."""
+        """Return the names that `run` accepts as `backend`, in addition to "auto" and objects."""
         return ("serial", "multiprocessing", "dask")
 
     def __init__(
@@ -220,7 +224,7 @@ class ZenoWrapper(FrameAnalysis):
             min_n_interior_samples,
             {"max_rsd_volume": max_rsd_volume},
         )
-        # What is not given is not mentioned.
+        # Omit settings that are not given.
         self._settings = {name: value for name, value in settings.items() if value is not None}
         _core.check_settings(self._settings)
         keywords.warn_of_units(self._settings, mass_units)
@@ -230,7 +234,7 @@ class ZenoWrapper(FrameAnalysis):
             keywords.positive("size_scaling_factor", size_scaling_factor),
             keywords.angstrom(length_units),
         )
-        # An UpdatingAtomGroup may be empty now, and not later.
+        # An UpdatingAtomGroup may be empty now but not later.
         self._updating = isinstance(atom_group, UpdatingAtomGroup)
         empty_now = self._updating and len(atom_group) == 0
         self.type_radii = np.empty(0) if empty_now else self._rule.radii(atom_group)
@@ -252,31 +256,31 @@ class ZenoWrapper(FrameAnalysis):
         progressbar_kwargs: dict[str, Any] | None = None,
         callback: Callable[[Result], object] | None = None,
     ) -> ZenoWrapper:
-        """Analyse frames; results do not depend on backend, workers, parts and threads.
+        """Analyse frames; results do not depend on backend, workers, parts or threads.
 
-        If a run breaks off, the results of the frames before are kept with the backend "serial".
+        If a run is aborted, the backend "serial" keeps the results of the preceding frames.
 
         Parameters
         ----------
         start, stop, step : int, optional
-            Which frames, as in slices.
+            Range of frames, as in slices.
         frames : sequence of int or of bool, optional
-            Numbers of frames, or a mask of all frames, in place of a slice.
+            Frame numbers, or a mask of all frames, instead of a slice.
         verbose : bool, optional
-            Show a progress bar; by default as the constructor was told. It also says what "auto"
-            chose.
+            Show a progress bar, and the choice made by "auto"; by default as given to the
+            constructor.
         n_workers : int, optional
-            Processes of a parallel backend; 1 if not given, as in MDAnalysis.
+            Number of processes of a parallel backend; 1 by default, as in MDAnalysis.
         n_parts : int, optional
-            Into how many parts they share the frames.
+            Number of parts into which the frames are divided.
         backend : str, object or Plan, optional
             "serial" (the default): this process, with `num_threads` threads. "multiprocessing",
-            "dask": processes of this machine. "auto": what `plan` chooses. An object of
+            "dask": processes on this machine. "auto": the choice of `plan`. Or an object from
             `elea.backends`, or another `BackendBase` of MDAnalysis.
         unsupported_backend : bool
-            Take objects of other classes.
+            Accept backend objects of other classes.
         progressbar_kwargs : dict, optional
-            For MDAnalysis' `ProgressBar`.
+            Arguments for the `ProgressBar` of MDAnalysis.
         callback : callable, optional
             Called with the `elea.Result` of each frame while the trajectory is at that frame. If it
             returns False, the run ends after that frame. Only with the backend "serial".
@@ -303,7 +307,7 @@ class ZenoWrapper(FrameAnalysis):
         if backend is None or backend == "serial" or isinstance(backend, BackendSerial):
             if (n_workers or 1) > 1:
                 warnings.warn(
-                    "n_workers is ignored with backend='serial'; num_threads gives it more cores",
+                    "n_workers is ignored with backend='serial'; use num_threads for more cores",
                     stacklevel=2,
                 )
             self._run_here(worker, (start, stop, step, chosen), bar, callback, plan)
@@ -312,7 +316,7 @@ class ZenoWrapper(FrameAnalysis):
         executor = self._make_executor(backend, n_workers, unsupported_backend)
         if bar["verbose"] and not isinstance(executor, PartsBackend):
             if verbose:
-                raise ValueError("only backends of elea.backends can show a progress bar")
+                raise ValueError("only the backends in elea.backends can show a progress bar")
             bar["verbose"] = False
         self._run_in_parts(worker, (start, stop, step, chosen), bar, executor, n_parts)
         return self
@@ -327,15 +331,15 @@ class ZenoWrapper(FrameAnalysis):
         *,
         progressbar_kwargs: dict[str, Any] | None = None,
     ) -> Iterator[Result]:
-        """Analyse frames one by one, while the trajectory is at each; parameters as of `run`.
+        """Analyse frames one at a time, with the trajectory at each frame; parameters as for `run`.
 
-        Of a stream, frames come as the simulation goes on. `results` has the frames so far when the
-        iteration ends, be it early; a stream is closed then.
+        Frames of a stream arrive as the simulation proceeds. When the iteration ends, even early,
+        `results` contains the frames analysed so far, and a stream is closed.
 
         Yields
         ------
         Result
-            Of one frame; its number is `result.frame`.
+            The result of one frame; its number is `result.frame`.
         """
         chosen = self._check_frames(start, stop, step, frames)
         bar = {
@@ -354,31 +358,31 @@ class ZenoWrapper(FrameAnalysis):
         *,
         n_cores: int | None = None,
     ) -> Plan:
-        """Choose threads and processes for a run of these frames, and say why.
+        """Choose threads and processes for a run of these frames, and give the reason.
 
-        The first frame is analysed once for that, to see how long it takes.
+        For this, the first frame is analysed once to measure how long it takes.
 
         Parameters
         ----------
         start, stop, step, frames
-            As of `run`.
+            As for `run`.
         n_cores : int, optional
-            Cores to use; by default all that this process may use.
+            Number of cores; by default all that are available to this process.
 
         Returns
         -------
         Plan
-            Print it, or give it to `run` as `backend`.
+            Print it, or pass it to `run` as `backend`.
         """
         cores = count_cores() if n_cores is None else n_cores
         if is_stream(self._trajectory):
-            reason = "a stream comes frame by frame, and cannot be sent to processes"
+            reason = "a stream arrives frame by frame and cannot be sent to processes"
             return Plan("serial", 1, cores, "MDAnalysis", None, reason)
         chosen = self._check_frames(start, stop, step, frames)
         if chosen is None:
             chosen = np.arange(*self._trajectory.check_slice_indices(start, stop, step))
         if len(chosen) < 2:
-            return Plan("serial", 1, cores, "MDAnalysis", None, "there is one frame at most")
+            return Plan("serial", 1, cores, "MDAnalysis", None, "there is at most one frame")
         return choose(measure(self._make_worker(), chosen.tolist(), cores))
 
     def plot(
@@ -388,35 +392,35 @@ class ZenoWrapper(FrameAnalysis):
         error: Error = "statistical",
         figsize: tuple[float, float] | None = None,
     ) -> tuple[Figure, NDArray[Any]]:
-        """Draw results along the trajectory, and their distributions, with matplotlib.
+        """Plot results along the trajectory, and their distributions, with matplotlib.
 
         Parameters
         ----------
         properties : str or iterable of str, optional
-            Names in `results`, a row of the figure for each; eigenvalues are three curves. By
+            Names in `results`, each shown in a row of the figure; eigenvalues are three curves. By
             default hydrodynamic radius, intrinsic viscosity and eigenvalues of the gyration tensor.
         error : {"statistical", "total", None}
-            Which error the bands show, of one standard deviation; around the mean it is its own
-            error, which knows of the fluctuation of successive frames that are alike.
+            Which error the bands show, as one standard deviation; around the mean it is the error
+            of the mean, which includes the fluctuation of correlated frames.
         figsize : (float, float), optional
-            Inches.
+            Size in inches.
 
         Returns
         -------
         figure : matplotlib.figure.Figure
             Save it, or show it with `matplotlib.pyplot.show()`.
         axes : ndarray of matplotlib.axes.Axes, (properties, 2)
-            Along the trajectory, and distributed; (properties, 1) if there is one frame only.
+            Along the trajectory, and as a distribution; (properties, 1) if there is only one frame.
 
         Raises
         ------
         ValueError
-            Nothing was run yet, there is no such result, or it is a tensor.
+            There are no results yet, the name is unknown, or it is a tensor.
         ImportError
             matplotlib is missing.
         """
         if not len(self.results):
-            raise ValueError("there are no results to draw yet; call run()")
+            raise ValueError("there are no results to plot yet; call run()")
         names = USUAL if properties is None else choose_names(properties)
         for name in names:
             if name not in self.results:

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""Pictures of properties along trajectories, with matplotlib.
+"""Plots of properties along trajectories, with matplotlib.
 
-`plot_results` draws what `elea.compute_trajectory` gives. `ZenoWrapper.plot` and `Property.plot`
-draw the results of ZenoWrapper in the same way. Nothing is shown or saved here: that is the
-caller's, `matplotlib.pyplot.show()` or `figure.savefig("results.pdf")`.
+`plot_results` plots the results of `elea.compute_trajectory`. `ZenoWrapper.plot` and
+`Property.plot` plot the results of ZenoWrapper in the same way. Nothing is shown or saved here: use
+`matplotlib.pyplot.show()` or `figure.savefig("results.pdf")`.
 """
 
 from __future__ import annotations
@@ -32,22 +32,22 @@ __all__ = ["Error", "Kind", "plot_results"]
 Error = Literal["statistical", "total"] | None
 Kind = Literal["series", "distribution"]
 
-# Drawn if nobody says what, as far as they are there.
+# Plotted by default, if available.
 USUAL = ("hydrodynamic_radius", "intrinsic_viscosity", "gyration_eigenvalues")
 
 _NANOSECOND = 1000.0
 _LONG = 10.0 * _NANOSECOND
-# With more frames than this, dots would only thicken the line.
+# With more frames than this, dots would only make the line thicker.
 _MOST_DOTS = 60
 _MOST_BINS = 100
 
 
 @dataclass(frozen=True)
 class Series:
-    """A property along a trajectory: what is drawn.
+    """The data of a property to be plotted along a trajectory.
 
-    `values`, `std_errors` and `total_errors` have the shape (n, curves), NaN where a frame lacks
-    the property. `times` (ps) may be NaN, then numbers of frames are drawn.
+    `values`, `std_errors` and `total_errors` have the shape (n, curves), with NaN if the property
+    is not available in a frame. If `times` (ps) are NaN, frame numbers are used instead.
     """
 
     label: str
@@ -59,24 +59,24 @@ class Series:
     total_errors: NDArray[np.float64]
 
     def errors(self, error: Error) -> NDArray[np.float64]:
-        """Errors to be drawn; zero where there are none."""
+        """Return the errors to be plotted; zeros if there are none."""
         if error is None:
             return np.zeros_like(self.values)
         return self.total_errors if error == "total" else self.std_errors
 
     def mean(self) -> Mean:
-        """Mean of each curve."""
+        """Return the mean of each curve."""
         return mean_of_series(self.values, self.std_errors, self.total_errors, self.unit)
 
 
-# ---- Words ----
+# ---- Text ----
 
 
 def _pyplot() -> Any:  # noqa: ANN401 (a module)
     try:
         from matplotlib import pyplot
     except ImportError as error:
-        raise ImportError("pictures need matplotlib: pip install matplotlib") from error
+        raise ImportError("plots need matplotlib: pip install matplotlib") from error
     return pyplot
 
 
@@ -88,7 +88,7 @@ def _check(error: str | None, kind: str = "series") -> None:
 
 
 def _typeset(unit: str) -> str:
-    """Write a unit as in papers: A^3 with its ring, and the exponent raised."""
+    """Typeset a unit: Angstrom with a ring, and exponents as superscripts."""
     unit = re.sub(r"\bA\b", "\N{LATIN CAPITAL LETTER A WITH RING ABOVE}", unit)
     unit = re.sub(r"\bSved\b", "S", unit)
     return re.sub(r"\^(\d+)", r"$^{\1}$", unit)
@@ -109,7 +109,7 @@ def _abscissa(series: Series) -> tuple[NDArray[Any], str]:
 
 
 def _rounded(value: float, error: float) -> str:
-    """Write a value and its error, to two digits of the error."""
+    """Format a value and its error to two digits of the error."""
     if not (error > 0.0 and np.isfinite(value)):
         return f"{value:.6g}"
     exponent = int(np.floor(np.log10(abs(value)))) if value != 0.0 else 0
@@ -124,18 +124,18 @@ def _rounded(value: float, error: float) -> str:
     )
 
 
-# ---- Drawing ----
+# ---- Plotting ----
 
 
 def _colors(ax: Axes, n_curves: int, color: Any) -> list[Any]:  # noqa: ANN401
-    """Colours of curves, by default those that come after the lines that are there."""
+    """Return the colours of curves, by default the next ones in the colour cycle."""
     if color is not None:
         return [color] * n_curves
     return [f"C{len(ax.lines) + curve}" for curve in range(n_curves)]
 
 
 def _names(series: Series, label: str | None, single: str | None) -> list[str | None]:
-    """Names of curves in legends."""
+    """Return the names of curves in legends."""
     n_curves = series.values.shape[1]
     if n_curves == 1:
         return [label or single]
@@ -147,20 +147,20 @@ def _tidy(ax: Axes) -> None:
     ax.spines[["top", "right"]].set_visible(False)
     for axis in (ax.xaxis, ax.yaxis):
         formatter: Any = axis.get_major_formatter()
-        if hasattr(formatter, "set_powerlimits"):  # not that of logarithms, say
+        if hasattr(formatter, "set_powerlimits"):  # a logarithmic one, for example, has none
             formatter.set_useMathText(True)
             formatter.set_powerlimits((-3, 5))
 
 
 def _lone(values: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Tell which values have no neighbours, so that no line or band can be seen there."""
+    """Return which values have no neighbours, so that no line or band is visible there."""
     there = np.pad(np.isfinite(values), 1)
     lone: NDArray[np.bool_] = there[1:-1] & ~there[:-2] & ~there[2:]
     return lone
 
 
 def _add_legend(ax: Axes) -> None:
-    """Name the curves that have names, above them: there it covers none."""
+    """Add a legend of the named curves above the axes, where it does not cover any curve."""
     if ax.get_legend_handles_labels()[1]:
         ax.legend(
             frameon=False,
@@ -179,7 +179,7 @@ def draw_series(
     color: Any = None,  # noqa: ANN401
     label: str | None = None,
 ) -> None:
-    """Draw the values of each frame, with bands of one standard deviation."""
+    """Plot the values of each frame, with bands of one standard deviation."""
     x, x_label = _abscissa(series)
     n_frames, n_curves = series.values.shape
     errors = series.errors(error)
@@ -214,7 +214,7 @@ def draw_distribution(
     *,
     sideways: bool = False,
 ) -> None:
-    """Draw histograms of the frames, and their means with bands of one standard error."""
+    """Plot histograms of the frames, and their means with bands of one standard error."""
     from matplotlib.ticker import MaxNLocator
 
     line, span = (ax.axhline, ax.axhspan) if sideways else (ax.axvline, ax.axvspan)
@@ -251,7 +251,7 @@ def draw_distribution(
 
 
 def _edges(values: NDArray[np.float64]) -> list[float]:
-    """Edges of bins as wide as Freedman and Diaconis say for the narrowest curve."""
+    """Return bin edges, with the Freedman-Diaconis width of the narrowest curve."""
     curves = [curve[np.isfinite(curve)] for curve in values.T]
     curves = [curve for curve in curves if len(curve)]
     if not curves:
@@ -271,7 +271,7 @@ def draw(
     color: Any,  # noqa: ANN401
     label: str | None,
 ) -> Axes:
-    """Draw one property into axes, of a new figure if there are none."""
+    """Plot one property into axes, or into a new figure."""
     _check(error, kind)
     pyplot = _pyplot()
     if ax is None:
@@ -288,7 +288,7 @@ def draw(
 def draw_all(
     all_series: Sequence[Series], error: Error, figsize: tuple[float, float] | None
 ) -> tuple[Figure, NDArray[Any]]:
-    """Draw a row for each property: along the trajectory, and distributed."""
+    """Plot a row for each property: along the trajectory, and as a distribution."""
     _check(error)
     pyplot = _pyplot()
     n_rows = len(all_series)
@@ -325,9 +325,9 @@ def _series_of_results(results: Sequence[Result], name: str) -> Series:
     if row is None:
         raise ValueError(f"there is no property {name!r}; elea.PROPERTIES has them all")
     if row.shape == (3, 3):
-        raise ValueError(f"{name} is a tensor; draw its eigenvalues")
+        raise ValueError(f"{name} is a tensor; plot its eigenvalues instead")
     if not any(result.available(name) for result in results):
-        raise ValueError(f"no frame has {name}")
+        raise ValueError(f"{name} is not available in any frame")
     unit = row.unit(results[0].length_unit)
     numbers = np.full((3, len(results), row.size), np.nan)
     for index, result in enumerate(results):
@@ -348,39 +348,38 @@ def plot_results(
     error: Error = "statistical",
     figsize: tuple[float, float] | None = None,
 ) -> tuple[Figure, NDArray[Any]]:
-    """Draw properties along a trajectory, and their distributions.
+    """Plot properties along a trajectory, and their distributions.
 
     Parameters
     ----------
     results : iterable of Result
-        Of frames in the order of time, as `elea.compute_trajectory` gives them.
+        Frames in chronological order, as returned by `elea.compute_trajectory`.
     properties : str or iterable of str, optional
-        Keys of `elea.PROPERTIES`, a row of the figure for each; eigenvalues are three curves. By
-        default hydrodynamic radius, intrinsic viscosity and eigenvalues of the gyration tensor.
+        Keys of `elea.PROPERTIES`, each shown in a row of the figure; eigenvalues are three curves.
+        By default hydrodynamic radius, intrinsic viscosity and eigenvalues of the gyration tensor.
     error : {"statistical", "total", None}
-        Bands are of one standard deviation: the statistical error of each frame, or the total one;
-        and around the mean its own error, which takes the fluctuation of frames into account (see
-        `elea.average`).
+        Bands of one standard deviation: the statistical or total error of each frame, and around
+        the mean its own error, which includes the fluctuation of frames (see `elea.average`).
     figsize : (float, float), optional
-        Inches.
+        Size in inches.
 
     Returns
     -------
     figure : matplotlib.figure.Figure
         Save it, or show it with `matplotlib.pyplot.show()`.
     axes : ndarray of matplotlib.axes.Axes, (properties, 2)
-        Along the trajectory, and distributed; (properties, 1) if there is one frame only.
+        Along the trajectory, and as a distribution; (properties, 1) if there is only one frame.
 
     Raises
     ------
     ValueError
-        There are no results, no such property, or it is a tensor.
+        There are no results, the property is unknown, or it is a tensor.
     ImportError
         matplotlib is missing.
     """
     results = list(results)
     if not results:
-        raise ValueError("there are no results to draw")
+        raise ValueError("there are no results to plot")
     units = {result.length_unit for result in results}
     if len(units) > 1:
         raise ValueError(f"the results have different length units: {', '.join(sorted(units))}")
@@ -389,8 +388,8 @@ def plot_results(
 
 
 def choose_names(properties: str | Iterable[str]) -> list[str]:
-    """Names of the properties to be drawn, one at least."""
+    """Return the names of the properties to be plotted; ValueError if there are none."""
     names = [properties] if isinstance(properties, str) else list(properties)
     if not names:
-        raise ValueError("there are no properties to draw")
+        raise ValueError("there are no properties to plot")
     return names

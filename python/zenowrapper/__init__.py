@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Elea under the names of ZENOWrapper: hydrodynamic properties along MDAnalysis trajectories.
+"""Elea with the names of ZENOWrapper: hydrodynamic properties along MDAnalysis trajectories.
 
 >>> import MDAnalysis as mda
 >>> from zenowrapper import ZenoWrapper

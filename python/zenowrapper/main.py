@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The place from which scripts of ZENOWrapper import its two classes too."""
+"""Provides the two classes under the module name that some ZENOWrapper scripts import."""
 
 from elea.mdanalysis import Property, ZenoWrapper
 

@@ -181,14 +181,14 @@ def test_progress_bar(atoms, serial, capfd, way, threads):
 
 def test_killed_worker_is_an_error(atoms):
     zeno = DyingWrapper(atoms, **FEW)
-    with pytest.raises(RuntimeError, match="a worker process ended before its frames were done"):
+    with pytest.raises(RuntimeError, match="a worker process was killed before its frames were finished"):
         zeno.run(backend="multiprocessing", n_workers=2)
     assert not zeno.results
     assert multiprocessing.active_children() == []
 
 
 def test_killed_worker_of_dask_is_an_error(atoms):
-    with pytest.raises(RuntimeError, match="a worker process ended before its frames were done"):
+    with pytest.raises(RuntimeError, match="a worker process was killed before its frames were finished"):
         DyingWrapper(atoms, **FEW).run(backend="dask", n_workers=2)
 
 

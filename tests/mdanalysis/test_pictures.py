@@ -260,7 +260,7 @@ def test_nothing_to_draw_is_said(atoms):
     ("arguments", "message"),
     [
         ({"properties": "radius"}, "no 'radius' among the results: capacitance, "),
-        ({"properties": []}, "no properties to draw"),
+        ({"properties": []}, "no properties to plot"),
         ({"error": "sd"}, "error must be 'statistical', 'total' or None, not 'sd'"),
     ],
 )

@@ -175,7 +175,7 @@ def test_length_units_say_what_the_numbers_are(atoms):
 
 
 def test_without_a_scale_what_needs_one_is_left_out(atoms):
-    with pytest.warns(UserWarning, match="'L' has no scale.*viscosity is left out"):
+    with pytest.warns(UserWarning, match="'L' has no scale.*viscosity and scale are omitted"):
         zeno = ZenoWrapper(atoms, **FEW, length_units="L").run(stop=1)
     assert zeno.results.hydrodynamic_radius.unit == "L"
     assert not {"friction_coefficient", "sedimentation_coefficient"} & set(zeno.results)
@@ -183,7 +183,7 @@ def test_without_a_scale_what_needs_one_is_left_out(atoms):
 
 
 def test_dalton_given_as_grams(atoms):
-    with pytest.warns(UserWarning, match="no molecule: mass_units is 'g'; was 'Da' meant"):
+    with pytest.warns(UserWarning, match="implausible for a molecule: mass_units is 'g'; did you mean 'Da'"):
         ZenoWrapper(atoms, RADII, mass=50000.0)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -207,14 +207,14 @@ def test_frames_without_a_value_do_not_spoil_the_others():
     for frame, value in enumerate((2.0, np.nan, 4.0)):
         volume.add_value(frame, value)
         volume.add_variance(frame, 0.5)
-    with pytest.warns(UserWarning, match="volume: 1 of 3 frames lack it"):
+    with pytest.warns(UserWarning, match="volume: 1 of 3 frames have no value"):
         volume.compute_total_values()
     assert volume.overall_value == 3.0
     assert volume.overall_variance == 0.25
 
 
 def test_run_goes_on_where_samples_miss_the_body(atoms):
-    with pytest.warns(UserWarning, match="volume: .* of 7 frames lack it"):
+    with pytest.warns(UserWarning, match="volume: .* of 7 frames have no value"):
         zeno = ZenoWrapper(
             atoms, RADII, n_walks=500, n_interior_samples=1, interior="sample", launch_radius=1000.0
         ).run()

@@ -235,7 +235,7 @@ def test_parallel_backends_are_refused(simulation, backend):
 def test_what_a_stream_cannot_give(simulation):
     u = simulation.connect()
     zeno = ZenoWrapper(u.atoms, **OPTIONS)
-    with pytest.raises(ValueError, match="cannot be chosen one by one"):
+    with pytest.raises(ValueError, match="cannot be chosen individually"):
         zeno.run(frames=[1, 2])
     for bounds in ({"start": -1}, {"stop": -2}, {"step": 0}, {"step": -1}):
         with pytest.raises(ValueError, match="counted from its start"):

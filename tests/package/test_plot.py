@@ -59,7 +59,7 @@ def test_one_frame_has_no_distribution(results):
     [
         ("radius", "there is no property 'radius'"),
         ("gyration", "gyration is a tensor"),
-        ("sedimentation_coefficient", "no frame has sedimentation_coefficient"),
+        ("sedimentation_coefficient", "sedimentation_coefficient is not available"),
     ],
 )
 def test_what_cannot_be_drawn_is_named(results, chosen, message):

@@ -152,8 +152,8 @@ def test_counts_and_notes(result):
     lost = elea.compute([[0, 0, 0]], 0.001, num_walks=5, method="wos", launch_radius=1000.0)
     assert lost.num_hits == 0
     assert lost.to_dict()["reached"]["capacitance"] is None
-    assert lost.notes == ("No walk reached the body: nothing can be said of it.",)
-    with pytest.raises(KeyError, match="No walk reached"):
+    assert lost.notes == ("No walk hit the body: its properties are unknown.",)
+    with pytest.raises(KeyError, match="No walk hit"):
         lost["capacitance"]
 
 
