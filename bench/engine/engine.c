@@ -79,7 +79,7 @@ static void measure_plain(const elea_body *body, const elea_launch *launch, doub
         if (c->tally.count <= SHORT_RUN)
             c->short_seconds = c->seconds;
     }
-    elea_index_size size = elea_index_measure(index);
+    elea_index_size size = elea_index_memory(index);
     c->cells = c->short_cells = size.cells;
     c->bytes = size.bytes;
     elea_index_free(index);
@@ -105,10 +105,10 @@ static void measure_engine(const elea_body *body, const elea_launch *launch, ele
         c->seconds = bench_cpu() - start;
         if (c->tally.count <= SHORT_RUN) {
             c->short_seconds = c->seconds * SHORT_RUN / (double)c->tally.count;
-            c->short_cells = elea_engine_measure(engine).cells;
+            c->short_cells = elea_engine_describe(engine).cells;
         }
     }
-    elea_engine_size size = elea_engine_measure(engine);
+    elea_engine_size size = elea_engine_describe(engine);
     c->cells = size.cells;
     c->bytes = size.bytes;
     c->lanes = size.lanes;

@@ -164,10 +164,10 @@ static void begin(walks *w, const kernel_scene *scene, kernel_batch *batch)
     w->scene = scene;
     w->batch = batch;
     w->to_launch = BATCH;
-    w->large = elea_grid_measure(scene->grid).bytes > LARGE_GRID;
+    w->large = elea_grid_memory(scene->grid).bytes > LARGE_GRID;
 }
 
-static void measure(const kernel_scene *scene, uint64_t first, double seconds, bench_pieces *p)
+static void time_pieces(const kernel_scene *scene, uint64_t first, double seconds, bench_pieces *p)
 {
     static walks w;
     static kernel_batch batch;
@@ -218,7 +218,7 @@ elea_status LIBRARY(bench_pieces)(const elea_body *turned, const elea_launch *la
             scene.launch[k][1] = (float)semi.y;
             scene.launch[k][2] = (float)semi.z;
         }
-        measure(&scene, first, seconds, pieces);
+        time_pieces(&scene, first, seconds, pieces);
     }
     elea_grid_free(grid);
     return failed;

@@ -20,9 +20,9 @@ typedef struct bench_pieces {
 } bench_pieces;
 
 /** `first` walks in lanes, with cells being built, and the same again for `seconds`. */
-typedef elea_status (*bench_measure_pieces)(const elea_body *turned, const elea_launch *launch,
-                                            uint64_t first, double seconds, bench_pieces *pieces,
-                                            elea_error *error);
+typedef elea_status (*bench_time_pieces)(const elea_body *turned, const elea_launch *launch,
+                                         uint64_t first, double seconds, bench_pieces *pieces,
+                                         elea_error *error);
 
 elea_status bench_pieces_portable(const elea_body *turned, const elea_launch *launch,
                                   uint64_t first, double seconds, bench_pieces *pieces,

@@ -7,7 +7,7 @@
 
 #define SHORT_RUN 50000 /* walks of a frame of a trajectory */
 
-static const bench_measure_pieces measures[ELEA_NUM_ISAS] = {
+static const bench_time_pieces timers[ELEA_NUM_ISAS] = {
     [ELEA_ISA_PORTABLE] = bench_pieces_portable,
 #ifdef ELEA_HAVE_X86_KERNELS
     [ELEA_ISA_AVX2] = bench_pieces_avx2,
@@ -52,7 +52,7 @@ void bench_shares(const bench_shapes *shapes, double seconds)
         bench_pieces pieces;
         if (!elea_isa_available(isa))
             continue;
-        bench_expect(measures[isa](turned, &launch, SHORT_RUN, 0.2 * seconds, &pieces, &error),
+        bench_expect(timers[isa](turned, &launch, SHORT_RUN, 0.2 * seconds, &pieces, &error),
                      &error);
         print_row(shapes, elea_isa_name(isa), &pieces);
     }

@@ -12,16 +12,16 @@
 static void print_row(const char *name, const elea_sphere *spheres, size_t n, double seconds)
 {
     elea_error error;
-    elea_union u;
+    elea_closed_form u;
     double best = HUGE_VAL, start = bench_cpu();
     do {
         double begin = bench_cpu();
-        bench_expect(elea_union_measure(spheres, n, &u, NULL, &error), &error);
+        bench_expect(elea_union_compute(spheres, n, &u, NULL, &error), &error);
         best = fmin(best, bench_cpu() - begin);
     } while (bench_cpu() - start < seconds);
     printf("%-20s %9zu %10.3f %8.2f %14.8g %14.8g %9.1e %s\n", name, n, 1e3 * best,
            1e6 * best / (double)n, u.volume, u.area, fmax(u.residual_area, u.residual_volume),
-           u.certain ? "yes" : "no");
+           u.reliable ? "yes" : "no");
     (void)fflush(stdout);
 }
 
@@ -92,7 +92,7 @@ void bench_exact(double seconds)
 {
     printf("\nExact interior, one thread (fastest of %g s)\n", seconds);
     printf("%-20s %9s %10s %8s %14s %14s %9s %s\n", "body", "spheres", "ms", "us/sph.", "volume",
-           "area", "residual", "certain");
+           "area", "residual", "reliable");
     bench_shapes_exact(bench_chain(20), seconds);
     bench_shapes_exact(bench_calpha(165), seconds);
     bench_shapes_exact(bench_chain(1000), seconds);

@@ -62,9 +62,9 @@ static double time_to_error(double once, double relative, double seconds)
 static double time_interior(const elea_body *body)
 {
     elea_error error = {.status = ELEA_OK};
-    elea_union u;
+    elea_closed_form u;
     double start = bench_cpu();
-    bench_expect(elea_union_measure(body->spheres, body->n_spheres, &u, NULL, &error), &error);
+    bench_expect(elea_union_compute(body->spheres, body->n_spheres, &u, NULL, &error), &error);
     return bench_cpu() - start;
 }
 
@@ -91,7 +91,7 @@ void bench_sizes(const bench_shapes *shapes, double seconds)
     times[3] = bench_cpu();
     (void)walk(engine, SHORT_RUN, 0.0, &first);
     times[4] = bench_cpu();
-    elea_engine_size size = elea_engine_measure(engine);
+    elea_engine_size size = elea_engine_describe(engine);
     double walks = walk(engine, SHORT_RUN, 0.0, &again), grid = times[4] - times[2] - walks;
     double elapsed = walk(engine, SHORT_RUN, seconds, &steady), n = (double)steady.count;
     double once = times[4] - times[0] - walks;

@@ -60,7 +60,7 @@ void bench_walks(const bench_shapes *spheres, double seconds)
     double start = bench_cpu();
     bench_expect(elea_index_build(index, body, launch.radius, &error), &error);
     double build = bench_cpu() - start;
-    elea_index_size size = elea_index_measure(index);
+    elea_index_size size = elea_index_memory(index);
     rate walks = measure_walks(index, &launch, seconds);
     double reference = measure_reference(body, &launch, seconds);
     double bytes = (double)size.bytes;

@@ -71,7 +71,7 @@ static inline void vec3_complete_frame(vec3 e, vec3 *u, vec3 *v)
 }
 
 /**
- * Eigenvalues, rising, and unit eigenvectors of the symmetric tensor `m[6]`;
+ * Eigenvalues, ascending, and unit eigenvectors of the symmetric tensor `m[6]`;
  * `vectors[k]` belongs to `values[k]`. Cyclic Jacobi rotations.
  */
 void sym3_eigen(const double m[SYM3_SIZE], double values[3], double vectors[3][3]);

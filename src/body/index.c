@@ -25,7 +25,7 @@ typedef struct cell {
     float rest; /* at most the distance of any candidate that is not listed, as entry.bound */
 } cell;
 
-/* A primitive of a leaf's list, which is in rising order of `bound`. */
+/* A primitive of a leaf's list, which is in ascending order of `bound`. */
 typedef struct entry {
     float bound; /* at most the distance of its surface from the cell's centre */
     uint32_t primitive;
@@ -67,7 +67,7 @@ void elea_index_free(elea_index *index)
     free(index);
 }
 
-elea_index_size elea_index_measure(const elea_index *index)
+elea_index_size elea_index_memory(const elea_index *index)
 {
     return (elea_index_size){
         .cells = index->n_cells,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * Spatial index of a body's primitives: an octree whose leaves list those that can be
- * nearest or second nearest anywhere in the cell, in rising order of distance from its centre.
+ * nearest or second nearest anywhere in the cell, in ascending order of distance from its centre.
  * Where that is a long list, it is cut, and a bound stands for the rest. A query walks down to
  * its leaf and along the list until the bounds say that it has seen enough. Queries allocate
  * nothing.
@@ -48,6 +48,6 @@ const elea_body *elea_index_body(const elea_index *index);
 typedef struct elea_index_size {
     size_t cells, entries, bytes;
 } elea_index_size;
-elea_index_size elea_index_measure(const elea_index *index);
+elea_index_size elea_index_memory(const elea_index *index);
 
 #endif

@@ -265,16 +265,16 @@ elea_status elea_engine_block(elea_engine *engine, uint64_t seed, uint64_t frame
     return walk_block(engine, &random, n_walks, tally, points, error);
 }
 
-elea_engine_size elea_engine_measure(elea_engine *engine)
+elea_engine_size elea_engine_describe(elea_engine *engine)
 {
     elea_engine_size size = {
         .isa = engine->isa, .lanes = engine->lanes, .charges = engine->charges.planned};
     if (engine->lanes) {
-        grid_size grid = elea_grid_measure(engine->grid);
+        grid_size grid = elea_grid_memory(engine->grid);
         size.cells = grid.cells;
         size.bytes = grid.bytes;
     } else if (engine->index != NULL) {
-        elea_index_size index = elea_index_measure(engine->index);
+        elea_index_size index = elea_index_memory(engine->index);
         size.cells = index.cells;
         size.bytes = index.bytes;
     }

@@ -45,6 +45,6 @@ typedef struct elea_engine_size {
     size_t cells, bytes;
     size_t charges; /**< that were planned */
 } elea_engine_size;
-elea_engine_size elea_engine_measure(elea_engine *engine);
+elea_engine_size elea_engine_describe(elea_engine *engine);
 
 #endif

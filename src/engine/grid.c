@@ -375,7 +375,7 @@ double elea_grid_spacing(const elea_grid *grid, double most)
     return grid_source_spacing(&grid->source, most);
 }
 
-grid_size elea_grid_measure(elea_grid *grid)
+grid_size elea_grid_memory(elea_grid *grid)
 {
     pthread_mutex_lock(&grid->mutex);
     grid_size size = {grid->n_cells, grid->n_chunks, grid->list_bytes};

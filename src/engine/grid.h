@@ -137,6 +137,6 @@ grid_nearest elea_grid_nearest(elea_grid *grid, uint32_t place, vec3 point);
 typedef struct grid_size {
     size_t cells, chunks, bytes;
 } grid_size;
-grid_size elea_grid_measure(elea_grid *grid);
+grid_size elea_grid_memory(elea_grid *grid);
 
 #endif

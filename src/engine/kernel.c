@@ -15,7 +15,7 @@
 #include "engine/kernel.h"
 
 #include "engine/kernel_arrival.h"
-#include "engine/kernel_caps.h"
+#include "engine/kernel_exit_ball.h"
 #include "engine/kernel_nearest.h"
 #include "engine/kernel_queue.h"
 
@@ -200,7 +200,7 @@ kernel_fate KERNEL_NAME(kernel_walk)(const kernel_scene *scene, kernel_batch *ba
     w.scene = scene;
     w.batch = batch;
     w.to_launch = batch->n_walks;
-    w.large = elea_grid_measure(scene->grid).bytes > LARGE_GRID;
+    w.large = elea_grid_memory(scene->grid).bytes > LARGE_GRID;
     seed(&w);
     fill_groups(&w);
     if (!KERNEL_CUBOIDS && scene->reach > 0.0f)

@@ -16,16 +16,21 @@ typedef struct kernel_scene {
     float skin;
     float slack; /**< what distances may be too long by, from the largest sphere's rounding */
     const elea_charges *charges; /**< NULL, or what is taken off the scores */
-    float reach; /**< 0, or how near, in radii, a sphere is beside whose caps balls are sought */
+    float reach; /**< walkers nearer to a sphere than this, in radii, try deeper exit balls; or 0 */
 } kernel_scene;
 
-/** Spheres closer together than this, in radii, have balls that reach into caps others cut off. */
+/**
+ * Below this mean distance to the nearest other centre, in radii, exit balls that reach into parts
+ * of the nearest sphere that others overlap are tried (kernel_exit_ball.h). They pay for the torus
+ * of 416 spheres and for shells of overlapping spheres; for bodies with less overlap, such as
+ * molecules, the second pass over the lists costs more than it saves (docs/benchmarks.md).
+ */
 #define KERNEL_CROWDED 0.15
 
 /**
  * The scene's reach. Between two neighbours of equal radius a, whose centres are a distance h
  * away, balls past a sphere reach h / 2 deep at most, and are worth while for walkers nearer than
- * h / 3 (kernel_caps.h).
+ * h / 3 (kernel_exit_ball.h).
  */
 static inline float kernel_reach(const elea_grid *grid)
 {

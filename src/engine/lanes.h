@@ -366,21 +366,22 @@ LANES_INLINE lanes_uint lanes_gather_uint(const uint32_t *base, lanes_int index)
 
 /**
  * base[index[i]] of numbers that other threads may be writing. On x86 an aligned element of a
- * gather is read whole, and what is read through it afterwards depends on it, so it does what
- * the atomic loads do elsewhere.
+ * gather is read whole, and loads are not reordered by the processor, so with the fence, which
+ * keeps the compiler from reordering them, it does what the atomic loads do elsewhere.
  */
 LANES_INLINE lanes_int lanes_gather_shared(const _Atomic int32_t *base, lanes_int index)
 {
-#if defined(__AVX512F__) && !defined(LANES_SANITIZED)
-    return (lanes_int)_mm512_i32gather_epi32((__m512i)index, (const void *)base, 4);
-#elif defined(__AVX2__) && !defined(LANES_SANITIZED)
-    return (lanes_int)_mm256_i32gather_epi32((const int *)(const void *)base, (__m256i)index, 4);
-#else
     lanes_int x;
+#if defined(__AVX512F__) && !defined(LANES_SANITIZED)
+    x = (lanes_int)_mm512_i32gather_epi32((__m512i)index, (const void *)base, 4);
+#elif defined(__AVX2__) && !defined(LANES_SANITIZED)
+    x = (lanes_int)_mm256_i32gather_epi32((const int *)(const void *)base, (__m256i)index, 4);
+#else
     for (int i = 0; i < LANES; i++)
         x[i] = atomic_load_explicit(&base[index[i]], memory_order_acquire);
-    return x;
 #endif
+    atomic_signal_fence(memory_order_acquire); /* compilers must not move later loads before it */
+    return x;
 }
 
 /* ---- Moving lanes together and apart ---- */

@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 
-#define LEAF_SIZE 8 /* at most; measured: 6 to 12 do alike */
+#define LEAF_SIZE 8 /* at most; 6 to 12 are equally fast (elea-bench, closed forms) */
 
 static unsigned tree_depth(size_t n)
 {

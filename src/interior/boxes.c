@@ -94,7 +94,7 @@ static bool cut_away(void *context, const elea_cuboid *hole)
     return list->n <= c->most;
 }
 
-/* ---- What they measure ---- */
+/* ---- Volume, area and moments ---- */
 
 typedef struct contact {
     const elea_cuboid *box;
@@ -110,44 +110,44 @@ static bool add_contact(void *context, const elea_cuboid *other)
     return true;
 }
 
-static void add_box(elea_union *measure, vec3 *first, const elea_cuboid *box)
+static void add_box(elea_closed_form *form, vec3 *first, const elea_cuboid *box)
 {
     vec3 e = vec3_sub(box->high, box->low), c = cuboid_centre(box);
     double volume = e.x * e.y * e.z;
     const double centre[3] = {c.x, c.y, c.z}, edge[3] = {e.x, e.y, e.z};
-    measure->volume += volume;
-    measure->area += 2.0 * (e.x * e.y + e.y * e.z + e.z * e.x);
+    form->volume += volume;
+    form->area += 2.0 * (e.x * e.y + e.y * e.z + e.z * e.x);
     *first = vec3_add_scaled(*first, volume, c);
     for (int i = 0; i < 3; i++)
         for (int j = i; j < 3; j++) {
             double own = i == j ? edge[i] * edge[i] / 12.0 : 0.0;
-            measure->second[sym3_index(i, j)] += volume * (centre[i] * centre[j] + own);
+            form->second[sym3_index(i, j)] += volume * (centre[i] * centre[j] + own);
         }
 }
 
 /* Boxes that do not overlap. */
-static elea_status measure_disjoint(const box_list *list, elea_union *measure, elea_error *error)
+static elea_status compute_disjoint(const box_list *list, elea_closed_form *form, elea_error *error)
 {
     elea_box_tree t;
     if (!elea_box_tree_build(&t, list->boxes, list->n)) {
         elea_box_tree_free(&t);
         return no_memory(list->n, error);
     }
-    memset(measure, 0, sizeof *measure);
+    memset(form, 0, sizeof *form);
     vec3 first = {0.0, 0.0, 0.0};
     for (size_t i = 0; i < list->n; i++) {
         contact shared = {&list->boxes[i], 0.0};
-        add_box(measure, &first, &list->boxes[i]);
+        add_box(form, &first, &list->boxes[i]);
         (void)elea_box_tree_visit(&t, i, add_contact, &shared);
-        measure->area -= 2.0 * shared.area;
+        form->area -= 2.0 * shared.area;
     }
-    measure->centroid = vec3_scale(1.0 / measure->volume, first);
-    measure->certain = true;
+    form->centroid = vec3_scale(1.0 / form->volume, first);
+    form->reliable = true;
     elea_box_tree_free(&t);
     return ELEA_OK;
 }
 
-elea_status elea_boxes_measure(const elea_cuboid *boxes, size_t n, elea_union *measure,
+elea_status elea_boxes_compute(const elea_cuboid *boxes, size_t n, elea_closed_form *form,
                                elea_error *error)
 {
     elea_box_tree t;
@@ -166,9 +166,9 @@ elea_status elea_boxes_measure(const elea_cuboid *boxes, size_t n, elea_union *m
     if (c.short_of_memory)
         failed = no_memory(n, error);
     else if (whole)
-        failed = measure_disjoint(&pieces, measure, error);
+        failed = compute_disjoint(&pieces, form, error);
     else
-        *measure = (elea_union){.certain = false};
+        *form = (elea_closed_form){.reliable = false};
     free(pieces.boxes);
     return failed;
 }

@@ -7,10 +7,10 @@
 #include "interior/union.h"
 
 /**
- * Measures the union of `n` boxes that may overlap in any way. `measure->certain` is false, and
+ * Measures the union of `n` boxes that may overlap in any way. `form->reliable` is false, and
  * the rest unset, if they overlap so much that the closed form would be too long.
  */
-elea_status elea_boxes_measure(const elea_cuboid *boxes, size_t n, elea_union *measure,
+elea_status elea_boxes_compute(const elea_cuboid *boxes, size_t n, elea_closed_form *form,
                                elea_error *error);
 
 #endif

@@ -48,26 +48,26 @@ elea_moments elea_interior_sampled(const elea_tally *tally, double radius)
     return moments;
 }
 
-elea_status elea_interior_measure(const elea_body *body, elea_union *measure, double *areas,
+elea_status elea_interior_compute(const elea_body *body, elea_closed_form *form, double *areas,
                                   elea_error *error)
 {
     /* There is a closed form where all primitives are of one kind, for kinds that have one. */
     size_t size = body_size(body);
     if (elea_body_count(body, ELEA_PRIMITIVE_SPHERE) == size)
-        return elea_union_measure(body->spheres, size, measure, areas, error);
+        return elea_union_compute(body->spheres, size, form, areas, error);
     if (elea_body_count(body, ELEA_PRIMITIVE_CUBOID) == size)
-        return elea_boxes_measure(body->cuboids, size, measure, error);
-    *measure = (elea_union){.certain = false};
+        return elea_boxes_compute(body->cuboids, size, form, error);
+    *form = (elea_closed_form){.reliable = false};
     return ELEA_OK;
 }
 
-elea_moments elea_interior_exact(const elea_union *measure)
+elea_moments elea_interior_exact(const elea_closed_form *form)
 {
-    elea_moments moments = {.known = true, .area = measure->area};
-    const double centroid[3] = {measure->centroid.x, measure->centroid.y, measure->centroid.z};
-    moments.integral[INTERIOR_1] = measure->volume;
+    elea_moments moments = {.known = true, .area = form->area};
+    const double centroid[3] = {form->centroid.x, form->centroid.y, form->centroid.z};
+    moments.integral[INTERIOR_1] = form->volume;
     for (int i = 0; i < 3; i++)
-        moments.integral[INTERIOR_X + i] = measure->volume * centroid[i];
-    memcpy(moments.integral + INTERIOR_XX, measure->second, sizeof measure->second);
+        moments.integral[INTERIOR_X + i] = form->volume * centroid[i];
+    memcpy(moments.integral + INTERIOR_XX, form->second, sizeof form->second);
     return moments;
 }

@@ -25,16 +25,16 @@ typedef struct elea_moments {
 
 /**
  * The closed form: of unions of spheres, and of unions of cuboids. Of bodies of both, and where
- * it cannot be trusted, `measure->certain` is false. `areas` (or NULL): as elea_union_measure.
+ * it cannot be trusted, `form->reliable` is false. `areas` (or NULL): as elea_union_compute.
  */
-elea_status elea_interior_measure(const elea_body *body, elea_union *measure, double *areas,
+elea_status elea_interior_compute(const elea_body *body, elea_closed_form *form, double *areas,
                                   elea_error *error);
 
 /** Moments from samples of the ball of `radius`. */
 elea_moments elea_interior_sampled(const elea_tally *tally, double radius);
 
 /** Moments in closed form: no covariances. */
-elea_moments elea_interior_exact(const elea_union *measure);
+elea_moments elea_interior_exact(const elea_closed_form *form);
 
 /**
  * Takes `n_samples` points, uniform in the ball of `radius`, and adds them to `tally`, and those

@@ -43,7 +43,7 @@ typedef struct surface_sums {
     bool plausible;                /* all solid angles are between 0 and 4 pi */
 } surface_sums;
 
-typedef struct measurement {
+typedef struct union_job {
     const elea_sphere *spheres;
     size_t n;
     vec3 origin; /* mean of the centres: lengths from there are as short as can be */
@@ -54,7 +54,7 @@ typedef struct measurement {
     elea_arcs arcs;     /* of its circle at hand */
     surface_sums sums;
     double *areas;
-} measurement;
+} union_job;
 
 static elea_status check_spheres(const elea_sphere *spheres, size_t n, elea_error *error)
 {
@@ -75,7 +75,7 @@ static elea_status check_spheres(const elea_sphere *spheres, size_t n, elea_erro
     return ELEA_OK;
 }
 
-static void index_spheres(measurement *job)
+static void index_spheres(union_job *job)
 {
     for (size_t i = 0; i < job->n; i++) {
         const elea_sphere *s = &job->spheres[i];
@@ -105,7 +105,7 @@ static bool contains(const elea_ball_item *b, const elea_ball_item *a)
     return d + (a->radius - b->radius) <= 0.0;
 }
 
-static bool is_contained(const measurement *job, const elea_ball_item *ball)
+static bool is_contained(const union_job *job, const elea_ball_item *ball)
 {
     elea_ball_search search = ball_search(ball->centre, ball->radius, ELEA_BALLS_CONTAINING);
     while (ball_search_next(&search, &job->tree))
@@ -116,7 +116,7 @@ static bool is_contained(const measurement *job, const elea_ball_item *ball)
 }
 
 /* Lists the balls that touch one, itself among them. No branches: touching is as good as random. */
-static size_t find_touching(const measurement *job, const elea_ball_item *ball)
+static size_t find_touching(const union_job *job, const elea_ball_item *ball)
 {
     elea_ball_search search = ball_search(ball->centre, ball->radius, ELEA_BALLS_TOUCHING);
     size_t n = 0;
@@ -128,7 +128,7 @@ static size_t find_touching(const measurement *job, const elea_ball_item *ball)
     return n;
 }
 
-static elea_status find_caps(measurement *job, const elea_ball_item *ball, elea_error *error)
+static elea_status find_caps(union_job *job, const elea_ball_item *ball, elea_error *error)
 {
     elea_cap_set *caps = &job->caps;
     elea_sphere sphere = sphere_of(ball);
@@ -170,7 +170,7 @@ static void add_patch(surface_sums *sums, const elea_patch *patch, vec3 centre, 
     sums->plausible &= patch->solid_angle > -slack && patch->solid_angle < 4.0 * ELEA_PI + slack;
 }
 
-static elea_status measure_balls(measurement *job, elea_error *error)
+static elea_status add_balls(union_job *job, elea_error *error)
 {
     for (size_t i = 0; i < job->n; i++)
         job->contained[job->tree.items[i].id] = is_contained(job, &job->tree.items[i]);
@@ -187,7 +187,7 @@ static elea_status measure_balls(measurement *job, elea_error *error)
             if (failed)
                 return failed;
             vec3 centre = vec3_sub(sphere.centre, job->origin);
-            patch = elea_patch_measure(&job->caps, &job->arcs, centre);
+            patch = elea_patch_compute(&job->caps, &job->arcs, centre);
             add_patch(&job->sums, &patch, centre, sphere.radius);
         }
         if (job->areas != NULL)
@@ -197,51 +197,51 @@ static elea_status measure_balls(measurement *job, elea_error *error)
 }
 
 /* What the sums say of their own errors: an arc that is lost or counted twice does not close. */
-static void set_residuals(elea_union *measure, const surface_sums *sums)
+static void set_residuals(elea_closed_form *form, const surface_sums *sums)
 {
-    measure->residual_area = 0.0;
-    measure->residual_volume = 0.0;
+    form->residual_area = 0.0;
+    form->residual_volume = 0.0;
     for (int i = 0; i < 3; i++) {
-        double normal = fabs(value(&sums->normal[i])) / measure->area;
-        measure->residual_area = fmax(measure->residual_area, normal);
+        double normal = fabs(value(&sums->normal[i])) / form->area;
+        form->residual_area = fmax(form->residual_area, normal);
         for (int j = i; j < 3; j++) {
-            double expected = i == j ? measure->volume : 0.0;
+            double expected = i == j ? form->volume : 0.0;
             double moment = fabs(value(&sums->moment[sym3_index(i, j)]) - expected);
-            measure->residual_volume = fmax(measure->residual_volume, moment / measure->volume);
+            form->residual_volume = fmax(form->residual_volume, moment / form->volume);
         }
     }
 }
 
-static bool is_certain(const elea_union *measure, const surface_sums *sums)
+static bool is_reliable(const elea_closed_form *form, const surface_sums *sums)
 {
-    bool finite = isfinite(measure->area) && isfinite(measure->volume) && measure->volume > 0.0;
+    bool finite = isfinite(form->area) && isfinite(form->volume) && form->volume > 0.0;
     for (int k = 0; k < SYM3_SIZE; k++)
-        finite &= isfinite(measure->second[k]) && isfinite(measure->gyration[k]);
-    return finite && sums->plausible && measure->residual_area <= LARGEST_RESIDUAL &&
-           measure->residual_volume <= LARGEST_RESIDUAL && dd_works();
+        finite &= isfinite(form->second[k]) && isfinite(form->gyration[k]);
+    return finite && sums->plausible && form->residual_area <= LARGEST_RESIDUAL &&
+           form->residual_volume <= LARGEST_RESIDUAL && dd_works();
 }
 
-static void set_measure(elea_union *measure, const surface_sums *sums, vec3 origin)
+static void set_closed_form(elea_closed_form *form, const surface_sums *sums, vec3 origin)
 {
     const double o[3] = {origin.x, origin.y, origin.z};
     double v = value(&sums->volume) / 3.0, f[3];
-    measure->volume = v;
-    measure->area = value(&sums->area);
+    form->volume = v;
+    form->area = value(&sums->area);
     for (int i = 0; i < 3; i++)
         f[i] = value(&sums->first[i]) / 4.0 / v;
-    measure->centroid = vec3_add((vec3){f[0], f[1], f[2]}, origin);
+    form->centroid = vec3_add((vec3){f[0], f[1], f[2]}, origin);
     for (int i = 0; i < 3; i++)
         for (int j = i; j < 3; j++) {
             int k = sym3_index(i, j);
             double second = value(&sums->second[k]) / 5.0;
-            measure->gyration[k] = second / v - f[i] * f[j];
-            measure->second[k] = second + v * (o[i] * f[j] + f[i] * o[j] + o[i] * o[j]);
+            form->gyration[k] = second / v - f[i] * f[j];
+            form->second[k] = second + v * (o[i] * f[j] + f[i] * o[j] + o[i] * o[j]);
         }
-    set_residuals(measure, sums);
-    measure->certain = is_certain(measure, sums);
+    set_residuals(form, sums);
+    form->reliable = is_reliable(form, sums);
 }
 
-static elea_status allocate(measurement *job, elea_error *error)
+static elea_status allocate(union_job *job, elea_error *error)
 {
     /* find_touching writes one beyond those that touch. */
     job->touching = malloc((job->n + 1) * sizeof *job->touching);
@@ -253,19 +253,19 @@ static elea_status allocate(measurement *job, elea_error *error)
     return elea_ball_tree_reserve(&job->tree, job->n, error);
 }
 
-elea_status elea_union_measure(const elea_sphere *spheres, size_t n, elea_union *measure,
+elea_status elea_union_compute(const elea_sphere *spheres, size_t n, elea_closed_form *form,
                                double *atom_areas, elea_error *error)
 {
-    measurement job = {.spheres = spheres, .n = n, .areas = atom_areas};
+    union_job job = {.spheres = spheres, .n = n, .areas = atom_areas};
     elea_status failed = check_spheres(spheres, n, error);
     if (!failed)
         failed = allocate(&job, error);
     if (!failed) {
         index_spheres(&job);
-        failed = measure_balls(&job, error);
+        failed = add_balls(&job, error);
     }
     if (!failed)
-        set_measure(measure, &job.sums, job.origin);
+        set_closed_form(form, &job.sums, job.origin);
     elea_arcs_clear(&job.arcs);
     elea_cap_set_clear(&job.caps);
     elea_ball_tree_clear(&job.tree);

@@ -27,7 +27,7 @@ typedef struct elea_arc {
     uint32_t first, last; /**< of the ends */
 } elea_arc;
 
-/** Disjoint arcs with rising turns. Starts from {0}. */
+/** Disjoint arcs with ascending turns. Starts from {0}. */
 typedef struct elea_arcs {
     size_t capacity, n, n_ends;
     elea_arc *arcs, *spare;

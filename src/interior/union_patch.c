@@ -125,7 +125,7 @@ static elea_patch whole_sphere(void)
     return patch;
 }
 
-elea_patch elea_patch_measure(elea_cap_set *set, elea_arcs *arcs, vec3 centre)
+elea_patch elea_patch_compute(elea_cap_set *set, elea_arcs *arcs, vec3 centre)
 {
     const elea_patch nothing = {.solid_angle = 0.0};
     if (set->n_found == 0)

@@ -15,6 +15,6 @@ typedef struct elea_patch {
 } elea_patch;
 
 /** What the caps that were found leave of the surface of the ball about `centre`. */
-elea_patch elea_patch_measure(elea_cap_set *set, elea_arcs *arcs, vec3 centre);
+elea_patch elea_patch_compute(elea_cap_set *set, elea_arcs *arcs, vec3 centre);
 
 #endif

@@ -167,7 +167,7 @@ static void sort_caps(elea_cap_set *set)
 
 typedef enum fate { KEPT, HIDDEN, BURIED } fate;
 
-/* What becomes of a cap for the sake of a larger one; that they cross is soon certain. */
+/* What becomes of a cap for the sake of a larger one; that they cross is soon clear. */
 static fate compare_closely(elea_cap *cap, elea_cap *larger, double nested, double apart)
 {
     elea_crossing ignored;

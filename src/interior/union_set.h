@@ -26,7 +26,7 @@ typedef struct elea_cap_set {
     elea_cap_block *blocks; /**< the same side by side */
     elea_cap_key *order;
     uint8_t n_meeting[ELEA_NUM_LARGEST];
-    uint8_t (*meeting)[ELEA_NUM_LARGEST]; /**< for each of the largest, places rising */
+    uint8_t (*meeting)[ELEA_NUM_LARGEST]; /**< for each of the largest, places ascending */
     bool has_tree;
     elea_ball_tree tree;    /**< of those in order that come after the largest */
     double largest_in_tree; /**< as elea_cap_search's reach */

@@ -181,9 +181,9 @@ static elea_status compute_closed_form(elea_active_frame *active, const elea_set
         if (active->areas == NULL)
             return elea_error_memory(error, n_spheres, sizeof *active->areas, "areas");
     }
-    elea_status failed = elea_interior_measure(body, &active->closed_form, active->areas, error);
+    elea_status failed = elea_interior_compute(body, &active->closed_form, active->areas, error);
     /* Samples must do instead; plain walks have an index already. */
-    if (!failed && !active->closed_form.certain && !active->indexed)
+    if (!failed && !active->closed_form.reliable && !active->indexed)
         failed = build_index(active, error);
     return failed;
 }
@@ -220,7 +220,7 @@ elea_status elea_active_frame_hand_in(const elea_task *task, const elea_settings
         return elea_block_queue_complete(task->queue, &task->block, error);
     }
     active->exact = EXACT_DONE;
-    if (!active->closed_form.certain && !settings->record_interior_points)
+    if (!active->closed_form.reliable && !settings->record_interior_points)
         begin_samples(active, settings);
     return ELEA_OK;
 }
@@ -261,7 +261,7 @@ static void translate(elea_points *points, vec3 by)
 
 static bool is_exact(const elea_active_frame *active)
 {
-    return active->exact == EXACT_DONE && active->closed_form.certain;
+    return active->exact == EXACT_DONE && active->closed_form.reliable;
 }
 
 void elea_active_frame_finish(elea_active_frame *active, const elea_settings *settings)
@@ -276,7 +276,7 @@ void elea_active_frame_finish(elea_active_frame *active, const elea_settings *se
     result->info.num_interior_samples = active->interior.total.count;
     result->info.num_interior_hits = active->interior.total.hits;
     if (settings->method == ELEA_METHOD_FIRST_PASSAGE)
-        result->info.num_control_charges = (unsigned)elea_engine_measure(active->engine).charges;
+        result->info.num_control_charges = (unsigned)elea_engine_describe(active->engine).charges;
     if (active->exact == EXACT_DONE && !is_exact(active))
         result->info.notes |= ELEA_NOTE_INTERIOR_SAMPLED;
     elea_moments moments = is_exact(active)

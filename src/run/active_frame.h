@@ -30,7 +30,7 @@ typedef struct elea_active_frame {
     bool indexed;
     elea_block_queue walks, interior;
     exact_state exact;
-    elea_union closed_form;
+    elea_closed_form closed_form;
     double *areas; /**< of single spheres, if they are asked for */
     double budget; /**< seconds of threads that it may use, HUGE_VAL for any */
     double spent;  /**< of those, in all */

@@ -383,10 +383,10 @@ static void size_is_measured(void **state)
     (void)state;
     elea_index *index = elea_index_create(NULL);
     assert_non_null(index);
-    assert_int_equal(elea_index_measure(index).bytes, 0);
+    assert_int_equal(elea_index_memory(index).bytes, 0);
     elea_body *body = test_globule(500, 8);
     assert_int_equal(elea_index_build(index, body, body->enclosing, NULL), ELEA_OK);
-    elea_index_size size = elea_index_measure(index);
+    elea_index_size size = elea_index_memory(index);
     assert_true(size.cells > 0 && size.entries >= size.cells / 2);
     assert_true(size.bytes > size.cells * 8 + size.entries * 8);
     elea_body_free(body);

@@ -72,7 +72,7 @@ static void check_two_spheres(elea_isa isa)
     elea_engine *engine = engine_of(body, &launch, isa);
     elea_tally tally = walk(engine, 1, 50, 8000);
     assert_capacitance(&tally, &launch, 2.0 * log(2.0));
-    assert_true(elea_engine_measure(engine).isa == isa && elea_engine_measure(engine).lanes);
+    assert_true(elea_engine_describe(engine).isa == isa && elea_engine_describe(engine).lanes);
     elea_engine_free(engine);
     elea_body_free(body);
 }
@@ -199,7 +199,7 @@ static void tiny_spheres_are_walked_in_double(void **state)
     elea_body *body = spheres(2, centres, radii);
     elea_launch launch = launch_sphere(body);
     elea_engine *engine = engine_of(body, &launch, ELEA_ISA_BEST);
-    assert_false(elea_engine_measure(engine).lanes);
+    assert_false(elea_engine_describe(engine).lanes);
     elea_tally tally = walk(engine, 1, 10, 4000);
     assert_capacitance(&tally, &launch, 1.0 + 1e-5 * (1.0 - 1.0 / 3.0) * (1.0 - 1.0 / 3.0));
     elea_engine_free(engine);
@@ -221,7 +221,7 @@ static void check_hard_body(elea_isa isa)
     elea_body *body = spheres(60, centres, radii);
     elea_launch launch = launch_sphere(body);
     elea_engine *engine = engine_of(body, &launch, isa);
-    assert_true(elea_engine_measure(engine).lanes);
+    assert_true(elea_engine_describe(engine).lanes);
     elea_tally tally = walk(engine, 1, 10, 8192);
     elea_index *index = elea_index_create(NULL);
     assert_int_equal(elea_index_build(index, body, launch.radius, NULL), ELEA_OK);

@@ -387,7 +387,7 @@ static void check_coverage(const spheres *s, unsigned charges, uint64_t n_walks,
     for (int i = 0; i < N_COMPONENTS; i++) {
         double share = (double)within[i] / n_runs;
         print_message("%zu spheres, %llu walks with %zu charges, value %d: %.2f %%\n", s->n,
-                      (unsigned long long)n_walks, elea_engine_measure(engine).charges, i,
+                      (unsigned long long)n_walks, elea_engine_describe(engine).charges, i,
                       100.0 * share);
         assert_true(share > 0.928 && share < 0.968);
     }

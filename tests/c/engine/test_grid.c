@@ -274,7 +274,7 @@ static void cells_do_not_depend_on_order_and_threads(void **state)
     for (int t = 0; t < N_THREADS; t++)
         assert_int_equal(pthread_join(threads[t], NULL), 0);
     assert_same_leaves(alone, shared);
-    assert_int_equal(elea_grid_measure(alone).cells, elea_grid_measure(shared).cells);
+    assert_int_equal(elea_grid_memory(alone).cells, elea_grid_memory(shared).cells);
     elea_grid_free(alone);
     elea_grid_free(shared);
     elea_body_free(body);

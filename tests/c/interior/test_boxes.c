@@ -5,11 +5,11 @@
 
 enum { CELLS = 8 };
 
-static elea_union measure(const elea_cuboid *boxes, size_t n)
+static elea_closed_form closed_form(const elea_cuboid *boxes, size_t n)
 {
-    elea_union m;
+    elea_closed_form m;
     elea_error error;
-    assert_int_equal(elea_boxes_measure(boxes, n, &m, &error), ELEA_OK);
+    assert_int_equal(elea_boxes_compute(boxes, n, &m, &error), ELEA_OK);
     return m;
 }
 
@@ -17,8 +17,8 @@ static void one_box_has_its_moments(void **state)
 {
     (void)state;
     const elea_cuboid box = {{1.0, 2.0, 3.0}, {2.0, 4.0, 6.0}};
-    elea_union m = measure(&box, 1);
-    assert_true(m.certain);
+    elea_closed_form m = closed_form(&box, 1);
+    assert_true(m.reliable);
     assert_near(m.volume, 6.0, 1e-14);
     assert_near(m.area, 22.0, 1e-14);
     assert_near(m.centroid.x, 1.5, 1e-14);
@@ -34,15 +34,15 @@ static void shared_faces_are_inside(void **state)
     (void)state;
     const elea_cuboid whole[] = {{{0.0, 0.0, 0.0}, {1.0, 1.0, 1.0}},
                                  {{1.0, 0.0, 0.0}, {2.0, 1.0, 1.0}}};
-    elea_union m = measure(whole, 2);
+    elea_closed_form m = closed_form(whole, 2);
     assert_near(m.volume, 2.0, 1e-14);
     assert_near(m.area, 10.0, 1e-14);
     const elea_cuboid part[] = {{{0.0, 0.0, 0.0}, {1.0, 1.0, 1.0}},
                                 {{1.0, 0.5, 0.5}, {2.0, 3.0, 3.0}}};
-    assert_near(measure(part, 2).area, 6.0 + 22.5 - 0.5, 1e-13);
+    assert_near(closed_form(part, 2).area, 6.0 + 22.5 - 0.5, 1e-13);
     const elea_cuboid edge[] = {{{0.0, 0.0, 0.0}, {1.0, 1.0, 1.0}},
                                 {{1.0, 1.0, 0.0}, {2.0, 2.0, 1.0}}};
-    assert_near(measure(edge, 2).area, 12.0, 1e-14);
+    assert_near(closed_form(edge, 2).area, 12.0, 1e-14);
 }
 
 static void overlaps_count_once(void **state)
@@ -51,15 +51,15 @@ static void overlaps_count_once(void **state)
     const elea_cuboid cross[] = {{{-3.0, -1.0, -1.0}, {3.0, 1.0, 1.0}},
                                  {{-1.0, -3.0, -1.0}, {1.0, 3.0, 1.0}},
                                  {{-1.0, -1.0, -3.0}, {1.0, 1.0, 3.0}}};
-    elea_union m = measure(cross, 3);
-    assert_true(m.certain);
+    elea_closed_form m = closed_form(cross, 3);
+    assert_true(m.reliable);
     assert_near(m.volume, 56.0, 1e-13);
     assert_near(m.area, 6.0 * 20.0, 1e-13); /* each arm: four sides of 2 x 2 and an end */
     assert_near(vec3_length(m.centroid), 0.0, 1e-14);
     const elea_cuboid nested[] = {{{0.2, 0.2, 0.2}, {0.3, 0.4, 0.5}},
                                   {{0.0, 0.0, 0.0}, {1.0, 1.0, 1.0}},
                                   {{0.0, 0.0, 0.0}, {1.0, 1.0, 1.0}}};
-    m = measure(nested, 3);
+    m = closed_form(nested, 3);
     assert_near(m.volume, 1.0, 1e-14);
     assert_near(m.area, 6.0, 1e-14);
 }
@@ -77,9 +77,9 @@ static void fill(cells *c, const elea_cuboid *box)
                 c->solid[x + 1][y + 1][z + 1] = true;
 }
 
-static elea_union count(const cells *c)
+static elea_closed_form count(const cells *c)
 {
-    elea_union m = {.volume = 0.0};
+    elea_closed_form m = {.volume = 0.0};
     for (int x = 1; x <= CELLS; x++)
         for (int y = 1; y <= CELLS; y++)
             for (int z = 1; z <= CELLS; z++) {
@@ -116,8 +116,8 @@ static void random_unions_are_as_counted(void **state)
                                      {corner[1][0], corner[1][1], corner[1][2]}};
             fill(&c, &boxes[i]);
         }
-        elea_union m = measure(boxes, n), truth = count(&c);
-        assert_true(m.certain);
+        elea_closed_form m = closed_form(boxes, n), truth = count(&c);
+        assert_true(m.reliable);
         assert_near(m.volume, truth.volume, 1e-10);
         assert_near(m.area, truth.area, 1e-10);
         assert_near(vec3_length(vec3_sub(m.centroid, truth.centroid)), 0.0, 1e-12);
@@ -138,9 +138,9 @@ static void what_overlaps_too_much_is_left_to_samples(void **state)
         plates[N + i] = (elea_cuboid){{0.0, at, 0.0}, {end, at + 1.0, end}};
         plates[2 * N + i] = (elea_cuboid){{0.0, 0.0, at}, {end, end, at + 1.0}};
     }
-    elea_union m;
-    assert_int_equal(elea_boxes_measure(plates, 3 * N, &m, NULL), ELEA_OK);
-    assert_false(m.certain);
+    elea_closed_form m;
+    assert_int_equal(elea_boxes_compute(plates, 3 * N, &m, NULL), ELEA_OK);
+    assert_false(m.reliable);
 }
 
 int main(void)

@@ -25,7 +25,7 @@ static void one_ball_is_a_ball(void **state)
 {
     (void)state;
     elea_sphere b = ball(0.25, -3.0, 7.5, 1.75);
-    elea_union u = measure(&b, 1);
+    elea_closed_form u = closed_form(&b, 1);
     const double x[3] = {b.centre.x, b.centre.y, b.centre.z};
     double v = ball_volume(b.radius), a = b.radius;
     assert_close(u.volume, v, EXACT * v);
@@ -74,7 +74,7 @@ static revolution two_balls(double a, double b, double d)
     return sum;
 }
 
-static void assert_revolution(const elea_union *u, const revolution *r, double tolerance)
+static void assert_revolution(const elea_closed_form *u, const revolution *r, double tolerance)
 {
     double x = r->x / r->volume, xx = r->xx / r->volume - x * x, size = xx + r->yy / r->volume;
     assert_close(u->volume, r->volume, tolerance * r->volume);
@@ -100,7 +100,7 @@ static void two_crossing_balls_are_two_zones(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         double a = cases[i][0], b = cases[i][1], d = cases[i][2];
         elea_sphere balls[2] = {ball(0.0, 0.0, 0.0, a), ball(d, 0.0, 0.0, b)};
-        elea_union u = measure(balls, 2);
+        elea_closed_form u = closed_form(balls, 2);
         revolution r = two_balls(a, b, d);
         assert_revolution(&u, &r, EXACT);
     }
@@ -112,7 +112,7 @@ static void touching_balls_add_up(void **state)
     const double gaps[] = {0.0, 1e-16, -1e-16, 1e-13, -1e-13, 1e-7, 0.5};
     for (size_t i = 0; i < sizeof gaps / sizeof gaps[0]; i++) {
         elea_sphere balls[2] = {ball(0.0, 0.0, 0.0, 1.0), ball(1.5 + gaps[i], 0.0, 0.0, 0.5)};
-        elea_union u = measure(balls, 2);
+        elea_closed_form u = closed_form(balls, 2);
         revolution r = {0.0, 0.0, 0.0, 0.0, 0.0};
         add_zone(&r, 0.0, 1.0, -1.0, 1.0);
         add_zone(&r, 1.5 + gaps[i], 0.5, 1.0 + gaps[i], 2.0 + gaps[i]);
@@ -126,12 +126,12 @@ static void a_ball_within_another_does_not_count(void **state)
     /* Concentric, off the centre, touching from inside, and touching up to rounding. */
     const double inner[][2] = {{0.0, 0.5}, {0.3, 0.5}, {0.5, 0.5}, {0.3, 0.7}, {0.7, 0.3 - 1e-13}};
     elea_sphere outer = ball(0.0, 0.0, 0.0, 1.0);
-    elea_union alone = measure(&outer, 1);
+    elea_closed_form alone = closed_form(&outer, 1);
     for (size_t i = 0; i < sizeof inner / sizeof inner[0]; i++) {
         elea_sphere balls[2] = {ball(inner[i][0], 0.0, 0.0, inner[i][1]), outer};
         double areas[2];
-        elea_union u = measure_any(balls, 2, areas);
-        assert_true(u.certain);
+        elea_closed_form u = closed_form_any(balls, 2, areas);
+        assert_true(u.reliable);
         assert_same(&alone, &u, NULL, nowhere, EXACT);
         assert_true(areas[0] <= EXACT);
     }
@@ -144,7 +144,7 @@ static void a_ball_that_sticks_out_a_little_counts_a_little(void **state)
     for (size_t i = 0; i < sizeof excess / sizeof excess[0]; i++) {
         double d = 0.4, b = 0.6 + excess[i];
         elea_sphere balls[2] = {ball(0.0, 0.0, 0.0, 1.0), ball(d, 0.0, 0.0, b)};
-        elea_union u = measure(balls, 2);
+        elea_closed_form u = closed_form(balls, 2);
         revolution r = two_balls(1.0, b, d);
         assert_revolution(&u, &r, EXACT);
     }
@@ -157,8 +157,8 @@ static void the_first_of_equal_balls_has_all_of_the_area(void **state)
     double areas[6];
     for (size_t i = 0; i < 6; i++)
         balls[i] = ball(0.1, 0.2, 0.3, 1.5);
-    elea_union u = measure_any(balls, 6, areas);
-    assert_true(u.certain);
+    elea_closed_form u = closed_form_any(balls, 6, areas);
+    assert_true(u.reliable);
     assert_close(u.volume, ball_volume(1.5), EXACT * ball_volume(1.5));
     assert_close(areas[0], ball_area(1.5), EXACT * ball_area(1.5));
     for (size_t i = 1; i < 6; i++)
@@ -172,7 +172,7 @@ static void nearly_equal_balls_are_nearly_one(void **state)
         double shift = pow(10.0, power);
         elea_sphere balls[3] = {ball(0.0, 0.0, 0.0, 1.0), ball(shift, 0.0, 0.0, 1.0),
                                 ball(shift, 0.0, 0.0, 1.0 + 2.3e-16)};
-        elea_union u = measure(balls, 3);
+        elea_closed_form u = closed_form(balls, 3);
         revolution r = two_balls(1.0, 1.0, shift);
         assert_revolution(&u, &r, EXACT);
     }
@@ -208,7 +208,7 @@ static void three_balls_follow_inclusion_and_exclusion(void **state)
         double x = (b * b + c * c - a * a) / (2.0 * c), y = sqrt(b * b - x * x);
         elea_sphere balls[3] = {ball(0.0, 0.0, 0.0, 1.0), ball(c, 0.0, 0.0, 1.0),
                                 ball(x, y, 0.0, 1.0)};
-        elea_union u = measure(balls, 3);
+        elea_closed_form u = closed_form(balls, 3);
         double v = 3.0 * ball_volume(1.0) - lens_volume(a) - lens_volume(b) - lens_volume(c) +
                    common_volume(a, b, c);
         assert_close(u.volume, v, EXACT * v);
@@ -232,7 +232,7 @@ static void a_ring_of_balls_is_made_of_slabs(void **state)
         double angle = 2.0 * ELEA_PI * i / N;
         balls[i] = ball(4.0 * cos(angle), 4.0 * sin(angle), 0.0, 1.0);
     }
-    elea_union u = measure(balls, N);
+    elea_closed_form u = closed_form(balls, N);
     assert_close(u.volume, v, EXACT * v);
     assert_close(u.area, N * 4.0 * ELEA_PI * 4.0 * s, EXACT * u.area);
     assert_close(vec3_length(u.centroid), 0.0, EXACT);
@@ -257,7 +257,7 @@ static void lattices_lose_a_lens_for_each_bond(void **state)
             int row = i / SIDE, z = row / SIDE;
             balls[i] = ball(i % SIDE, row % SIDE, z, r);
         }
-        elea_union u = measure(balls, N);
+        elea_closed_form u = closed_form(balls, N);
         double cap = ELEA_PI * height * height * (3.0 * r - height) / 3.0;
         double v = N * ball_volume(r) - BONDS * 2.0 * cap;
         double a = N * ball_area(r) - BONDS * 4.0 * ELEA_PI * r * height;
@@ -276,8 +276,8 @@ static void a_buried_ball_has_no_area(void **state)
                             ball(0.0, -0.6, 0.0, 1.0), ball(0.0, 0.0, 0.6, 1.0),
                             ball(0.0, 0.0, -0.6, 1.0)};
     double areas[7];
-    elea_union u = measure_any(balls, 7, areas), six = measure(balls + 1, 6);
-    assert_true(u.certain);
+    elea_closed_form u = closed_form_any(balls, 7, areas), six = closed_form(balls + 1, 6);
+    assert_true(u.reliable);
     assert_true(areas[0] == 0.0);
     for (size_t i = 2; i < 7; i++)
         assert_close(areas[i], areas[1], EXACT);
@@ -294,14 +294,14 @@ static void bodies_far_apart_add_up(void **state)
         double far = distances[i], v = 2.0 * (2.0 * ball_volume(1.0) - lens_volume(1.0));
         elea_sphere balls[4] = {ball(0.0, 0.0, 0.0, 1.0), ball(1.0, 0.0, 0.0, 1.0),
                                 ball(0.0, far, 0.0, 1.0), ball(1.0, far, 0.0, 1.0)};
-        elea_union u = measure(balls, 4);
+        elea_closed_form u = closed_form(balls, 4);
         assert_close(u.volume, v, 1e-15 * far * v);
         assert_close(u.area, 12.0 * ELEA_PI, EXACT * u.area);
     }
 }
 
 /* Distances beyond all digits are not resolved, and must cost neither time nor a wrong answer. */
-static void what_cannot_be_resolved_is_not_certain(void **state)
+static void what_cannot_be_resolved_is_not_reliable(void **state)
 {
     (void)state;
     enum { N = 2000 };
@@ -310,14 +310,14 @@ static void what_cannot_be_resolved_is_not_certain(void **state)
     fill_cloud(balls, N, 1.8, &random);
     for (size_t i = N / 2; i < N; i++)
         balls[i].centre.x += 1e9;
-    elea_union u = measure_any(balls, N, NULL);
-    elea_union half = measure(balls, N / 2);
+    elea_closed_form u = closed_form_any(balls, N, NULL);
+    elea_closed_form half = closed_form(balls, N / 2);
     assert_close(u.area, 2.0 * half.area, 0.1 * u.area);
-    assert_true(!u.certain || u.residual_volume <= 1e-10);
+    assert_true(!u.reliable || u.residual_volume <= 1e-10);
     for (size_t i = N / 2; i < N; i++)
         balls[i].centre.x += 1e40;
-    u = measure_any(balls, N, NULL);
-    assert_false(u.certain);
+    u = closed_form_any(balls, N, NULL);
+    assert_false(u.reliable);
 }
 
 static void results_scale_exactly_with_powers_of_two(void **state)
@@ -328,13 +328,13 @@ static void results_scale_exactly_with_powers_of_two(void **state)
     const int powers[] = {-130, -40, 1, 40, 130};
     elea_random random = random_create(4, 0, ELEA_PURPOSE_INTERIOR, 0);
     fill_cloud(balls, N, 1.5, &random);
-    elea_union u = measure(balls, N);
+    elea_closed_form u = closed_form(balls, N);
     for (size_t k = 0; k < sizeof powers / sizeof powers[0]; k++) {
         int p = powers[k];
         double s = ldexp(1.0, p);
         for (size_t i = 0; i < N; i++)
             scaled[i] = (elea_sphere){vec3_scale(s, balls[i].centre), s * balls[i].radius};
-        elea_union v = measure(scaled, N);
+        elea_closed_form v = closed_form(scaled, N);
         assert_true(v.volume == ldexp(u.volume, 3 * p));
         assert_true(v.area == ldexp(u.area, 2 * p));
         assert_true(v.centroid.x == ldexp(u.centroid.x, p));
@@ -350,7 +350,7 @@ static void the_same_balls_give_the_same_bits(void **state)
     static elea_sphere balls[N];
     elea_random random = random_create(5, 0, ELEA_PURPOSE_INTERIOR, 0);
     fill_cloud(balls, N, 1.3, &random);
-    elea_union a = measure(balls, N), b = measure(balls, N);
+    elea_closed_form a = closed_form(balls, N), b = closed_form(balls, N);
     assert_memory_equal(&a.volume, &b.volume, sizeof a.volume);
     assert_memory_equal(a.second, b.second, sizeof a.second);
     assert_memory_equal(a.gyration, b.gyration, sizeof a.gyration);
@@ -365,15 +365,15 @@ static void bad_balls_are_refused(void **state)
                                ball(0.0, 0.0, 0.0, NAN),  ball(0.0, 0.0, 0.0, HUGE_VAL),
                                ball(0.0, 0.0, 0.0, 0.0),  ball(0.0, 0.0, 0.0, -1.0),
                                ball(0.0, 0.0, 1e60, 1.0), ball(0.0, 0.0, 0.0, 1e-60)};
-    elea_union u;
+    elea_closed_form u;
     elea_error error;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         elea_sphere balls[2] = {ball(0.0, 0.0, 0.0, 1.0), bad[i]};
-        assert_int_equal(elea_union_measure(balls, 2, &u, NULL, &error), ELEA_ERROR_BODY);
+        assert_int_equal(elea_union_compute(balls, 2, &u, NULL, &error), ELEA_ERROR_BODY);
         assert_non_null(strstr(error.message, "sphere 2 "));
     }
-    assert_int_equal(elea_union_measure(bad, 0, &u, NULL, &error), ELEA_ERROR_BODY);
-    assert_int_equal(elea_union_measure(bad, 1, &u, NULL, NULL), ELEA_ERROR_BODY);
+    assert_int_equal(elea_union_compute(bad, 0, &u, NULL, &error), ELEA_ERROR_BODY);
+    assert_int_equal(elea_union_compute(bad, 1, &u, NULL, NULL), ELEA_ERROR_BODY);
 }
 
 static void double_doubles_keep_106_bits(void **state)
@@ -422,7 +422,7 @@ static void published_bodies_have_their_values(void **state)
     size_t n = load("1LYD.bod", balls, 1000);
     if (n == 0)
         skip();
-    elea_union u = measure(balls, n);
+    elea_closed_form u = closed_form(balls, n);
     assert_int_equal(n, 164);
     assert_close(u.volume, 32213.6686515, 1e-7);
     assert_close(u.area, 7746.78939060, 1e-8);
@@ -431,7 +431,7 @@ static void published_bodies_have_their_values(void **state)
     assert_close(lambda[1], 62.4998914, 1e-7);
     assert_close(lambda[2], 184.3250879, 1e-7);
     n = load("polymer.bod", balls, 1000);
-    u = measure(balls, n);
+    u = closed_form(balls, n);
     assert_int_equal(n, 20);
     assert_close(u.volume, 17.1020883119, 1e-10);
     sym3_eigen(u.gyration, lambda, vectors);
@@ -455,7 +455,7 @@ int main(void)
         cmocka_unit_test(lattices_lose_a_lens_for_each_bond),
         cmocka_unit_test(a_buried_ball_has_no_area),
         cmocka_unit_test(bodies_far_apart_add_up),
-        cmocka_unit_test(what_cannot_be_resolved_is_not_certain),
+        cmocka_unit_test(what_cannot_be_resolved_is_not_reliable),
         cmocka_unit_test(results_scale_exactly_with_powers_of_two),
         cmocka_unit_test(the_same_balls_give_the_same_bits),
         cmocka_unit_test(bad_balls_are_refused),

@@ -12,7 +12,7 @@ static const vec3 nowhere = {0.0, 0.0, 0.0};
 
 static void assert_slices(const elea_sphere *balls, size_t n, double tolerance)
 {
-    elea_union u = measure(balls, n);
+    elea_closed_form u = closed_form(balls, n);
     slices s = slices_measure(balls, n);
     assert_close(u.volume, s.volume, tolerance * s.volume);
     assert_close(u.area, s.area, tolerance * s.area);
@@ -48,10 +48,10 @@ static void a_cavity_is_outside_and_its_wall_is_surface(void **state)
                 if (i != 0 || j != 0 || k != 0)
                     balls[n++] = ball(i, j, k, 0.75);
     assert_slices(balls, n, 1e-12);
-    elea_union hollow = measure(balls, n);
+    elea_closed_form hollow = closed_form(balls, n);
     /* A ball that fills the cavity leaves the outside as it is; what it adds is the cavity. */
     balls[n] = ball(0.0, 0.0, 0.0, 0.75);
-    elea_union full = measure(balls, n + 1);
+    elea_closed_form full = closed_form(balls, n + 1);
     double wall = hollow.area - full.area, cavity = full.volume - hollow.volume;
     assert_true(cavity > 0.01);
     assert_true(wall > cbrt(36.0 * ELEA_PI * cavity * cavity)); /* no less than a ball's */
@@ -116,7 +116,7 @@ static void clouds_agree_with_samples(void **state)
     for (size_t k = 0; k < 3; k++) {
         fill_cloud(balls, N, spacings[k], &random);
         double half = spacings[k] * cbrt(N) / 2.0 + 1.3;
-        elea_union u = measure(balls, N);
+        elea_closed_form u = closed_form(balls, N);
         samples s = take_samples(balls, N, half, 40, &random);
         double v = u.volume, exact[10] = {v, v * u.centroid.x, v * u.centroid.y, v * u.centroid.z};
         memcpy(exact + 4, u.second, sizeof u.second);
@@ -134,7 +134,7 @@ static void areas_of_atoms_agree_with_samples(void **state)
     elea_sphere balls[N];
     double areas[N];
     fill_cloud(balls, N, 1.1, &random);
-    assert_true(measure_any(balls, N, areas).certain);
+    assert_true(closed_form_any(balls, N, areas).reliable);
     for (size_t i = 0; i < N; i++) {
         double a = balls[i].radius, count = 0.0;
         for (int k = 0; k < POINTS; k++) {
@@ -158,16 +158,16 @@ static void results_turn_and_shift_with_the_body(void **state)
     static elea_sphere balls[N], other[N];
     elea_random random = random_create(4, 0, ELEA_PURPOSE_INTERIOR, 0);
     fill_cloud(balls, N, 1.4, &random);
-    elea_union u = measure(balls, N);
+    elea_closed_form u = closed_form(balls, N);
     rotation r = random_rotation(&random);
     vec3 shift = {1000.0, -300.0, 77.7};
     for (size_t i = 0; i < N; i++)
         other[i] = (elea_sphere){vec3_add(rotate(&r, balls[i].centre), shift), balls[i].radius};
-    elea_union v = measure(other, N);
+    elea_closed_form v = closed_form(other, N);
     assert_same(&u, &v, &r, shift, 1e-11);
     for (size_t i = 0; i < N; i++)
         other[i] = balls[N - 1 - i];
-    v = measure(other, N);
+    v = closed_form(other, N);
     assert_same(&u, &v, NULL, nowhere, 1e-13);
 }
 
@@ -197,10 +197,10 @@ static void a_coated_ball_is_the_sum_of_its_coating(void **state)
     for (int i = 1; i <= N; i++) {
         double z = 1.0 - (2.0 * i - 1.0) / N, rho = sqrt(1.0 - z * z), phi = 2.399963229728653 * i;
         balls[i] = ball(rho * cos(phi), rho * sin(phi), z, 0.3 * spacing);
-        elea_union pair = measure((elea_sphere[]){balls[0], balls[i]}, 2);
+        elea_closed_form pair = closed_form((elea_sphere[]){balls[0], balls[i]}, 2);
         sum += pair.volume - 4.0 / 3.0 * ELEA_PI;
     }
-    elea_union u = measure(balls, N + 1);
+    elea_closed_form u = closed_form(balls, N + 1);
     assert_close(u.volume, sum, 1e-11); /* of as many roundings */
     /* And by chance, where coatings overlap. */
     for (int i = 1; i <= N; i++)
@@ -221,13 +221,13 @@ static void a_hollow_shell_agrees_with_its_parts(void **state)
         double z = 1.0 - (2.0 * i + 1.0) / N, rho = sqrt(1.0 - z * z), phi = 2.399963229728653 * i;
         balls[i] = ball(rho * cos(phi), rho * sin(phi), z, 0.1);
     }
-    elea_union hollow = measure(balls, N);
+    elea_closed_form hollow = closed_form(balls, N);
     balls[N] = ball(0.0, 0.0, 0.0, 1.0); /* fills the cavity, and is covered all over */
     double areas[N + 1];
-    elea_union full = measure_any(balls, N + 1, areas);
-    assert_true(full.certain && areas[N] == 0.0);
+    elea_closed_form full = closed_form_any(balls, N + 1, areas);
+    assert_true(full.reliable && areas[N] == 0.0);
     balls[N].radius = 0.85; /* touches nothing */
-    elea_union both = measure(balls, N + 1);
+    elea_closed_form both = closed_form(balls, N + 1);
     double core = 0.85 * 0.85 * 0.85 * 4.0 / 3.0 * ELEA_PI;
     assert_close(both.volume, hollow.volume + core, 1e-12);
     assert_close(both.area, hollow.area + 3.0 * core / 0.85, 1e-12 * hollow.area);
@@ -343,49 +343,49 @@ static void assert_robust(make_cloud *make, uint64_t seed, size_t count)
             moved[k] =
                 (elea_sphere){vec3_add_scaled(balls[k].centre, noise, random_direction(&random)),
                               balls[k].radius};
-        elea_union u = measure(balls, n), v = measure(moved, n);
+        elea_closed_form u = closed_form(balls, n), v = closed_form(moved, n);
         assert_same(&u, &v, NULL, nowhere, 1e-9);
         assert_true(u.residual_area < 1e-12 && u.residual_volume < 1e-12);
     }
 }
 
-static void lattices_are_certain(void **state)
+static void lattices_are_reliable(void **state)
 {
     (void)state;
     assert_robust(make_lattice, 11, 1200);
 }
 
-static void spheres_through_a_point_are_certain(void **state)
+static void spheres_through_a_point_are_reliable(void **state)
 {
     (void)state;
     assert_robust(make_through_point, 12, 500);
 }
 
-static void spheres_through_a_circle_are_certain(void **state)
+static void spheres_through_a_circle_are_reliable(void **state)
 {
     (void)state;
     assert_robust(make_pencil, 13, 500);
 }
 
-static void touching_balls_are_certain(void **state)
+static void touching_balls_are_reliable(void **state)
 {
     (void)state;
     assert_robust(make_touching, 14, 500);
 }
 
-static void near_duplicates_are_certain(void **state)
+static void near_duplicates_are_reliable(void **state)
 {
     (void)state;
     assert_robust(make_near_duplicates, 15, 500);
 }
 
-static void collinear_balls_are_certain(void **state)
+static void collinear_balls_are_reliable(void **state)
 {
     (void)state;
     assert_robust(make_collinear, 16, 500);
 }
 
-static void polyhedra_are_certain(void **state)
+static void polyhedra_are_reliable(void **state)
 {
     (void)state;
     assert_robust(make_polyhedron, 17, 300);
@@ -419,13 +419,13 @@ int main(void)
         cmocka_unit_test(radii_over_many_octaves_are_no_trouble),
         cmocka_unit_test(a_coated_ball_is_the_sum_of_its_coating),
         cmocka_unit_test(a_hollow_shell_agrees_with_its_parts),
-        cmocka_unit_test(lattices_are_certain),
-        cmocka_unit_test(spheres_through_a_point_are_certain),
-        cmocka_unit_test(spheres_through_a_circle_are_certain),
-        cmocka_unit_test(touching_balls_are_certain),
-        cmocka_unit_test(near_duplicates_are_certain),
-        cmocka_unit_test(collinear_balls_are_certain),
-        cmocka_unit_test(polyhedra_are_certain),
+        cmocka_unit_test(lattices_are_reliable),
+        cmocka_unit_test(spheres_through_a_point_are_reliable),
+        cmocka_unit_test(spheres_through_a_circle_are_reliable),
+        cmocka_unit_test(touching_balls_are_reliable),
+        cmocka_unit_test(near_duplicates_are_reliable),
+        cmocka_unit_test(collinear_balls_are_reliable),
+        cmocka_unit_test(polyhedra_are_reliable),
         cmocka_unit_test(degenerate_clouds_agree_with_slices),
     };
     return cmocka_run_group_tests_name("union_clouds", tests, NULL, NULL);

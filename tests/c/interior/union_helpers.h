@@ -33,13 +33,13 @@ static inline elea_sphere ball(double x, double y, double z, double radius)
 }
 
 /* Measures; the areas of the balls must add up to the area, and none is below 0. */
-static inline elea_union measure_any(const elea_sphere *balls, size_t n, double *areas)
+static inline elea_closed_form closed_form_any(const elea_sphere *balls, size_t n, double *areas)
 {
-    elea_union u;
+    elea_closed_form u;
     elea_error error;
     double *all = malloc((n + 1) * sizeof *all), sum = 0.0;
     assert_non_null(all);
-    if (elea_union_measure(balls, n, &u, all, &error) != ELEA_OK)
+    if (elea_union_compute(balls, n, &u, all, &error) != ELEA_OK)
         fail_msg("%s", error.message);
     for (size_t i = 0; i < n; i++) {
         assert_true(all[i] >= 0.0);
@@ -52,11 +52,11 @@ static inline elea_union measure_any(const elea_sphere *balls, size_t n, double 
     return u;
 }
 
-/* The same, and it must be certain. */
-static inline elea_union measure(const elea_sphere *balls, size_t n)
+/* The same, and it must be reliable. */
+static inline elea_closed_form closed_form(const elea_sphere *balls, size_t n)
 {
-    elea_union u = measure_any(balls, n, NULL);
-    assert_true(u.certain);
+    elea_closed_form u = closed_form_any(balls, n, NULL);
+    assert_true(u.reliable);
     return u;
 }
 
@@ -98,9 +98,9 @@ static inline double trace_of(const double m[SYM3_SIZE])
     return m[SYM3_XX] + m[SYM3_YY] + m[SYM3_ZZ];
 }
 
-/* Two measures of the same body, the second turned by `r` (or NULL) and shifted. */
-static inline void assert_same(const elea_union *a, const elea_union *b, const rotation *r,
-                               vec3 shift, double tolerance)
+/* Two results for the same body, the second turned by `r` (or NULL) and shifted. */
+static inline void assert_same(const elea_closed_form *a, const elea_closed_form *b,
+                               const rotation *r, vec3 shift, double tolerance)
 {
     double size = sqrt(trace_of(a->gyration)), tensor[SYM3_SIZE];
     vec3 centroid = r != NULL ? rotate(r, a->centroid) : a->centroid;
@@ -115,7 +115,7 @@ static inline void assert_same(const elea_union *a, const elea_union *b, const r
         assert_close(b->gyration[k], tensor[k], tolerance * size * size);
 }
 
-/* The body must measure the same when it is turned. */
+/* The results must be the same when the body is turned. */
 static inline void assert_isotropic(const elea_sphere *balls, size_t n, elea_random *random,
                                     double tolerance)
 {
@@ -124,7 +124,7 @@ static inline void assert_isotropic(const elea_sphere *balls, size_t n, elea_ran
     rotation r = random_rotation(random);
     for (size_t i = 0; i < n; i++)
         turned[i] = (elea_sphere){rotate(&r, balls[i].centre), balls[i].radius};
-    elea_union a = measure(balls, n), b = measure(turned, n);
+    elea_closed_form a = closed_form(balls, n), b = closed_form(turned, n);
     assert_same(&a, &b, &r, (vec3){0.0, 0.0, 0.0}, tolerance);
     free(turned);
 }

@@ -218,19 +218,19 @@ static inline void flip_bits(const scratch *s, const binary_file *file, size_t n
     free(bytes);
 }
 
-/* Reading in any order gives what reading in rising order does. */
+/* Reading in any order gives what reading in ascending order does. */
 static inline void read_in_any_order(const scratch *s)
 {
-    elea_reader *rising = open_good(s), *mixed = open_good(s);
+    elea_reader *ascending = open_good(s), *mixed = open_good(s);
     elea_frame *a = elea_frame_create(NULL), *b = elea_frame_create(NULL);
     assert_true(a != NULL && b != NULL);
-    size_t n = elea_reader_n_frames(rising);
+    size_t n = elea_reader_n_frames(ascending);
     uint64_t random = 7;
     for (size_t trial = 0; trial < 8 * n; trial++) {
         size_t number = next_random(&random) % n;
         read_good(mixed, number, b);
         for (size_t i = 0; i <= number; i++)
-            read_good(rising, i, a);
+            read_good(ascending, i, a);
         assert_int_equal(elea_frame_n_atoms(a), elea_frame_n_atoms(b));
         assert_memory_equal(elea_frame_positions(a), elea_frame_positions(b),
                             3 * sizeof(double) * elea_frame_n_atoms(a));
@@ -238,7 +238,7 @@ static inline void read_in_any_order(const scratch *s)
     }
     elea_frame_free(a);
     elea_frame_free(b);
-    elea_reader_free(rising);
+    elea_reader_free(ascending);
     elea_reader_free(mixed);
 }
 

@@ -18,8 +18,8 @@
  *
  * and holds, since 0 < g < a, if 1/g >= 1/a + 2 max(k, h.e) / Q.
  */
-#ifndef ELEA_ENGINE_KERNEL_CAPS_H
-#define ELEA_ENGINE_KERNEL_CAPS_H
+#ifndef ELEA_ENGINE_KERNEL_EXIT_BALL_H
+#define ELEA_ENGINE_KERNEL_EXIT_BALL_H
 
 #include "engine/kernel_nearest.h"
 
@@ -148,7 +148,7 @@ LANES_INLINE approach approach_of(const group *g, const surroundings *s, const a
 }
 
 /*
- * A ball past the nearest sphere as deep as the caps of the others allow, one walker at a time;
+ * A ball past the nearest sphere as deep as the others allow, one walker at a time;
  * its `past` says for whom there is one. What is not listed has to be out of reach, and a ball no
  * larger than the centred one has the walker in its upper half, as the laws want it.
  */
