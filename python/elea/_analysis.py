@@ -84,6 +84,12 @@ class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no ty
             raise TypeError(f"frames must be whole numbers or a mask, not {chosen.dtype}")
         return chosen.astype(np.int64)
 
+    def _bar_options(
+        self, verbose: bool | None, progressbar_kwargs: dict[str, Any] | None
+    ) -> dict[str, Any]:
+        shown = self._verbose if verbose is None else verbose
+        return {"verbose": shown, **(progressbar_kwargs or {})}
+
     def _refuse_parallel(self, callback: Callable[[Result], object] | None) -> None:
         if is_stream(self._trajectory):
             raise ValueError(

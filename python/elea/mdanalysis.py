@@ -291,10 +291,7 @@ class ZenoWrapper(FrameAnalysis):
             This object.
         """
         chosen = self._check_frames(start, stop, step, frames)
-        bar = {
-            "verbose": self._verbose if verbose is None else verbose,
-            **(progressbar_kwargs or {}),
-        }
+        bar = self._bar_options(verbose, progressbar_kwargs)
         plan = None
         if backend == "auto":
             backend = self.plan(start, stop, step, chosen)
@@ -342,10 +339,7 @@ class ZenoWrapper(FrameAnalysis):
             The result of one frame; its number is `result.frame`.
         """
         chosen = self._check_frames(start, stop, step, frames)
-        bar = {
-            "verbose": self._verbose if verbose is None else verbose,
-            **(progressbar_kwargs or {}),
-        }
+        bar = self._bar_options(verbose, progressbar_kwargs)
         walk = self._walk(self._make_worker(), (start, stop, step, chosen), bar)
         return (Result(raw) for raw in walk)
 

@@ -206,88 +206,87 @@ static void every_setting_is_understood_in_every_unit(void **state)
 
 /* ---- Errors ---- */
 
+static const struct {
+    const char *text, *message;
+    elea_status status;
+} bad_texts[] = {
+    {"SPHERE 0 0 0 1\nTRIANGLE 0 0 0\n",
+     "line 2: the word is \"TRIANGLE\", which is not known; SPHERE,", ELEA_ERROR_FORMAT},
+    {"SPHERES 0 0 0 1\n", "line 1: the word is \"SPHERES\"", ELEA_ERROR_FORMAT},
+    {"SPHERE 0 0 0 1 2\n", "line 1: the word is \"2\", a number more", ELEA_ERROR_FORMAT},
+    {"SPHERE 0 0 0 1SPHERE 0 0 0 1\n", "line 1: the radius is \"1SPHERE\"", ELEA_ERROR_FORMAT},
+    {"SPHERE 0 0 one 1\n", "line 1: the z coordinate is \"one\"", ELEA_ERROR_FORMAT},
+    {"SPHERE 0 0 0 1,5\n", "line 1: the radius is \"1,5\"", ELEA_ERROR_FORMAT},
+    {"SPHERE 0 0 0\nSPHERE 0 0 0 1\n", "line 2: the radius is \"SPHERE\"", ELEA_ERROR_FORMAT},
+    {"SPHERE 0 0 0 0\n", "line 1: the radius is \"0\", which is not a number above zero",
+     ELEA_ERROR_FORMAT},
+    {"SPHERE 0 0 0 -1.5\n", "line 1: the radius is \"-1.5\"", ELEA_ERROR_FORMAT},
+    {"SPHERE 0 0 0 nan\n", "line 1: the radius is \"nan\"", ELEA_ERROR_FORMAT},
+    {"SPHERE 0 inf 0 1\n", "line 1: the y coordinate is \"inf\"", ELEA_ERROR_FORMAT},
+    {"SPHERE 1e999 0 0 1\n", "line 1: the x coordinate is \"1e999\"", ELEA_ERROR_FORMAT},
+    {"SPHERE 0x10 0 0 1\n", "line 1: the x coordinate is \"0x10\"", ELEA_ERROR_FORMAT},
+    {"CUBE 0 0 0 0\n", "line 1: the edge is \"0\"", ELEA_ERROR_FORMAT},
+    {"CUBE 0 0 0 -1\n", "line 1: the edge is \"-1\"", ELEA_ERROR_FORMAT},
+    {"CUBE 1e30 0 0 1\n", "line 1: the cuboid has no extent along x", ELEA_ERROR_FORMAT},
+    {"CUBOID 0 0 0\n1 0 2\n", "line 2: the cuboid has no extent along y: it goes from 0",
+     ELEA_ERROR_FORMAT},
+    {"CUBOID 0 0 0 1 1 nan\n", "line 1: the z coordinate is \"nan\"", ELEA_ERROR_FORMAT},
+    {"ATOM 1 N MET A 1 1 2 3 0\n", "line 1: the number of the residue is \"A\"", ELEA_ERROR_FORMAT},
+    {"ATOM 1 N MET 1 1 2 3\n4 5\n", "line 1: ATOM has 7 values", ELEA_ERROR_FORMAT},
+    {"ATOM 1 N MET A 1 1 2 3 0 0.0\n", "line 1: the radius is \"0.0\"", ELEA_ERROR_FORMAT},
+    {"ATOM 1 N MET A 1 1 2 z 0 1\n", "line 1: the z coordinate is \"z\"", ELEA_ERROR_FORMAT},
+    {"ATOM 1 N MET A 1 1 2 3 q 1\n", "line 1: the charge is \"q\"", ELEA_ERROR_FORMAT},
+    {"ATOM 1 N MET A 1 1 2 3 1.0 9.7 N\n", "line 1: the word is \"N\"", ELEA_ERROR_FORMAT},
+    {"ATOM 1 N MET 1 1.5 2 3 0 4 5\n", "line 1: the word is \"5\"", ELEA_ERROR_FORMAT},
+    {"S 0 0 0 1 UNITS inch\n", "line 1: the unit of length is \"inch\", which is not one of m,",
+     ELEA_ERROR_FORMAT},
+    {"S 0 0 0 1\nUNITS angstroms\n", "line 2: the unit of length is \"angstroms\"",
+     ELEA_ERROR_FORMAT},
+    {"S 0 0 0 1\nUNITS M\n", "line 2: the unit of length is \"M\"", ELEA_ERROR_FORMAT},
+    {"S 0 0 0 1\nHUNITS nm\n", "line 2: the length in HUNITS is \"nm\"", ELEA_ERROR_FORMAT},
+    {"S 0 0 0 1\nHUNITS 0 A\n", "line 2: the length in HUNITS is \"0\"", ELEA_ERROR_FORMAT},
+    {"S 0 0 0 1\nRLAUNCH 0\n", "line 2: the launch radius is \"0\"", ELEA_ERROR_FORMAT},
+    {"S 0 0 0 1\nST -1\n", "line 2: the skin thickness is \"-1\"", ELEA_ERROR_FORMAT},
+    {"S 0 0 0 1\nTEMP 20 F\n",
+     "line 2: the unit of the temperature is \"F\", which is not one of K, C", ELEA_ERROR_FORMAT},
+    {"S 0 0 0 1\nTEMP cold K\n", "line 2: the temperature is \"cold\"", ELEA_ERROR_FORMAT},
+    {"S 0 0 0 1\nTEMP -300 C\n", "line 2: the temperature is -300 C; it must be above",
+     ELEA_ERROR_FORMAT},
+    {"S 0 0 0 1\nMASS 1 lb\n", "line 2: the unit of the mass is \"lb\"", ELEA_ERROR_FORMAT},
+    {"S 0 0 0 1\nMASS 0 Da\n", "line 2: the mass is 0 Da", ELEA_ERROR_FORMAT},
+    {"S 0 0 0 1\nMASS 1e300 kg\n", "line 2: the mass is 1e+300 kg", ELEA_ERROR_FORMAT},
+    {"S 0 0 0 1\nVISCOSITY 1 Poise\n", "line 2: the unit of the viscosity is \"Poise\"",
+     ELEA_ERROR_FORMAT},
+    {"S 0 0 0 1\nVISCOSITY -1 cp\n", "line 2: the viscosity is -1 cp", ELEA_ERROR_FORMAT},
+    {"S 0 0 0 1\nBF 0\n", "line 2: the buoyancy factor is \"0\"", ELEA_ERROR_FORMAT},
+    {"S 0 0 0 1\nBF x\n", "line 2: the buoyancy factor is \"x\"", ELEA_ERROR_FORMAT},
+    {"S 0 0 0 1\n\nTRAJECTORY a b\n", "line 3: TRAJECTORY cannot be combined with",
+     ELEA_ERROR_FORMAT},
+    {"VOXELS v.fits TRAJECTORY a b\n", "line 1: TRAJECTORY cannot", ELEA_ERROR_FORMAT},
+    {"", "the file has no shapes", ELEA_ERROR_FORMAT},
+    {"# nothing\nUNITS nm\n", "the file has no shapes", ELEA_ERROR_FORMAT},
+    {"SPHERE 0 0 0 1\nSPHERE 0 0", "line 2: the file ends here, before the z coordinate",
+     ELEA_ERROR_TRUNCATED},
+    {"SPHERE 0 0 0 1\nHUNITS 1 # nm\n", "line 2: the file ends here, before the unit of length",
+     ELEA_ERROR_TRUNCATED},
+    {"CUBOID 0 0 0 1 1\n", "before the z coordinate", ELEA_ERROR_TRUNCATED},
+    {"TEMP 20\n", "before the unit of the temperature", ELEA_ERROR_TRUNCATED},
+    {"VOXELS\n", "before the name of the voxels' file", ELEA_ERROR_TRUNCATED},
+    {"TRAJECTORY a.xyz\n", "before the name of the conversion file", ELEA_ERROR_TRUNCATED},
+};
+
 static void errors_name_file_and_line_and_word(void **state)
 {
-    static const struct {
-        const char *text, *message;
-        elea_status status;
-    } cases[] = {
-        {"SPHERE 0 0 0 1\nTRIANGLE 0 0 0\n",
-         "line 2: the word is \"TRIANGLE\", which is not known; SPHERE,", ELEA_ERROR_FORMAT},
-        {"SPHERES 0 0 0 1\n", "line 1: the word is \"SPHERES\"", ELEA_ERROR_FORMAT},
-        {"SPHERE 0 0 0 1 2\n", "line 1: the word is \"2\", a number more", ELEA_ERROR_FORMAT},
-        {"SPHERE 0 0 0 1SPHERE 0 0 0 1\n", "line 1: the radius is \"1SPHERE\"", ELEA_ERROR_FORMAT},
-        {"SPHERE 0 0 one 1\n", "line 1: the z coordinate is \"one\"", ELEA_ERROR_FORMAT},
-        {"SPHERE 0 0 0 1,5\n", "line 1: the radius is \"1,5\"", ELEA_ERROR_FORMAT},
-        {"SPHERE 0 0 0\nSPHERE 0 0 0 1\n", "line 2: the radius is \"SPHERE\"", ELEA_ERROR_FORMAT},
-        {"SPHERE 0 0 0 0\n", "line 1: the radius is \"0\", which is not a number above zero",
-         ELEA_ERROR_FORMAT},
-        {"SPHERE 0 0 0 -1.5\n", "line 1: the radius is \"-1.5\"", ELEA_ERROR_FORMAT},
-        {"SPHERE 0 0 0 nan\n", "line 1: the radius is \"nan\"", ELEA_ERROR_FORMAT},
-        {"SPHERE 0 inf 0 1\n", "line 1: the y coordinate is \"inf\"", ELEA_ERROR_FORMAT},
-        {"SPHERE 1e999 0 0 1\n", "line 1: the x coordinate is \"1e999\"", ELEA_ERROR_FORMAT},
-        {"SPHERE 0x10 0 0 1\n", "line 1: the x coordinate is \"0x10\"", ELEA_ERROR_FORMAT},
-        {"CUBE 0 0 0 0\n", "line 1: the edge is \"0\"", ELEA_ERROR_FORMAT},
-        {"CUBE 0 0 0 -1\n", "line 1: the edge is \"-1\"", ELEA_ERROR_FORMAT},
-        {"CUBE 1e30 0 0 1\n", "line 1: the cuboid has no extent along x", ELEA_ERROR_FORMAT},
-        {"CUBOID 0 0 0\n1 0 2\n", "line 2: the cuboid has no extent along y: it goes from 0",
-         ELEA_ERROR_FORMAT},
-        {"CUBOID 0 0 0 1 1 nan\n", "line 1: the z coordinate is \"nan\"", ELEA_ERROR_FORMAT},
-        {"ATOM 1 N MET A 1 1 2 3 0\n", "line 1: the number of the residue is \"A\"",
-         ELEA_ERROR_FORMAT},
-        {"ATOM 1 N MET 1 1 2 3\n4 5\n", "line 1: ATOM has 7 values", ELEA_ERROR_FORMAT},
-        {"ATOM 1 N MET A 1 1 2 3 0 0.0\n", "line 1: the radius is \"0.0\"", ELEA_ERROR_FORMAT},
-        {"ATOM 1 N MET A 1 1 2 z 0 1\n", "line 1: the z coordinate is \"z\"", ELEA_ERROR_FORMAT},
-        {"ATOM 1 N MET A 1 1 2 3 q 1\n", "line 1: the charge is \"q\"", ELEA_ERROR_FORMAT},
-        {"ATOM 1 N MET A 1 1 2 3 1.0 9.7 N\n", "line 1: the word is \"N\"", ELEA_ERROR_FORMAT},
-        {"ATOM 1 N MET 1 1.5 2 3 0 4 5\n", "line 1: the word is \"5\"", ELEA_ERROR_FORMAT},
-        {"S 0 0 0 1 UNITS inch\n", "line 1: the unit of length is \"inch\", which is not one of m,",
-         ELEA_ERROR_FORMAT},
-        {"S 0 0 0 1\nUNITS angstroms\n", "line 2: the unit of length is \"angstroms\"",
-         ELEA_ERROR_FORMAT},
-        {"S 0 0 0 1\nUNITS M\n", "line 2: the unit of length is \"M\"", ELEA_ERROR_FORMAT},
-        {"S 0 0 0 1\nHUNITS nm\n", "line 2: the length in HUNITS is \"nm\"", ELEA_ERROR_FORMAT},
-        {"S 0 0 0 1\nHUNITS 0 A\n", "line 2: the length in HUNITS is \"0\"", ELEA_ERROR_FORMAT},
-        {"S 0 0 0 1\nRLAUNCH 0\n", "line 2: the launch radius is \"0\"", ELEA_ERROR_FORMAT},
-        {"S 0 0 0 1\nST -1\n", "line 2: the skin thickness is \"-1\"", ELEA_ERROR_FORMAT},
-        {"S 0 0 0 1\nTEMP 20 F\n",
-         "line 2: the unit of the temperature is \"F\", which is not one of K, C",
-         ELEA_ERROR_FORMAT},
-        {"S 0 0 0 1\nTEMP cold K\n", "line 2: the temperature is \"cold\"", ELEA_ERROR_FORMAT},
-        {"S 0 0 0 1\nTEMP -300 C\n", "line 2: the temperature is -300 C; it must be above",
-         ELEA_ERROR_FORMAT},
-        {"S 0 0 0 1\nMASS 1 lb\n", "line 2: the unit of the mass is \"lb\"", ELEA_ERROR_FORMAT},
-        {"S 0 0 0 1\nMASS 0 Da\n", "line 2: the mass is 0 Da", ELEA_ERROR_FORMAT},
-        {"S 0 0 0 1\nMASS 1e300 kg\n", "line 2: the mass is 1e+300 kg", ELEA_ERROR_FORMAT},
-        {"S 0 0 0 1\nVISCOSITY 1 Poise\n", "line 2: the unit of the viscosity is \"Poise\"",
-         ELEA_ERROR_FORMAT},
-        {"S 0 0 0 1\nVISCOSITY -1 cp\n", "line 2: the viscosity is -1 cp", ELEA_ERROR_FORMAT},
-        {"S 0 0 0 1\nBF 0\n", "line 2: the buoyancy factor is \"0\"", ELEA_ERROR_FORMAT},
-        {"S 0 0 0 1\nBF x\n", "line 2: the buoyancy factor is \"x\"", ELEA_ERROR_FORMAT},
-        {"S 0 0 0 1\n\nTRAJECTORY a b\n", "line 3: TRAJECTORY cannot be combined with",
-         ELEA_ERROR_FORMAT},
-        {"VOXELS v.fits TRAJECTORY a b\n", "line 1: TRAJECTORY cannot", ELEA_ERROR_FORMAT},
-        {"", "the file has no shapes", ELEA_ERROR_FORMAT},
-        {"# nothing\nUNITS nm\n", "the file has no shapes", ELEA_ERROR_FORMAT},
-        {"SPHERE 0 0 0 1\nSPHERE 0 0", "line 2: the file ends here, before the z coordinate",
-         ELEA_ERROR_TRUNCATED},
-        {"SPHERE 0 0 0 1\nHUNITS 1 # nm\n", "line 2: the file ends here, before the unit of length",
-         ELEA_ERROR_TRUNCATED},
-        {"CUBOID 0 0 0 1 1\n", "before the z coordinate", ELEA_ERROR_TRUNCATED},
-        {"TEMP 20\n", "before the unit of the temperature", ELEA_ERROR_TRUNCATED},
-        {"VOXELS\n", "before the name of the voxels' file", ELEA_ERROR_TRUNCATED},
-        {"TRAJECTORY a.xyz\n", "before the name of the conversion file", ELEA_ERROR_TRUNCATED},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (size_t i = 0; i < sizeof bad_texts / sizeof bad_texts[0]; i++) {
         elea_bod bod;
         elea_error error = ELEA_ERROR_INIT;
-        elea_status failed = read_text(state, "bad.bod", cases[i].text, &bod, &error);
+        elea_status failed = read_text(state, "bad.bod", bad_texts[i].text, &bod, &error);
         elea_bod_clear(&bod);
-        if (failed != cases[i].status || strstr(error.message, cases[i].message) == NULL)
-            print_error("%s: status %d, \"%s\"\n", cases[i].text, (int)failed, error.message);
-        assert_int_equal(failed, cases[i].status);
-        assert_int_equal(error.status, cases[i].status);
-        assert_non_null(strstr(error.message, cases[i].message));
+        if (failed != bad_texts[i].status || strstr(error.message, bad_texts[i].message) == NULL)
+            print_error("%s: status %d, \"%s\"\n", bad_texts[i].text, (int)failed, error.message);
+        assert_int_equal(failed, bad_texts[i].status);
+        assert_int_equal(error.status, bad_texts[i].status);
+        assert_non_null(strstr(error.message, bad_texts[i].message));
         assert_non_null(strstr(error.message, "bad.bod: "));
         assert_null(strchr(error.message, '\n'));
     }

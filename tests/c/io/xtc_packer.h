@@ -169,4 +169,36 @@ static inline const packed_frame *pack(const xtc_recipe *r)
     return &frame;
 }
 
+static inline void put_frame_header(binary_file *file, const xtc_recipe *r)
+{
+    file->big_endian = true;
+    put_int(file, r->magic);
+    put_int(file, r->n_atoms);
+    put_int(file, 0);
+    put_float(file, r->time);
+    for (size_t k = 0; k < 9; k++)
+        put_float(file, r->box[k]);
+    put_int(file, r->n_atoms);
+}
+
+static inline void put_bit_stream(binary_file *file, const xtc_recipe *r, const bit_writer *bits)
+{
+    size_t n = (bits->n_bits + 7) / 8;
+    put_float(file, r->precision);
+    for (size_t k = 0; k < 3; k++)
+        put_int(file, r->minimum[k]);
+    for (size_t k = 0; k < 3; k++)
+        put_int(file, r->maximum[k]);
+    put_int(file, r->near_index);
+    put_number(file, n, r->magic == 2023 ? 8 : 4);
+    put_bytes(file, bits->bytes, n);
+    put_zeros(file, (4 - n % 4) % 4);
+}
+
+static inline void put_frame(binary_file *file, const xtc_recipe *r)
+{
+    put_frame_header(file, r);
+    put_bit_stream(file, r, &pack(r)->bits);
+}
+
 #endif
