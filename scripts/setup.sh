@@ -78,11 +78,16 @@ python_environment() {
     printf '%s\n' "$wanted" >"$stamp"
 }
 
+# A checksum of all that the Python package is made from.
+package_sum() {
+    cd "$root" && find include python src meson* pyproject.toml -type f ! -name '*.pyc' -print0 |
+        sort -z | xargs -0 sha256sum | cat - <(echo "$root") <(/usr/bin/python3 --version) | sha256sum
+}
+
 # The package of this checkout in .venv, with MDAnalysis and matplotlib; kept until a source changes.
 python_package() {
     local stamp=$root/.venv/package-stamp wanted
-    wanted=$(cd "$root" && find include python src meson* pyproject.toml -type f ! -name '*.pyc' -print0 |
-        sort -z | xargs -0 sha256sum | cat - <(echo "$root") <(/usr/bin/python3 --version) | sha256sum)
+    wanted=$(package_sum)
     [[ -f $stamp && $(<"$stamp") == "$wanted" ]] && return
     [[ -x $python ]] || logged venv /usr/bin/python3 -m venv --clear "$root/.venv"
     say "building the Python package, and installing it into .venv with MDAnalysis and matplotlib"
