@@ -30,7 +30,9 @@ void elea_body_builder_free(elea_body_builder *builder)
 static elea_status reserve(elea_body_builder *builder, elea_primitive_kind kind, size_t n,
                            elea_error *error)
 {
-    if (builder->body == NULL && (builder->body = elea_body_empty(error)) == NULL)
+    if (builder->body == NULL)
+        builder->body = elea_body_empty(error);
+    if (builder->body == NULL)
         return ELEA_ERROR_MEMORY;
     if (n <= builder->capacity[kind])
         return ELEA_OK;

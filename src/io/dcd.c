@@ -360,10 +360,9 @@ static elea_status read_cell(elea_reader *reader, elea_place where, double cell[
     const dcd_state *state = reader->state;
     uint64_t length = 0;
     elea_status failed = read_length(reader, where, &length, error);
-    *known = !failed && length == CELL_SIZE;
     if (failed)
         return failed;
-    if (!*known)
+    if (length != CELL_SIZE)
         return skip_rest(reader, where, length, error);
     unsigned char bytes[CELL_SIZE];
     bool whole = false;
@@ -374,6 +373,7 @@ static elea_status read_cell(elea_reader *reader, elea_place where, double cell[
         return truncated(where, error);
     for (size_t k = 0; k < 6; k++)
         cell[k] = elea_bits_double(elea_bytes_64(bytes + 8 * k, state->big_endian));
+    *known = true;
     return expect_length(reader, where, length, error);
 }
 
