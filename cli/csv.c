@@ -25,8 +25,8 @@ void csv_write_text(FILE *stream, const char *text)
 static void write_names(FILE *stream, elea_property property)
 {
     const char *key = elea_property_key(property);
-    for (size_t i = 0; i < columns_n_components(property); i++) {
-        const char *component = columns_component(property, i);
+    for (size_t i = 0; i < elea_property_n_components(property); i++) {
+        const char *component = elea_property_component(property, i);
         const char *joint = component[0] != '\0' ? "_" : "";
         (void)fprintf(stream, ",%s%s%s,%s%s%s_std_error,%s%s%s_total_error", key, joint, component,
                       key, joint, component, key, joint, component);
@@ -62,7 +62,7 @@ static void write_number(FILE *stream, double value)
 
 static void write_property(FILE *stream, const elea_result *result, elea_property property)
 {
-    for (size_t i = 0; i < columns_n_components(property); i++) {
+    for (size_t i = 0; i < elea_property_n_components(property); i++) {
         if (!elea_result_available(result, property)) {
             (void)fputs(",,,", stream);
             continue;

@@ -3,7 +3,6 @@
 
 #include <math.h>
 
-#include "columns.h"
 #include "summary.h"
 
 /* ---- Parameters ---- */
@@ -178,31 +177,50 @@ void document_begin(struct json *json, const struct analysis *analysis)
 
 /* ---- Properties ---- */
 
-/* One number of each component: a number, three eigenvalues, or a tensor's 3 x 3. */
-static void write_components(struct json *json, const char *key, elea_property property,
-                             const double *values)
+/* Where the numbers of a property come from: a result, an average, or the harmonic radius. */
+struct origin {
+    elea_property property;
+    const elea_result *result;
+    elea_average *average;
+    bool harmonic;
+};
+
+/* A member of elea_quantity, or of elea_mean. */
+struct member {
+    const char *key;
+    size_t offset;
+};
+
+static double number_of(const struct origin *origin, const struct member *member, size_t component)
 {
-    static const int place[3][3] = {{0, 3, 4}, {3, 1, 5}, {4, 5, 2}};
-    json_key(json, key);
-    switch (elea_property_shape(property)) {
-    case ELEA_SCALAR:
-        json_number(json, values[0]);
+    const void *item =
+        origin->harmonic ? (const void *)elea_average_harmonic_radius(origin->average)
+        : origin->result != NULL
+            ? (const void *)elea_result_quantity(origin->result, origin->property, component)
+            : (const void *)elea_average_mean(origin->average, origin->property, component);
+    return *(const double *)(const void *)((const char *)item + member->offset);
+}
+
+/* The member of each component, as nested lists. */
+static void write_member(struct json *json, const struct origin *origin,
+                         const struct member *member)
+{
+    elea_property property = origin->property;
+    size_t extent = elea_property_extent(property);
+    unsigned rank = elea_property_rank(property);
+    json_key(json, member->key);
+    if (rank == 0) {
+        json_number(json, number_of(origin, member, 0));
         return;
-    case ELEA_EIGENVALUES:
-        json_open_array(json);
-        for (int i = 0; i < 3; i++)
-            json_number(json, values[i]);
-        json_close_array(json);
-        return;
-    case ELEA_TENSOR:
-        break;
     }
     json_open_array(json);
-    for (int i = 0; i < 3; i++) {
-        json_open_array(json);
-        for (int j = 0; j < 3; j++)
-            json_number(json, values[place[i][j]]);
-        json_close_array(json);
+    for (size_t i = 0; i < extent; i++) {
+        if (rank == 2)
+            json_open_array(json);
+        for (size_t j = 0; j < (rank == 2 ? extent : 1); j++)
+            json_number(json, number_of(origin, member, elea_property_element(property, i, j)));
+        if (rank == 2)
+            json_close_array(json);
     }
     json_close_array(json);
 }
@@ -214,22 +232,34 @@ static void write_unit(struct json *json, elea_property property, const elea_set
     text(json, "unit", unit);
 }
 
-static void write_property(struct json *json, elea_property property, const elea_settings *settings,
-                           const elea_result *result)
+static void write_property(struct json *json, const char *key, const struct origin *origin,
+                           const struct member *members, size_t n_members,
+                           const elea_settings *settings)
 {
-    double value[ELEA_TENSOR] = {0}, std_error[ELEA_TENSOR] = {0}, total_error[ELEA_TENSOR] = {0};
-    for (size_t i = 0; i < columns_n_components(property); i++) {
-        const elea_quantity *quantity = elea_result_quantity(result, property, i);
-        value[i] = quantity->value;
-        std_error[i] = quantity->std_error;
-        total_error[i] = quantity->total_error;
-    }
-    json_key(json, elea_property_key(property));
+    json_key(json, key);
     json_open_object(json);
-    write_components(json, "value", property, value);
-    write_components(json, "std_error", property, std_error);
-    write_components(json, "total_error", property, total_error);
-    write_unit(json, property, settings);
+    for (size_t m = 0; m < n_members; m++)
+        write_member(json, origin, &members[m]);
+    write_unit(json, origin->property, settings);
+    json_close_object(json);
+}
+
+static void write_properties(struct json *json, const elea_result *result,
+                             const elea_settings *settings)
+{
+    static const struct member members[] = {
+        {"value", offsetof(elea_quantity, value)},
+        {"std_error", offsetof(elea_quantity, std_error)},
+        {"total_error", offsetof(elea_quantity, total_error)},
+    };
+    json_key(json, "properties");
+    json_open_object(json);
+    for (int p = 0; p < (int)ELEA_NUM_PROPERTIES; p++) {
+        const struct origin origin = {.property = (elea_property)p, .result = result};
+        if (elea_result_available(result, origin.property))
+            write_property(json, elea_property_key(origin.property), &origin, members,
+                           sizeof members / sizeof members[0], settings);
+    }
     json_close_object(json);
 }
 
@@ -316,66 +346,41 @@ void document_frame(struct json *json, const struct analysis *analysis, const el
     if (analysis->options->print_counts)
         write_counts(json, result);
     write_notes(json, info->notes);
-    json_key(json, "properties");
-    json_open_object(json);
-    for (int p = 0; p < (int)ELEA_NUM_PROPERTIES; p++)
-        if (elea_result_available(result, (elea_property)p))
-            write_property(json, (elea_property)p, settings, result);
-    json_close_object(json);
+    write_properties(json, result, settings);
     json_close_object(json);
 }
 
 /* ---- Average and the rest ---- */
 
-static const struct {
-    const char *key;
-    size_t offset;
-} mean_members[] = {
-    {"value", offsetof(elea_mean, value)},
-    {"std_error", offsetof(elea_mean, std_error)},
-    {"total_error", offsetof(elea_mean, total_error)},
-    {"monte_carlo_error", offsetof(elea_mean, monte_carlo_error)},
-    {"fluctuation", offsetof(elea_mean, fluctuation)},
-    {"statistical_inefficiency", offsetof(elea_mean, inefficiency)},
-};
-
-/* `means` holds one for each component. */
-static void write_means(struct json *json, const char *key, elea_property property,
-                        const elea_settings *settings, const elea_mean *const *means)
+static void write_means(struct json *json, const char *key, const struct origin *origin,
+                        const elea_settings *settings)
 {
-    json_key(json, key);
-    json_open_object(json);
-    for (size_t m = 0; m < sizeof mean_members / sizeof mean_members[0]; m++) {
-        double values[ELEA_TENSOR] = {0};
-        for (size_t i = 0; i < columns_n_components(property); i++)
-            values[i] =
-                *(const double *)(const void *)((const char *)means[i] + mean_members[m].offset);
-        write_components(json, mean_members[m].key, property, values);
-    }
-    write_unit(json, property, settings);
-    json_close_object(json);
+    static const struct member members[] = {
+        {"value", offsetof(elea_mean, value)},
+        {"std_error", offsetof(elea_mean, std_error)},
+        {"total_error", offsetof(elea_mean, total_error)},
+        {"monte_carlo_error", offsetof(elea_mean, monte_carlo_error)},
+        {"fluctuation", offsetof(elea_mean, fluctuation)},
+        {"statistical_inefficiency", offsetof(elea_mean, inefficiency)},
+    };
+    if (elea_average_available(origin->average, origin->property))
+        write_property(json, key, origin, members, sizeof members / sizeof members[0], settings);
 }
 
 static void write_average(struct json *json, const elea_settings *settings, elea_average *average)
 {
-    const elea_mean *means[ELEA_TENSOR];
     json_key(json, "average");
     json_open_object(json);
     integer(json, "n_frames", elea_average_n_frames(average));
     json_key(json, "properties");
     json_open_object(json);
     for (int p = 0; p < (int)ELEA_NUM_PROPERTIES; p++) {
-        elea_property property = (elea_property)p;
-        if (!elea_average_available(average, property))
-            continue;
-        for (size_t i = 0; i < columns_n_components(property); i++)
-            means[i] = elea_average_mean(average, property, i);
-        write_means(json, elea_property_key(property), property, settings, means);
+        const struct origin origin = {.property = (elea_property)p, .average = average};
+        write_means(json, elea_property_key(origin.property), &origin, settings);
     }
-    means[0] = elea_average_harmonic_radius(average);
-    if (elea_average_available(average, ELEA_HYDRODYNAMIC_RADIUS))
-        write_means(json, "hydrodynamic_radius_harmonic", ELEA_HYDRODYNAMIC_RADIUS, settings,
-                    means);
+    const struct origin harmonic = {
+        .property = ELEA_HYDRODYNAMIC_RADIUS, .average = average, .harmonic = true};
+    write_means(json, "hydrodynamic_radius_harmonic", &harmonic, settings);
     json_close_object(json);
     json_close_object(json);
 }

@@ -114,32 +114,35 @@ static void take_component(struct taking *taking, const elea_result *result, ele
     take(taking, key, unit, NIST_RESULT, ours, numbers);
 }
 
+/* "gyration[0][2]", and "volume" for a scalar. */
+static void name_element(elea_property property, size_t row, size_t column,
+                         char name[NIST_KEY_SIZE])
+{
+    const char *key = elea_property_key(property);
+    unsigned rank = elea_property_rank(property);
+    if (rank == 2)
+        (void)snprintf(name, NIST_KEY_SIZE, "%s[%zu][%zu]", key, row, column);
+    else if (rank == 1)
+        (void)snprintf(name, NIST_KEY_SIZE, "%s[%zu]", key, row);
+    else
+        (void)snprintf(name, NIST_KEY_SIZE, "%s", key);
+}
+
 static void take_property(struct taking *taking, const elea_settings *settings,
                           const elea_result *result, elea_property property, bool ours)
 {
-    static const size_t place[3][3] = {{0, 3, 4}, {3, 1, 5}, {4, 5, 2}};
+    size_t rows = elea_property_extent(property);
+    size_t columns = elea_property_rank(property) == 2 ? rows : 1;
     char unit[ELEA_UNIT_SIZE], key[NIST_KEY_SIZE];
-    const char *name = elea_property_key(property);
     elea_property_unit(property, settings->length_unit, unit);
-    if (property == ELEA_FRICTION_COEFFICIENT)
-        (void)snprintf(unit, sizeof unit, "d.s/cm"); /* as NIST ZENO calls it */
-    switch (elea_property_shape(property)) {
-    case ELEA_SCALAR:
-        take_component(taking, result, property, name, unit, ours, 0);
-        return;
-    case ELEA_EIGENVALUES:
-        for (size_t i = 0; i < 3; i++) {
-            (void)snprintf(key, sizeof key, "%s[%zu]", name, i);
-            take_component(taking, result, property, key, unit, ours, i);
+    if (elea_property_nist_unit(property) != NULL)
+        (void)snprintf(unit, sizeof unit, "%s", elea_property_nist_unit(property));
+    for (size_t i = 0; i < rows; i++)
+        for (size_t j = 0; j < columns; j++) {
+            name_element(property, i, j, key);
+            take_component(taking, result, property, key, unit, ours,
+                           elea_property_element(property, i, j));
         }
-        return;
-    case ELEA_TENSOR:
-        for (size_t i = 0; i < 9; i++) {
-            (void)snprintf(key, sizeof key, "%s[%zu][%zu]", name, i / 3, i % 3);
-            take_component(taking, result, property, key, unit, ours, place[i / 3][i % 3]);
-        }
-        return;
-    }
 }
 
 static void take_mean(struct taking *taking, const elea_result *result, const char *key,
@@ -189,8 +192,9 @@ static void take_ours(struct taking *taking, const elea_settings *settings,
                       const struct columns *columns, const elea_result *result)
 {
     const elea_frame_info *info = elea_result_info(result);
-    if (columns->shown[ELEA_SURFACE_AREA])
-        take_property(taking, settings, result, ELEA_SURFACE_AREA, true);
+    for (int p = 0; p < (int)ELEA_NUM_PROPERTIES; p++)
+        if (elea_property_nist_place((elea_property)p) == 0 && columns->shown[p])
+            take_property(taking, settings, result, (elea_property)p, true);
     take_count(taking, "frame", "", true, info->frame);
     take_real(taking, "time", "ps", true, info->time);
     take_count(taking, "num_hits", "1", true, info->num_hits);
@@ -202,24 +206,15 @@ static void take_ours(struct taking *taking, const elea_settings *settings,
     take(taking, "interior_stop", "", NIST_STOP, true, &stop);
 }
 
-/* Properties in NIST ZENO's order. */
-static const elea_property order[] = {ELEA_CAPACITANCE,
-                                      ELEA_ELECTRIC_POLARIZABILITY,
-                                      ELEA_ELECTRIC_POLARIZABILITY_EIGENVALUES,
-                                      ELEA_MEAN_ELECTRIC_POLARIZABILITY,
-                                      ELEA_HYDRODYNAMIC_RADIUS,
-                                      ELEA_INTRINSIC_VISCOSITY_PREFACTOR,
-                                      ELEA_VISCOMETRIC_RADIUS,
-                                      ELEA_INTRINSIC_VISCOSITY_MASS_UNITS,
-                                      ELEA_FRICTION_COEFFICIENT,
-                                      ELEA_DIFFUSION_COEFFICIENT,
-                                      ELEA_SEDIMENTATION_COEFFICIENT,
-                                      ELEA_VOLUME,
-                                      ELEA_CAPACITANCE_SPHERE_SAME_VOLUME,
-                                      ELEA_GYRATION,
-                                      ELEA_GYRATION_EIGENVALUES,
-                                      ELEA_INTRINSIC_CONDUCTIVITY,
-                                      ELEA_INTRINSIC_VISCOSITY};
+/* The properties that NIST ZENO has, in its order. */
+static void take_theirs(struct taking *taking, const elea_settings *settings,
+                        const struct columns *columns, const elea_result *result)
+{
+    for (unsigned place = 1; place <= ELEA_NUM_PROPERTIES; place++)
+        for (int p = 0; p < (int)ELEA_NUM_PROPERTIES; p++)
+            if (elea_property_nist_place((elea_property)p) == place && columns->shown[p])
+                take_property(taking, settings, result, (elea_property)p, false);
+}
 
 elea_status nist_add(struct nist_table *table, const struct options *options,
                      const elea_settings *settings, const struct columns *columns,
@@ -230,9 +225,7 @@ elea_status nist_add(struct nist_table *table, const struct options *options,
     take_launch(&taking, info);
     take_count(&taking, "num_walks_performed", "1", false, info->num_walks);
     take_count(&taking, "num_interior_samples_performed", "1", false, info->num_interior_samples);
-    for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
-        if (columns->shown[order[i]])
-            take_property(&taking, settings, result, order[i], false);
+    take_theirs(&taking, settings, columns, result);
     if (options->print_counts)
         take_counts(&taking, settings, result);
     take_ours(&taking, settings, columns, result);

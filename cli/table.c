@@ -9,29 +9,7 @@
 
 enum { LABEL_WIDTH = 38 };
 
-/* ---- Which properties, in the order of reading ---- */
-
-#define GROUP_END ELEA_NUM_PROPERTIES
-
-static const struct {
-    const char *title;
-    elea_property properties[8];
-} groups[] = {
-    {"Translation",
-     {ELEA_HYDRODYNAMIC_RADIUS, ELEA_DIFFUSION_COEFFICIENT, ELEA_FRICTION_COEFFICIENT,
-      ELEA_SEDIMENTATION_COEFFICIENT, GROUP_END}},
-    {"Viscosity",
-     {ELEA_INTRINSIC_VISCOSITY, ELEA_INTRINSIC_VISCOSITY_MASS_UNITS,
-      ELEA_INTRINSIC_VISCOSITY_PREFACTOR, ELEA_VISCOMETRIC_RADIUS, GROUP_END}},
-    {"Electrostatics",
-     {ELEA_CAPACITANCE, ELEA_MEAN_ELECTRIC_POLARIZABILITY, ELEA_ELECTRIC_POLARIZABILITY_EIGENVALUES,
-      ELEA_ELECTRIC_POLARIZABILITY, ELEA_INTRINSIC_CONDUCTIVITY, GROUP_END}},
-    {"Shape",
-     {ELEA_VOLUME, ELEA_SURFACE_AREA, ELEA_CAPACITANCE_SPHERE_SAME_VOLUME,
-      ELEA_GYRATION_EIGENVALUES, ELEA_GYRATION, GROUP_END}},
-};
-
-#define NUM_GROUPS (sizeof groups / sizeof groups[0])
+/* ---- Rows ---- */
 
 /* What a table is about: a result, or else an average. */
 struct content {
@@ -41,14 +19,14 @@ struct content {
 
 static bool is_shown(const struct table *table, elea_property property)
 {
-    return table->tensors || elea_property_shape(property) != ELEA_TENSOR;
+    return table->tensors || elea_property_rank(property) < 2;
 }
 
 /* "  gyration tensor                    xx": the label stands before the first component. */
 static void print_label(const struct table *table, elea_property property, size_t component)
 {
     const char *label = component == 0 ? elea_property_label(property) : "";
-    const char *name = columns_component(property, component);
+    const char *name = elea_property_component(property, component);
     (void)fprintf(table->stream, "  %-*s%3s", LABEL_WIDTH - 5, label, name);
     if (name[0] == '\0' && strlen(label) > LABEL_WIDTH - 2)
         (void)fprintf(table->stream, "\n%*s", LABEL_WIDTH, "");
@@ -76,7 +54,7 @@ static void end_row(const struct table *table, elea_property property)
 static void print_result_rows(const struct table *table, const elea_result *result,
                               elea_property property)
 {
-    for (size_t i = 0; i < columns_n_components(property); i++) {
+    for (size_t i = 0; i < elea_property_n_components(property); i++) {
         const elea_quantity *q = elea_result_quantity(result, property, i);
         char value[NUMBERS_SIZE], std_error[NUMBERS_SIZE], total_error[NUMBERS_SIZE];
         numbers_value(q->value, q->std_error, value);
@@ -183,7 +161,7 @@ static void print_mean(const struct table *table, const elea_mean *mean)
 static void print_average_rows(const struct table *table, elea_average *average,
                                elea_property property)
 {
-    for (size_t i = 0; i < columns_n_components(property); i++) {
+    for (size_t i = 0; i < elea_property_n_components(property); i++) {
         print_label(table, property, i);
         print_mean(table, elea_average_mean(average, property, i));
         end_row(table, property);
@@ -206,19 +184,19 @@ static bool has(const struct content *content, elea_property property)
 /* Each property that there is, under the title of its group. */
 static void print_groups(const struct table *table, const struct content *content)
 {
-    for (size_t g = 0; g < NUM_GROUPS; g++) {
-        bool titled = false;
-        for (const elea_property *p = groups[g].properties; *p != GROUP_END; p++) {
-            if (!is_shown(table, *p) || !has(content, *p))
-                continue;
-            if (!titled)
-                (void)fprintf(table->stream, "%s\n", groups[g].title);
-            titled = true;
-            if (content->result != NULL)
-                print_result_rows(table, content->result, *p);
-            else
-                print_average_rows(table, content->average, *p);
+    const char *group = "";
+    for (size_t i = 0; i < ELEA_NUM_PROPERTIES; i++) {
+        elea_property property = elea_property_listed(i);
+        if (!is_shown(table, property) || !has(content, property))
+            continue;
+        if (strcmp(group, elea_property_group(property)) != 0) {
+            group = elea_property_group(property);
+            (void)fprintf(table->stream, "%s\n", group);
         }
+        if (content->result != NULL)
+            print_result_rows(table, content->result, property);
+        else
+            print_average_rows(table, content->average, property);
     }
 }
 

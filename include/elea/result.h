@@ -4,6 +4,7 @@
 #define ELEA_RESULT_H
 
 #include "elea/base.h"
+#include "elea/settings.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -33,23 +34,55 @@ typedef enum elea_property {
     ELEA_NUM_PROPERTIES
 } elea_property;
 
-typedef enum elea_shape {
-    ELEA_SCALAR = 1,
-    ELEA_EIGENVALUES = 3, /**< rising */
-    ELEA_TENSOR = 6       /**< symmetric: xx, yy, zz, xy, xz, yz */
-} elea_shape;
-
 #define ELEA_UNIT_SIZE 16
 
 /** "capacitance": the name in CSV, JSON and Python; NIST ZENO's where it has the property. */
 ELEA_API const char *elea_property_key(elea_property property);
-/** "capacitance", "eigenvalues of the electric polarizability": for people. */
+/** "capacitance", "polarizability eigenvalues": for people. */
 ELEA_API const char *elea_property_label(elea_property property);
-/** Also the number of components. */
-ELEA_API elea_shape elea_property_shape(elea_property property);
+/** "Electrostatics": the group to which it belongs in a table for people. */
+ELEA_API const char *elea_property_group(elea_property property);
+/** The property at that place of such a table; ELEA_NUM_PROPERTIES behind the last one. */
+ELEA_API elea_property elea_property_listed(size_t place);
+/** Place of the property in the CSV of NIST ZENO, from 1; 0 if ZENO does not have it. */
+ELEA_API unsigned elea_property_nist_place(elea_property property);
+/** Its unit there, NULL if that is the same as here. */
+ELEA_API const char *elea_property_nist_unit(elea_property property);
+
+/**
+ * A property has components: a scalar one, eigenvalues three in ascending order, and a symmetric
+ * tensor six, xx, yy, zz, xy, xz, yz. As an array it has `rank` axes (0, 1, 2) of equal `extent`.
+ */
+ELEA_API size_t elea_property_n_components(elea_property property);
+/** "" for a scalar, "1" to "3" for eigenvalues, "xx" to "yz" for tensors. */
+ELEA_API const char *elea_property_component(elea_property property, size_t component);
+ELEA_API unsigned elea_property_rank(elea_property property);
+ELEA_API size_t elea_property_extent(elea_property property);
+/** The component in that row and column of a property of rank 2, or in that row of rank 1. */
+ELEA_API size_t elea_property_element(elea_property property, size_t row, size_t column);
+
 /** Unit of the property for coordinates in `length_unit`; "1" for a pure number. */
 ELEA_API void elea_property_unit(elea_property property, elea_length_unit length_unit,
                                  char unit[ELEA_UNIT_SIZE]);
+
+/** What a property may need, as bits. */
+enum {
+    ELEA_NEEDS_HITS = 1U << 0,                    /**< a walk that reaches the body */
+    ELEA_NEEDS_POSITIVE_POLARIZABILITY = 1U << 1, /**< as any has, but that of very few walks */
+    ELEA_NEEDS_VOLUME = 1U << 2,         /**< the closed form, or a sample inside the body */
+    ELEA_NEEDS_EXACT_INTERIOR = 1U << 3, /**< the closed form */
+    ELEA_NEEDS_MASS = 1U << 4,
+    ELEA_NEEDS_BUOYANCY_FACTOR = 1U << 5,
+    ELEA_NEEDS_TEMPERATURE = 1U << 6,
+    ELEA_NEEDS_VISCOSITY = 1U << 7,
+    ELEA_NEEDS_LENGTH_UNIT = 1U << 8
+};
+ELEA_API uint32_t elea_property_needs(elea_property property);
+/**
+ * What is met by these settings and a body of that mass (dalton; NaN or 0 if unknown), provided
+ * that walks and samples hit the body. A property is to be expected if it needs nothing else.
+ */
+ELEA_API uint32_t elea_needs_met(const elea_settings *settings, double mass);
 
 /** A number with its one-sigma errors. */
 typedef struct elea_quantity {

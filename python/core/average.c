@@ -80,7 +80,7 @@ static PyObject *pack_property(elea_average *average, elea_property property)
     if (!elea_average_available(average, property))
         Py_RETURN_NONE;
     PyObject *list = PyList_New(0);
-    for (size_t i = 0; list != NULL && i < (size_t)elea_property_shape(property); i++)
+    for (size_t i = 0; list != NULL && i < elea_property_n_components(property); i++)
         if (!append_mean(list, elea_average_mean(average, property, i)))
             Py_CLEAR(list);
     return list;

@@ -61,8 +61,14 @@ PyObject *core_convert(PyObject *module, PyObject *arguments);
 /** A dict of plain values. */
 PyObject *core_result_pack(const elea_result *result, elea_length_unit length_unit);
 
-/** The rows (key, label, number of components, offset) of all properties. */
+/** A dict for each row of the table of properties. */
 PyObject *core_properties_pack(void);
+
+/** Names of the needs with those bits. */
+PyObject *core_needs_pack(uint32_t bits);
+
+/** From the name of each need to words for it ("a mass"), or None. */
+PyObject *core_needs_words(void);
 
 /* ---- Radii (radii.c) ---- */
 

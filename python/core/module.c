@@ -88,6 +88,15 @@ static PyObject *property_unit(PyObject *module, PyObject *arguments)
     return PyUnicode_FromString(unit);
 }
 
+static PyObject *needs_met(PyObject *module, PyObject *dict)
+{
+    (void)module;
+    core_settings settings;
+    if (!core_settings_read(dict, &settings))
+        return NULL;
+    return core_needs_pack(elea_needs_met(&settings.settings, settings.mass));
+}
+
 static PyObject *water_viscosity(PyObject *module, PyObject *object)
 {
     (void)module;
@@ -113,6 +122,7 @@ static PyMethodDef methods[] = {
     {"inspect_file", core_inspect_file, METH_O, PyDoc_STR("inspect_file(path)")},
     {"mean_of_series", core_mean_of_series, METH_VARARGS,
      PyDoc_STR("mean_of_series(values, variance, model_error)")},
+    {"needs_met", needs_met, METH_O, PyDoc_STR("needs_met(settings)")},
     {"property_unit", property_unit, METH_VARARGS, PyDoc_STR("property_unit(number, length_unit)")},
     {"radii", core_radii, METH_VARARGS, PyDoc_STR("radii(which, rows)")},
     {"run_bodies", core_run_bodies, METH_VARARGS,
@@ -124,11 +134,19 @@ static PyMethodDef methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
+/* Adds a value, of which the reference is given away. */
+static int add(PyObject *module, const char *name, PyObject *value)
+{
+    int failed = value == NULL ? -1 : PyModule_AddObjectRef(module, name, value);
+    Py_XDECREF(value);
+    return failed;
+}
+
 static int fill(PyObject *module)
 {
-    PyObject *properties = core_properties_pack();
-    int failed = properties == NULL ? -1 : PyModule_AddObjectRef(module, "PROPERTIES", properties);
-    Py_XDECREF(properties);
+    int failed = add(module, "PROPERTIES", core_properties_pack());
+    if (failed == 0)
+        failed = add(module, "NEEDS", core_needs_words());
     if (failed == 0)
         failed = PyModule_AddStringConstant(module, "VERSION", elea_version());
     return failed;

@@ -113,19 +113,96 @@ PyObject *core_result_pack(const elea_result *result, elea_length_unit length_un
     return dict;
 }
 
-PyObject *core_properties_pack(void)
+/* ---- The table of properties ---- */
+
+/* Turns a list, of which the reference is given away, into a tuple; NULL stays NULL. */
+static PyObject *tuple_of(PyObject *list)
 {
-    PyObject *list = PyList_New(0);
-    for (int p = 0; list != NULL && p < (int)ELEA_NUM_PROPERTIES; p++) {
-        elea_property property = (elea_property)p;
-        PyObject *row = Py_BuildValue(
-            "(ssin)", elea_property_key(property), elea_property_label(property),
-            (int)elea_property_shape(property), (Py_ssize_t)elea_property_offset(property));
-        if (row == NULL || PyList_Append(list, row) != 0)
-            Py_CLEAR(list);
-        Py_XDECREF(row);
-    }
     PyObject *tuple = list != NULL ? PyList_AsTuple(list) : NULL;
     Py_XDECREF(list);
     return tuple;
+}
+
+/* Appends a value, of which the reference is given away; clears the list if it cannot. */
+static void append(PyObject **list, PyObject *value)
+{
+    if (*list != NULL && (value == NULL || PyList_Append(*list, value) != 0))
+        Py_CLEAR(*list);
+    Py_XDECREF(value);
+}
+
+static PyObject *pack_components(elea_property property)
+{
+    PyObject *list = PyList_New(0);
+    for (size_t i = 0; i < elea_property_n_components(property); i++)
+        append(&list, PyUnicode_FromString(elea_property_component(property, i)));
+    return tuple_of(list);
+}
+
+/* The extent of each axis. */
+static PyObject *pack_shape(elea_property property)
+{
+    PyObject *list = PyList_New(0);
+    for (unsigned axis = 0; axis < elea_property_rank(property); axis++)
+        append(&list, PyLong_FromSize_t(elea_property_extent(property)));
+    return tuple_of(list);
+}
+
+/* The component of each element, by rows. */
+static PyObject *pack_elements(elea_property property)
+{
+    size_t rows = elea_property_extent(property);
+    size_t columns = elea_property_rank(property) == 2 ? rows : 1;
+    PyObject *list = PyList_New(0);
+    for (size_t i = 0; i < rows; i++)
+        for (size_t j = 0; j < columns; j++)
+            append(&list, PyLong_FromSize_t(elea_property_element(property, i, j)));
+    return tuple_of(list);
+}
+
+PyObject *core_needs_pack(uint32_t bits)
+{
+    size_t n;
+    const elea_need *needs = elea_property_table_needs(&n);
+    PyObject *list = PyList_New(0);
+    for (size_t i = 0; i < n; i++)
+        if (bits & needs[i].bit)
+            append(&list, PyUnicode_FromString(needs[i].key));
+    return tuple_of(list);
+}
+
+static PyObject *pack_row(elea_property property)
+{
+    const elea_property_row *row = elea_property_table_row(property);
+    PyObject *dict = PyDict_New();
+    if (dict != NULL &&
+        !(put_text(dict, "key", row->key) && put_text(dict, "label", row->label) &&
+          put_text(dict, "meaning", row->meaning) && put_text(dict, "group", row->group) &&
+          put(dict, "shape", pack_shape(property)) &&
+          put(dict, "components", pack_components(property)) &&
+          put(dict, "elements", pack_elements(property)) &&
+          put_count(dict, "offset", elea_property_offset(property)) &&
+          put(dict, "needs", core_needs_pack(row->needs)) &&
+          put_text(dict, "zenowrapper", row->zenowrapper != NULL ? row->zenowrapper : row->key)))
+        Py_CLEAR(dict);
+    return dict;
+}
+
+PyObject *core_properties_pack(void)
+{
+    PyObject *list = PyList_New(0);
+    for (int p = 0; list != NULL && p < (int)ELEA_NUM_PROPERTIES; p++)
+        append(&list, pack_row((elea_property)p));
+    return tuple_of(list);
+}
+
+PyObject *core_needs_words(void)
+{
+    size_t n;
+    const elea_need *needs = elea_property_table_needs(&n);
+    PyObject *dict = PyDict_New();
+    for (size_t i = 0; dict != NULL && i < n; i++)
+        if (!put(dict, needs[i].key, Py_BuildValue("z", needs[i].what)))
+            Py_CLEAR(dict);
+    return dict;
 }

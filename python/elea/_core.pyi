@@ -9,8 +9,24 @@ from numpy.typing import NDArray
 
 VERSION: str
 
-# Of each property: key, label, number of components, place of the first one.
-PROPERTIES: tuple[tuple[str, str, int, int], ...]
+class PropertyRow(TypedDict):
+    key: str
+    label: str
+    meaning: str
+    group: str
+    shape: tuple[int, ...]
+    components: tuple[str, ...]
+    # Of each element of an array of that shape, by rows, the number of its component.
+    elements: tuple[int, ...]
+    # Place of the first component among those of all properties.
+    offset: int
+    needs: tuple[str, ...]
+    zenowrapper: str
+
+PROPERTIES: tuple[PropertyRow, ...]
+
+# Words for what properties need; None for what any run gives that is long enough.
+NEEDS: dict[str, str | None]
 
 class RawResult(TypedDict):
     frame: int
@@ -74,6 +90,9 @@ def compute(
 def convert(dimension: str, value: float, unit: str, /) -> float: ...
 def inspect_file(path: str | PathLike[str], /) -> FileInfo: ...
 def mean_of_series(values: NDArray[Any], variance: float, model_error: float, /) -> Mean: ...
+
+# What these settings meet of NEEDS.
+def needs_met(settings: dict[str, Any], /) -> tuple[str, ...]: ...
 def property_unit(number: int, length_unit: str, /) -> str: ...
 def radii(which: str | PathLike[str], rows: list[tuple[str, str, str]], /) -> list[float]: ...
 def run_bodies(

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from elea._core import RawResult
 
 _N_COMPONENTS = sum(row.size for row in PROPERTIES.values())
-# The property to which each component belongs.
-_OWNERS = np.repeat(np.arange(len(PROPERTIES)), [row.size for row in PROPERTIES.values()])
 _NAMED_ATOMS = 5
 
 
@@ -40,12 +38,8 @@ class Part(NamedTuple):
     @classmethod
     def of(cls, raw: RawResult) -> Part:
         """Create the part that consists of one frame."""
-        row = (
-            np.frombuffer(raw["value"] + raw["std_error"] + raw["total_error"])
-            .reshape(3, -1)
-            .copy()
-        )
-        row[:, np.frombuffer(raw["available"], dtype=np.uint8)[_OWNERS] == 0] = np.nan
+        numbers = raw["value"] + raw["std_error"] + raw["total_error"]
+        row = np.frombuffer(numbers).reshape(3, -1).copy()
         time = np.nan if raw["time"] is None else raw["time"]
         return cls(np.array([raw["frame"]], dtype=np.int64), np.array([time]), row[np.newaxis])
 

@@ -16,11 +16,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_SHAPES: dict[int, tuple[int, ...]] = {1: (), 3: (3,), 6: (3, 3)}
-
-# Index of each matrix element among the components (xx, yy, zz, xy, xz, yz) of a symmetric tensor.
-TENSOR_PLACES = np.array([[0, 3, 4], [3, 1, 5], [4, 5, 2]])
-
 
 @dataclass(frozen=True)
 class Property:
@@ -34,20 +29,41 @@ class Property:
         Name in results, CSV and JSON: "hydrodynamic_radius".
     label : str
         Readable name: "hydrodynamic radius".
+    meaning : str
+        Definition in one line.
+    group : str
+        Heading under which tables list it: "Translation".
     shape : tuple of int
         `()` for a number, `(3,)` for eigenvalues (ascending), `(3, 3)` for a symmetric tensor.
-    size : int
-        Number of components: 1, 3, or 6 (xx, yy, zz, xy, xz, yz).
+    components : tuple of str
+        Names of the components: `("",)`, `("1", "2", "3")`, or `("xx", "yy", "zz", "xy", "xz",
+        "yz")`.
+    elements : tuple of int
+        Component of each element of an array of that shape, by rows.
     offset : int
         Index of the first component among those of all properties.
+    needs : tuple of str
+        What it requires: "mass", "viscosity", ...
+    zenowrapper : str
+        Name of the property in ZENOWrapper, and in results of `elea.mdanalysis.ZenoWrapper`.
     """
 
     number: int
     key: str
     label: str
+    meaning: str
+    group: str
     shape: tuple[int, ...]
-    size: int
+    components: tuple[str, ...]
+    elements: tuple[int, ...]
     offset: int
+    needs: tuple[str, ...]
+    zenowrapper: str
+
+    @property
+    def size(self) -> int:
+        """Number of components."""
+        return len(self.components)
 
     def unit(self, length_unit: str = "A") -> str:
         """Return the unit of the property for coordinates in `length_unit`; "1" if dimensionless.
@@ -59,16 +75,20 @@ class Property:
         return _core.property_unit(self.number, length_unit)
 
     def arrange(self, components: NDArray[np.float64]) -> Any:  # noqa: ANN401 (float or array)
-        """Arrange the `size` components as a float, three values or a matrix."""
-        if self.shape == ():
-            return float(components[0])
-        return components[TENSOR_PLACES] if self.size == 6 else components.copy()
+        """Arrange the `size` components, the last axis, as a float, three values or a matrix."""
+        arranged = components[..., np.reshape(self.elements, self.shape)]
+        return float(arranged) if arranged.ndim == 0 else arranged
+
+    def needs_text(self) -> str:
+        """Return what it requires: "a viscosity and a length unit", or else "more walks"."""
+        words = [words for need in self.needs if (words := _core.NEEDS[need]) is not None]
+        if not words:
+            return "more walks"
+        *most, last = words
+        return f"{', '.join(most)} and {last}" if most else last
 
 
 PROPERTIES: Mapping[str, Property] = MappingProxyType(
-    {
-        key: Property(number, key, label, _SHAPES[size], size, offset)
-        for number, (key, label, size, offset) in enumerate(_core.PROPERTIES)
-    }
+    {row["key"]: Property(number, **row) for number, row in enumerate(_core.PROPERTIES)}
 )
 """All properties by key, in the order of the output."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from elea._properties import PROPERTIES, TENSOR_PLACES
+from elea._properties import PROPERTIES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,14 +26,6 @@ _NOTES = {
     "no_volume": "No interior sample was inside the body: the volume is not available.",
     "no_hits": "No walk hit the body: its properties are unknown.",
     "interior_sampled": "No closed form, or its result was not reliable: the interior was sampled.",
-}
-
-_NEEDS = {
-    "surface_area": "interior='exact'",
-    "intrinsic_viscosity_mass_units": "a mass",
-    "friction_coefficient": "a viscosity and a length unit",
-    "diffusion_coefficient": "a temperature, a viscosity and a length unit",
-    "sedimentation_coefficient": "a mass, a buoyancy factor, a viscosity and a length unit",
 }
 
 
@@ -111,7 +103,7 @@ class Result(Mapping[str, Quantity]):
         if row is None:
             raise KeyError(f"there is no property {name!r}; elea.PROPERTIES has them all")
         if not self.available(name):
-            why = "; ".join(self.notes) or f"it needs {_NEEDS.get(name, 'more walks')}"
+            why = "; ".join(self.notes) or f"it needs {row.needs_text()}"
             raise KeyError(f"{name} is not available: {why}")
         raw = self._raw
         value, std_error, total_error = (
@@ -159,17 +151,14 @@ class Result(Mapping[str, Quantity]):
         inputs = inputs.reshape(n, n)
         gradients = _doubles(raw["gradient"]).reshape(-1, n)
         used = n if model else n - _MODEL_INPUTS
-        rows = []
         for name in (a, b):
             if not self.available(name):
                 self[name]  # raises with the reason
-            row = PROPERTIES[name]
-            rows.append(gradients[row.offset : row.offset + row.size, :used])
-        covariance = rows[0] @ inputs[:used, :used] @ rows[1].T
-        for axis, name in ((1, b), (0, a)):
-            if PROPERTIES[name].size == 6:
-                covariance = np.take(covariance, TENSOR_PLACES, axis=axis)
-        covariance = covariance.reshape(PROPERTIES[a].shape + PROPERTIES[b].shape)
+        rows = PROPERTIES[a], PROPERTIES[b]
+        left, right = (gradients[row.offset : row.offset + row.size, :used] for row in rows)
+        covariance = left @ inputs[:used, :used] @ right.T
+        covariance = covariance[np.ix_(rows[0].elements, rows[1].elements)]
+        covariance = covariance.reshape(rows[0].shape + rows[1].shape)
         return float(covariance) if covariance.shape == () else covariance
 
     # ---- Other data ----
@@ -305,13 +294,12 @@ class Result(Mapping[str, Quantity]):
         import pandas as pd
 
         raw = self._raw
-        names = {1: ("",), 3: ("1", "2", "3"), 6: ("xx", "yy", "zz", "xy", "xz", "yz")}
         index: list[tuple[str, str]] = []
         places: list[int] = []
         units: list[str] = []
         for name in self:
             row = PROPERTIES[name]
-            index += [(name, component) for component in names[row.size]]
+            index += [(name, component) for component in row.components]
             places += range(row.offset, row.offset + row.size)
             units += [row.unit(raw["length_unit"])] * row.size
         return pd.DataFrame(

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from MDAnalysis.analysis.results import Results
 
+from elea import _core
 from elea._average import mean_of_series
-from elea._properties import PROPERTIES, TENSOR_PLACES
+from elea._properties import PROPERTIES
 from elea.plot import Series, draw
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from elea._average import Mean
     from elea._frames import Part
+    from elea._properties import Property as Row
     from elea.plot import Error, Kind
 
 
@@ -181,10 +183,10 @@ class Property:
         n_frames = len(self.values)
         if n_frames == 0:
             raise ValueError(f"{self.name} has no frames to plot")
-        key = _RESULTS.get(self.name)
+        row = _RESULTS.get(self.name)
         numbers = (self.values, self.statistical_variance**0.5, self.variance**0.5)
         return Series(
-            self.name.replace("_", " ") if key is None else PROPERTIES[key].label,
+            self.name.replace("_", " ") if row is None else row.label,
             self.unit or "1",
             np.arange(n_frames) if self.frames is None else self.frames,
             np.full(n_frames, np.nan) if self.times is None else self.times,
@@ -194,54 +196,14 @@ class Property:
 
 # ---- All of them ----
 
-# Names of the results, and the corresponding properties.
-_RESULTS = {
-    "capacitance": "capacitance",
-    "electric_polarizability_tensor": "electric_polarizability",
-    "electric_polarizability_eigenvalues": "electric_polarizability_eigenvalues",
-    "electric_polarizability": "mean_electric_polarizability",
-    "intrinsic_conductivity": "intrinsic_conductivity",
-    "volume": "volume",
-    "gyration_tensor": "gyration",
-    "gyration_eigenvalues": "gyration_eigenvalues",
-    "capacitance_same_volume_sphere": "capacitance_sphere_same_volume",
-    "hydrodynamic_radius": "hydrodynamic_radius",
-    "prefactor_polarizability2intrinsic_viscosity": "intrinsic_viscosity_prefactor",
-    "viscometric_radius": "viscometric_radius",
-    "intrinsic_viscosity": "intrinsic_viscosity",
-    "surface_area": "surface_area",
-    "friction_coefficient": "friction_coefficient",
-    "diffusion_coefficient": "diffusion_coefficient",
-    "sedimentation_coefficient": "sedimentation_coefficient",
-    "mass_intrinsic_viscosity": "intrinsic_viscosity_mass_units",
-}
-# Settings that some of them require.
-_NEEDS = {
-    "friction_coefficient": ("viscosity",),
-    "diffusion_coefficient": ("viscosity", "temperature"),
-    "sedimentation_coefficient": ("viscosity", "mass", "buoyancy_factor"),
-    "mass_intrinsic_viscosity": ("mass",),
-}
+# The properties by the names of the results.
+_RESULTS = {row.zenowrapper: row for row in PROPERTIES.values()}
 
 
-def _is_wanted(name: str, settings: Mapping[str, Any]) -> bool:
-    """Whether the settings that the result requires are given."""
-    if name == "surface_area":
-        return bool(settings["interior"] == "exact")
-    needs = _NEEDS.get(name, ())
-    has_scale = settings["length_unit"] != "L" or "viscosity" not in needs
-    return has_scale and all(need in settings for need in needs)
-
-
-def _property(name: str, key: str, part: Part, length_unit: str) -> Property:
-    row = PROPERTIES[key]
-    components = part.rows[:, :, row.offset : row.offset + row.size]
-    if row.shape == ():
-        components = components[:, :, 0]
-    elif row.shape == (3, 3):
-        components = components[:, :, np.array(TENSOR_PLACES)]
+def _property(row: Row, part: Part, length_unit: str) -> Property:
+    components = row.arrange(part.rows[:, :, row.offset : row.offset + row.size])
     unit = row.unit(length_unit)
-    result = Property(name, components[:, 0].shape, None if unit == "1" else unit)
+    result = Property(row.zenowrapper, components[:, 0].shape, None if unit == "1" else unit)
     result.values = components[:, 0].copy()
     result.statistical_variance = components[:, 1] ** 2
     result.variance = components[:, 2] ** 2
@@ -265,10 +227,11 @@ def results_of(part: Part, settings: Mapping[str, Any]) -> Results:
     Results
         A `Property` for each name.
     """
+    met = set(_core.needs_met({**settings}))
     return Results(
         {
-            name: _property(name, key, part, settings["length_unit"])
-            for name, key in _RESULTS.items()
-            if _is_wanted(name, settings)
+            name: _property(row, part, settings["length_unit"])
+            for name, row in _RESULTS.items()
+            if met.issuperset(row.needs)
         }
     )

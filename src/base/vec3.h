@@ -11,7 +11,7 @@ typedef struct vec3 {
     double x, y, z;
 } vec3;
 
-/** Components in the order of elea_shape's ELEA_TENSOR: xx, yy, zz, xy, xz, yz. */
+/** Components in the order xx, yy, zz, xy, xz, yz. */
 enum { SYM3_XX, SYM3_YY, SYM3_ZZ, SYM3_XY, SYM3_XZ, SYM3_YZ, SYM3_SIZE };
 
 /** Place of element (i, j) among the six components. */

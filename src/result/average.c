@@ -168,7 +168,7 @@ bool elea_average_available(const elea_average *average, elea_property property)
 const elea_mean *elea_average_mean(elea_average *average, elea_property property, size_t component)
 {
     if (!elea_average_available(average, property) ||
-        component >= (size_t)elea_property_shape(property))
+        component >= elea_property_n_components(property))
         return &unknown;
     return mean_of(average, elea_property_offset(property) + component);
 }

@@ -1,86 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "result/properties.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#include "result/units.h"
+#include "result/formulas.h"
 #include "walk/score.h"
 
-/* ---- The table ---- */
-
-static const struct {
-    const char *key, *label;
-    elea_shape shape;
-    int length_power;
-    const char *unit;
-} properties[ELEA_NUM_PROPERTIES] = {
-#define PROPERTY(id, key, label, shape, power, unit)                                               \
-    [ELEA_##id] = {key, label, ELEA_##shape, power, unit},
-#include "result/properties.def"
-#undef PROPERTY
-};
-
-enum {
-    TABLE_COMPONENTS = 0
-/* NOLINTNEXTLINE(bugprone-macro-parentheses): a term of a sum */
-#define PROPERTY(id, key, label, shape, power, unit) +ELEA_##shape
-#include "result/properties.def"
-#undef PROPERTY
-};
-_Static_assert(TABLE_COMPONENTS == ELEA_NUM_COMPONENTS, "elea.h counts other components");
-_Static_assert(INPUT_PREFACTOR_MODEL + 1 == ELEA_NUM_INPUTS, "elea.h counts other inputs");
-
-static bool exists(elea_property property)
-{
-    return (unsigned)property < ELEA_NUM_PROPERTIES;
-}
-
-const char *elea_property_key(elea_property property)
-{
-    return exists(property) ? properties[property].key : "";
-}
-
-const char *elea_property_label(elea_property property)
-{
-    return exists(property) ? properties[property].label : "";
-}
-
-elea_shape elea_property_shape(elea_property property)
-{
-    return exists(property) ? properties[property].shape : ELEA_SCALAR;
-}
-
-size_t elea_property_offset(elea_property property)
-{
-    size_t offset = 0;
-    for (int p = 0; p < (int)property; p++)
-        offset += (size_t)properties[p].shape;
-    return offset;
-}
-
-void elea_property_unit(elea_property property, elea_length_unit length_unit,
-                        char unit[ELEA_UNIT_SIZE])
-{
-    unit[0] = '\0';
-    if (!exists(property))
-        return;
-    int power = properties[property].length_power;
-    const char *length = elea_length_unit_name(length_unit);
-    bool by_mass = property == ELEA_INTRINSIC_VISCOSITY_MASS_UNITS;
-    if (by_mass && length_unit == ELEA_LENGTH_NONE)
-        (void)snprintf(unit, ELEA_UNIT_SIZE, "%s^3/Da", length);
-    else if (properties[property].unit != NULL)
-        (void)snprintf(unit, ELEA_UNIT_SIZE, "%s", properties[property].unit);
-    else if (power == 0)
-        (void)snprintf(unit, ELEA_UNIT_SIZE, "1");
-    else if (power == 1)
-        (void)snprintf(unit, ELEA_UNIT_SIZE, "%s", length);
-    else
-        (void)snprintf(unit, ELEA_UNIT_SIZE, "%s^%d", length, power);
-}
-
-/* ---- Formulas ---- */
+/* ---- Tensors ---- */
 
 typedef struct symmetric {
     uncertain m[SYM3_SIZE];
@@ -165,86 +91,7 @@ static symmetric gyration(const uncertain *input)
     return s;
 }
 
-/* Sum of four terms coefficient exp(-rate x). */
-typedef struct exponentials {
-    double coefficient[4], rate[4];
-} exponentials;
-
-static uncertain sum_exponentials(const exponentials *terms, uncertain x)
-{
-    uncertain sum = uncertain_constant(0.0);
-    for (int i = 0; i < 4; i++) {
-        uncertain term = uncertain_exp(uncertain_scale(-terms->rate[i], x));
-        sum = uncertain_add(sum, uncertain_scale(terms->coefficient[i], term));
-    }
-    return sum;
-}
-
-/* Mansfield and Douglas 2008, Phys. Rev. E 78, 046712; letters as in docs/method.md. */
-uncertain elea_viscosity_prefactor(const uncertain eigenvalue[3])
-{
-    static const exponentials delta = {{4.8, 0.66, -1.247, 0.787}, {0.0, 1.04, 2.012, 2.315}},
-                              small_b = {{0.68, -7.399, 1.048, 0.136}, {0.0, 1.063, 0.895, 4.993}},
-                              large_b = {{1.925, -8.611, 1.652, -0.120},
-                                         {0.0, 1.344, 2.029, 1.075}},
-                              small_c = {{13.43, 16.17, 0.51, -5.86}, {0.0, 0.489, 0.879, 2.447}},
-                              large_a = {{16.23, -15.92, 14.83, -3.74}, {0.0, 0.462, 1.989, 4.60}},
-                              power = {{2.786, 0.293, -0.11, 0.012}, {0.0, 0.556, 2.034, 3.024}};
-    uncertain x1 = uncertain_log(uncertain_div(eigenvalue[1], eigenvalue[0]));
-    uncertain x2 = uncertain_log(uncertain_div(eigenvalue[2], eigenvalue[1]));
-    uncertain d = sum_exponentials(&delta, x1), b = sum_exponentials(&small_b, x1),
-              B = sum_exponentials(&large_b, x1), c = sum_exponentials(&small_c, x1),
-              A = sum_exponentials(&large_a, x1), m = sum_exponentials(&power, x1);
-    uncertain square = uncertain_mul(x2, x2), high = uncertain_pow(x2, m);
-    uncertain numerator = uncertain_mul(d, A);
-    numerator = uncertain_add(numerator, uncertain_mul(c, x2));
-    numerator = uncertain_add(numerator, uncertain_mul(b, square));
-    numerator = uncertain_add(numerator, uncertain_scale(4.0, high));
-    uncertain denominator = uncertain_scale(6.0, A);
-    denominator =
-        uncertain_add(denominator, uncertain_scale(6.0, uncertain_div(uncertain_mul(c, x2), d)));
-    denominator = uncertain_add(denominator, uncertain_mul(B, square));
-    denominator = uncertain_add(denominator, uncertain_scale(5.0, high));
-    return uncertain_div(numerator, denominator);
-}
-
-/* ---- Results ---- */
-
-static void set_components(elea_result *result, elea_property property, const uncertain *values)
-{
-    size_t offset = elea_property_offset(property);
-    result->available[property] = true;
-    for (size_t i = 0; i < (size_t)elea_property_shape(property); i++) {
-        size_t place = offset + i;
-        memcpy(result->gradient[place], values[i].gradient, sizeof values[i].gradient);
-        elea_quantity *quantity = &result->quantities[place];
-        quantity->value = values[i].value;
-        quantity->std_error =
-            sqrt(fmax(0.0, elea_result_covariance_at(result, place, place, false)));
-        quantity->total_error =
-            sqrt(fmax(0.0, elea_result_covariance_at(result, place, place, true)));
-    }
-}
-
-static void set_scalar(elea_result *result, elea_property property, uncertain value)
-{
-    set_components(result, property, &value);
-}
-
-/* Eigenvalues closer than their errors: the order is left to chance, and the errors with it. */
-static void set_eigenvalues(elea_result *result, elea_property property, const uncertain values[3])
-{
-    set_components(result, property, values);
-    size_t place = elea_property_offset(property);
-    for (size_t k = place; k < place + 2; k++) {
-        double variance = elea_result_covariance_at(result, k, k, false) +
-                          elea_result_covariance_at(result, k + 1, k + 1, false) -
-                          2.0 * elea_result_covariance_at(result, k, k + 1, false);
-        double gap = result->quantities[k + 1].value - result->quantities[k].value;
-        if (gap * gap < 4.0 * variance)
-            result->info.notes |= ELEA_NOTE_CLOSE_EIGENVALUES;
-    }
-}
+/* ---- Inputs ---- */
 
 /*
  * An error of all means at once, beside that of their statistics. Walkers in the skin have arrived,
@@ -286,85 +133,85 @@ static void set_inputs(elea_result *result, const elea_tally *exterior,
         ELEA_PREFACTOR_MODEL_ERROR * ELEA_PREFACTOR_MODEL_ERROR;
 }
 
-/* What follows from C with solvent and mass, in the units of properties.def. */
-static void set_transport(elea_result *result, const elea_settings *settings, uncertain radius)
+/* ---- Results ---- */
+
+static void set_info(elea_frame_info *info, const elea_body *body, const elea_launch *launch,
+                     const elea_tally *exterior)
 {
-    double metres = elea_length_unit_metres(settings->length_unit);
-    if (!(metres > 0.0) || !(settings->viscosity > 0.0))
-        return;
-    const double cgs_friction = 1e3;  /* N s/m in dyn s/cm */
-    const double cgs_diffusion = 1e4; /* m^2/s in cm^2/s */
-    const double svedberg = 1e-13;    /* s */
-    uncertain friction = uncertain_scale(6.0 * ELEA_PI * settings->viscosity * metres, radius);
-    set_scalar(result, ELEA_FRICTION_COEFFICIENT, uncertain_scale(cgs_friction, friction));
-    if (settings->temperature > 0.0) {
-        uncertain energy = uncertain_constant(ELEA_BOLTZMANN * settings->temperature);
-        set_scalar(result, ELEA_DIFFUSION_COEFFICIENT,
-                   uncertain_scale(cgs_diffusion, uncertain_div(energy, friction)));
-    }
-    if (result->info.mass > 0.0 && !isnan(settings->buoyancy_factor)) {
-        double kilograms = result->info.mass * 1e-3 / ELEA_AVOGADRO;
-        uncertain buoyant = uncertain_constant(kilograms * settings->buoyancy_factor);
-        set_scalar(result, ELEA_SEDIMENTATION_COEFFICIENT,
-                   uncertain_scale(1.0 / svedberg, uncertain_div(buoyant, friction)));
-    }
+    info->n_spheres = elea_body_count(body, ELEA_PRIMITIVE_SPHERE);
+    info->n_cuboids = elea_body_count(body, ELEA_PRIMITIVE_CUBOID);
+    info->mass = body->mass > 0.0 ? body->mass : NAN;
+    info->launch_radius = launch->radius;
+    info->skin_thickness = launch->skin;
+    info->launch_centre[0] = body->origin.x + launch->centre.x;
+    info->launch_centre[1] = body->origin.y + launch->centre.y;
+    info->launch_centre[2] = body->origin.z + launch->centre.z;
+    info->num_walks = exterior->count;
+    info->num_hits = exterior->hits;
+    info->num_steps = exterior->steps;
 }
 
-/* A unit of volume in cm^3 by a dalton in g; 1 where lengths have no unit. */
-static double volume_by_mass(const elea_settings *settings)
+/* Returns what the walks have not given. */
+static uint32_t set_exterior_terms(elea_formula_terms *terms, const elea_launch *launch,
+                                   const uncertain *input)
 {
-    double metres = elea_length_unit_metres(settings->length_unit);
-    return metres > 0.0 ? pow(metres * 1e2, 3.0) * ELEA_AVOGADRO : 1.0;
-}
-
-typedef struct exterior_results {
-    bool has_prefactor;
-    uncertain mean_alpha, prefactor;
-} exterior_results;
-
-static exterior_results set_exterior(elea_result *result, const elea_settings *settings,
-                                     const elea_launch *launch, const uncertain *input)
-{
-    uncertain capacitance = uncertain_scale(launch->capacity, input[WALK_W]);
+    terms->capacitance = uncertain_scale(launch->capacity, input[WALK_W]);
+    terms->radius = uncertain_mul(terms->capacitance, input[INPUT_RADIUS_MODEL]);
     symmetric alpha = polarizability(input, launch);
-    uncertain lambda[3];
-    eigenvalues(&alpha, lambda);
-    exterior_results out = {.mean_alpha = uncertain_scale(1.0 / 3.0, trace(&alpha))};
-    uncertain radius = uncertain_mul(capacitance, input[INPUT_RADIUS_MODEL]);
-    set_scalar(result, ELEA_CAPACITANCE, capacitance);
-    set_components(result, ELEA_ELECTRIC_POLARIZABILITY, alpha.m);
-    set_eigenvalues(result, ELEA_ELECTRIC_POLARIZABILITY_EIGENVALUES, lambda);
-    set_scalar(result, ELEA_MEAN_ELECTRIC_POLARIZABILITY, out.mean_alpha);
-    set_scalar(result, ELEA_HYDRODYNAMIC_RADIUS, radius);
-    set_transport(result, settings, radius);
+    memcpy(terms->alpha, alpha.m, sizeof alpha.m);
+    eigenvalues(&alpha, terms->alpha_eigenvalues);
+    terms->mean_alpha = uncertain_scale(1.0 / 3.0, trace(&alpha));
     /* A handful of walks may give a tensor that no body has; there is no prefactor then. */
-    out.has_prefactor = lambda[0].value > 0.0;
-    if (out.has_prefactor) {
-        out.prefactor =
-            uncertain_mul(elea_viscosity_prefactor(lambda), input[INPUT_PREFACTOR_MODEL]);
-        uncertain product = uncertain_mul(out.prefactor, out.mean_alpha);
-        set_scalar(result, ELEA_INTRINSIC_VISCOSITY_PREFACTOR, out.prefactor);
-        set_scalar(result, ELEA_VISCOMETRIC_RADIUS,
-                   uncertain_cbrt(uncertain_scale(3.0 / (10.0 * ELEA_PI), product)));
-        if (result->info.mass > 0.0)
-            set_scalar(result, ELEA_INTRINSIC_VISCOSITY_MASS_UNITS,
-                       uncertain_scale(volume_by_mass(settings) / result->info.mass, product));
-    }
-    return out;
+    if (!(terms->alpha_eigenvalues[0].value > 0.0))
+        return ELEA_NEEDS_POSITIVE_POLARIZABILITY;
+    terms->prefactor = uncertain_mul(elea_formula_prefactor(terms->alpha_eigenvalues),
+                                     input[INPUT_PREFACTOR_MODEL]);
+    return 0;
 }
 
-static uncertain set_interior(elea_result *result, const uncertain *input)
+static void set_interior_terms(elea_formula_terms *terms, const uncertain *input)
 {
-    uncertain volume = input[INPUT_INTERIOR + INTERIOR_1];
     symmetric s = gyration(input);
-    uncertain lambda[3];
-    eigenvalues(&s, lambda);
-    set_scalar(result, ELEA_VOLUME, volume);
-    set_scalar(result, ELEA_CAPACITANCE_SPHERE_SAME_VOLUME,
-               uncertain_cbrt(uncertain_scale(3.0 / (4.0 * ELEA_PI), volume)));
-    set_components(result, ELEA_GYRATION, s.m);
-    set_eigenvalues(result, ELEA_GYRATION_EIGENVALUES, lambda);
-    return volume;
+    terms->volume = input[INPUT_INTERIOR + INTERIOR_1];
+    memcpy(terms->gyration, s.m, sizeof s.m);
+    eigenvalues(&s, terms->gyration_eigenvalues);
+}
+
+static void set_quantity(elea_result *result, size_t place, const uncertain *value)
+{
+    elea_quantity *quantity = &result->quantities[place];
+    memcpy(result->gradient[place], value->gradient, sizeof value->gradient);
+    quantity->value = value->value;
+    quantity->std_error = sqrt(fmax(0.0, elea_result_covariance_at(result, place, place, false)));
+    quantity->total_error = sqrt(fmax(0.0, elea_result_covariance_at(result, place, place, true)));
+}
+
+/* Eigenvalues closer than their errors: their order is left to chance, and their errors with it. */
+static bool are_close(const elea_result *result, size_t place, size_t n)
+{
+    for (size_t k = place; k + 1 < place + n; k++) {
+        double variance = elea_result_covariance_at(result, k, k, false) +
+                          elea_result_covariance_at(result, k + 1, k + 1, false) -
+                          2.0 * elea_result_covariance_at(result, k, k + 1, false);
+        double gap = result->quantities[k + 1].value - result->quantities[k].value;
+        if (gap * gap < 4.0 * variance)
+            return true;
+    }
+    return false;
+}
+
+static void set_property(elea_result *result, elea_property property,
+                         const elea_formula_terms *terms)
+{
+    const elea_property_row *row = elea_property_table_row(property);
+    size_t place = elea_property_offset(property);
+    uncertain values[ELEA_NUM_COMPONENTS];
+    elea_formula_evaluate(property, terms, values);
+    for (size_t i = 0; i < row->n_components; i++)
+        set_quantity(result, place + i, &values[i]);
+    if (row->layout == LAYOUT_EIGENVALUES && are_close(result, place, row->n_components))
+        result->info.notes |= ELEA_NOTE_CLOSE_EIGENVALUES;
+    result->available[property] = true;
 }
 
 void elea_result_compute(elea_result *result, const elea_settings *settings, const elea_body *body,
@@ -372,35 +219,26 @@ void elea_result_compute(elea_result *result, const elea_settings *settings, con
                          const elea_moments *interior)
 {
     uncertain input[ELEA_NUM_INPUTS];
-    result->info.n_spheres = elea_body_count(body, ELEA_PRIMITIVE_SPHERE);
-    result->info.n_cuboids = elea_body_count(body, ELEA_PRIMITIVE_CUBOID);
-    result->info.mass = body->mass > 0.0 ? body->mass : NAN;
-    result->info.launch_radius = launch->radius;
-    result->info.skin_thickness = launch->skin;
-    result->info.launch_centre[0] = body->origin.x + launch->centre.x;
-    result->info.launch_centre[1] = body->origin.y + launch->centre.y;
-    result->info.launch_centre[2] = body->origin.z + launch->centre.z;
-    result->info.num_walks = exterior->count;
-    result->info.num_hits = exterior->hits;
-    result->info.num_steps = exterior->steps;
+    elea_formula_terms terms = {.settings = settings, .mass = body->mass, .area = interior->area};
+    uint32_t lacking = 0;
+    set_info(&result->info, body, launch, exterior);
     set_inputs(result, exterior, interior, launch, input);
-    if (!interior->known)
+    if (interior->known) {
+        set_interior_terms(&terms, input);
+    } else {
+        lacking |= ELEA_NEEDS_VOLUME;
         result->info.notes |= ELEA_NOTE_NO_VOLUME;
-    if (exterior->hits == 0)
-        result->info.notes |= ELEA_NOTE_NO_HITS;
-    uncertain volume = {.value = 0.0};
-    exterior_results out = {.has_prefactor = false};
-    if (interior->known)
-        volume = set_interior(result, input);
-    if (interior->area > 0.0)
-        set_scalar(result, ELEA_SURFACE_AREA, uncertain_constant(interior->area));
-    if (exterior->hits > 0)
-        out = set_exterior(result, settings, launch, input);
-    if (interior->known && exterior->hits > 0) {
-        uncertain conductivity = uncertain_div(out.mean_alpha, volume);
-        set_scalar(result, ELEA_INTRINSIC_CONDUCTIVITY, conductivity);
-        if (out.has_prefactor)
-            set_scalar(result, ELEA_INTRINSIC_VISCOSITY,
-                       uncertain_mul(out.prefactor, conductivity));
     }
+    if (!(interior->area > 0.0))
+        lacking |= ELEA_NEEDS_EXACT_INTERIOR;
+    if (exterior->hits > 0) {
+        lacking |= set_exterior_terms(&terms, launch, input);
+    } else {
+        lacking |= ELEA_NEEDS_HITS;
+        result->info.notes |= ELEA_NOTE_NO_HITS;
+    }
+    uint32_t met = elea_needs_met(settings, result->info.mass) & ~lacking;
+    for (int p = 0; p < (int)ELEA_NUM_PROPERTIES; p++)
+        if ((elea_property_needs((elea_property)p) & ~met) == 0)
+            set_property(result, (elea_property)p, &terms);
 }

@@ -17,7 +17,4 @@ void elea_result_compute(elea_result *result, const elea_settings *settings, con
                          const elea_launch *launch, const elea_tally *exterior,
                          const elea_moments *interior);
 
-/** q_eta of Mansfield and Douglas 2008 from the ascending eigenvalues of the polarizability. */
-uncertain elea_viscosity_prefactor(const uncertain eigenvalues[3]);
-
 #endif

@@ -65,7 +65,7 @@ bool elea_result_available(const elea_result *result, elea_property property)
 static bool has_value(const elea_result *result, elea_property property, size_t component)
 {
     return elea_result_available(result, property) &&
-           component < (size_t)elea_property_shape(property);
+           component < elea_property_n_components(property);
 }
 
 const elea_quantity *elea_result_quantity(const elea_result *result, elea_property property,

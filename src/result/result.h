@@ -4,9 +4,15 @@
 #define ELEA_RESULT_RESULT_H
 
 #include "elea.h"
+#include "result/property_table.h"
 
-#define ELEA_NUM_COMPONENTS 32 /**< of all properties together */
-#define ELEA_NUM_INPUTS     28 /**< 16 exterior means, 10 interior moments, 2 model errors */
+/** Components of all properties together. */
+enum {
+    ELEA_NUM_COMPONENTS = 0
+#define PROPERTY(id, name, kind, n, ...) +(n)
+#include "result/properties.def"
+#undef PROPERTY
+};
 
 /** Places of the inputs of all outputs. */
 enum {
@@ -14,6 +20,7 @@ enum {
     INPUT_INTERIOR = 16,        /**< 10 integrals of interior.h's scores */
     INPUT_RADIUS_MODEL = 26,    /**< the factor 1 +- 0.01 between C and R_h */
     INPUT_PREFACTOR_MODEL = 27, /**< the factor 1 +- 0.015 of q_eta */
+    ELEA_NUM_INPUTS
 };
 
 /**
@@ -35,8 +42,5 @@ void elea_result_clear(elea_result *result);
 /** Covariance of the components at two places of `quantities`. */
 double elea_result_covariance_at(const elea_result *result, size_t a, size_t b,
                                  bool with_model_error);
-
-/** Place of the property's first component in `quantities`. */
-size_t elea_property_offset(elea_property property);
 
 #endif

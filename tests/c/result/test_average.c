@@ -354,7 +354,7 @@ static void components_are_kept_apart_over_many_frames(void **state)
         add(average, &frame);
     }
     for (int p = 0; p < ELEA_NUM_PROPERTIES; p++)
-        for (size_t k = 0; k < (size_t)elea_property_shape((elea_property)p); k++) {
+        for (size_t k = 0; k < elea_property_n_components((elea_property)p); k++) {
             elea_mean mean = *elea_average_mean(average, (elea_property)p, k);
             double i = (double)(elea_property_offset((elea_property)p) + k);
             assert_close(mean.value, i + 1.5, 1e-14);

@@ -149,7 +149,7 @@ static void theory_adds_to_the_total_error_alone(void **state)
     elea_result result = made_result(&system);
     for (int p = 0; p < ELEA_NUM_PROPERTIES; p++)
         for (size_t k = 0;
-             k < (size_t)elea_property_shape((elea_property)p) && p != ELEA_SURFACE_AREA; k++) {
+             k < elea_property_n_components((elea_property)p) && p != ELEA_SURFACE_AREA; k++) {
             const elea_quantity *q = elea_result_quantity(&result, (elea_property)p, k);
             double theory = relative[p] * q->value;
             assert_true(q->std_error > 0.0);

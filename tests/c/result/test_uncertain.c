@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "result/properties.h"
+#include "result/formulas.h"
 #include "support.h"
 
 /* A function of two inputs, which are inputs 3 and 20 of the gradient. */
@@ -111,7 +111,7 @@ static uncertain prefactor(double a, double b, double c)
 {
     const uncertain eigenvalues[3] = {uncertain_input(a, 0), uncertain_input(b, 1),
                                       uncertain_input(c, 2)};
-    return elea_viscosity_prefactor(eigenvalues);
+    return elea_formula_prefactor(eigenvalues);
 }
 
 static void prefactor_has_known_values(void **state)

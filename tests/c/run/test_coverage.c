@@ -120,7 +120,7 @@ static void intervals_of_95_percent_hold_the_truth_in_95_percent(void **state)
     int failed = 0;
     for (int p = 0; p < ELEA_NUM_PROPERTIES; p++) {
         elea_property property = (elea_property)p;
-        for (size_t k = 0; runs[0].available[p] && k < elea_property_shape(property); k++) {
+        for (size_t k = 0; runs[0].available[p] && k < elea_property_n_components(property); k++) {
             double covered = coverage(place_of(property, k));
             print_pulls(property, k, covered);
             failed += covered < 0.935 || covered > 0.965;

@@ -274,7 +274,7 @@ static void properties_scale_with_the_body(void **state)
             elea_property property = (elea_property)p;
             assert_int_equal(scaled.available[p], one.available[p]);
             double factor = pow(known[i].scale, length_power(property));
-            for (size_t k = 0; one.available[p] && k < elea_property_shape(property); k++) {
+            for (size_t k = 0; one.available[p] && k < elea_property_n_components(property); k++) {
                 const elea_quantity *q = elea_result_quantity(&one, property, k);
                 const elea_quantity *s = elea_result_quantity(&scaled, property, k);
                 /* A cube root is not rounded alike at every scale. */

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+#include "result/formulas.h"
+
+#include <string.h>
+
+#include "result/units.h"
+
+/* ---- The prefactor of the intrinsic viscosity ---- */
+
+/* Sum of four terms coefficient exp(-rate x). */
+typedef struct exponentials {
+    double coefficient[4], rate[4];
+} exponentials;
+
+static uncertain sum_exponentials(const exponentials *terms, uncertain x)
+{
+    uncertain sum = uncertain_constant(0.0);
+    for (int i = 0; i < 4; i++) {
+        uncertain term = uncertain_exp(uncertain_scale(-terms->rate[i], x));
+        sum = uncertain_add(sum, uncertain_scale(terms->coefficient[i], term));
+    }
+    return sum;
+}
+
+/* Mansfield and Douglas 2008, Phys. Rev. E 78, 046712; letters as in docs/method.md. */
+uncertain elea_formula_prefactor(const uncertain eigenvalue[3])
+{
+    static const exponentials delta = {{4.8, 0.66, -1.247, 0.787}, {0.0, 1.04, 2.012, 2.315}},
+                              small_b = {{0.68, -7.399, 1.048, 0.136}, {0.0, 1.063, 0.895, 4.993}},
+                              large_b = {{1.925, -8.611, 1.652, -0.120},
+                                         {0.0, 1.344, 2.029, 1.075}},
+                              small_c = {{13.43, 16.17, 0.51, -5.86}, {0.0, 0.489, 0.879, 2.447}},
+                              large_a = {{16.23, -15.92, 14.83, -3.74}, {0.0, 0.462, 1.989, 4.60}},
+                              power = {{2.786, 0.293, -0.11, 0.012}, {0.0, 0.556, 2.034, 3.024}};
+    uncertain x1 = uncertain_log(uncertain_div(eigenvalue[1], eigenvalue[0]));
+    uncertain x2 = uncertain_log(uncertain_div(eigenvalue[2], eigenvalue[1]));
+    uncertain d = sum_exponentials(&delta, x1), b = sum_exponentials(&small_b, x1),
+              B = sum_exponentials(&large_b, x1), c = sum_exponentials(&small_c, x1),
+              A = sum_exponentials(&large_a, x1), m = sum_exponentials(&power, x1);
+    uncertain square = uncertain_mul(x2, x2), high = uncertain_pow(x2, m);
+    uncertain numerator = uncertain_mul(d, A);
+    numerator = uncertain_add(numerator, uncertain_mul(c, x2));
+    numerator = uncertain_add(numerator, uncertain_mul(b, square));
+    numerator = uncertain_add(numerator, uncertain_scale(4.0, high));
+    uncertain denominator = uncertain_scale(6.0, A);
+    denominator =
+        uncertain_add(denominator, uncertain_scale(6.0, uncertain_div(uncertain_mul(c, x2), d)));
+    denominator = uncertain_add(denominator, uncertain_mul(B, square));
+    denominator = uncertain_add(denominator, uncertain_scale(5.0, high));
+    return uncertain_div(numerator, denominator);
+}
+
+/* ---- Translation ---- */
+
+static void formula_hydrodynamic_radius(const elea_formula_terms *t, uncertain *out)
+{
+    *out = t->radius;
+}
+
+/* f = 6 pi eta R_h in N s/m. */
+static uncertain friction(const elea_formula_terms *t)
+{
+    double metres = elea_length_unit_metres(t->settings->length_unit);
+    return uncertain_scale(6.0 * ELEA_PI * t->settings->viscosity * metres, t->radius);
+}
+
+static void formula_friction_coefficient(const elea_formula_terms *t, uncertain *out)
+{
+    const double cgs = 1e3; /* N s/m in dyn s/cm */
+    *out = uncertain_scale(cgs, friction(t));
+}
+
+static void formula_diffusion_coefficient(const elea_formula_terms *t, uncertain *out)
+{
+    const double cgs = 1e4; /* m^2/s in cm^2/s */
+    uncertain energy = uncertain_constant(ELEA_BOLTZMANN * t->settings->temperature);
+    *out = uncertain_scale(cgs, uncertain_div(energy, friction(t)));
+}
+
+static void formula_sedimentation_coefficient(const elea_formula_terms *t, uncertain *out)
+{
+    const double svedberg = 1e-13; /* s */
+    double kilograms = t->mass * 1e-3 / ELEA_AVOGADRO;
+    uncertain buoyant = uncertain_constant(kilograms * t->settings->buoyancy_factor);
+    *out = uncertain_scale(1.0 / svedberg, uncertain_div(buoyant, friction(t)));
+}
+
+/* ---- Viscosity ---- */
+
+static void formula_intrinsic_viscosity_prefactor(const elea_formula_terms *t, uncertain *out)
+{
+    *out = t->prefactor;
+}
+
+static void formula_intrinsic_viscosity(const elea_formula_terms *t, uncertain *out)
+{
+    *out = uncertain_mul(t->prefactor, uncertain_div(t->mean_alpha, t->volume));
+}
+
+/* A unit of volume in cm^3 by a dalton in g; 1 where lengths have no unit. */
+static double volume_by_mass(const elea_settings *settings)
+{
+    double metres = elea_length_unit_metres(settings->length_unit);
+    return metres > 0.0 ? pow(metres * 1e2, 3.0) * ELEA_AVOGADRO : 1.0;
+}
+
+static void formula_intrinsic_viscosity_mass_units(const elea_formula_terms *t, uncertain *out)
+{
+    uncertain product = uncertain_mul(t->prefactor, t->mean_alpha);
+    *out = uncertain_scale(volume_by_mass(t->settings) / t->mass, product);
+}
+
+/* The volume of a sphere with [eta] = 5/2 has q <alpha> = (5/2) (4 pi / 3) R^3. */
+static void formula_viscometric_radius(const elea_formula_terms *t, uncertain *out)
+{
+    uncertain product = uncertain_mul(t->prefactor, t->mean_alpha);
+    *out = uncertain_cbrt(uncertain_scale(3.0 / (10.0 * ELEA_PI), product));
+}
+
+/* ---- Electrostatics ---- */
+
+static void formula_capacitance(const elea_formula_terms *t, uncertain *out)
+{
+    *out = t->capacitance;
+}
+
+static void formula_electric_polarizability(const elea_formula_terms *t, uncertain *out)
+{
+    memcpy(out, t->alpha, sizeof t->alpha);
+}
+
+static void formula_electric_polarizability_eigenvalues(const elea_formula_terms *t, uncertain *out)
+{
+    memcpy(out, t->alpha_eigenvalues, sizeof t->alpha_eigenvalues);
+}
+
+static void formula_mean_electric_polarizability(const elea_formula_terms *t, uncertain *out)
+{
+    *out = t->mean_alpha;
+}
+
+static void formula_intrinsic_conductivity(const elea_formula_terms *t, uncertain *out)
+{
+    *out = uncertain_div(t->mean_alpha, t->volume);
+}
+
+/* ---- Shape ---- */
+
+static void formula_volume(const elea_formula_terms *t, uncertain *out)
+{
+    *out = t->volume;
+}
+
+static void formula_surface_area(const elea_formula_terms *t, uncertain *out)
+{
+    *out = uncertain_constant(t->area);
+}
+
+static void formula_capacitance_sphere_same_volume(const elea_formula_terms *t, uncertain *out)
+{
+    *out = uncertain_cbrt(uncertain_scale(3.0 / (4.0 * ELEA_PI), t->volume));
+}
+
+static void formula_gyration(const elea_formula_terms *t, uncertain *out)
+{
+    memcpy(out, t->gyration, sizeof t->gyration);
+}
+
+static void formula_gyration_eigenvalues(const elea_formula_terms *t, uncertain *out)
+{
+    memcpy(out, t->gyration_eigenvalues, sizeof t->gyration_eigenvalues);
+}
+
+/* ---- All ---- */
+
+void elea_formula_evaluate(elea_property property, const elea_formula_terms *terms,
+                           uncertain *components)
+{
+    static void (*const formulas[ELEA_NUM_PROPERTIES])(const elea_formula_terms *, uncertain *) = {
+#define PROPERTY(id, name, ...) [ELEA_##id] = formula_##name,
+#include "result/properties.def"
+#undef PROPERTY
+    };
+    formulas[property](terms, components);
+}

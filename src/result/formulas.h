@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/** The formulas of all properties (docs/method.md, 6). */
+#ifndef ELEA_RESULT_FORMULAS_H
+#define ELEA_RESULT_FORMULAS_H
+
+#include "base/vec3.h"
+#include "result/uncertain.h"
+
+/** What the formulas start from. What the frame does not give is not used. */
+typedef struct elea_formula_terms {
+    const elea_settings *settings;
+    double mass;           /**< dalton */
+    double area;           /**< without error */
+    uncertain capacitance; /**< C */
+    uncertain radius;      /**< R_h, with the error of the theory */
+    uncertain alpha[SYM3_SIZE], alpha_eigenvalues[3], mean_alpha;
+    uncertain prefactor; /**< q_eta, with the error of the theory */
+    uncertain volume;
+    uncertain gyration[SYM3_SIZE], gyration_eigenvalues[3];
+} elea_formula_terms;
+
+/** The components of a property, in its unit for coordinates in the settings' unit of length. */
+void elea_formula_evaluate(elea_property property, const elea_formula_terms *terms,
+                           uncertain *components);
+
+/** q_eta of Mansfield and Douglas 2008 from the ascending eigenvalues of the polarizability. */
+uncertain elea_formula_prefactor(const uncertain eigenvalues[3]);
+
+#endif
