@@ -6,11 +6,11 @@ J. W. Neidigh, R. M. Fesinmeyer and N. H. Andersen, Nat. Struct. Biol. 9, 425-43
 No experimental coordinates are used:
 
   1. PeptideBuilder places the heavy atoms, with backbone angles chosen residue by residue
-     from the kind of structure that each residue has in Trp-cage (option --fold);
+     according to the secondary structure of each residue in Trp-cage (option --fold);
   2. OpenMM adds the hydrogen atoms (pH 7, charged ends) and minimises the energy;
   3. OpenMM runs Langevin dynamics with the Amber ff14SB force field in implicit solvent
      (generalised Born, OBC2: A. Onufriev, D. Bashford and D. A. Case, Proteins 55, 383-394
-     (2004)), first an equilibration that is thrown away, then the production run.
+     (2004)), first an equilibration, which is discarded, then the production run.
 
 The PDB file holds the structure at time 0 of the production run.  The XTC file holds
 frames at t = 1, 2, ..., N times the frame interval, with t in ps.
@@ -20,10 +20,10 @@ How to run it (Python 3.11 or newer; one CPU thread):
     pip install openmm==8.6.1 PeptideBuilder==1.1.0 biopython==1.88 numpy==2.4.6
     python build_peptide.py --output peptide
 
-With the default options (600 ps in all) this takes about 10 minutes.  It was run with Python
+With the default options (600 ps in total) this takes about 10 minutes.  It was run with Python
 3.11.7 and the package versions above.  The same seed gives the same trajectory only with one
-thread, the same versions and the same kind of CPU: rounding differences grow in time, so
-elsewhere expect other frames with similar statistics.
+thread, the same versions and the same type of CPU: rounding differences grow in time, so
+otherwise expect different frames with similar statistics.
 """
 
 import argparse
@@ -58,7 +58,7 @@ def parse_arguments():
     )
     add = parser.add_argument
     add("--sequence", default=TRP_CAGE, help="one-letter amino acid sequence")
-    add("--fold", help="backbone of each residue, one letter of %s each; without it the Trp-cage "
+    add("--fold", help="backbone of each residue, one letter of %s each; default: the Trp-cage "
         "fold for the Trp-cage sequence, otherwise one long helix" % "/".join(BACKBONE))
     add("--frames", type=int, default=100, help="number of frames to write")
     add("--interval", type=float, default=5.0, help="time between frames, ps")
@@ -68,7 +68,7 @@ def parse_arguments():
     add("--friction", type=float, default=1.0, help="Langevin friction coefficient, 1/ps")
     add("--seed", type=int, default=2002, help="random seed, not 0")
     add("--threads", type=int, default=1, help="CPU threads")
-    add("--output", default="peptide", help="output path without the .pdb/.xtc ending")
+    add("--output", default="peptide", help="output path without the .pdb/.xtc suffix")
     args = parser.parse_args()
 
     args.sequence = args.sequence.upper()
@@ -76,11 +76,11 @@ def parse_arguments():
         args.fold = TRP_CAGE_FOLD if args.sequence == TRP_CAGE else "H" * len(args.sequence)
     args.fold = args.fold.upper()
     if not args.sequence or set(args.sequence) - set("ACDEFGHIKLMNPQRSTVWY"):
-        parser.error("--sequence must hold one-letter codes of the 20 amino acids only")
+        parser.error("--sequence must consist of one-letter codes of the 20 amino acids")
     if len(args.fold) != len(args.sequence) or set(args.fold) - set(BACKBONE):
-        parser.error("--fold must hold one of the letters %s per residue" % "/".join(BACKBONE))
+        parser.error("--fold must consist of one of the letters %s per residue" % "/".join(BACKBONE))
     if args.seed == 0:
-        parser.error("--seed 0 would ask OpenMM for a random seed")
+        parser.error("--seed 0 would make OpenMM choose a random seed")
     if min(args.frames, args.interval, args.timestep, args.temperature, args.threads) <= 0:
         parser.error("frames, interval, time step, temperature and threads must be positive")
     args.steps_per_frame = round(args.interval * 1000.0 / args.timestep)
@@ -90,7 +90,7 @@ def parse_arguments():
 
 
 def build_heavy_atoms(sequence, fold):
-    """Return an OpenMM PDBFile with the heavy atoms of the chain, ending in OXT."""
+    """Return an OpenMM PDBFile with the heavy atoms of the chain, including the terminal OXT."""
     structure = None
     for i, (residue, letter) in enumerate(zip(sequence, fold)):
         geometry = Geometry.geometry(residue)
@@ -98,7 +98,7 @@ def build_heavy_atoms(sequence, fold):
         if structure is None:
             structure = PeptideBuilder.initialize_res(geometry)
         else:
-            geometry.psi_im1 = BACKBONE[fold[i - 1]][1]  # psi of the residue before
+            geometry.psi_im1 = BACKBONE[fold[i - 1]][1]  # psi of the previous residue
             PeptideBuilder.add_residue(structure, geometry)
     PeptideBuilder.add_terminal_OXT(structure)
     text = io.StringIO()
@@ -139,8 +139,8 @@ def make_simulation(args):
     model = app.Modeller(heavy.topology, heavy.positions)
     random.seed(args.seed)  # addHydrogens starts from random positions
     model.addHydrogens(forcefield, pH=7.0, platform=openmm.Platform.getPlatformByName("Reference"))
-    # Rigid bonds to hydrogen, and hydrogens of mass 2 (taken from their neighbours), make the
-    # 4 fs time step stable.  Masses change the dynamics a little, the mean structure not at all.
+    # Rigid bonds to hydrogen, and hydrogen masses of 2 (taken from their neighbours), make the
+    # 4 fs time step stable.  Masses change the dynamics slightly, but not the mean structure.
     system = forcefield.createSystem(
         model.topology,
         nonbondedMethod=app.NoCutoff,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The example trajectory by ZenoWrapper: python examples/hydrodynamics.py (needs MDAnalysis)."""
+"""Analyse the example trajectory with ZenoWrapper: python examples/hydrodynamics.py."""
 
 from pathlib import Path
 

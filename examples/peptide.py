@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""The example trajectory with MDAnalysis and ZenoWrapper: a table, a CSV file and a picture.
+"""Analyse the example trajectory with MDAnalysis and ZenoWrapper: a table, a CSV file and a plot.
 
-python peptide.py [FOLDER], in which peptide.csv and peptide.png are written.
+python peptide.py [FOLDER]: peptide.csv and peptide.png are written to FOLDER.
 """
 
 import csv
@@ -25,7 +25,7 @@ def analyse() -> ZenoWrapper:
     zeno = ZenoWrapper(
         protein,
         radii="bondi",
-        n_walks=None,  # as many as 0.1 % of the capacitance needs
+        n_walks=None,  # as many as needed for 0.1 % in the capacitance
         temperature=temperature,
         viscosity=elea.water_viscosity(temperature),
         viscosity_units="Pa.s",
@@ -37,7 +37,7 @@ def analyse() -> ZenoWrapper:
 
 
 def written(value: float, error: float) -> str:
-    """Write to the second digit of the error."""
+    """Format a value to the second digit of its error."""
     if not error > 0.0:
         return f"{value:.6g}"
     exponent = math.floor(math.log10(abs(value)))
@@ -47,7 +47,7 @@ def written(value: float, error: float) -> str:
 
 
 def rows(name: str, prop: Property) -> list[str]:
-    """Make a line of the table, or three for eigenvalues."""
+    """Return a line of the table, or three for eigenvalues."""
     mean = prop.average()
     members = (mean.value, mean.std_error, mean.total_error, mean.fluctuation)
     lines = []
@@ -59,7 +59,7 @@ def rows(name: str, prop: Property) -> list[str]:
 
 
 def write_csv(results: dict[str, Property], zeno: ZenoWrapper, path: Path) -> None:
-    """Value and statistical error of each number in each frame."""
+    """Write value and statistical error of each number in each frame."""
     columns = {"frame": zeno.frames, "time": zeno.times}
     for name, prop in results.items():
         errors = np.sqrt(prop.statistical_variance)
@@ -74,18 +74,18 @@ def write_csv(results: dict[str, Property], zeno: ZenoWrapper, path: Path) -> No
 
 
 def main() -> None:
-    """Print the table, and write the frames and the picture to the folder that is named."""
+    """Print the table, and write the frames and the plot to the given folder."""
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else ".")
     zeno = analyse()
-    # Numbers and eigenvalues; the components of tensors are in zeno.results too.
+    # Scalars and eigenvalues; zeno.results also contains the components of tensors.
     results = {name: prop for name, prop in zeno.results.items() if prop.values.ndim <= 2}
     title = f"average over {zeno.n_frames} frames"
     print(f"\n{title:46}       mean      error      total     fluct.")
     for name, prop in results.items():
         print("\n".join(rows(name, prop)))
     print(
-        "error: of the mean, Monte Carlo and correlated frames; total: with that of the theory;\n"
-        "fluct.: standard deviation between frames, without Monte Carlo."
+        "error: of the mean, from Monte Carlo and correlated frames; total: including the model "
+        "error;\nfluct.: standard deviation between frames, without the Monte Carlo error."
     )
     write_csv(results, zeno, folder / "peptide.csv")
     figure, _ = zeno.plot()

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How a C program uses the library: the capacitance of two touching spheres of radius 1,
- * which is 2 ln 2. Build it against an installed libelea:
+ * Example of a C program that uses the library: the capacitance of two touching spheres of radius
+ * 1, which is 2 ln 2. To build it with an installed libelea:
  *
  *     cc two_spheres.c $(pkg-config --cflags --libs elea)
  */
