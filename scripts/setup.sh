@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
-# What ./demo and ./check share: installing packages, the Python environment, building.
+# Functions shared by ./demo and ./check: install packages, set up Python, build.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 logs=$root/.cache/log
@@ -22,7 +22,7 @@ show_log() {
     say "----"
 }
 
-# logged NAME COMMAND...: quiet, unless the command fails.
+# logged NAME COMMAND...: runs the command and prints its output only if it fails.
 logged() {
     local log=$logs/$1.log
     shift
@@ -42,12 +42,12 @@ missing_packages() {
     done
 }
 
-# Debian packages that are not there yet, with apt-get, as root or with sudo.
+# Installs missing Debian packages with apt-get, as root or with sudo.
 install_packages() {
     local missing as_root=()
     [[ -z ${ELEA_NO_INSTALL:-} ]] || return 0
     command -v apt-get >/dev/null || {
-        say "no apt-get here; this needs what Debian calls: $*"
+        say "apt-get is not available; install the equivalents of these Debian packages: $*"
         return 0
     }
     mapfile -t missing < <(missing_packages "$@")
@@ -55,7 +55,7 @@ install_packages() {
     if ((EUID != 0)); then
         command -v sudo >/dev/null || die "some packages are missing, and installing them needs root:
   apt-get update && apt-get install --no-install-recommends ${missing[*]}
-Run that as root first (or set ELEA_NO_INSTALL=1 if the tools are there by other means)."
+Run that as root first (or set ELEA_NO_INSTALL=1 if the tools are installed in another way)."
         as_root=(sudo)
     fi
     say "installing with apt-get: ${missing[*]}"
@@ -67,7 +67,7 @@ Run that as root first (or set ELEA_NO_INSTALL=1 if the tools are there by other
 
 # ---- Python ----
 
-# A virtual environment in .venv with what tests/requirements.txt names; kept until that changes.
+# A virtual environment in .venv with the packages in tests/requirements.txt; kept until these change.
 python_environment() {
     local requirements=$root/tests/requirements.txt stamp=$root/.venv/stamp wanted
     wanted=$(cat "$requirements" <(echo "$root") <(/usr/bin/python3 --version) | sha256sum)
@@ -78,26 +78,26 @@ python_environment() {
     printf '%s\n' "$wanted" >"$stamp"
 }
 
-# A checksum of all that the Python package is made from.
+# Prints a checksum of everything from which the Python package is built.
 package_sum() {
     cd "$root" && find include python src meson* pyproject.toml -type f ! -name '*.pyc' -print0 |
         sort -z | xargs -0 sha256sum | cat - <(echo "$root") <(/usr/bin/python3 --version) | sha256sum
 }
 
-# The package of this checkout in .venv, with MDAnalysis and matplotlib; kept until a source changes.
+# Installs this package in .venv, with MDAnalysis and matplotlib; kept until a source changes.
 python_package() {
     local stamp=$root/.venv/package-stamp wanted
     wanted=$(package_sum)
     [[ -f $stamp && $(<"$stamp") == "$wanted" ]] && return
     [[ -x $python ]] || logged venv /usr/bin/python3 -m venv --clear "$root/.venv"
-    say "building the Python package, and installing it into .venv with MDAnalysis and matplotlib"
+    say "building the Python package and installing it into .venv with MDAnalysis and matplotlib"
     logged pip "$python" -m pip --disable-pip-version-check --no-input install "${root}[mdanalysis,plot]"
     printf '%s\n' "$wanted" >"$stamp"
 }
 
 # ---- Building ----
 
-# configure FOLDER COMPILER OPTION...: a Meson build folder, made anew if its options change.
+# configure FOLDER COMPILER OPTION...: a Meson build folder, recreated if its options change.
 configure() {
     local folder=$root/$1 compiler=$2 wanted
     shift 2

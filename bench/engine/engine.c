@@ -14,9 +14,10 @@
 
 void bench_engine_header(void)
 {
-    printf("\nWalks to a given error, one thread (processor time, index included)\n"
-           "var x time is (relative variance) x (seconds): 1 ns is a millisecond to 0.1 %%\n"
-           "with control charges: as many as pay, the time to fit them included\n");
+    printf(
+        "\nWalks to a given error, one thread (processor time, index included)\n"
+        "var x time is (relative variance) x (seconds): 1 ns is a millisecond to 0.1 %%\n"
+        "with control charges: as many as are worth their cost, including the time of their fit\n");
     printf("%-20s %-10s %7s %8s %9s %8s %11s %11s %9s %9s %8s %7s %9s %7s\n", "body", "method",
            "charges", "steps/", "walks/s", "ns/step", "var x time", "var x time", "0.1 % on",
            "0.1 % on", "cells", "MB", "50k walks", "cells");

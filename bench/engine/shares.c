@@ -17,12 +17,13 @@ static const bench_time_pieces timers[ELEA_NUM_ISAS] = {
 
 void bench_shares_header(void)
 {
-    printf("\nWhere the time of a walk goes, one thread (processor time, ns for each walk)\n"
-           "Building: what the first %d walks take beyond the same walks again. The other pieces\n"
-           "are timed on their own, on walkers caught in the midst, times how often a walk needs\n"
-           "them; \"other\" is launch, return, places on the body, moving walkers between lanes,\n"
-           "and what pieces hide of each other, or cost each other in the caches.\n",
-           SHORT_RUN);
+    printf(
+        "\nWhere the time of a walk is spent, one thread (processor time, ns per walk)\n"
+        "Building: additional time of the first %d walks compared with repeating them. The other\n"
+        "parts are timed separately, on walkers sampled during walks, times their number per\n"
+        "walk; \"other\" is launch, return, positions on the body, moving walkers between lanes,\n"
+        "and overlap and cache effects between the parts.\n",
+        SHORT_RUN);
     printf("%-20s %-8s %8s %6s %8s %9s | %7s %7s %7s %7s %7s %7s\n", "body", "method", "steps/",
            "lanes", "all", "building", "cells", "lists", "laws", "random", "scores", "other");
     printf("%-20s %-8s %8s %6s %8s %9s | %7s %7s %7s %7s %7s %7s\n", "", "", "walk", "full", "ns",

@@ -16,9 +16,9 @@ void bench_sizes_header(void)
 {
     printf(
         "\nFrom few spheres to many: first passage, one thread (processor time)\n"
-        "ms of the parts of a frame with %d walks; grid: its lists, and the cells that the\n"
-        "walks need; then walks with those cells. 0.1 %%: seconds to that error of C and alpha,\n"
-        "all but the exact interior included.\n",
+        "ms for the parts of a frame with %d walks; grid: its lists, and the cells needed by\n"
+        "these walks; then walks with these cells. 0.1 %%: seconds to this error in C and alpha,\n"
+        "including everything except the exact interior.\n",
         SHORT_RUN);
     printf("%-16s %8s %8s %8s %8s %8s %8s %7s %7s %8s %9s %8s %8s %9s\n", "body", "body ms",
            "launch", "grid", "walks", "interior", "cells", "MB", "bytes/", "steps/", "walks/s",
