@@ -5,7 +5,6 @@
 #include <stdio.h>
 
 #include "base/vec3.h"
-#include "result/result.h"
 #include "result/units.h"
 
 /* ---- The table ---- */

@@ -6,21 +6,21 @@
 
 static const double samples = 1e6;
 
-const made_values made_sphere = {
+const synthetic_values synthetic_sphere = {
     .capacitance = 1.0,
     .volume = 4.0 / 3.0 * ELEA_PI,
     .alpha = {4.0 * ELEA_PI, 4.0 * ELEA_PI, 4.0 * ELEA_PI, 0.0, 0.0, 0.0},
     .gyration = {0.2, 0.2, 0.2, 0.0, 0.0, 0.0},
 };
 
-const made_values made_pair = {
+const synthetic_values synthetic_pair = {
     .capacitance = 1.3862943611198906,
     .volume = 8.0 / 3.0 * ELEA_PI,
     .alpha = {60.421, 22.658, 22.658, 0.0, 0.0, 0.0},
     .gyration = {1.2, 0.2, 0.2, 0.0, 0.0, 0.0},
 };
 
-const made_values made_1lyd = {
+const synthetic_values synthetic_1lyd = {
     .capacitance = 21.4869,
     .volume = 32213.6,
     .alpha = {96681.0, 100999.0, 184488.0, 0.0, 0.0, 0.0},
@@ -45,7 +45,7 @@ static elea_tally tally_of(const double mean[ELEA_TALLY_SIZE], const double size
     return tally;
 }
 
-static elea_tally exterior_tally(const made_values *values, const elea_launch *launch)
+static elea_tally exterior_tally(const synthetic_values *values, const elea_launch *launch)
 {
     static const double u[3] = {0.02, -0.03, 0.01}, v[3] = {0.1, 0.05, -0.07};
     const double r = launch->radius, w = values->capacitance / launch->capacity;
@@ -66,7 +66,7 @@ static elea_tally exterior_tally(const made_values *values, const elea_launch *l
     return tally_of(mean, size);
 }
 
-static elea_tally interior_tally(const made_values *values, double radius)
+static elea_tally interior_tally(const synthetic_values *values, double radius)
 {
     static const double centre[3] = {0.05, -0.1, 0.02};
     double inside = values->volume / (4.0 / 3.0 * ELEA_PI * radius * radius * radius);
@@ -85,10 +85,10 @@ static elea_tally interior_tally(const made_values *values, double radius)
     return tally_of(mean, size);
 }
 
-made_system made_create(const made_values *values, double launch_radius)
+synthetic_system synthetic_create(const synthetic_values *values, double launch_radius)
 {
     const elea_sphere any = {{0.0, 0.0, 0.0}, 0.5 * launch_radius};
-    made_system system = {.body = test_body(1, &any), .settings = test_counts(1, 1, 0)};
+    synthetic_system system = {.body = test_body(1, &any), .settings = test_counts(1, 1, 0)};
     system.settings.launch_radius = launch_radius;
     assert_int_equal(elea_launch_sphere(system.body, &system.settings, &system.launch, NULL),
                      ELEA_OK);
@@ -97,12 +97,12 @@ made_system made_create(const made_values *values, double launch_radius)
     return system;
 }
 
-void made_free(made_system *system)
+void synthetic_free(synthetic_system *system)
 {
     elea_body_free(system->body);
 }
 
-elea_result made_result(const made_system *system)
+elea_result synthetic_result(const synthetic_system *system)
 {
     elea_result result;
     elea_result_clear(&result);
@@ -112,7 +112,7 @@ elea_result made_result(const made_system *system)
     return result;
 }
 
-void made_turn(elea_random *random, const double tensor[SYM3_SIZE], double turned[SYM3_SIZE])
+void synthetic_turn(elea_random *random, const double tensor[SYM3_SIZE], double turned[SYM3_SIZE])
 {
     vec3 p = random_direction(random), q = random_direction(random);
     q = vec3_add_scaled(q, -vec3_dot(p, q), p);

@@ -4,13 +4,13 @@
 #include "walk/walk.h"
 
 /* All properties, those of a solvent and a mass included. */
-static made_system full_system(void)
+static synthetic_system full_system(void)
 {
     elea_random random = test_random(1);
-    made_values values = made_1lyd;
-    made_turn(&random, made_1lyd.alpha, values.alpha);
-    made_turn(&random, made_1lyd.gyration, values.gyration);
-    made_system system = made_create(&values, 30.0);
+    synthetic_values values = synthetic_1lyd;
+    synthetic_turn(&random, synthetic_1lyd.alpha, values.alpha);
+    synthetic_turn(&random, synthetic_1lyd.gyration, values.gyration);
+    synthetic_system system = synthetic_create(&values, 30.0);
     elea_body_set_mass(system.body, 18700.0);
     system.settings.length_unit = ELEA_LENGTH_ANGSTROM;
     system.settings.temperature = 293.15;
@@ -20,7 +20,7 @@ static made_system full_system(void)
 }
 
 /* The mean of an input, and the size of its score. */
-static double *input_sum(made_system *system, int input, double *size)
+static double *input_sum(synthetic_system *system, int input, double *size)
 {
     double r = system->launch.radius;
     if (input < INPUT_INTERIOR) {
@@ -33,16 +33,16 @@ static double *input_sum(made_system *system, int input, double *size)
 }
 
 /* Central differences of all outputs by the mean of one input. */
-static void differentiate(const made_system *system, int input, double slope[ELEA_NUM_COMPONENTS],
-                          double *size)
+static void differentiate(const synthetic_system *system, int input,
+                          double slope[ELEA_NUM_COMPONENTS], double *size)
 {
-    made_system low = *system, high = *system;
+    synthetic_system low = *system, high = *system;
     double count = (double)system->exterior.count;
     double *down = input_sum(&low, input, size), *up = input_sum(&high, input, size);
     double h = 1e-6 * *size;
     *down -= h * count;
     *up += h * count;
-    elea_result at_low = made_result(&low), at_high = made_result(&high);
+    elea_result at_low = synthetic_result(&low), at_high = synthetic_result(&high);
     for (size_t i = 0; i < ELEA_NUM_COMPONENTS; i++)
         slope[i] = (at_high.quantities[i].value - at_low.quantities[i].value) / (2.0 * h);
 }
@@ -52,8 +52,8 @@ static void gradients_are_the_slopes_by_the_inputs(void **state)
     (void)state;
     static double slope[INPUT_RADIUS_MODEL][ELEA_NUM_COMPONENTS];
     double size[INPUT_RADIUS_MODEL], largest[ELEA_NUM_COMPONENTS] = {0.0};
-    made_system system = full_system();
-    elea_result result = made_result(&system);
+    synthetic_system system = full_system();
+    elea_result result = synthetic_result(&system);
     for (int input = 0; input < INPUT_RADIUS_MODEL; input++) {
         differentiate(&system, input, slope[input], &size[input]);
         for (size_t i = 0; i < ELEA_NUM_COMPONENTS; i++)
@@ -69,15 +69,15 @@ static void gradients_are_the_slopes_by_the_inputs(void **state)
             assert_near(result.gradient[i][input] * (input < INPUT_INTERIOR ? 1.0 : ball),
                         slope[input][i], 1e-6 * largest[i] / size[input]);
     }
-    made_free(&system);
+    synthetic_free(&system);
 }
 
 static void std_errors_are_those_of_independent_inputs(void **state)
 {
     (void)state;
-    made_system system = full_system();
+    synthetic_system system = full_system();
     system.launch.skin = 0.0; /* which is an error of all inputs at once */
-    elea_result result = made_result(&system);
+    elea_result result = synthetic_result(&system);
     double count = (double)system.exterior.count, sum[ELEA_NUM_COMPONENTS] = {0.0};
     for (int input = 0; input < INPUT_RADIUS_MODEL; input++) {
         double slope[ELEA_NUM_COMPONENTS], size;
@@ -89,7 +89,7 @@ static void std_errors_are_those_of_independent_inputs(void **state)
     for (size_t i = 0; i < ELEA_NUM_COMPONENTS; i++)
         if (i != elea_property_offset(ELEA_SURFACE_AREA))
             assert_close(result.quantities[i].std_error, sqrt(sum[i]), 1e-5);
-    made_free(&system);
+    synthetic_free(&system);
 }
 
 /* As that of a body whose lengths are uncertain by half a skin: C is a length, alpha a volume. */
@@ -107,11 +107,11 @@ static void the_skin_is_an_error_of_all_walks_at_once(void **state)
         {ELEA_INTRINSIC_VISCOSITY_PREFACTOR, 0.0},
         {ELEA_VOLUME, 0.0},
     };
-    made_system system = full_system();
+    synthetic_system system = full_system();
     system.launch.skin = 0.0;
-    elea_result without = made_result(&system);
+    elea_result without = synthetic_result(&system);
     system.launch.skin = 0.02 * system.launch.radius;
-    elea_result with = made_result(&system);
+    elea_result with = synthetic_result(&system);
     double part = 0.5 * system.launch.skin / without.quantities[ELEA_CAPACITANCE].value;
     for (size_t i = 0; i < NUM_ITEMS(cases); i++) {
         const elea_quantity *p = elea_result_quantity(&without, cases[i].property, 0);
@@ -119,7 +119,7 @@ static void the_skin_is_an_error_of_all_walks_at_once(void **state)
         assert_true(p->value == q->value);
         assert_close(q->std_error, hypot(p->std_error, part * cases[i].power * p->value), 1e-9);
     }
-    made_free(&system);
+    synthetic_free(&system);
 }
 
 /* ---- Errors of the theory ---- */
@@ -145,8 +145,8 @@ static void theory_adds_to_the_total_error_alone(void **state)
     double relative[ELEA_NUM_PROPERTIES] = {0.0};
     for (size_t i = 0; i < NUM_ITEMS(shares); i++)
         relative[shares[i].property] += shares[i].relative;
-    made_system system = full_system();
-    elea_result result = made_result(&system);
+    synthetic_system system = full_system();
+    elea_result result = synthetic_result(&system);
     for (int p = 0; p < ELEA_NUM_PROPERTIES; p++)
         for (size_t k = 0;
              k < elea_property_n_components((elea_property)p) && p != ELEA_SURFACE_AREA; k++) {
@@ -155,7 +155,7 @@ static void theory_adds_to_the_total_error_alone(void **state)
             assert_true(q->std_error > 0.0);
             assert_close(q->total_error, hypot(q->std_error, theory), 1e-12);
         }
-    made_free(&system);
+    synthetic_free(&system);
 }
 
 /* ---- Covariances ---- */
@@ -168,8 +168,8 @@ static size_t place_of(elea_property property)
 static void covariance_of_a_number_with_itself_is_its_variance(void **state)
 {
     (void)state;
-    made_system system = full_system();
-    elea_result r = made_result(&system);
+    synthetic_system system = full_system();
+    elea_result r = synthetic_result(&system);
     for (size_t i = 0; i < ELEA_NUM_COMPONENTS; i++) {
         const elea_quantity *q = &r.quantities[i];
         if (i == place_of(ELEA_SURFACE_AREA))
@@ -179,7 +179,7 @@ static void covariance_of_a_number_with_itself_is_its_variance(void **state)
         assert_close(elea_result_covariance_at(&r, i, i, true), q->total_error * q->total_error,
                      1e-12);
     }
-    made_free(&system);
+    synthetic_free(&system);
 }
 
 static void dependent_numbers_are_fully_correlated(void **state)
@@ -197,8 +197,8 @@ static void dependent_numbers_are_fully_correlated(void **state)
         {ELEA_CAPACITANCE, ELEA_VOLUME, 0.0},
         {ELEA_MEAN_ELECTRIC_POLARIZABILITY, ELEA_GYRATION, 0.0},
     };
-    made_system system = full_system();
-    elea_result r = made_result(&system);
+    synthetic_system system = full_system();
+    elea_result r = synthetic_result(&system);
     for (size_t i = 0; i < NUM_ITEMS(known); i++) {
         size_t a = place_of(known[i].a), b = place_of(known[i].b);
         double errors = r.quantities[a].std_error * r.quantities[b].std_error;
@@ -212,7 +212,7 @@ static void dependent_numbers_are_fully_correlated(void **state)
                  r.quantities[rh].total_error * r.quantities[f].total_error, 1e-12);
     assert_close(elea_result_covariance_at(&r, c, rh, true),
                  elea_result_covariance_at(&r, c, rh, false), 1e-12);
-    made_free(&system);
+    synthetic_free(&system);
 }
 
 /* Of a short run, where all inputs of a tally are correlated. */
@@ -281,14 +281,14 @@ static void input_covariance_is_positive(void **state)
 static void relative_error_is_that_of_the_first_mean(void **state)
 {
     (void)state;
-    made_system system = full_system();
+    synthetic_system system = full_system();
     system.launch.skin = 0.0;
-    elea_result r = made_result(&system);
+    elea_result r = synthetic_result(&system);
     const elea_quantity *c = elea_result_quantity(&r, ELEA_CAPACITANCE, 0);
     const elea_quantity *v = elea_result_quantity(&r, ELEA_VOLUME, 0);
     assert_close(elea_tally_relative_error(&system.exterior), c->std_error / c->value, 1e-12);
     assert_close(elea_tally_relative_error(&system.interior), v->std_error / v->value, 1e-12);
-    made_free(&system);
+    synthetic_free(&system);
 }
 
 static void relative_error_of_too_little_is_infinite(void **state)

@@ -179,8 +179,8 @@ static void what_is_not_in_the_table_has_nothing(void **state)
 static void sphere_has_its_textbook_values(void **state)
 {
     (void)state;
-    made_system system = made_create(&made_sphere, 1.7);
-    elea_result r = made_result(&system);
+    synthetic_system system = synthetic_create(&synthetic_sphere, 1.7);
+    elea_result r = synthetic_result(&system);
     assert_close(value_of(&r, ELEA_CAPACITANCE, 0), 1.0, 1e-13);
     assert_close(value_of(&r, ELEA_HYDRODYNAMIC_RADIUS, 0), 1.0, 1e-13);
     assert_close(value_of(&r, ELEA_MEAN_ELECTRIC_POLARIZABILITY, 0), 4.0 * ELEA_PI, 1e-13);
@@ -197,14 +197,14 @@ static void sphere_has_its_textbook_values(void **state)
         assert_near(value_of(&r, ELEA_ELECTRIC_POLARIZABILITY, 3 + k), 0.0, 1e-13);
         assert_near(value_of(&r, ELEA_GYRATION, 3 + k), 0.0, 1e-15);
     }
-    made_free(&system);
+    synthetic_free(&system);
 }
 
 static void two_touching_spheres_have_theirs(void **state)
 {
     (void)state;
-    made_system system = made_create(&made_pair, 2.0);
-    elea_result r = made_result(&system);
+    synthetic_system system = synthetic_create(&synthetic_pair, 2.0);
+    elea_result r = synthetic_result(&system);
     assert_close(value_of(&r, ELEA_CAPACITANCE, 0), 2.0 * log(2.0), 1e-13);
     assert_close(value_of(&r, ELEA_ELECTRIC_POLARIZABILITY, SYM3_XX), 60.421, 1e-12);
     assert_close(value_of(&r, ELEA_ELECTRIC_POLARIZABILITY_EIGENVALUES, 2), 60.421, 1e-12);
@@ -212,20 +212,20 @@ static void two_touching_spheres_have_theirs(void **state)
     assert_close(value_of(&r, ELEA_CAPACITANCE_SPHERE_SAME_VOLUME, 0), cbrt(2.0), 1e-13);
     assert_close(value_of(&r, ELEA_GYRATION_EIGENVALUES, 0), 0.2, 1e-12);
     assert_close(value_of(&r, ELEA_GYRATION_EIGENVALUES, 2), 1.2, 1e-12);
-    made_free(&system);
+    synthetic_free(&system);
 }
 
 static void published_protein_has_its_published_values(void **state)
 {
     (void)state;
-    made_system system = made_create(&made_1lyd, 30.0);
-    elea_result r = made_result(&system);
+    synthetic_system system = synthetic_create(&synthetic_1lyd, 30.0);
+    elea_result r = synthetic_result(&system);
     assert_near(value_of(&r, ELEA_MEAN_ELECTRIC_POLARIZABILITY, 0), 127389.0, 1.0);
     assert_near(value_of(&r, ELEA_CAPACITANCE_SPHERE_SAME_VOLUME, 0), 19.7386, 1e-4);
     assert_near(value_of(&r, ELEA_INTRINSIC_CONDUCTIVITY, 0), 3.9545, 1e-4);
     /* From its eigenvalues; 3.2907 is published, from the diagonal of the tensor as it lay. */
     assert_close(value_of(&r, ELEA_INTRINSIC_VISCOSITY, 0), 0.8274048107796796 * 3.95452, 1e-5);
-    made_free(&system);
+    synthetic_free(&system);
 }
 
 static void turning_a_body_changes_nothing_but_tensors(void **state)
@@ -243,21 +243,21 @@ static void turning_a_body_changes_nothing_but_tensors(void **state)
         ELEA_VOLUME,
     };
     elea_random random = test_random(1);
-    made_system system = made_create(&made_1lyd, 30.0);
-    elea_result reference = made_result(&system);
+    synthetic_system system = synthetic_create(&synthetic_1lyd, 30.0);
+    elea_result reference = synthetic_result(&system);
     for (int n = 0; n < 50; n++) {
-        made_values values = made_1lyd;
-        made_turn(&random, made_1lyd.alpha, values.alpha);
-        made_turn(&random, made_1lyd.gyration, values.gyration);
-        made_system turned = made_create(&values, 30.0);
-        elea_result result = made_result(&turned);
+        synthetic_values values = synthetic_1lyd;
+        synthetic_turn(&random, synthetic_1lyd.alpha, values.alpha);
+        synthetic_turn(&random, synthetic_1lyd.gyration, values.gyration);
+        synthetic_system turned = synthetic_create(&values, 30.0);
+        elea_result result = synthetic_result(&turned);
         for (size_t i = 0; i < NUM_ITEMS(same); i++)
             for (size_t k = 0; k < elea_property_n_components(same[i]); k++)
                 assert_close(value_of(&result, same[i], k), value_of(&reference, same[i], k),
                              1e-11);
-        made_free(&turned);
+        synthetic_free(&turned);
     }
-    made_free(&system);
+    synthetic_free(&system);
 }
 
 static void quantities_without_a_value_are_nan(void **state)
@@ -273,8 +273,8 @@ static void quantities_without_a_value_are_nan(void **state)
                   {ELEA_CAPACITANCE, 1},
                   {ELEA_GYRATION, 6},
                   {ELEA_SEDIMENTATION_COEFFICIENT, SIZE_MAX}};
-    made_system system = made_create(&made_sphere, 1.7);
-    elea_result r = made_result(&system);
+    synthetic_system system = synthetic_create(&synthetic_sphere, 1.7);
+    elea_result r = synthetic_result(&system);
     assert_true(isnan(r.info.mass));
     for (size_t i = 0; i < NUM_ITEMS(others); i++) {
         elea_property property = (elea_property)others[i].property;
@@ -289,7 +289,7 @@ static void quantities_without_a_value_are_nan(void **state)
     assert_false(elea_result_available(&r, (elea_property)-1));
     assert_false(elea_result_available(&r, ELEA_NUM_PROPERTIES));
     assert_true(isnan(elea_result_walk_mean(&r, ELEA_NUM_WALK_MEANS).value));
-    made_free(&system);
+    synthetic_free(&system);
 }
 
 static void a_new_result_knows_nothing_and_a_copy_as_much_as_its_original(void **state)
@@ -305,8 +305,8 @@ static void a_new_result_knows_nothing_and_a_copy_as_much_as_its_original(void *
     assert_true(isnan(elea_result_walk_mean(result, 0).value));
     elea_result_free(result);
 
-    made_system system = made_create(&made_sphere, 1.7);
-    elea_result original = made_result(&system);
+    synthetic_system system = synthetic_create(&synthetic_sphere, 1.7);
+    elea_result original = synthetic_result(&system);
     elea_result *copy = elea_result_copy(&original, NULL);
     assert_non_null(copy);
     assert_same_result(copy, &original);
@@ -316,23 +316,23 @@ static void a_new_result_knows_nothing_and_a_copy_as_much_as_its_original(void *
         pow(elea_result_quantity(copy, ELEA_CAPACITANCE, 0)->std_error, 2.0), 1e-12);
     elea_result_free(copy);
     elea_result_free(NULL);
-    made_free(&system);
+    synthetic_free(&system);
 }
 
 /* ---- Solvent and mass ---- */
 
 /* A sphere of 2.15 nm and 14.3 kDa in water of 25 C, in any unit of length. */
-static made_system dissolved_sphere(elea_length_unit unit)
+static synthetic_system dissolved_sphere(elea_length_unit unit)
 {
     double r = 2.15e-9 / elea_length_unit_metres(unit);
-    made_values values = made_sphere;
+    synthetic_values values = synthetic_sphere;
     values.capacitance *= r;
     values.volume *= r * r * r;
     for (int i = 0; i < SYM3_SIZE; i++) {
         values.alpha[i] *= r * r * r;
         values.gyration[i] *= r * r;
     }
-    made_system system = made_create(&values, 1.5 * r);
+    synthetic_system system = synthetic_create(&values, 1.5 * r);
     elea_body_set_mass(system.body, 14300.0);
     system.settings.length_unit = unit;
     system.settings.temperature = 298.15;
@@ -347,8 +347,8 @@ static void transport_follows_from_solvent_and_mass(void **state)
     static const elea_length_unit units[] = {ELEA_LENGTH_ANGSTROM, ELEA_LENGTH_NANOMETRE,
                                              ELEA_LENGTH_CENTIMETRE, ELEA_LENGTH_METRE};
     for (size_t i = 0; i < NUM_ITEMS(units); i++) {
-        made_system system = dissolved_sphere(units[i]);
-        elea_result r = made_result(&system);
+        synthetic_system system = dissolved_sphere(units[i]);
+        elea_result r = synthetic_result(&system);
         /* 6 pi 0.89e-3 Pa s 2.15e-9 m = 3.60686e-11 kg/s; k_B T / f = 1.14127e-10 m^2/s;
          * m b / f = 1.77754e-13 s; 2.5 (4 pi / 3) (2.15e-7 cm)^3 6.022e23 / 14300 g. */
         assert_close(value_of(&r, ELEA_FRICTION_COEFFICIENT, 0), 3.6068625255864413e-08, 1e-12);
@@ -356,38 +356,38 @@ static void transport_follows_from_solvent_and_mass(void **state)
         assert_close(value_of(&r, ELEA_SEDIMENTATION_COEFFICIENT, 0), 1.7775397018537047, 1e-12);
         assert_close(value_of(&r, ELEA_INTRINSIC_VISCOSITY_MASS_UNITS, 0), 4.38287275887796, 1e-12);
         assert_true(r.info.mass == 14300.0);
-        made_free(&system);
+        synthetic_free(&system);
     }
 }
 
 static void transport_needs_what_it_is_made_of(void **state)
 {
     (void)state;
-    made_system system = dissolved_sphere(ELEA_LENGTH_ANGSTROM);
-    elea_result all = made_result(&system);
+    synthetic_system system = dissolved_sphere(ELEA_LENGTH_ANGSTROM);
+    elea_result all = synthetic_result(&system);
     for (int p = 0; p < ELEA_NUM_PROPERTIES; p++)
         assert_true(all.available[p] || p == ELEA_SURFACE_AREA);
 
-    made_system changed = system;
+    synthetic_system changed = system;
     changed.settings.buoyancy_factor = NAN;
-    elea_result r = made_result(&changed);
+    elea_result r = synthetic_result(&changed);
     assert_false(r.available[ELEA_SEDIMENTATION_COEFFICIENT]);
     assert_true(r.available[ELEA_DIFFUSION_COEFFICIENT]);
     changed.settings.buoyancy_factor = 0.0; /* as dense as the solvent: it does not sink */
-    r = made_result(&changed);
+    r = synthetic_result(&changed);
     assert_true(r.available[ELEA_SEDIMENTATION_COEFFICIENT]);
     assert_true(value_of(&r, ELEA_SEDIMENTATION_COEFFICIENT, 0) == 0.0);
 
     changed = system;
     changed.settings.temperature = NAN;
-    r = made_result(&changed);
+    r = synthetic_result(&changed);
     assert_false(r.available[ELEA_DIFFUSION_COEFFICIENT]);
     assert_true(r.available[ELEA_FRICTION_COEFFICIENT]);
     assert_true(r.available[ELEA_SEDIMENTATION_COEFFICIENT]);
 
     changed = system;
     changed.settings.viscosity = NAN;
-    r = made_result(&changed);
+    r = synthetic_result(&changed);
     assert_false(r.available[ELEA_FRICTION_COEFFICIENT] ||
                  r.available[ELEA_DIFFUSION_COEFFICIENT] ||
                  r.available[ELEA_SEDIMENTATION_COEFFICIENT]);
@@ -395,7 +395,7 @@ static void transport_needs_what_it_is_made_of(void **state)
 
     changed = system;
     changed.settings.length_unit = ELEA_LENGTH_NONE;
-    r = made_result(&changed);
+    r = synthetic_result(&changed);
     assert_false(r.available[ELEA_FRICTION_COEFFICIENT] ||
                  r.available[ELEA_DIFFUSION_COEFFICIENT] ||
                  r.available[ELEA_SEDIMENTATION_COEFFICIENT]);
@@ -405,21 +405,21 @@ static void transport_needs_what_it_is_made_of(void **state)
                  1e-12);
 
     elea_body_set_mass(system.body, 0.0);
-    r = made_result(&system);
+    r = synthetic_result(&system);
     assert_false(r.available[ELEA_SEDIMENTATION_COEFFICIENT] ||
                  r.available[ELEA_INTRINSIC_VISCOSITY_MASS_UNITS]);
     assert_true(r.available[ELEA_DIFFUSION_COEFFICIENT]);
-    made_free(&system);
+    synthetic_free(&system);
 }
 
 static void buoyant_bodies_rise(void **state)
 {
     (void)state;
-    made_system system = dissolved_sphere(ELEA_LENGTH_NANOMETRE);
+    synthetic_system system = dissolved_sphere(ELEA_LENGTH_NANOMETRE);
     system.settings.buoyancy_factor = -0.27;
-    elea_result r = made_result(&system);
+    elea_result r = synthetic_result(&system);
     assert_close(value_of(&r, ELEA_SEDIMENTATION_COEFFICIENT, 0), -1.7775397018537047, 1e-12);
-    made_free(&system);
+    synthetic_free(&system);
 }
 
 /* ---- What cannot be said ---- */
@@ -427,9 +427,9 @@ static void buoyant_bodies_rise(void **state)
 static void without_hits_only_the_inside_is_known(void **state)
 {
     (void)state;
-    made_system system = made_create(&made_pair, 2.0);
+    synthetic_system system = synthetic_create(&synthetic_pair, 2.0);
     system.exterior = (elea_tally){.count = 1000};
-    elea_result r = made_result(&system);
+    elea_result r = synthetic_result(&system);
     assert_true((r.info.notes & ELEA_NOTE_NO_HITS) != 0 &&
                 (r.info.notes & ELEA_NOTE_NO_VOLUME) == 0);
     assert_true(r.available[ELEA_VOLUME] && r.available[ELEA_GYRATION_EIGENVALUES]);
@@ -437,31 +437,31 @@ static void without_hits_only_the_inside_is_known(void **state)
                  r.available[ELEA_INTRINSIC_VISCOSITY] || r.available[ELEA_INTRINSIC_CONDUCTIVITY]);
     assert_int_equal(r.info.num_walks, 1000);
     assert_int_equal(r.info.num_hits, 0);
-    made_free(&system);
+    synthetic_free(&system);
 }
 
 static void without_samples_inside_the_volume_is_left_out(void **state)
 {
     (void)state;
-    made_system system = made_create(&made_pair, 2.0);
+    synthetic_system system = synthetic_create(&synthetic_pair, 2.0);
     system.interior = (elea_tally){.count = 1000};
-    elea_result r = made_result(&system);
+    elea_result r = synthetic_result(&system);
     assert_true((r.info.notes & ELEA_NOTE_NO_VOLUME) != 0 &&
                 (r.info.notes & ELEA_NOTE_NO_HITS) == 0);
     assert_true(r.available[ELEA_CAPACITANCE] && r.available[ELEA_VISCOMETRIC_RADIUS]);
     assert_false(r.available[ELEA_VOLUME] || r.available[ELEA_GYRATION] ||
                  r.available[ELEA_CAPACITANCE_SPHERE_SAME_VOLUME] ||
                  r.available[ELEA_INTRINSIC_VISCOSITY] || r.available[ELEA_INTRINSIC_CONDUCTIVITY]);
-    made_free(&system);
+    synthetic_free(&system);
 }
 
 static void tensor_of_no_body_has_no_prefactor(void **state)
 {
     (void)state;
-    made_values values = made_pair;
+    synthetic_values values = synthetic_pair;
     values.alpha[SYM3_YY] = -1.0;
-    made_system system = made_create(&values, 2.0);
-    elea_result r = made_result(&system);
+    synthetic_system system = synthetic_create(&values, 2.0);
+    elea_result r = synthetic_result(&system);
     assert_true(r.available[ELEA_ELECTRIC_POLARIZABILITY_EIGENVALUES]);
     assert_false(r.available[ELEA_INTRINSIC_VISCOSITY_PREFACTOR] ||
                  r.available[ELEA_VISCOMETRIC_RADIUS] || r.available[ELEA_INTRINSIC_VISCOSITY]);
@@ -470,27 +470,27 @@ static void tensor_of_no_body_has_no_prefactor(void **state)
             const elea_quantity *q = elea_result_quantity(&r, (elea_property)p, k);
             assert_int_equal(isfinite(q->value) && isfinite(q->total_error), r.available[p]);
         }
-    made_free(&system);
+    synthetic_free(&system);
 }
 
 static void close_eigenvalues_are_noted(void **state)
 {
     (void)state;
-    made_values apart = made_1lyd;
-    made_system system = made_create(&made_1lyd, 30.0);
-    assert_int_equal(made_result(&system).info.notes, 0);
-    made_free(&system);
+    synthetic_values apart = synthetic_1lyd;
+    synthetic_system system = synthetic_create(&synthetic_1lyd, 30.0);
+    assert_int_equal(synthetic_result(&system).info.notes, 0);
+    synthetic_free(&system);
 
     apart.alpha[SYM3_YY] = apart.alpha[SYM3_XX] + 1.0;
-    system = made_create(&apart, 30.0);
-    assert_int_equal(made_result(&system).info.notes, ELEA_NOTE_CLOSE_EIGENVALUES);
-    made_free(&system);
+    system = synthetic_create(&apart, 30.0);
+    assert_int_equal(synthetic_result(&system).info.notes, ELEA_NOTE_CLOSE_EIGENVALUES);
+    synthetic_free(&system);
 
-    apart = made_1lyd;
+    apart = synthetic_1lyd;
     apart.gyration[SYM3_YY] = apart.gyration[SYM3_ZZ] + 0.01;
-    system = made_create(&apart, 30.0);
-    assert_int_equal(made_result(&system).info.notes, ELEA_NOTE_CLOSE_EIGENVALUES);
-    made_free(&system);
+    system = synthetic_create(&apart, 30.0);
+    assert_int_equal(synthetic_result(&system).info.notes, ELEA_NOTE_CLOSE_EIGENVALUES);
+    synthetic_free(&system);
 }
 
 int main(void)

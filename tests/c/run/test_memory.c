@@ -202,6 +202,16 @@ static elea_status try_average(elea_error *error)
     return status;
 }
 
+static elea_status try_result(elea_error *error)
+{
+    elea_result *result = elea_result_create(error);
+    elea_result *copy = result != NULL ? elea_result_copy(result, error) : NULL;
+    elea_status status = copy != NULL ? ELEA_OK : error->status;
+    elea_result_free(copy);
+    elea_result_free(result);
+    return status;
+}
+
 /* ---- Tests ---- */
 
 static void bodies_survive(void **state)
@@ -263,6 +273,12 @@ static void averages_survive(void **state)
 {
     (void)state;
     assert_survives(try_average, 3, false);
+}
+
+static void results_survive(void **state)
+{
+    (void)state;
+    assert_survives(try_result, 2, false);
 }
 
 /* ---- Models ---- */
@@ -355,7 +371,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bodies_survive),      cmocka_unit_test(computing_survives),
         cmocka_unit_test(the_engine_survives), cmocka_unit_test(running_survives),
-        cmocka_unit_test(averages_survive),    cmocka_unit_test(models_survive),
+        cmocka_unit_test(averages_survive),    cmocka_unit_test(results_survive),
+        cmocka_unit_test(models_survive),
     };
     (void)stop_failing();
     return cmocka_run_group_tests(tests, NULL, NULL);

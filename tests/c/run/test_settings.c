@@ -15,7 +15,22 @@ static void defaults_are_valid(void **state)
     assert_string_equal(elea_method_name(ELEA_METHOD_WOS), "wos");
     assert_string_equal(elea_interior_name(settings.interior), "exact");
     assert_string_equal(elea_interior_name(ELEA_INTERIOR_SAMPLE), "sample");
+}
+
+static void values_outside_an_enumeration_have_no_name(void **state)
+{
+    (void)state;
+    assert_string_equal(elea_method_name((elea_method)-1), "");
     assert_string_equal(elea_method_name(ELEA_NUM_METHODS), "");
+    assert_string_equal(elea_interior_name((elea_interior)-1), "");
+    assert_string_equal(elea_interior_name(ELEA_NUM_INTERIORS), "");
+    assert_string_equal(elea_isa_name((elea_isa)-1), "");
+    assert_string_equal(elea_isa_name(ELEA_NUM_ISAS), "");
+    assert_string_equal(elea_stop_name((elea_stop)-1), "");
+    assert_string_equal(elea_stop_name(ELEA_NUM_STOPS), "");
+    assert_string_equal(elea_length_unit_name((elea_length_unit)-1), "");
+    assert_string_equal(elea_length_unit_name(ELEA_NUM_LENGTH_UNITS), "");
+    assert_string_equal(elea_status_text((elea_status)-1), elea_status_text(ELEA_NUM_STATUSES));
 }
 
 static void assert_refused(const elea_settings *settings, const char *name)
@@ -235,6 +250,7 @@ int main(void)
         cmocka_unit_test(threads_are_those_of_the_process),
         cmocka_unit_test(precisions_lie_between_zero_and_one),
         cmocka_unit_test(either_precision_of_the_walks_will_do),
+        cmocka_unit_test(values_outside_an_enumeration_have_no_name),
         cmocka_unit_test(stops_have_names),
         cmocka_unit_test(caps_must_allow_some_walks),
         cmocka_unit_test(enumerations_must_be_known),
