@@ -13,7 +13,7 @@ typedef struct elea_keyword {
 /** The keyword that the `length` bytes of `text` spell in any case, or NULL. */
 const elea_keyword *elea_keyword_find(const char *text, size_t length);
 
-/** What to do about a word that is no keyword: `did you mean "protein"?`. Returns `advice`. */
+/** What to do about a word that is not a keyword: `did you mean "protein"?`. Returns `advice`. */
 #define ELEA_KEYWORD_ADVICE_SIZE 256
 const char *elea_keyword_advise(const char *text, size_t length,
                                 char advice[ELEA_KEYWORD_ADVICE_SIZE]);

@@ -407,7 +407,7 @@ static elea_status parse_term(parse_state *parser, size_t *node)
     const elea_keyword *keyword = elea_keyword_find(text, parser->token.length);
     if (keyword == NULL) {
         char advice[ELEA_KEYWORD_ADVICE_SIZE];
-        return fail_at(parser, parser->token.start, "\"%.*s\" is no keyword; %s",
+        return fail_at(parser, parser->token.start, "\"%.*s\" is not a keyword; %s",
                        SHOW(parser->token),
                        elea_keyword_advise(text, parser->token.length, advice));
     }

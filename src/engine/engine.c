@@ -159,9 +159,10 @@ static elea_status walk_batch(elea_engine *engine, kernel_batch *batch, elea_err
         return elea_error_set(error, ELEA_ERROR_MEMORY,
                               "no memory for the grid of spheres; use fewer frames in flight");
     case KERNEL_NOT_FINITE:
-        return elea_error_set(error, ELEA_ERROR_SYSTEM,
-                              "a walk went astray, which is an error in this library; please "
-                              "report it, and use the method \"wos\" until it is mended");
+        return elea_error_set(
+            error, ELEA_ERROR_SYSTEM,
+            "internal error: a walker position is not finite; please report this. "
+            "As a workaround use the method \"wos\"");
     }
     return ELEA_OK;
 }

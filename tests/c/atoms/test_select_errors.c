@@ -80,24 +80,24 @@ static void wrong_ranges_are_told(void **state)
 static void unknown_words_get_advice(void **state)
 {
     const elea_topology *t = ((systems *)*state)->mixed;
-    check_error(t, "protien and name CA", "\"protien\" is no keyword; did you mean \"protein\"?",
+    check_error(t, "protien and name CA", "\"protien\" is not a keyword; did you mean \"protein\"?",
                 1);
-    check_error(t, "resname ALA or wter", "\"wter\" is no keyword; did you mean \"water\"?", 16);
-    check_error(t, "ions", "\"ions\" is no keyword; did you mean \"ion\"?", 1);
-    check_error(t, "NAMES CA", "\"NAMES\" is no keyword; did you mean \"name\"?", 1);
-    check_error(t, "nto protein", "\"nto\" is no keyword; did you mean \"not\"?", 1);
+    check_error(t, "resname ALA or wter", "\"wter\" is not a keyword; did you mean \"water\"?", 16);
+    check_error(t, "ions", "\"ions\" is not a keyword; did you mean \"ion\"?", 1);
+    check_error(t, "NAMES CA", "\"NAMES\" is not a keyword; did you mean \"name\"?", 1);
+    check_error(t, "nto protein", "\"nto\" is not a keyword; did you mean \"not\"?", 1);
     check_error(
         t, "serial 5",
-        "\"serial\" is no keyword; write \"bynum\" for the atom's place in the file from 1, "
+        "\"serial\" is not a keyword; write \"bynum\" for the atom's place in the file from 1, "
         "or \"index\" from 0",
         1);
     check_error(
         t, "around 5 protein",
-        "\"around\" is no keyword; atoms cannot be selected by distance, because that would "
+        "\"around\" is not a keyword; atoms cannot be selected by distance, because that would "
         "change with the frame",
         1);
     check_error(t, "CA",
-                "\"CA\" is no keyword; the keywords are all, none, protein, backbone, nucleic, "
+                "\"CA\" is not a keyword; the keywords are all, none, protein, backbone, nucleic, "
                 "water, ion, hydrogen, name, resname, chain, chainid, segid, segname, element, "
                 "type, resid, resnum, index, bynum",
                 1);
@@ -121,7 +121,7 @@ static void empty_results_say_what_there_is(void **state)
     elea_topology_free(nothing);
     check(NULL, "all",
           "selection \"all\": the file does not name its atoms; give a structure file (PDB, GRO) "
-          "beside it");
+          "as well");
 }
 
 static void missing_arguments_are_no_crash(void **state)
@@ -178,11 +178,11 @@ static void messages_show_the_part_that_is_wrong(void **state)
     (void)selected(t, longest, text, sizeof text);
     free(longest);
     assert_int_equal(strncmp(text, "selection \"...", 14), 0);
-    assert_non_null(strstr(text, "or blunder or name XXX\": \"blunder\" is no keyword; the"));
+    assert_non_null(strstr(text, "or blunder or name XXX\": \"blunder\" is not a keyword; the"));
     assert_non_null(strstr(text, "(column 11001)"));
     /* Columns are characters, not bytes; and a message stays on one line. */
     check(t, "name \xc3\xa9 or\nxx",
-          "selection \"name \xc3\xa9 or xx\": \"xx\" is no keyword; the keywords are all, none, "
+          "selection \"name \xc3\xa9 or xx\": \"xx\" is not a keyword; the keywords are all, none, "
           "protein, backbone, nucleic, water, ion, hydrogen, name, resname, chain, chainid, segid, "
           "segname, element, type, resid, resnum, index, bynum (column 11)");
 }
