@@ -6,17 +6,17 @@
  *
  *     file -> reader -> frame -+
  *             topology -> selection, radii -> body -> run -> result -> average
- *     file -> model --------------------------^ settings -^
+ *     file -> body_file ----------------------^ settings -^
  *
  * Conventions
- * - Objects that own memory are opaque, made by `_create` or `_open` and ended by
+ * - Objects that own memory are opaque, created by `_create` or `_open` and released by
  *   `_free`, which accepts NULL. Everything else is a plain value without pointers.
- * - A call that can fail takes an `elea_error *` as its last parameter (NULL is
- *   allowed) and returns an `elea_status`, or NULL in place of an object.
- * - The library prints nothing, never ends the process, reads no environment and
- *   keeps no global state: calls on distinct objects may run in distinct threads.
+ * - A function that can fail takes an `elea_error *` as its last parameter (NULL is
+ *   allowed) and returns an `elea_status`, or NULL instead of an object.
+ * - The library prints nothing, never ends the process, does not read the environment and
+ *   keeps no global state: calls with different objects may run in different threads.
  * - Lengths read from files are in Angstrom, times in picoseconds. Other lengths are
- *   in whatever unit the caller's coordinates have (see `elea_length_unit`).
+ *   in the unit of the caller's coordinates (see `elea_length_unit`).
  */
 #ifndef ELEA_H
 #define ELEA_H

@@ -11,16 +11,16 @@ extern "C" {
 
 /* ---- Atoms ------------------------------------------------------------------------- */
 
-/** One atom as its file names it. Text is NUL-terminated, blanks trimmed, "" if absent. */
+/** An atom as named in its file. Text is NUL-terminated, without blanks, "" if absent. */
 typedef struct elea_atom {
-    char name[16];        /**< "CA", "O5'"; the particle's type where a format has only that */
+    char name[16];        /**< "CA", "O5'"; the particle type if the format has only that */
     char residue_name[8]; /**< "ALA" */
     char chain[8];        /**< chain or segment identifier */
-    char element[4];      /**< canonical symbol ("C", "Zn"); "" where it is not known */
+    char element[4];      /**< canonical symbol ("C", "Zn"); "" if unknown */
     char insertion_code;  /**< PDB insertion code, or '\0' */
-    bool element_guessed; /**< the file has no element; it was guessed from the name */
+    bool element_guessed; /**< the file gives no element; guessed from the name */
     int32_t residue_number;
-    double radius; /**< radius from the file (Angstrom), 0 where it has none */
+    double radius; /**< radius from the file (Angstrom), 0 if it has none */
 } elea_atom;
 
 /** The atoms of a system, in file order. */
@@ -28,12 +28,12 @@ typedef struct elea_topology elea_topology;
 
 /** Number of atoms. */
 ELEA_API size_t elea_topology_n_atoms(const elea_topology *topology);
-/** Atom `index`, valid as long as the topology; `index` must be below `n_atoms`. */
+/** Atom `index`, which must be below `n_atoms`; valid as long as the topology. */
 ELEA_API const elea_atom *elea_topology_atom(const elea_topology *topology, size_t index);
 
 /* ---- Frames and readers ------------------------------------------------------------ */
 
-/** Coordinates of one moment. Memory is kept and reused from read to read. */
+/** Coordinates at one time. Memory is reused from read to read. */
 typedef struct elea_frame elea_frame;
 
 /** A frame without atoms; NULL if memory cannot be allocated. */
@@ -42,17 +42,17 @@ ELEA_API void elea_frame_free(elea_frame *frame);
 ELEA_API size_t elea_frame_n_atoms(const elea_frame *frame);
 /** `n_atoms` x 3 coordinates in Angstrom, valid until the next read into the frame. */
 ELEA_API const double *elea_frame_positions(const elea_frame *frame);
-/** Time in picoseconds, NaN where the file has none. */
+/** Time in picoseconds, NaN if the file has none. */
 ELEA_API double elea_frame_time(const elea_frame *frame);
-/** Copies the three box vectors (rows, Angstrom); false where the frame has no box. */
+/** Copies the three box vectors (rows, Angstrom); false if the frame has no box. */
 ELEA_API bool elea_frame_box(const elea_frame *frame, double vectors[3][3]);
-/** The frame's own atoms where they differ from the reader's topology, else NULL. */
+/** The frame's own atoms if they differ from the reader's topology, else NULL. */
 ELEA_API const elea_topology *elea_frame_topology(const elea_frame *frame);
 
 /**
- * An open structure or trajectory file: PDB, GRO, XYZ (text, also gzip'd), DCD or XTC, told
- * apart by content first and by file name second. Opening scans the file once for where its
- * frames begin; no coordinates are kept. Not for use by two threads at once.
+ * An open structure or trajectory file: PDB, GRO, XYZ (text, optionally gzip-compressed), DCD or
+ * XTC, recognized by content first and by file name second. Opening scans the file once for the
+ * positions of its frames; no coordinates are kept. Not for use by two threads at once.
  */
 typedef struct elea_reader elea_reader;
 
@@ -61,29 +61,29 @@ ELEA_API ELEA_MUST_USE elea_reader *elea_reader_open(const char *path, elea_erro
 ELEA_API void elea_reader_free(elea_reader *reader);
 /** Name of the format, "PDB". */
 ELEA_API const char *elea_reader_format(const elea_reader *reader);
-/** The atoms of the first frame, or NULL where the format names none (DCD, XTC). */
+/** The atoms of the first frame, or NULL if the format does not name atoms (DCD, XTC). */
 ELEA_API const elea_topology *elea_reader_topology(const elea_reader *reader);
-/** Atoms in the first frame. */
+/** Number of atoms in the first frame. */
 ELEA_API size_t elea_reader_n_atoms(const elea_reader *reader);
-/** Whole frames in the file. */
+/** Number of complete frames in the file. */
 ELEA_API size_t elea_reader_n_frames(const elea_reader *reader);
 /** Unit of the coordinates: Angstrom. */
 ELEA_API elea_length_unit elea_reader_length_unit(const elea_reader *reader);
 /**
  * ELEA_OK, or why the scan ended before the end of the file (the frames counted by
- * `elea_reader_n_frames` are good all the same).
+ * `elea_reader_n_frames` are nevertheless valid).
  */
 ELEA_API elea_status elea_reader_damage(const elea_reader *reader, elea_error *why);
-/** Reads frame `number` (from 0) into `frame`. Reading in rising order never seeks back. */
+/** Reads frame `number` (from 0) into `frame`. Reading in ascending order never seeks back. */
 ELEA_API ELEA_MUST_USE elea_status elea_reader_read(elea_reader *reader, size_t number,
                                                     elea_frame *frame, elea_error *error);
 
 /* ---- Which atoms, how large -------------------------------------------------------- */
 
-/** Indices of the selected atoms, rising. */
+/** Indices of the selected atoms, ascending. */
 typedef struct elea_selection elea_selection;
 
-/** What is selected when the user says nothing. */
+/** Default selection. */
 #define ELEA_DEFAULT_SELECTION "not (water or ion)"
 
 /**
@@ -99,13 +99,13 @@ ELEA_API void elea_selection_free(elea_selection *selection);
 ELEA_API size_t elea_selection_n_atoms(const elea_selection *selection);
 ELEA_API const size_t *elea_selection_indices(const elea_selection *selection);
 
-/** A rule that gives atoms their radii. */
+/** A rule that assigns radii to atoms. */
 typedef struct elea_radii elea_radii;
 
 /**
  * The built-in set of that name: "bondi" (Bondi 1964 and Mantina et al. 2009), "alvarez"
  * (Alvarez 2013), "calpha5" (alpha carbons only, 5 Angstrom each: Kang, Mansfield and
- * Douglas 2004), "file" (the radii that the structure file itself carries).
+ * Douglas 2004), "file" (the radii given in the structure file).
  */
 ELEA_API ELEA_MUST_USE elea_radii *elea_radii_builtin(const char *name, elea_error *error);
 /**
@@ -115,7 +115,7 @@ ELEA_API ELEA_MUST_USE elea_radii *elea_radii_builtin(const char *name, elea_err
 ELEA_API ELEA_MUST_USE elea_radii *elea_radii_load(const char *path, elea_error *error);
 ELEA_API void elea_radii_free(elea_radii *radii);
 ELEA_API const char *elea_radii_name(const elea_radii *radii);
-/** The selection to which the set narrows the user's ("name CA ..." for calpha5), or NULL. */
+/** The selection to which the set is restricted ("name CA ..." for calpha5), or NULL. */
 ELEA_API const char *elea_radii_selection(const elea_radii *radii);
 /**
  * Writes the radius of each selected atom (Angstrom) to `values[n_atoms of selection]`.
@@ -126,14 +126,14 @@ ELEA_API ELEA_MUST_USE elea_status elea_radii_assign(const elea_radii *radii,
                                                      const elea_selection *selection,
                                                      double *values, elea_error *error);
 /**
- * Radius (Angstrom) of an atom that need not come from a file, or 0 where the set has none.
- * An element may be spelled in any case; where it is "", it is guessed from the names.
+ * Radius (Angstrom) of an atom, which need not be from a file; 0 if the set has none. Elements
+ * are case-insensitive; an element "" is guessed from the names.
  */
 ELEA_API double elea_radii_lookup(const elea_radii *radii, const elea_atom *atom);
 
 /**
- * Mass of the selected atoms in dalton from standard atomic weights (IUPAC 2021), or 0
- * where the element of any of them is unknown.
+ * Mass of the selected atoms in dalton from standard atomic weights (IUPAC 2021), or 0 if the
+ * element of any of them is unknown.
  */
 ELEA_API double elea_selection_mass(const elea_selection *selection, const elea_topology *topology);
 

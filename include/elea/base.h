@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** What everything else uses: version, errors, units. Part of elea.h. */
+/** Version, errors, units. Part of elea.h. */
 #ifndef ELEA_BASE_H
 #define ELEA_BASE_H
 
@@ -10,7 +10,7 @@
 #if defined(__GNUC__) || defined(__clang__)
 #define ELEA_API      __attribute__((visibility("default")))
 #define ELEA_MUST_USE __attribute__((warn_unused_result))
-/** The arguments from `first` on belong to the printf format that is argument `format`. */
+/** Argument `format` is a printf format for the arguments from `first` on. */
 #define ELEA_PRINTF(format, first) __attribute__((__format__(printf, format, first)))
 #else
 #define ELEA_API
@@ -24,7 +24,7 @@ extern "C" {
 
 /* ---- Version ----------------------------------------------------------------------- */
 
-/** Version of this header. Programs that need a newer one test ELEA_VERSION_NUMBER with `#if`. */
+/** Version of this header; test ELEA_VERSION_NUMBER with `#if` to require a newer one. */
 #define ELEA_VERSION_MAJOR 0
 #define ELEA_VERSION_MINOR 1
 #define ELEA_VERSION_PATCH 0
@@ -33,24 +33,24 @@ extern "C" {
 #define ELEA_VERSION_NUMBER                                                                        \
     ELEA_MAKE_VERSION(ELEA_VERSION_MAJOR, ELEA_VERSION_MINOR, ELEA_VERSION_PATCH)
 
-/** Version of the library that is linked, as "major.minor.patch". */
+/** Version of the linked library, as "major.minor.patch". */
 ELEA_API const char *elea_version(void);
 
 /* ---- Errors ------------------------------------------------------------------------ */
 
 typedef enum elea_status {
     ELEA_OK = 0,
-    ELEA_ERROR_ARGUMENT,  /**< an argument or a setting is out of its range */
+    ELEA_ERROR_ARGUMENT,  /**< an argument or a setting is out of range */
     ELEA_ERROR_MEMORY,    /**< memory could not be allocated */
     ELEA_ERROR_FILE,      /**< a file cannot be opened, read or written */
-    ELEA_ERROR_FORMAT,    /**< a file's content is not what its format says */
+    ELEA_ERROR_FORMAT,    /**< a file does not conform to its format */
     ELEA_ERROR_TRUNCATED, /**< a file ends inside a frame */
-    ELEA_ERROR_BODY,      /**< coordinates or radii that are no body: NaN, no spheres, ... */
-    ELEA_ERROR_SELECTION, /**< a selection cannot be understood, or selects nothing */
-    ELEA_ERROR_RADIUS,    /**< an atom has no radius in the set that was asked for */
-    ELEA_ERROR_CANCELLED, /**< the caller asked the run to stop */
-    ELEA_ERROR_SYSTEM,    /**< the operating system refused, for instance a thread */
-    ELEA_ERROR_TIME,      /**< the time of a run was over before its last frame was begun */
+    ELEA_ERROR_BODY,      /**< coordinates or radii do not form a body: NaN, no spheres, ... */
+    ELEA_ERROR_SELECTION, /**< a selection is invalid or empty */
+    ELEA_ERROR_RADIUS,    /**< an atom has no radius in the requested set */
+    ELEA_ERROR_CANCELLED, /**< the caller cancelled the run */
+    ELEA_ERROR_SYSTEM,    /**< a system resource, such as a thread, is not available */
+    ELEA_ERROR_TIME,      /**< the time limit expired before the last frame was started */
     ELEA_NUM_STATUSES
 } elea_status;
 
@@ -58,9 +58,9 @@ typedef enum elea_status {
 #define ELEA_PATH_SIZE    4096
 
 /**
- * What went wrong, and where. `message` is one line for people: the location, the reason, and
- * what can be done ("a.pdb: line 3: ..."). The other members give the location to programs, so
- * that nothing has to be read out of the message.
+ * An error and its location. `message` is one line for users: the location, the reason, and
+ * the remedy ("a.pdb: line 3: ..."). The other members give the location to programs, so that
+ * messages need not be parsed.
  */
 typedef struct elea_error {
     elea_status status;
@@ -70,31 +70,31 @@ typedef struct elea_error {
     char message[ELEA_MESSAGE_SIZE]; /**< long paths are shortened here, never the reason */
 } elea_error;
 
-/** An error that says nothing yet: `elea_error error = ELEA_ERROR_INIT;` */
+/** Initial value: `elea_error error = ELEA_ERROR_INIT;` */
 #define ELEA_ERROR_INIT                                                                            \
     {                                                                                              \
         ELEA_OK, 0, -1, "", ""                                                                     \
     }
 
 /**
- * Sets every member of `error` (which may be NULL) and returns `status`, so that to fail takes
- * one statement. The library reports its own errors this way; sources and observers can too.
- * The location is empty until `elea_error_locate` gives it.
+ * Sets every member of `error` (which may be NULL) and returns `status`, so that a function can
+ * fail in one statement. The library, and also sources and observers, report errors in this way.
+ * The location is empty until set by `elea_error_locate`.
  */
 ELEA_API elea_status elea_error_set(elea_error *error, elea_status status, const char *format, ...)
     ELEA_PRINTF(3, 4);
 
 /**
- * Adds what is known of the location and is not set yet, to the members and to the front of the
- * message, and returns `status`. A path that is set already is kept, with its line: the place
- * that was named first is the most precise one. `path` may be NULL, `line` 0 and `frame` -1.
+ * Adds the parts of the location that are not set yet, to the members and to the front of the
+ * message, and returns `status`. A path already set is kept with its line, because the location
+ * that was set first is the most precise. `path` may be NULL, `line` 0 and `frame` -1.
  */
 ELEA_API elea_status elea_error_locate(elea_error *error, elea_status status, const char *path,
                                        uint64_t line, int64_t frame);
 
 /**
- * Puts "TEXT: " in front of the message, where the location says too little (the option that
- * named the file, say), and returns `status`. `error` may be NULL.
+ * Puts "TEXT: " in front of the message, for context beyond the location (for example the option
+ * that named the file), and returns `status`. `error` may be NULL.
  */
 ELEA_API elea_status elea_error_prefix(elea_error *error, elea_status status, const char *format,
                                        ...) ELEA_PRINTF(3, 4);
@@ -104,7 +104,7 @@ ELEA_API const char *elea_status_text(elea_status status);
 
 /* ---- Units ------------------------------------------------------------------------- */
 
-/** Unit of the coordinates. `ELEA_LENGTH_NONE` ("L") is for bodies without a scale. */
+/** Unit of the coordinates. `ELEA_LENGTH_NONE` ("L"): bodies without a length unit. */
 typedef enum elea_length_unit {
     ELEA_LENGTH_NONE,
     ELEA_LENGTH_ANGSTROM,
@@ -117,15 +117,15 @@ typedef enum elea_length_unit {
 /** "L", "A", "nm", "cm" or "m". */
 ELEA_API const char *elea_length_unit_name(elea_length_unit unit);
 
-/** The unit of that name, in any case but for "m" and "M"; fails on an unknown name. */
+/** The unit with this name, case-insensitive except for "m"; fails if the name is unknown. */
 ELEA_API ELEA_MUST_USE elea_status elea_length_unit_parse(const char *name, elea_length_unit *unit,
                                                           elea_error *error);
 
-/** Kinds of user-given numbers that carry a unit, with the unit used inside the library. */
+/** Quantities that users give with a unit, and the library's unit for each. */
 typedef enum elea_dimension {
-    ELEA_DIMENSION_TEMPERATURE, /**< kelvin; understood: K, C */
-    ELEA_DIMENSION_VISCOSITY,   /**< pascal second; understood: Pa.s, mPa.s, p, cp */
-    ELEA_DIMENSION_MASS,        /**< dalton; understood: Da, kDa, g, kg, g/mol, kg/mol */
+    ELEA_DIMENSION_TEMPERATURE, /**< kelvin; accepted: K, C */
+    ELEA_DIMENSION_VISCOSITY,   /**< pascal second; accepted: Pa.s, mPa.s, p, cp */
+    ELEA_DIMENSION_MASS,        /**< dalton; accepted: Da, kDa, g, kg, g/mol, kg/mol */
 } elea_dimension;
 
 /** Converts `value` of the named unit into the library's unit for that dimension. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** The body that walks go around, and files that are one. Part of elea.h. */
+/** Bodies, and files that contain one. Part of elea.h. */
 #ifndef ELEA_BODY_H
 #define ELEA_BODY_H
 
@@ -14,7 +14,7 @@ extern "C" {
 /** A union of primitives, which may overlap in any way, stored relative to its own centre. */
 typedef struct elea_body elea_body;
 
-/** What a body may consist of. New kinds are only appended. */
+/** Kinds of primitives. New kinds are only appended. */
 typedef enum elea_primitive_kind {
     ELEA_PRIMITIVE_SPHERE,
     ELEA_PRIMITIVE_CUBOID, /**< edges parallel to the axes */
@@ -36,8 +36,8 @@ ELEA_API void elea_body_set_mass(elea_body *body, double dalton);
 ELEA_API size_t elea_body_count(const elea_body *body, elea_primitive_kind kind);
 
 /**
- * Collects primitives of any kind, all in one length unit, in any order. A primitive that is
- * rejected is not added, and the builder can be used on.
+ * Collects primitives of any kind, all in one length unit, in any order. A rejected primitive is
+ * not added, and the builder remains usable.
  */
 typedef struct elea_body_builder elea_body_builder;
 
@@ -53,55 +53,55 @@ ELEA_API ELEA_MUST_USE elea_status elea_body_builder_add_cuboid(elea_body_builde
                                                                 const double high[3],
                                                                 elea_error *error);
 /**
- * The body of all primitives that were added, with coordinates as in `elea_body_create`; the
- * caller frees it. Fails if there are none. The builder is empty afterwards, also on failure.
+ * The body of all primitives added, with coordinates as in `elea_body_create`; the caller frees
+ * it. Fails if there are none. The builder is empty afterwards, also on failure.
  */
 ELEA_API ELEA_MUST_USE elea_body *elea_body_builder_finish(elea_body_builder *builder,
                                                            elea_error *error);
 
-/* ---- Model files ------------------------------------------------------------------- */
+/* ---- Files of bodies --------------------------------------------------------------- */
 
 /**
- * A file that is a body, without selection and radii: BOD, the language of NIST ZENO, or an
- * image of voxels (FITS; MRC and CCP4 maps), all also gzip'd. Not for use by two threads at
- * once.
+ * A file that contains a body, without selection and radii: BOD, the language of NIST ZENO, or a
+ * voxel image (FITS; MRC and CCP4 maps), optionally gzip-compressed. Not for use by two threads
+ * at once.
  */
 typedef struct elea_body_file elea_body_file;
 
-/** Run settings that a file gives, in the library's units; NaN where it does not give one. */
+/** Run settings given in the file, in library units; NaN if not specified. */
 typedef struct elea_run_hints {
-    double launch_radius, skin_thickness; /**< in the model's unit of length */
+    double launch_radius, skin_thickness; /**< in the length unit of the file */
     double temperature;                   /**< kelvin */
     double viscosity;                     /**< pascal second */
     double buoyancy_factor;
-    double mass; /**< dalton; bodies have it already */
+    double mass; /**< dalton; already set in the bodies */
 } elea_run_hints;
 
-/** True if a file is a model and no structure, by its name first and by its content second. */
+/** True if a file contains a body rather than atoms, by its name first, then by its content. */
 ELEA_API ELEA_MUST_USE bool elea_body_file_recognized(const char *path);
 /**
- * Opens a model, and reads what it refers to (frames of a trajectory when they are asked for).
- * Voxels at or above `threshold` are body. NaN stands for no threshold: then a FITS voxel is
- * body if it is not zero, and an MRC map is refused with a message that gives its range.
+ * Opens a file and reads the files to which it refers (frames of a trajectory when requested).
+ * Voxels at or above `threshold` are solid. With NaN, no threshold, a FITS voxel is solid if it
+ * is not zero, and an MRC map is rejected with a message that gives its range.
  */
 ELEA_API ELEA_MUST_USE elea_body_file *elea_body_file_open(const char *path, double threshold,
                                                            elea_error *error);
 ELEA_API void elea_body_file_free(elea_body_file *model);
 /** "BOD", "FITS" or "MRC". */
 ELEA_API const char *elea_body_file_format(const elea_body_file *model);
-/** What the body is made of: "3 spheres", "64 x 64 x 64 voxels, 4169 solid, in 210 cuboids". */
+/** Contents of the body: "3 spheres", "64 x 64 x 64 voxels, 4169 solid, in 210 cuboids". */
 ELEA_API const char *elea_body_file_description(const elea_body_file *model);
-/** Snapshots of a trajectory, else 1. */
+/** Number of snapshots of a trajectory, else 1. */
 ELEA_API size_t elea_body_file_n_frames(const elea_body_file *model);
-/** Unit of the bodies' coordinates, as the file states it. */
+/** Unit of the coordinates of the bodies, as specified in the file. */
 ELEA_API elea_length_unit elea_body_file_length_unit(const elea_body_file *model);
 ELEA_API elea_run_hints elea_body_file_settings(const elea_body_file *model);
-/** Files that the model consists of: the one that was opened, then those it refers to. */
+/** Number of files: the one that was opened, followed by those to which it refers. */
 ELEA_API size_t elea_body_file_n_files(const elea_body_file *model);
 ELEA_API const char *elea_body_file_file(const elea_body_file *model, size_t index);
 /** As `elea_reader_damage`, for a trajectory. */
 ELEA_API elea_status elea_body_file_damage(const elea_body_file *model, elea_error *why);
-/** The body of frame `number` (from 0); the caller's. */
+/** The body of frame `number` (from 0); the caller frees it. */
 ELEA_API ELEA_MUST_USE elea_body *elea_body_file_body(elea_body_file *model, size_t number,
                                                       elea_error *error);
 

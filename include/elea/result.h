@@ -36,39 +36,39 @@ typedef enum elea_property {
 
 #define ELEA_UNIT_SIZE 16
 
-/** "capacitance": the name in CSV, JSON and Python; NIST ZENO's where it has the property. */
+/** "capacitance": the name in CSV, JSON and Python, as in NIST ZENO if it has the property. */
 ELEA_API const char *elea_property_key(elea_property property);
-/** "capacitance", "polarizability eigenvalues": for people. */
+/** "capacitance", "polarizability eigenvalues": for users. */
 ELEA_API const char *elea_property_label(elea_property property);
-/** "Electrostatics": the group to which it belongs in a table for people. */
+/** "Electrostatics": the group of the property in a table for users. */
 ELEA_API const char *elea_property_group(elea_property property);
-/** The property at that place of such a table; ELEA_NUM_PROPERTIES behind the last one. */
+/** The property in this row of such a table; ELEA_NUM_PROPERTIES after the last one. */
 ELEA_API elea_property elea_property_listed(size_t place);
-/** Place of the property in the CSV of NIST ZENO, from 1; 0 if ZENO does not have it. */
+/** Position of the property in the CSV of NIST ZENO, from 1; 0 if ZENO does not have it. */
 ELEA_API unsigned elea_property_nist_place(elea_property property);
-/** Its unit there, NULL if that is the same as here. */
+/** Its unit in NIST ZENO, NULL if it is the same as here. */
 ELEA_API const char *elea_property_nist_unit(elea_property property);
 
 /**
- * A property has components: a scalar one, eigenvalues three in ascending order, and a symmetric
- * tensor six, xx, yy, zz, xy, xz, yz. As an array it has `rank` axes (0, 1, 2) of equal `extent`.
+ * Number of components: one for a scalar, three for eigenvalues (ascending), six for a symmetric
+ * tensor: xx, yy, zz, xy, xz, yz. An array of it has `rank` axes (0, 1, 2) of equal `extent`.
  */
 ELEA_API size_t elea_property_n_components(elea_property property);
 /** "" for a scalar, "1" to "3" for eigenvalues, "xx" to "yz" for tensors. */
 ELEA_API const char *elea_property_component(elea_property property, size_t component);
 ELEA_API unsigned elea_property_rank(elea_property property);
 ELEA_API size_t elea_property_extent(elea_property property);
-/** The component in that row and column of a property of rank 2, or in that row of rank 1. */
+/** Component in this row and column for rank 2, or in this row for rank 1. */
 ELEA_API size_t elea_property_element(elea_property property, size_t row, size_t column);
 
 /** Unit of the property for coordinates in `length_unit`; "1" for a pure number. */
 ELEA_API void elea_property_unit(elea_property property, elea_length_unit length_unit,
                                  char unit[ELEA_UNIT_SIZE]);
 
-/** What a property may need, as bits. */
+/** Requirements of properties, as bits. */
 enum {
-    ELEA_NEEDS_HITS = 1U << 0,                    /**< a walk that reaches the body */
-    ELEA_NEEDS_POSITIVE_POLARIZABILITY = 1U << 1, /**< as any has, but that of very few walks */
+    ELEA_NEEDS_HITS = 1U << 0,                    /**< a walk that hits the body */
+    ELEA_NEEDS_POSITIVE_POLARIZABILITY = 1U << 1, /**< may fail with very few walks */
     ELEA_NEEDS_VOLUME = 1U << 2,         /**< the closed form, or a sample inside the body */
     ELEA_NEEDS_EXACT_INTERIOR = 1U << 3, /**< the closed form */
     ELEA_NEEDS_MASS = 1U << 4,
@@ -79,8 +79,8 @@ enum {
 };
 ELEA_API uint32_t elea_property_needs(elea_property property);
 /**
- * What is met by these settings and a body of that mass (dalton; NaN or 0 if unknown), provided
- * that walks and samples hit the body. A property is to be expected if it needs nothing else.
+ * Requirements met by the settings and a body of this mass (dalton; NaN or 0 if unknown),
+ * provided that walks and samples hit the body. A property is expected if it needs nothing else.
  */
 ELEA_API uint32_t elea_needs_met(const elea_settings *settings, double mass);
 
@@ -88,14 +88,14 @@ ELEA_API uint32_t elea_needs_met(const elea_settings *settings, double mass);
 typedef struct elea_quantity {
     double value;
     double std_error;   /**< statistical, from the finite number of walks and samples */
-    double total_error; /**< with the error of the theory: 1 % of R_h, 1.5 % of q_eta */
+    double total_error; /**< including the model error: 1 % of R_h, 1.5 % of q_eta */
 } elea_quantity;
 
 typedef enum elea_stop {
-    ELEA_STOP_COUNT,     /**< the number asked for was done */
-    ELEA_STOP_PRECISION, /**< the precision asked for was reached */
-    ELEA_STOP_CAP,       /**< the cap came first */
-    ELEA_STOP_TIME,      /**< the time was over */
+    ELEA_STOP_COUNT,     /**< the requested number was reached */
+    ELEA_STOP_PRECISION, /**< the target precision was reached */
+    ELEA_STOP_CAP,       /**< the maximum number was reached first */
+    ELEA_STOP_TIME,      /**< the time limit expired */
     ELEA_NUM_STOPS
 } elea_stop;
 
@@ -105,25 +105,25 @@ ELEA_API const char *elea_stop_name(elea_stop stop);
 enum {
     /** Two eigenvalues are closer than their errors, which are then only indicative. */
     ELEA_NOTE_CLOSE_EIGENVALUES = 1U << 0,
-    /** No interior sample fell inside the body: volume and what needs it are left out. */
+    /** No interior sample was inside the body: properties that need the volume are omitted. */
     ELEA_NOTE_NO_VOLUME = 1U << 1,
-    /** No walk reached the body: nothing can be said of it. */
+    /** No walk hit the body: its properties are unknown. */
     ELEA_NOTE_NO_HITS = 1U << 2,
-    /** No closed form, or none that could be trusted: the interior was sampled. */
+    /** No closed form, or its result was not reliable: the interior was sampled. */
     ELEA_NOTE_INTERIOR_SAMPLED = 1U << 3
 };
 
-/** What was done for one frame. Members are only appended. */
+/** Data on the analysis of one frame. Members are only appended. */
 typedef struct elea_frame_info {
-    uint64_t frame; /**< number in the trajectory, from 0; also keys the random numbers */
+    uint64_t frame; /**< number in the trajectory, from 0; determines the random numbers */
     double time;    /**< picoseconds, NaN if unknown */
     uint64_t n_spheres;
     uint64_t n_cuboids;
     uint64_t num_walks;
-    uint64_t num_hits; /**< walks that reached the body */
+    uint64_t num_hits; /**< walks that hit the body */
     uint64_t num_steps;
-    unsigned num_control_charges;  /**< fitted to the body; dropped where of no use */
-    uint64_t num_interior_samples; /**< 0 where the interior is exact */
+    unsigned num_control_charges;  /**< fitted to the body; dropped if they do not help */
+    uint64_t num_interior_samples; /**< 0 if the interior is exact */
     uint64_t num_interior_hits;    /**< samples inside the body */
     elea_stop walks_stop;
     elea_stop interior_stop;
@@ -134,12 +134,12 @@ typedef struct elea_frame_info {
     uint32_t notes; /**< bits, see ELEA_NOTE_CLOSE_EIGENVALUES and the next ones */
 } elea_frame_info;
 
-/** All that is known of one frame. */
+/** The results of one frame. */
 typedef struct elea_result elea_result;
 
-/** A result for `elea_compute` to fill; until then every value in it is NaN. */
+/** A result to be filled by `elea_compute`; until then all values are NaN. */
 ELEA_API ELEA_MUST_USE elea_result *elea_result_create(elea_error *error);
-/** A copy, which the caller frees; NULL if there is no memory. */
+/** A copy, which the caller frees; NULL if memory cannot be allocated. */
 ELEA_API ELEA_MUST_USE elea_result *elea_result_copy(const elea_result *result, elea_error *error);
 /** `result` may be NULL. */
 ELEA_API void elea_result_free(elea_result *result);
@@ -149,20 +149,20 @@ ELEA_API const elea_frame_info *elea_result_info(const elea_result *result);
 /** True if the result has a value for the property. */
 ELEA_API bool elea_result_available(const elea_result *result, elea_property property);
 /**
- * A component of a property. Value and errors are NaN where the property is not available, and
- * for a property or component that does not exist. Belongs to the result.
+ * A component of a property. Value and errors are NaN if the property is not available, or if
+ * the property or component does not exist. Belongs to the result.
  */
 ELEA_API const elea_quantity *elea_result_quantity(const elea_result *result,
                                                    elea_property property, size_t component);
 /**
  * Covariance of component `i` of property `p` and component `j` of property `q`, in the product
- * of their units; with the errors of the theory on request. NaN where either has no value.
+ * of their units, optionally including the model errors. NaN if either has no value.
  */
 ELEA_API double elea_result_covariance(const elea_result *result, elea_property p, size_t i,
                                        elea_property q, size_t j, bool with_model_error);
 
 /**
- * The means over walks that all electric properties follow from (docs/method.md): t, the mean of
+ * The means over walks from which all electric properties follow (docs/method.md): t, the mean of
  * the weight W; u (3), of W s; v (3), of W x; w (9, by rows), of W s_i x_j. s is the start of a
  * walk on the unit sphere, x its end on the body, both in the axes of the launch surface.
  */
@@ -173,7 +173,7 @@ enum {
     ELEA_WALK_W = 7,
     ELEA_NUM_WALK_MEANS = 16
 };
-/** The mean at that place, with its error; NaN for a place that does not exist. */
+/** The mean with this index, with its error; NaN if the index is out of range. */
 ELEA_API elea_quantity elea_result_walk_mean(const elea_result *result, size_t place);
 
 /* ---- Averages over a trajectory ---------------------------------------------------- */
@@ -182,13 +182,13 @@ ELEA_API elea_quantity elea_result_walk_mean(const elea_result *result, size_t p
 typedef struct elea_mean {
     double value;
     double std_error;         /**< of the mean: Monte Carlo and correlated fluctuation */
-    double total_error;       /**< with the error of the theory, which frames share */
-    double monte_carlo_error; /**< the part of std_error that more walks would remove */
+    double total_error;       /**< including the model error, which frames share */
+    double monte_carlo_error; /**< the part of std_error that more walks would reduce */
     double fluctuation;       /**< standard deviation between frames, Monte Carlo removed */
     double inefficiency;      /**< frames per independent frame, >= 1 (Chodera et al. 2007) */
 } elea_mean;
 
-/** Collects results in the order of time. */
+/** Collects results in chronological order. */
 typedef struct elea_average elea_average;
 
 /** An average over no results; NULL if memory cannot be allocated. */
@@ -200,14 +200,14 @@ ELEA_API size_t elea_average_n_frames(const elea_average *average);
 /** True if there are frames, and the property is available in all of them. */
 ELEA_API bool elea_average_available(const elea_average *average, elea_property property);
 /**
- * Mean of a component of a property; all NaN where the property is not available, and for a
- * property or component that does not exist. Belongs to the average; valid until the next
+ * Mean of a component of a property; all NaN if the property is not available, or if the
+ * property or component does not exist. Belongs to the average; valid until the next
  * frame is added.
  */
 ELEA_API const elea_mean *elea_average_mean(elea_average *average, elea_property property,
                                             size_t component);
 /**
- * R_h from the mean of 1/R_h, which is what a diffusion measurement of a mixture sees. As for
+ * R_h from the mean of 1/R_h, as measured by diffusion of a mixture. Otherwise as
  * `elea_average_mean`.
  */
 ELEA_API const elea_mean *elea_average_harmonic_radius(elea_average *average);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** All that determines a result, besides the body. Part of elea.h. */
+/** Settings of a computation. Part of elea.h. */
 #ifndef ELEA_SETTINGS_H
 #define ELEA_SETTINGS_H
 
@@ -14,14 +14,14 @@ extern "C" {
 /* ---- Settings ---------------------------------------------------------------------- */
 
 typedef enum elea_method {
-    ELEA_METHOD_FIRST_PASSAGE, /**< exact steps past spheres, tight ellipsoid, weights */
+    ELEA_METHOD_FIRST_PASSAGE, /**< exact steps near spheres, tight ellipsoid, weights */
     ELEA_METHOD_WOS,           /**< plain Walk-on-Spheres from a launch sphere, unit weights */
     ELEA_NUM_METHODS
 } elea_method;
 
-/** Instruction set of the first-passage walk: equally good walks, but not the same ones. */
+/** Instruction set of first-passage walks; each gives different, equally valid walks. */
 typedef enum elea_isa {
-    ELEA_ISA_BEST, /**< the last of those below that the processor has */
+    ELEA_ISA_BEST, /**< the last one below that the processor supports */
     ELEA_ISA_PORTABLE,
     ELEA_ISA_AVX2,
     ELEA_ISA_AVX512,
@@ -30,28 +30,28 @@ typedef enum elea_isa {
 
 /** "best", "portable", "avx2", "avx512". */
 ELEA_API const char *elea_isa_name(elea_isa isa);
-/** The instruction set of that name; false if there is none. */
+/** The instruction set with this name; false if there is none. */
 ELEA_API ELEA_MUST_USE bool elea_isa_parse(const char *name, elea_isa *isa);
-/** True if this processor has it and this library was built with it. */
+/** True if the processor supports it and the library was built with it. */
 ELEA_API bool elea_isa_available(elea_isa isa);
 /** `isa` itself, or the best one for ELEA_ISA_BEST. */
 ELEA_API elea_isa elea_isa_resolve(elea_isa isa);
 
-/** How volume, surface area and gyration are found. */
+/** How volume, surface area and gyration tensor are computed. */
 typedef enum elea_interior {
     ELEA_INTERIOR_EXACT,  /**< in closed form, without statistical error */
     ELEA_INTERIOR_SAMPLE, /**< from random points in the launch sphere; no surface area */
     ELEA_NUM_INTERIORS
 } elea_interior;
 
-/** `control_charges`: as many as pay for the walks of a frame. */
+/** `control_charges`: as many as are worth their cost for the walks of a frame. */
 #define ELEA_CONTROL_CHARGES_AUTO UINT32_MAX
-/** `control_charges`: at most. */
+/** `control_charges`: maximum. */
 #define ELEA_MAX_CONTROL_CHARGES 512
 
 /**
- * All that determines a result, besides the body. Begin with `elea_settings_default`, and change
- * what is to differ. Members are only ever appended.
+ * All settings that determine a result. Start from `elea_settings_default` and change members as
+ * needed. Members are only appended.
  */
 typedef struct elea_settings {
     size_t struct_size; /**< sizeof(elea_settings) */
@@ -63,42 +63,41 @@ typedef struct elea_settings {
     uint64_t seed;
     uint64_t num_walks;            /**< walks per frame; 0: until the precisions below are met */
     uint64_t num_interior_samples; /**< samples per frame; 0: until max_rsd_volume is met */
-    double max_rsd_capacitance;    /**< relative standard error asked for, 0.001 is 0.1 % */
-    double
-        max_rsd_polarizability; /**< of the mean polarizability; 0 here or above: not asked for */
+    double max_rsd_capacitance;    /**< target relative standard error, 0.001 is 0.1 % */
+    double max_rsd_polarizability; /**< of the mean polarizability; 0 here or above: no target */
     double max_rsd_volume;
-    uint64_t min_num_walks;            /**< least walks of a frame when precision decides */
+    uint64_t min_num_walks;            /**< minimum walks of a frame with a target precision */
     uint64_t min_num_interior_samples; /**< the same for interior samples */
-    uint64_t max_num_walks;            /**< most walks of a frame when precision decides */
+    uint64_t max_num_walks;            /**< maximum walks of a frame with a target precision */
     uint64_t max_num_interior_samples; /**< the same for interior samples */
-    double max_run_time;               /**< seconds of the whole run; 0: no limit. See elea_run */
-    uint64_t num_frames;          /**< with max_run_time: what the source will give; 0: not known */
-    double launch_radius;         /**< 0: of the enclosing sphere that is found */
-    double skin_thickness;        /**< 0: 1e-6 of the launch radius */
-    double temperature;           /**< kelvin; NaN: not given */
-    double viscosity;             /**< of the solvent, pascal second; NaN: not given */
-    double buoyancy_factor;       /**< 1 - (specific volume)(density); NaN: not given */
-    elea_length_unit length_unit; /**< unit of the bodies' coordinates */
-    bool sphere_areas;            /**< the observer gets the areas of single spheres too */
-    bool record_surface_points;   /**< and where the walks of a frame hit the body */
-    bool record_interior_points;  /**< and the samples inside it, which are taken for this */
-    unsigned num_threads;         /**< 0: elea_default_num_threads(), or those of the context */
-    unsigned frames_in_flight;    /**< frames held at once; 0: num_threads + 1, or 1 with points */
+    double max_run_time;               /**< seconds for the whole run; 0: no limit. See elea_run */
+    uint64_t num_frames;               /**< with max_run_time: frames of the source; 0: unknown */
+    double launch_radius;              /**< 0: that of the enclosing sphere */
+    double skin_thickness;             /**< 0: 1e-6 of the launch radius */
+    double temperature;                /**< kelvin; NaN: not given */
+    double viscosity;                  /**< of the solvent, pascal second; NaN: not given */
+    double buoyancy_factor;            /**< 1 - (specific volume)(density); NaN: not given */
+    elea_length_unit length_unit;      /**< unit of the bodies' coordinates */
+    bool sphere_areas;                 /**< also pass the area of each sphere to the observer */
+    bool record_surface_points;        /**< and the points where walks hit the body */
+    bool record_interior_points;       /**< and samples inside the body, taken for this purpose */
+    unsigned num_threads;      /**< 0: elea_default_num_threads(), or those of the context */
+    unsigned frames_in_flight; /**< frames held at once; 0: num_threads + 1, or 1 with points */
 } elea_settings;
 
 /**
- * Fills settings of `struct_size` bytes with those of a run without any option: 0.1 % on
- * capacitance and volume, seed 0, Angstrom, no solvent.
+ * Fills settings of `struct_size` bytes with the defaults: 0.1 % in capacitance and volume, seed
+ * 0, Angstrom, no solvent.
  */
 ELEA_API void elea_settings_init(elea_settings *settings, size_t struct_size);
-/** The same. Inline, so that the size is that of the caller's header. */
+/** The same. Inline, so that the size is that in the caller's header. */
 static inline elea_settings elea_settings_default(void)
 {
     elea_settings settings;
     elea_settings_init(&settings, sizeof settings);
     return settings;
 }
-/** Fails on the first setting that is out of its range, and names it. */
+/** Fails if a setting is out of range; the message names the first one. */
 ELEA_API ELEA_MUST_USE elea_status elea_settings_check(const elea_settings *settings,
                                                        elea_error *error);
 /** "first-passage" or "wos". */
@@ -108,7 +107,7 @@ ELEA_API const char *elea_interior_name(elea_interior interior);
 
 /* ---- The table of settings ------------------------------------------------------------- */
 
-/** Type of a setting, and the values that it can take. */
+/** Type of a setting, and its possible values. */
 typedef enum elea_setting_kind {
     ELEA_SETTING_CHOICE,    /**< an enumeration, whose values have names */
     ELEA_SETTING_COUNT,     /**< uint64_t from 1; 0: not given */
