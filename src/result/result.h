@@ -8,10 +8,10 @@
 
 /** Components of all properties together. */
 enum {
-    ELEA_NUM_COMPONENTS = 0
-#define PROPERTY(id, name, kind, n, ...) +(n)
+#define PROPERTY(id, name, kind, n, ...) FIRST_##id, LAST_##id = FIRST_##id + (n)-1,
 #include "result/properties.def"
 #undef PROPERTY
+    ELEA_NUM_COMPONENTS
 };
 
 /** Places of the inputs of all outputs. */
