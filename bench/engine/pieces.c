@@ -6,7 +6,7 @@
 #include "engine/pieces.h"
 
 #include "engine/kernel.h"
-#include "engine/lanes.h"
+#include "engine/lanes_random.h"
 #include "timer.h"
 
 kernel_fate LANES_NAME(kernel_walk)(const kernel_scene *scene, kernel_batch *batch);

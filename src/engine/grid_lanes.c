@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The loops over long lists of primitives that building a grid consists of. */
 #include "engine/kernel.h"
-#include "engine/lanes.h"
+#include "engine/lanes_order.h"
 
 #define PARTS (GRID_LIST / LANES)
 

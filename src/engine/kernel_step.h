@@ -6,7 +6,7 @@
 #ifndef ELEA_ENGINE_KERNEL_STEP_H
 #define ELEA_ENGINE_KERNEL_STEP_H
 
-#include "engine/lanes.h"
+#include "engine/lanes_random.h"
 
 /* The kernel is compiled for bodies of spheres alone, and for those that have cuboids too. */
 #ifndef KERNEL_CUBOIDS

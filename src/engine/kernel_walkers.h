@@ -5,6 +5,7 @@
 
 #include "engine/kernel.h"
 #include "engine/kernel_step.h"
+#include "engine/lanes_order.h"
 #include "walk/lattice.h"
 
 #define ALL_LANES ((1U << LANES) - 1)
