@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/grid_parts.h"
+#include "engine/grid_store.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -23,26 +24,15 @@ typedef struct brick {
     grid_list octants[8]; /* for the children there, made when the first of them is built */
 } brick;
 
-/* Arrays that walkers may still read after larger ones have taken their place. */
-typedef struct retired {
-    struct retired *next;
-    void *array;
-} retired;
-
 struct elea_grid {
-    _Atomic(_Atomic int32_t *) tree;
-    _Atomic(float *) chunks;
-    size_t chunk_floats;
+    grid_store store;
     grid_source source;
-    float small; /* half diagonal of cells that are not split */
+    float small; /* half diagonal of cells that are not divided */
     grid_list every, fine[FINE * FINE * FINE];
-    pthread_mutex_t mutex; /* guards what follows and all writing to tree and chunks */
-    size_t n_places, places_capacity;
-    size_t n_chunks, chunks_capacity;
-    size_t n_cells, list_bytes;
+    pthread_mutex_t mutex; /* guards what follows and all writing to the store */
+    size_t list_bytes;
     brick **bricks;
     size_t n_bricks, bricks_capacity;
-    retired *retired;
 };
 
 /* ---- Lists ---- */
@@ -111,59 +101,9 @@ static grid_cube sub_cube(const grid_cube *c, int i, int n)
     return sub;
 }
 
-/* ---- Memory that never moves under a reader ---- */
+/* ---- Building a cell ---- */
 
-/* A larger array with the content of the old, which is kept for those who still read it. */
-static void *grow(elea_grid *grid, void *old, size_t used, size_t bytes)
-{
-    retired *keep = malloc(sizeof *keep);
-    void *larger = aligned_alloc(64, (bytes + 63) / 64 * 64);
-    if (keep == NULL || larger == NULL) {
-        free(keep);
-        free(larger);
-        return NULL;
-    }
-    memcpy(larger, old, used);
-    *keep = (retired){grid->retired, old};
-    grid->retired = keep;
-    return larger;
-}
-
-/* All that follows is called with the mutex held. */
-static bool reserve_chunks(elea_grid *grid, size_t n)
-{
-    if (grid->n_chunks + n <= grid->chunks_capacity)
-        return true;
-    size_t capacity = 2 * grid->chunks_capacity;
-    size_t size = grid->chunk_floats * sizeof(float);
-    if (capacity > (size_t)INT32_MAX / grid->chunk_floats) /* gathers count floats in 31 bits */
-        return false;
-    float *old = atomic_load_explicit(&grid->chunks, memory_order_relaxed);
-    float *larger = grow(grid, old, grid->n_chunks * size, capacity * size);
-    if (larger == NULL)
-        return false;
-    grid->chunks_capacity = capacity;
-    atomic_store_explicit(&grid->chunks, larger, memory_order_release);
-    return true;
-}
-
-static bool reserve_places(elea_grid *grid, size_t n)
-{
-    if (grid->n_places + n <= grid->places_capacity)
-        return true;
-    size_t capacity = 2 * grid->places_capacity;
-    if (capacity > (size_t)INT32_MAX)
-        return false;
-    _Atomic int32_t *old = atomic_load_explicit(&grid->tree, memory_order_relaxed);
-    _Atomic int32_t *larger =
-        grow(grid, (void *)old, grid->n_places * sizeof *old, capacity * sizeof *old);
-    if (larger == NULL)
-        return false;
-    grid->places_capacity = capacity;
-    atomic_store_explicit(&grid->tree, larger, memory_order_release);
-    return true;
-}
-
+/* Called with the mutex held, as add_brick. */
 static bool reserve_brick(elea_grid *grid)
 {
     if (grid->n_bricks < grid->bricks_capacity)
@@ -178,46 +118,15 @@ static bool reserve_brick(elea_grid *grid)
     return true;
 }
 
-static void publish(elea_grid *grid, uint32_t place, int32_t what)
-{
-    _Atomic int32_t *tree = atomic_load_explicit(&grid->tree, memory_order_relaxed);
-    atomic_store_explicit(&tree[place], what, memory_order_release);
-    grid->n_cells++;
-}
-
-static bool is_built(const elea_grid *grid, uint32_t place)
-{
-    return atomic_load_explicit(&elea_grid_tree(grid)[place], memory_order_relaxed) != 0;
-}
-
-static bool add_leaf(elea_grid *grid, uint32_t place, const float *chunks, int n_chunks)
-{
-    if (!reserve_chunks(grid, (size_t)n_chunks))
-        return false;
-    float *to = atomic_load_explicit(&grid->chunks, memory_order_relaxed);
-    memcpy(to + grid->n_chunks * grid->chunk_floats, chunks,
-           (size_t)n_chunks * grid->chunk_floats * sizeof *chunks);
-    publish(grid, place, (int32_t)grid->n_chunks * 4 + n_chunks - 1);
-    grid->n_chunks += (size_t)n_chunks;
-    return true;
-}
-
 static bool add_brick(elea_grid *grid, uint32_t place, brick *b)
 {
-    if (!reserve_places(grid, 64) || !reserve_brick(grid))
+    if (!grid_store_reserve_places(&grid->store, 64) || !reserve_brick(grid))
         return false;
-    _Atomic int32_t *tree = atomic_load_explicit(&grid->tree, memory_order_relaxed);
-    size_t first = grid->n_places;
-    for (size_t i = 0; i < 64; i++)
-        atomic_store_explicit(&tree[first + i], 0, memory_order_relaxed);
-    grid->n_places += 64;
     grid->bricks[grid->n_bricks++] = b;
     grid->list_bytes += b->list.count * sizeof *b->list.blocks;
-    publish(grid, place, -(int32_t)first);
+    grid_store_add_places(&grid->store, place, 64);
     return true;
 }
-
-/* ---- Building a cell ---- */
 
 static void brick_free(brick *b)
 {
@@ -286,7 +195,8 @@ static bool find_octant_list(elea_grid *grid, const site *s, grid_list *list)
 static bool build_leaf(elea_grid *grid, uint32_t place, const float *chunks, int n_chunks)
 {
     pthread_mutex_lock(&grid->mutex);
-    bool done = is_built(grid, place) || add_leaf(grid, place, chunks, n_chunks);
+    bool done = grid_store_is_built(&grid->store, place) ||
+                grid_store_add_leaf(&grid->store, place, chunks, (size_t)n_chunks);
     pthread_mutex_unlock(&grid->mutex);
     return done;
 }
@@ -301,7 +211,7 @@ static bool build_brick(elea_grid *grid, uint32_t place, const site *s, const gr
     b->cube = s->cube;
     b->level = s->level;
     pthread_mutex_lock(&grid->mutex);
-    bool first = !is_built(grid, place);
+    bool first = !grid_store_is_built(&grid->store, place);
     bool added = first && add_brick(grid, place, b);
     pthread_mutex_unlock(&grid->mutex);
     if (!added)
@@ -352,7 +262,7 @@ grid_nearest elea_grid_nearest(elea_grid *grid, uint32_t place, vec3 point)
 
 const _Atomic int32_t *elea_grid_tree(const elea_grid *grid)
 {
-    return atomic_load_explicit(&grid->tree, memory_order_acquire);
+    return atomic_load_explicit(&grid->store.tree, memory_order_acquire);
 }
 
 int elea_grid_rows(const elea_grid *grid)
@@ -362,7 +272,7 @@ int elea_grid_rows(const elea_grid *grid)
 
 const float *elea_grid_chunks(const elea_grid *grid)
 {
-    return atomic_load_explicit(&grid->chunks, memory_order_acquire);
+    return atomic_load_explicit(&grid->store.chunks, memory_order_acquire);
 }
 
 double elea_grid_scale(const elea_grid *grid)
@@ -378,9 +288,8 @@ double elea_grid_spacing(const elea_grid *grid, double most)
 grid_size elea_grid_memory(elea_grid *grid)
 {
     pthread_mutex_lock(&grid->mutex);
-    grid_size size = {grid->n_cells, grid->n_chunks, grid->list_bytes};
-    size.bytes += grid->n_chunks * grid->chunk_floats * sizeof(float) +
-                  grid->n_places * sizeof(int32_t) + grid->n_bricks * sizeof(brick);
+    grid_size size = {grid->store.n_cells, grid->store.n_chunks, grid->list_bytes};
+    size.bytes += grid_store_bytes(&grid->store) + grid->n_bricks * sizeof(brick);
     pthread_mutex_unlock(&grid->mutex);
     return size;
 }
@@ -399,12 +308,7 @@ elea_grid *elea_grid_create(elea_error *error)
 /* Forgets the body; the arrays stay for the next. */
 static void clear(elea_grid *grid)
 {
-    while (grid->retired != NULL) {
-        retired *next = grid->retired->next;
-        free(grid->retired->array);
-        free(grid->retired);
-        grid->retired = next;
-    }
+    grid_store_clear(&grid->store);
     for (size_t b = 0; b < grid->n_bricks; b++)
         brick_free(grid->bricks[b]);
     grid->n_bricks = 0;
@@ -412,7 +316,6 @@ static void clear(elea_grid *grid)
         list_free(&grid->fine[i]);
     list_free(&grid->every);
     grid_source_clear(&grid->source);
-    grid->n_cells = 0;
     grid->list_bytes = 0;
 }
 
@@ -422,51 +325,9 @@ void elea_grid_free(elea_grid *grid)
         return;
     clear(grid);
     free(grid->bricks);
-    free((void *)atomic_load(&grid->tree));
-    free(atomic_load(&grid->chunks));
+    grid_store_free(&grid->store);
     (void)pthread_mutex_destroy(&grid->mutex);
     free(grid);
-}
-
-/* An array of at least `needed` items, kept from body to body; its content is lost. */
-static void *renew(void *array, size_t *capacity, size_t needed, size_t item)
-{
-    if (needed <= *capacity)
-        return array;
-    free(array);
-    *capacity = 0;
-    array = aligned_alloc(64, (needed * item + 63) / 64 * 64);
-    if (array != NULL)
-        *capacity = needed;
-    return array;
-}
-
-static bool renew_arrays(elea_grid *grid)
-{
-    /* A few cells for each primitive of the surface; more are made room for when needed. */
-    size_t n = body_size(grid->source.body);
-    size_t floats = (size_t)GRID_LIST * (size_t)grid_rows_of(grid->source.body);
-    _Atomic int32_t *tree = renew((void *)atomic_load(&grid->tree), &grid->places_capacity,
-                                  2 * GRID_TOP_CELLS + 4 * n, sizeof *tree);
-    atomic_store(&grid->tree, tree);
-    float *chunks = atomic_load(&grid->chunks);
-    if (floats != grid->chunk_floats) {
-        free(chunks);
-        chunks = NULL;
-        grid->chunks_capacity = 0;
-        grid->chunk_floats = floats;
-    }
-    chunks =
-        renew(chunks, &grid->chunks_capacity, GRID_TOP_CELLS + n + n / 2, floats * sizeof *chunks);
-    atomic_store(&grid->chunks, chunks);
-    if (tree == NULL || chunks == NULL)
-        return false;
-    for (size_t i = 0; i < GRID_TOP_CELLS; i++)
-        atomic_store_explicit(&tree[i], 0, memory_order_relaxed);
-    grid->n_places = GRID_TOP_CELLS;
-    memset(chunks, 0, floats * sizeof *chunks);
-    grid->n_chunks = 1; /* no leaf is 0, but one that could not be built is read as such */
-    return true;
 }
 
 /* The list of all, and how small cells can be. */
@@ -529,7 +390,8 @@ elea_status elea_grid_prepare(elea_grid *grid, const elea_body *body, double rad
     grid->source.body = body;
     grid->source.lanes = lanes;
     grid->source.scale = 1.0 / (radius * (1.0 + 1e-6));
-    if (!renew_arrays(grid) || !list_all(grid) || (body_size(body) > DIRECT && !list_cubes(grid)))
+    if (!grid_store_renew(&grid->store, body_size(body), grid_rows_of(body)) || !list_all(grid) ||
+        (body_size(body) > DIRECT && !list_cubes(grid)))
         return elea_error_memory(error, body_size(body), 1024, "the grid of primitives");
     return ELEA_OK;
 }
