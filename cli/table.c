@@ -214,9 +214,10 @@ void table_print_average(const struct table *table, elea_average *average)
     (void)fprintf(table->stream, "%-*s %12s %8s %11s %11s %5s  %s\n", LABEL_WIDTH, title, "mean",
                   "error", "total error", "fluctuation", "ineff", "unit");
     print_groups(table, &(struct content){.average = average});
-    (void)fputs("error: of the mean, Monte Carlo and correlated frames; total error: with that of "
-                "the theory;\n"
-                "fluctuation: of the frames, without Monte Carlo; ineff: frames per independent "
-                "frame.\n",
-                table->stream);
+    (void)fputs(
+        "error: of the mean, from Monte Carlo and correlated frames; total error: including "
+        "the model error;\n"
+        "fluctuation: between frames, without Monte Carlo error; ineff: frames per "
+        "independent frame.\n",
+        table->stream);
 }
