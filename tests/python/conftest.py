@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The built program, and small files for it to read."""
+import csv
 import os
 import pathlib
 import signal
@@ -61,3 +62,22 @@ def molecule(tmp_path):
     """Name of an XYZ file with one frame of 4 atoms."""
     (tmp_path / "molecule.xyz").write_text(xyz_text(1))
     return "molecule.xyz"
+
+
+def only_error(result, code=1):
+    """The one line that a failing run says, without "elea: "."""
+    assert result.returncode == code, result.stderr
+    lines = [line for line in result.stderr.splitlines()
+             if line.startswith("elea: ") and not line.startswith("elea: note: ")]
+    assert len(lines) == 1, result.stderr
+    assert result.stderr.splitlines()[-1] == lines[0]
+    return lines[0].removeprefix("elea: ")
+
+
+def frames_of(path):
+    with open(path, newline="") as file:
+        return [int(row["frame"]) for row in csv.DictReader(file)]
+
+
+def assert_nothing_left(folder, *expected):
+    assert sorted(path.name for path in folder.iterdir()) == sorted(expected)

@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: MIT
+"""What the program writes, and where."""
+import csv
+import itertools
+import json
+import os
+import signal
+import stat
+import subprocess
+import threading
+
+import pytest
+from conftest import assert_nothing_left, frames_of, only_error
+
+# ---- CSV and JSON ----
+
+
+@pytest.mark.parametrize("method, interior", [("first-passage", "exact"), ("wos", "sample")])
+def test_csv_does_not_depend_on_threads_or_frames_in_flight(
+    elea, chain, tmp_path, method, interior
+):
+    seen = set()
+    for threads, in_flight in itertools.product((1, 2, 3, 8), (1, 5)):
+        result = elea(chain, "-q", "--csv", "a.csv", "--json", "a.json", "--num-walks", "5000",
+                      "--num-interior-samples", "25000", "--num-threads", threads,
+                      "--frames-in-flight", in_flight, "--seed", "7", "--method", method,
+                      "--interior", interior)
+        assert result.returncode == 0, result.stderr
+        document = json.loads((tmp_path / "a.json").read_text())
+        for key in ("timing", "command"):
+            del document[key]
+        for key in ("num_threads", "frames_in_flight"):
+            del document["parameters"][key]
+        seen.add(((tmp_path / "a.csv").read_bytes(), json.dumps(document)))
+    assert len(seen) == 1
+
+
+def test_the_seed_matters_and_nothing_else_does(elea, molecule):
+    runs = [elea(molecule, "--csv", "-", "--seed", seed, few=True).stdout for seed in (1, 1, 2)]
+    assert runs[0] == runs[1] != runs[2]
+
+
+def test_json_and_csv_agree(elea, chain, tmp_path):
+    result = elea(chain, "-q", "--csv", "a.csv", "--json", "a.json", few=True)
+    assert result.returncode == 0, result.stderr
+    document = json.loads((tmp_path / "a.json").read_text(),
+                          parse_constant=lambda name: pytest.fail(name))
+    with open(tmp_path / "a.csv", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == len(document["frames"]) == document["average"]["n_frames"] == 10
+    seen = {"frame", "time"}
+    for row, frame in zip(rows, document["frames"]):
+        assert int(row["frame"]) == frame["frame"] and row["time"] == "" and frame["time"] is None
+        for key in ("num_walks", "walks_stop", "num_interior_samples", "interior_stop"):
+            assert row[key] == str(frame[key])
+            seen.add(key)
+        for key, found in frame["properties"].items():
+            for member, suffix in (("value", ""), ("std_error", "_std_error"),
+                                   ("total_error", "_total_error")):
+                for name, number in components(key, found[member]):
+                    assert float(row[name + suffix]) == number
+                    seen.add(name + suffix)
+    assert seen == set(rows[0])
+
+
+def components(key, value):
+    """Columns of a property with their numbers."""
+    if not isinstance(value, list):
+        return [(key, value)]
+    if not isinstance(value[0], list):
+        return [(f"{key}_{i + 1}", number) for i, number in enumerate(value)]
+    assert all(value[i][j] == value[j][i] for i in range(3) for j in range(3))
+    return [(f"{key}_{'xyz'[i]}{'xyz'[j]}", value[i][j])
+            for i, j in ((0, 0), (1, 1), (2, 2), (0, 1), (0, 2), (1, 2))]
+
+
+def test_json_has_parameters_averages_and_timing(elea, chain, tmp_path):
+    name = 'quote".json'
+    assert elea(chain, "-q", "--json", name, "--stop", "4", few=True).returncode == 0
+    document = json.loads((tmp_path / name).read_text())
+    assert document["command"][4] == name
+    parameters = document["parameters"]
+    assert parameters["structure"] == {
+        "file": chain, "format": "XYZ", "n_atoms": 4, "n_frames": 10}
+    assert (parameters["stop"], parameters["n_frames"], parameters["seed"]) == (4, 4, 0)
+    average = document["average"]["properties"]
+    for key in ("hydrodynamic_radius", "hydrodynamic_radius_harmonic", "diffusion_coefficient"):
+        assert set(average[key]) == {"value", "std_error", "total_error", "monte_carlo_error",
+                                     "fluctuation", "statistical_inefficiency", "unit"}
+    values = [f["properties"]["hydrodynamic_radius"]["value"] for f in document["frames"]]
+    assert average["hydrodynamic_radius"]["value"] == pytest.approx(sum(values) / 4)
+    harmonic = 4 / sum(1 / value for value in values)
+    assert average["hydrodynamic_radius_harmonic"]["value"] == pytest.approx(harmonic)
+    assert len(average["gyration"]["fluctuation"]) == 3
+    assert set(document["timing"]) == {"wall", "read", "index", "walks", "interior"}
+    assert document["status"] == "complete"
+
+
+def test_numbers_ignore_the_locale(elea, molecule):
+    plain = elea(molecule, "--csv", "-", few=True)
+    german = elea(molecule, "--csv", "-", few=True, env=os.environ | {"LC_ALL": "de_DE.UTF-8"})
+    assert plain.stdout == german.stdout
+
+
+# ---- Where output goes ----
+
+
+def test_files_replace_what_was_there_and_keep_links_and_rights(elea, molecule, tmp_path):
+    (tmp_path / "real.csv").write_text("old")
+    (tmp_path / "real.csv").chmod(0o640)
+    (tmp_path / "link.csv").symlink_to("real.csv")
+    assert elea(molecule, "-q", "--csv", "link.csv", few=True).returncode == 0
+    assert (tmp_path / "link.csv").is_symlink()
+    assert (tmp_path / "real.csv").read_text().startswith("frame,")
+    assert stat.S_IMODE((tmp_path / "real.csv").stat().st_mode) == 0o640
+    assert elea(molecule, "-q", "--csv", "new.csv", few=True, umask=0o027).returncode == 0
+    assert stat.S_IMODE((tmp_path / "new.csv").stat().st_mode) == 0o640
+    assert_nothing_left(tmp_path, molecule, "real.csv", "link.csv", "new.csv")
+
+
+def test_a_dash_is_standard_output(elea, molecule):
+    for name in ("-", "/dev/stdout"):
+        result = elea(molecule, "--csv", name, few=True)
+        assert result.returncode == 0
+        assert len(result.stdout.splitlines()) == 2 and result.stdout.startswith("frame,")
+        assert "hydrodynamic radius" not in result.stdout
+
+
+def test_a_fifo_is_written_and_stays(elea, molecule, tmp_path):
+    os.mkfifo(tmp_path / "fifo")
+    read = []
+    reader = threading.Thread(target=lambda: read.append((tmp_path / "fifo").read_text()))
+    reader.start()
+    assert elea(molecule, "-q", "--csv", "fifo", few=True).returncode == 0
+    reader.join(10)
+    assert read and read[0].count("\n") == 2
+    assert stat.S_ISFIFO((tmp_path / "fifo").stat().st_mode)
+
+
+@pytest.mark.parametrize("option", ["--csv", "--json"])
+def test_unwritable_output_is_found_before_the_run(elea, molecule, tmp_path, option):
+    # A run of this many walks would not end.
+    forever = ("--num-walks", "1e15", "--num-interior-samples", "1e15")
+    (tmp_path / "folder").mkdir()
+    for name, words in [("folder", "is a directory"), ("missing/a", "No such file or directory"),
+                        (molecule, "would overwrite what is read"),
+                        (f"{molecule}/a", "Not a directory"), ("/proc/a", "")]:
+        error = only_error(elea(molecule, option, name, *forever))
+        assert error.startswith(f"{name}: ") and words in error
+    assert_nothing_left(tmp_path, molecule, "folder")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_folders_and_files_without_the_right_to_write(elea, molecule, tmp_path):
+    (tmp_path / "folder").mkdir(mode=0o500)
+    (tmp_path / "fixed.csv").touch(mode=0o400)
+    for name in ("folder/a.csv", "fixed.csv"):
+        assert f"{name}: cannot write it: Permission denied" in only_error(
+            elea(molecule, "--csv", name, few=True))
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+def test_a_full_disk_is_an_error(elea, molecule, chain, tmp_path):
+    for option in ("--csv", "--json"):
+        error = only_error(elea(molecule, option, "/dev/full", few=True))
+        assert error == "/dev/full: cannot write it: No space left on device"
+    with open("/dev/full", "w") as full:
+        for arguments in ([molecule], [chain], [chain, "--csv", "-"], [chain, "--json", "-"]):
+            result = elea(*arguments, few=True, capture_output=False, stdout=full,
+                          stderr=subprocess.PIPE)
+            assert "standard output: cannot write it: No space" in only_error(result)
+        for option in ("--help", "--version"):
+            result = elea(option, capture_output=False, stdout=full, stderr=subprocess.PIPE)
+            assert "standard output: cannot write it: No space" in only_error(result)
+    # The other file of a run that fails is not left behind either.
+    only_error(elea(chain, "--csv", "a.csv", "--json", "/dev/full", few=True))
+    assert_nothing_left(tmp_path, molecule, chain)
+
+
+def test_a_file_size_limit_leaves_nothing_behind(elea, chain, tmp_path):
+    import resource
+
+    def limit():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+
+    result = elea(chain, "-q", "--csv", "a.csv", few=True, preexec_fn=limit)
+    assert only_error(result) == "a.csv: cannot write it: File too large"
+    assert_nothing_left(tmp_path, chain)
+
+
+def test_readers_of_the_table_may_leave_while_files_are_written(elea, chain, tmp_path):
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        result = elea(chain, "--csv", "a.csv", few=True, capture_output=False, stdout=writing,
+                      stderr=subprocess.PIPE)
+        assert result.returncode == 0 and "Broken pipe" not in result.stderr
+        assert frames_of(tmp_path / "a.csv") == list(range(10))
+        alone = elea(chain, few=True, capture_output=False, stdout=writing,
+                     stderr=subprocess.PIPE)
+        assert alone.returncode == -signal.SIGPIPE
+    finally:
+        os.close(writing)
