@@ -15,6 +15,7 @@
  *   allowed) and returns an `elea_status`, or NULL instead of an object.
  * - The library prints nothing, never ends the process, does not read the environment and
  *   keeps no global state: calls with different objects may run in different threads.
+ *   (CFITSIO, which reads FITS images, keeps some; a lock makes these calls take turns.)
  * - Lengths read from files are in Angstrom, times in picoseconds. Other lengths are
  *   in the unit of the caller's coordinates (see `elea_length_unit`).
  */

@@ -58,6 +58,13 @@ typedef struct elea_reader elea_reader;
 
 /** Opens a file; NULL on failure. The reader is freed with elea_reader_free. */
 ELEA_API ELEA_MUST_USE elea_reader *elea_reader_open(const char *path, elea_error *error);
+/**
+ * As `elea_reader_open`, for the content of a file in memory, compressed or not. `name` takes the
+ * place of the path, in messages and to recognize the format. The bytes are borrowed, not copied:
+ * they must remain unchanged until the reader is freed.
+ */
+ELEA_API ELEA_MUST_USE elea_reader *elea_reader_open_memory(const void *bytes, size_t size,
+                                                            const char *name, elea_error *error);
 ELEA_API void elea_reader_free(elea_reader *reader);
 /** Name of the format, "PDB". */
 ELEA_API const char *elea_reader_format(const elea_reader *reader);
@@ -113,6 +120,10 @@ ELEA_API ELEA_MUST_USE elea_radii *elea_radii_builtin(const char *name, elea_err
  * atom name, matched first, or an element symbol.
  */
 ELEA_API ELEA_MUST_USE elea_radii *elea_radii_load(const char *path, elea_error *error);
+/** As `elea_radii_load`, for the content of a file in memory, which is needed only during the call.
+ */
+ELEA_API ELEA_MUST_USE elea_radii *elea_radii_load_memory(const void *bytes, size_t size,
+                                                          const char *name, elea_error *error);
 ELEA_API void elea_radii_free(elea_radii *radii);
 ELEA_API const char *elea_radii_name(const elea_radii *radii);
 /** The selection to which the set is restricted ("name CA ..." for calpha5), or NULL. */

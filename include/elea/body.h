@@ -86,23 +86,32 @@ ELEA_API ELEA_MUST_USE bool elea_body_file_recognized(const char *path);
  */
 ELEA_API ELEA_MUST_USE elea_body_file *elea_body_file_open(const char *path, double threshold,
                                                            elea_error *error);
-ELEA_API void elea_body_file_free(elea_body_file *model);
+/**
+ * As `elea_body_file_open`, for the content of a file in memory, compressed or not. `name` takes
+ * the place of the path: in messages, to recognize the format, and as the location to which the
+ * file names in a BOD file are relative. The bytes are needed only during the call.
+ */
+ELEA_API ELEA_MUST_USE elea_body_file *elea_body_file_open_memory(const void *bytes, size_t size,
+                                                                  const char *name,
+                                                                  double threshold,
+                                                                  elea_error *error);
+ELEA_API void elea_body_file_free(elea_body_file *file);
 /** "BOD", "FITS" or "MRC". */
-ELEA_API const char *elea_body_file_format(const elea_body_file *model);
+ELEA_API const char *elea_body_file_format(const elea_body_file *file);
 /** Contents of the body: "3 spheres", "64 x 64 x 64 voxels, 4169 solid, in 210 cuboids". */
-ELEA_API const char *elea_body_file_description(const elea_body_file *model);
+ELEA_API const char *elea_body_file_description(const elea_body_file *file);
 /** Number of snapshots of a trajectory, else 1. */
-ELEA_API size_t elea_body_file_n_frames(const elea_body_file *model);
+ELEA_API size_t elea_body_file_n_frames(const elea_body_file *file);
 /** Unit of the coordinates of the bodies, as specified in the file. */
-ELEA_API elea_length_unit elea_body_file_length_unit(const elea_body_file *model);
-ELEA_API elea_run_hints elea_body_file_settings(const elea_body_file *model);
+ELEA_API elea_length_unit elea_body_file_length_unit(const elea_body_file *file);
+ELEA_API elea_run_hints elea_body_file_settings(const elea_body_file *file);
 /** Number of files: the one that was opened, followed by those to which it refers. */
-ELEA_API size_t elea_body_file_n_files(const elea_body_file *model);
-ELEA_API const char *elea_body_file_file(const elea_body_file *model, size_t index);
+ELEA_API size_t elea_body_file_n_files(const elea_body_file *file);
+ELEA_API const char *elea_body_file_file(const elea_body_file *file, size_t index);
 /** As `elea_reader_damage`, for a trajectory. */
-ELEA_API elea_status elea_body_file_damage(const elea_body_file *model, elea_error *why);
+ELEA_API elea_status elea_body_file_damage(const elea_body_file *file, elea_error *why);
 /** The body of frame `number` (from 0); the caller frees it. */
-ELEA_API ELEA_MUST_USE elea_body *elea_body_file_body(elea_body_file *model, size_t number,
+ELEA_API ELEA_MUST_USE elea_body *elea_body_file_body(elea_body_file *file, size_t number,
                                                       elea_error *error);
 
 #ifdef __cplusplus

@@ -13,94 +13,14 @@
 #include <strings.h>
 
 #include "base/error.h"
-#include "io/text.h"
+#include "io/words.h"
 
-/* Words of a file, line after line. */
-typedef struct word_stream {
-    elea_input *input;
-    elea_line line;
-    elea_field rest;
+typedef struct bod_reader {
+    elea_words words;
     elea_bod *bod;
-} word_stream;
+} bod_reader;
 
-typedef elea_status (*command_reader)(word_stream *from, elea_error *error);
-
-/* Comments begin at a "#", but for names of files, which may have one in them. */
-static elea_status next_raw_word(word_stream *from, elea_field *word, elea_error *error)
-{
-    while (!elea_text_word(&from->rest, word) || word->text[0] == '#') {
-        elea_status failed = elea_text_line(from->input, &from->line, error);
-        if (failed)
-            return failed;
-        if (from->line.text == NULL) {
-            *word = (elea_field){NULL, 0};
-            from->rest = (elea_field){"", 0};
-            return ELEA_OK;
-        }
-        from->rest = elea_text_whole(&from->line);
-    }
-    return ELEA_OK;
-}
-
-/* Next word, valid until the next call; its text is NULL at the end of the file. */
-static elea_status next_word(word_stream *from, elea_field *word, elea_error *error)
-{
-    elea_status failed = next_raw_word(from, word, error);
-    if (failed || word->text == NULL)
-        return failed;
-    const char *comment = memchr(word->text, '#', word->length);
-    if (comment != NULL) {
-        word->length = (size_t)(comment - word->text);
-        from->rest.length = 0;
-    }
-    return ELEA_OK;
-}
-
-static elea_status truncated(const word_stream *from, const char *what, elea_error *error)
-{
-    return elea_error_at(error, ELEA_ERROR_TRUNCATED, elea_input_place(from->input),
-                         "the file ends here, before %s", what);
-}
-
-/* Next word, which the word before it needs. */
-static elea_status next_value(word_stream *from, const char *what, elea_field *word,
-                              elea_error *error)
-{
-    elea_status failed = next_word(from, word, error);
-    if (!failed && word->text == NULL)
-        failed = truncated(from, what, error);
-    return failed;
-}
-
-static elea_status read_number(word_stream *from, const char *what, double *number,
-                               elea_error *error)
-{
-    elea_field word;
-    elea_status failed = next_value(from, what, &word, error);
-    if (!failed && !elea_text_number(word, number))
-        failed = elea_text_wrong(from->input, what, word, "which is not a number", error);
-    return failed;
-}
-
-static elea_status read_positive(word_stream *from, const char *what, double *number,
-                                 elea_error *error)
-{
-    elea_field word;
-    elea_status failed = next_value(from, what, &word, error);
-    if (!failed && !(elea_text_number(word, number) && *number > 0.0))
-        failed =
-            elea_text_wrong(from->input, what, word, "which is not a number above zero", error);
-    return failed;
-}
-
-static elea_status read_point(word_stream *from, double point[3], elea_error *error)
-{
-    static const char *const what[3] = {"the x coordinate", "the y coordinate", "the z coordinate"};
-    elea_status failed = ELEA_OK;
-    for (int k = 0; k < 3 && !failed; k++)
-        failed = read_number(from, what[k], &point[k], error);
-    return failed;
-}
+typedef elea_status (*command_reader)(bod_reader *from, elea_error *error);
 
 /* ---- Shapes ---- */
 
@@ -128,17 +48,17 @@ static elea_status add_sphere(elea_bod *bod, const double centre[3], double radi
     return failed ? failed : append(&bod->radii, &radius, 1, error);
 }
 
-static elea_status read_sphere(word_stream *from, elea_error *error)
+static elea_status read_sphere(bod_reader *from, elea_error *error)
 {
     double centre[3], radius = 0.0;
-    elea_status failed = read_point(from, centre, error);
+    elea_status failed = elea_words_point(&from->words, centre, error);
     if (!failed)
-        failed = read_positive(from, "the radius", &radius, error);
+        failed = elea_words_positive(&from->words, "the radius", &radius, error);
     return failed ? failed : add_sphere(from->bod, centre, radius, error);
 }
 
 /* Corners in any order. */
-static elea_status add_cuboid(const word_stream *from, const double a[3], const double b[3],
+static elea_status add_cuboid(const bod_reader *from, const double a[3], const double b[3],
                               elea_error *error)
 {
     double corners[6];
@@ -146,28 +66,28 @@ static elea_status add_cuboid(const word_stream *from, const double a[3], const 
         corners[k] = fmin(a[k], b[k]);
         corners[3 + k] = fmax(a[k], b[k]);
         if (!(corners[3 + k] > corners[k]))
-            return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(from->input),
+            return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(from->words.input),
                                  "the cuboid has no extent along %c: it goes from %.10g to %.10g",
                                  "xyz"[k], a[k], b[k]);
     }
     return append(&from->bod->corners, corners, 6, error);
 }
 
-static elea_status read_cuboid(word_stream *from, elea_error *error)
+static elea_status read_cuboid(bod_reader *from, elea_error *error)
 {
     double a[3], b[3];
-    elea_status failed = read_point(from, a, error);
+    elea_status failed = elea_words_point(&from->words, a, error);
     if (!failed)
-        failed = read_point(from, b, error);
+        failed = elea_words_point(&from->words, b, error);
     return failed ? failed : add_cuboid(from, a, b, error);
 }
 
-static elea_status read_cube(word_stream *from, elea_error *error)
+static elea_status read_cube(bod_reader *from, elea_error *error)
 {
     double a[3], b[3], edge = 0.0;
-    elea_status failed = read_point(from, a, error);
+    elea_status failed = elea_words_point(&from->words, a, error);
     if (!failed)
-        failed = read_positive(from, "the edge", &edge, error);
+        failed = elea_words_positive(&from->words, "the edge", &edge, error);
     if (failed)
         return failed;
     for (int k = 0; k < 3; k++)
@@ -187,29 +107,29 @@ static bool is_residue_number(elea_field word)
  * Words of a line of PQR: serial, name, residue, chain or none, number, x, y, z, charge,
  * radius. Returns how many are there: 10 with a chain, 9 without, or fewer.
  */
-static size_t take_atom(word_stream *from, elea_field words[10])
+static size_t take_atom(bod_reader *from, elea_field words[10])
 {
     double number = 0.0;
     size_t n = 0;
     while (n < 10) {
-        elea_field before = from->rest;
-        if (!elea_text_word(&from->rest, &words[n]))
+        elea_field before = from->words.rest;
+        if (!elea_text_word(&from->words.rest, &words[n]))
             break;
         if (words[n].text[0] == '#') {
-            from->rest.length = 0;
+            from->words.rest.length = 0;
             break;
         }
         n++;
         /* What follows the nine words of an atom without a chain is a command. */
         if (n == 10 && !(is_residue_number(words[4]) && elea_text_number(words[9], &number))) {
-            from->rest = before;
+            from->words.rest = before;
             return 9;
         }
     }
     return n;
 }
 
-static elea_status read_atom(word_stream *from, elea_error *error)
+static elea_status read_atom(bod_reader *from, elea_error *error)
 {
     static const char *const what[5] = {"the x coordinate", "the y coordinate", "the z coordinate",
                                         "the charge", "the radius"};
@@ -217,32 +137,32 @@ static elea_status read_atom(word_stream *from, elea_error *error)
     double numbers[5];
     size_t n = take_atom(from, words);
     if (n < 9)
-        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(from->input),
+        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(from->words.input),
                              "ATOM has %zu values; it needs serial, name, residue, chain "
                              "(optional), number, x, y, z, charge, radius in one line",
                              n);
     if (!is_residue_number(words[n - 6]))
-        return elea_text_wrong(from->input, "the number of the residue", words[n - 6],
+        return elea_text_wrong(from->words.input, "the number of the residue", words[n - 6],
                                "which is not an integer", error);
     for (size_t k = 0; k < 5; k++)
         if (!elea_text_number(words[n - 5 + k], &numbers[k]))
-            return elea_text_wrong(from->input, what[k], words[n - 5 + k], "which is not a number",
-                                   error);
+            return elea_text_wrong(from->words.input, what[k], words[n - 5 + k],
+                                   "which is not a number", error);
     if (!(numbers[4] > 0.0))
-        return elea_text_wrong(from->input, what[4], words[n - 1],
+        return elea_text_wrong(from->words.input, what[4], words[n - 1],
                                "which is not a number above zero", error);
     return add_sphere(from->bod, numbers, numbers[4], error);
 }
 
 /* ---- Files ---- */
 
-static elea_status read_name(word_stream *from, const char *what, elea_bod_name *name,
+static elea_status read_name(bod_reader *from, const char *what, elea_bod_name *name,
                              elea_error *error)
 {
     elea_field word;
-    elea_status failed = next_raw_word(from, &word, error);
+    elea_status failed = elea_words_next_raw(&from->words, &word, error);
     if (!failed && word.text == NULL)
-        failed = truncated(from, what, error);
+        failed = elea_words_truncated(&from->words, what, error);
     if (failed)
         return failed;
     char *text = malloc(word.length + 1);
@@ -250,11 +170,11 @@ static elea_status read_name(word_stream *from, const char *what, elea_bod_name 
         return elea_error_memory(error, word.length + 1, 1, "name of a file");
     (void)elea_text_copy(text, word.length + 1, word);
     free(name->text);
-    *name = (elea_bod_name){text, elea_input_line_number(from->input)};
+    *name = (elea_bod_name){text, elea_input_line_number(from->words.input)};
     return ELEA_OK;
 }
 
-static elea_status read_voxels(word_stream *from, elea_error *error)
+static elea_status read_voxels(bod_reader *from, elea_error *error)
 {
     elea_bod *bod = from->bod;
     if (bod->n_images == bod->image_capacity) {
@@ -270,7 +190,7 @@ static elea_status read_voxels(word_stream *from, elea_error *error)
     return read_name(from, "the name of the voxels' file", image, error);
 }
 
-static elea_status read_trajectory(word_stream *from, elea_error *error)
+static elea_status read_trajectory(bod_reader *from, elea_error *error)
 {
     elea_bod *bod = from->bod;
     elea_status failed = read_name(from, "the name of the xyz file", &bod->trajectory, error);
@@ -280,93 +200,96 @@ static elea_status read_trajectory(word_stream *from, elea_error *error)
 
 /* ---- Settings ---- */
 
-static elea_status read_unit(word_stream *from, elea_error *error)
+static elea_status read_unit(bod_reader *from, elea_error *error)
 {
     elea_field word;
     char name[8];
-    elea_status failed = next_value(from, "the unit of length", &word, error);
+    elea_status failed = elea_words_value(&from->words, "the unit of length", &word, error);
     if (failed)
         return failed;
     if (!elea_text_copy(name, sizeof name, word) ||
         elea_length_unit_parse(name, &from->bod->length_unit, NULL) != ELEA_OK)
-        return elea_text_wrong(from->input, "the unit of length", word,
+        return elea_text_wrong(from->words.input, "the unit of length", word,
                                "which is not one of m, cm, nm, A, L", error);
     return ELEA_OK;
 }
 
-static elea_status read_units(word_stream *from, elea_error *error)
+static elea_status read_units(bod_reader *from, elea_error *error)
 {
     from->bod->scale = 1.0;
     return read_unit(from, error);
 }
 
-static elea_status read_hunits(word_stream *from, elea_error *error)
+static elea_status read_hunits(bod_reader *from, elea_error *error)
 {
-    elea_status failed = read_positive(from, "the length in HUNITS", &from->bod->scale, error);
+    elea_status failed =
+        elea_words_positive(&from->words, "the length in HUNITS", &from->bod->scale, error);
     return failed ? failed : read_unit(from, error);
 }
 
 /* A number and its unit; what comes of them is above zero. */
-static elea_status read_quantity(word_stream *from, elea_dimension dimension, const char *what,
+static elea_status read_quantity(bod_reader *from, elea_dimension dimension, const char *what,
                                  const char *units, double *value, elea_error *error)
 {
     elea_field word;
     char unit[8], place[64];
     double number = 0.0;
-    elea_status failed = read_number(from, what, &number, error);
+    elea_status failed = elea_words_number(&from->words, what, &number, error);
     if (failed)
         return failed;
     (void)snprintf(place, sizeof place, "the unit of %s", what);
-    failed = next_value(from, place, &word, error);
+    failed = elea_words_value(&from->words, place, &word, error);
     if (failed)
         return failed;
     if (!elea_text_copy(unit, sizeof unit, word) ||
         elea_convert(dimension, number, unit, value, NULL) != ELEA_OK)
-        return elea_text_wrong(from->input, place, word, units, error);
+        return elea_text_wrong(from->words.input, place, word, units, error);
     if (!(*value > 0.0) || !isfinite(*value))
-        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(from->input),
+        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(from->words.input),
                              "%s is %g %s; it must be above zero", what, number, unit);
     return ELEA_OK;
 }
 
-static elea_status read_temperature(word_stream *from, elea_error *error)
+static elea_status read_temperature(bod_reader *from, elea_error *error)
 {
     return read_quantity(from, ELEA_DIMENSION_TEMPERATURE, "the temperature",
                          "which is not one of K, C", &from->bod->hints.temperature, error);
 }
 
-static elea_status read_mass(word_stream *from, elea_error *error)
+static elea_status read_mass(bod_reader *from, elea_error *error)
 {
     return read_quantity(from, ELEA_DIMENSION_MASS, "the mass",
                          "which is not one of Da, kDa, g, kg", &from->bod->hints.mass, error);
 }
 
-static elea_status read_viscosity(word_stream *from, elea_error *error)
+static elea_status read_viscosity(bod_reader *from, elea_error *error)
 {
     return read_quantity(from, ELEA_DIMENSION_VISCOSITY, "the viscosity",
                          "which is not one of p, cp, Pa.s, mPa.s", &from->bod->hints.viscosity,
                          error);
 }
 
-static elea_status read_buoyancy(word_stream *from, elea_error *error)
+static elea_status read_buoyancy(bod_reader *from, elea_error *error)
 {
     elea_field word;
     double *factor = &from->bod->hints.buoyancy_factor;
-    elea_status failed = next_value(from, "the buoyancy factor", &word, error);
+    elea_status failed = elea_words_value(&from->words, "the buoyancy factor", &word, error);
     if (!failed && !(elea_text_number(word, factor) && *factor != 0.0))
-        failed = elea_text_wrong(from->input, "the buoyancy factor", word,
+        failed = elea_text_wrong(from->words.input, "the buoyancy factor", word,
                                  "which is not a number other than zero", error);
     return failed;
 }
 
-static elea_status read_launch_radius(word_stream *from, elea_error *error)
+static elea_status read_launch_radius(bod_reader *from, elea_error *error)
 {
-    return read_positive(from, "the launch radius", &from->bod->hints.launch_radius, error);
+    return elea_words_positive(&from->words, "the launch radius", &from->bod->hints.launch_radius,
+                               error);
 }
 
-static elea_status read_skin(word_stream *from, elea_error *error)
+static elea_status read_skin(bod_reader *from, elea_error *error)
 {
-    return read_positive(from, "the skin thickness", &from->bod->hints.skin_thickness, error);
+    return elea_words_positive(&from->words, "the skin thickness", &from->bod->hints.skin_thickness,
+                               error);
 }
 
 /* ---- The language ---- */
@@ -402,11 +325,11 @@ static const struct command *find_command(elea_field word)
     return NULL;
 }
 
-static elea_status unknown_word(const word_stream *from, elea_field word, elea_error *error)
+static elea_status unknown_word(const bod_reader *from, elea_field word, elea_error *error)
 {
     double number = 0.0;
     return elea_text_wrong(
-        from->input, "the word", word,
+        from->words.input, "the word", word,
         elea_text_number(word, &number)
             ? "a number more than the command before it takes"
             : "which is not known; SPHERE, CUBE, CUBOID, ATOM, VOXELS, TRAJECTORY, RLAUNCH, ST, "
@@ -452,10 +375,10 @@ void elea_bod_init(elea_bod *bod)
 elea_status elea_bod_read(elea_input *input, elea_bod *bod, elea_error *error)
 {
     elea_bod_init(bod);
-    word_stream from = {input, {NULL, 0, true}, {"", 0}, bod};
+    bod_reader from = {{input, {NULL, 0, true}, {"", 0}}, bod};
     for (;;) {
         elea_field word;
-        elea_status failed = next_word(&from, &word, error);
+        elea_status failed = elea_words_next(&from.words, &word, error);
         if (failed)
             return failed;
         if (word.text == NULL)

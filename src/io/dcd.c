@@ -468,14 +468,18 @@ static elea_status open_state(elea_reader *reader, elea_error *error)
     return state->free_atoms != NULL ? keep_first(reader, error) : ELEA_OK;
 }
 
-const elea_format elea_format_dcd = {
-    .name = "DCD",
-    .suffixes = (const char *const[]){"dcd", NULL},
+static const elea_frame_format frames = {
     .names_atoms = false,
     .length_unit = ELEA_LENGTH_ANGSTROM,
-    .recognize = recognize,
     .open = open_state,
     .close = close_state,
     .scan = scan,
     .read = read_frame,
+};
+
+const elea_format elea_format_dcd = {
+    .name = "DCD",
+    .suffixes = (const char *const[]){"dcd", NULL},
+    .recognize = recognize,
+    .frames = &frames,
 };

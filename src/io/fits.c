@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * FITS images, read by CFITSIO. Files of NIST ZENO lack the padding that ends a block, and
- * CFITSIO refuses those; so whatever is gzip'd or lacks it is read into memory and padded.
+ * CFITSIO refuses those; so compressed files and those without it are read into memory and padded.
  */
 #include <math.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
-#include "io/voxels.h"
+#include "io/body_file.h"
 
-bool elea_fits_recognize(const unsigned char *head, size_t n)
+static bool recognize(const unsigned char *head, size_t n)
 {
     static const char first_key[] = "SIMPLE  =";
     return n >= sizeof first_key - 1 && memcmp(head, first_key, sizeof first_key - 1) == 0;
@@ -27,7 +28,7 @@ bool elea_fits_recognize(const unsigned char *head, size_t n)
 #define MAX_AXES   9
 
 typedef struct fits_image {
-    const char *path;
+    elea_input *input;
     fitsfile *file;
     uint64_t file_size; /* before padding */
     void *memory;       /* the whole file, NULL if it is read from disk */
@@ -35,23 +36,41 @@ typedef struct fits_image {
     double *values; /* CHUNK of them */
 } fits_image;
 
-/* CFITSIO's messages are piled up for the whole process; ours are those above the mark. */
+/*
+ * CFITSIO keeps a table of open files and a stack of messages for the whole process, and protects
+ * them only in builds that are reentrant. This lock does it in all builds, against the calls of
+ * this library; a program that calls CFITSIO itself in other threads needs a reentrant build.
+ */
+static pthread_mutex_t cfitsio_lock = PTHREAD_MUTEX_INITIALIZER;
+
+/* Messages of this file are those above the mark. */
+static void begin_cfitsio(void)
+{
+    (void)pthread_mutex_lock(&cfitsio_lock);
+    fits_write_errmark();
+}
+
+static void end_cfitsio(void)
+{
+    fits_clear_errmark();
+    (void)pthread_mutex_unlock(&cfitsio_lock);
+}
+
 static elea_status failed_as(const fits_image *image, int status, const char *what,
                              elea_error *error)
 {
     char text[FLEN_STATUS] = "";
     fits_get_errstatus(status, text);
-    fits_clear_errmark();
     if (status == MEMORY_ALLOCATION)
-        return elea_error_at(error, ELEA_ERROR_MEMORY, elea_place_file(image->path),
+        return elea_error_at(error, ELEA_ERROR_MEMORY, elea_input_place(image->input),
                              "no memory to read the file");
-    return elea_error_at(error, ELEA_ERROR_FORMAT, elea_place_file(image->path),
+    return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(image->input),
                          "%s cannot be read: %s (CFITSIO status %d)", what, text, status);
 }
 
 /* ---- Opening ---- */
 
-static elea_status read_all(fits_image *image, elea_input *input, elea_error *error)
+static elea_status read_all(fits_image *image, elea_error *error)
 {
     size_t size = 0, n = 0;
     do {
@@ -63,7 +82,8 @@ static elea_status read_all(fits_image *image, elea_input *input, elea_error *er
             image->memory = memory;
             image->memory_size = capacity;
         }
-        elea_status failed = elea_input_read(input, (char *)image->memory + size, STEP, &n, error);
+        elea_status failed =
+            elea_input_read(image->input, (char *)image->memory + size, STEP, &n, error);
         if (failed)
             return failed;
         size += n;
@@ -77,31 +97,27 @@ static elea_status read_all(fits_image *image, elea_input *input, elea_error *er
 
 static elea_status open_image(fits_image *image, elea_error *error)
 {
-    elea_input *input = elea_input_open(image->path, error);
-    if (input == NULL)
-        return error != NULL ? error->status : ELEA_ERROR_FILE;
     unsigned char head[BLOCK_SIZE];
     size_t n = 0;
-    image->file_size = elea_input_remaining(input);
-    bool in_memory = image->file_size == UINT64_MAX || image->file_size % BLOCK_SIZE != 0;
-    elea_status failed = elea_input_read(input, head, sizeof head, &n, error);
+    image->file_size = elea_input_remaining(image->input);
+    bool on_disk = elea_input_is_plain_file(image->input) && image->file_size % BLOCK_SIZE == 0;
+    elea_status failed = elea_input_read(image->input, head, sizeof head, &n, error);
     /* CFITSIO would try other formats and compressions, by content and by name. */
-    if (!failed && !elea_fits_recognize(head, n))
-        failed = elea_error_at(error, ELEA_ERROR_FORMAT, elea_place_file(image->path),
+    if (!failed && !recognize(head, n))
+        failed = elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(image->input),
                                "not a FITS file, which begins with SIMPLE");
-    if (!failed && in_memory)
-        failed = elea_input_seek(input, (elea_input_mark){0, 0}, error);
-    if (!failed && in_memory)
-        failed = read_all(image, input, error);
-    elea_input_close(input);
+    if (!failed && !on_disk)
+        failed = elea_input_seek(image->input, (elea_input_mark){0, 0}, error);
+    if (!failed && !on_disk)
+        failed = read_all(image, error);
     if (failed)
         return failed;
     int status = 0;
-    if (in_memory)
+    if (on_disk)
+        fits_open_diskfile(&image->file, elea_input_path(image->input), READONLY, &status);
+    else
         fits_open_memfile(&image->file, "elea", READONLY, &image->memory, &image->memory_size, 0,
                           NULL, &status);
-    else
-        fits_open_diskfile(&image->file, image->path, READONLY, &status);
     return status != 0 ? failed_as(image, status, "the file", error) : ELEA_OK;
 }
 
@@ -122,7 +138,7 @@ static elea_status find_axes(fits_image *image, int *bits, int *n_axes, LONGLONG
             return ELEA_OK;
         fits_movrel_hdu(image->file, 1, &type, &status);
         if (status == END_OF_FILE)
-            return elea_error_at(error, ELEA_ERROR_FORMAT, elea_place_file(image->path),
+            return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(image->input),
                                  "the file holds no image");
         if (status != 0)
             return failed_as(image, status, "the header", error);
@@ -141,12 +157,12 @@ static elea_status begin_image(fits_image *image, double threshold, elea_voxels 
     for (int k = 3; is_volume && k < n_axes; k++)
         is_volume = axes[k] == 1;
     if (!is_volume)
-        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_place_file(image->path),
+        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(image->input),
                              "the image has %d axes; a body needs three", n_axes);
     uint64_t size[3];
     for (int k = 0; k < 3; k++)
         size[k] = axes[k] > 0 ? (uint64_t)axes[k] : 0;
-    failed = elea_voxels_begin(voxels, size, threshold, image->path, error);
+    failed = elea_voxels_begin(voxels, size, threshold, elea_input_path(image->input), error);
     int status = 0, compressed = fits_is_compressed_image(image->file, &status);
     fits_get_hduaddrll(image->file, &head, &start, &end, &status);
     if (failed || status != 0)
@@ -154,7 +170,7 @@ static elea_status begin_image(fits_image *image, double threshold, elea_voxels 
     uint64_t bytes = (uint64_t)abs(bits) / 8, room = image->file_size;
     room = start >= 0 && (uint64_t)start < room ? room - (uint64_t)start : 0;
     if (!compressed && voxels->n_voxels > room / bytes)
-        return elea_error_at(error, ELEA_ERROR_TRUNCATED, elea_place_file(image->path),
+        return elea_error_at(error, ELEA_ERROR_TRUNCATED, elea_input_place(image->input),
                              "the file is truncated: its header announces %llu voxels of %llu "
                              "bytes, and %llu bytes follow",
                              (unsigned long long)voxels->n_voxels, (unsigned long long)bytes,
@@ -176,7 +192,7 @@ static elea_status read_steps(const fits_image *image, elea_voxels *voxels, elea
         else if (status != 0)
             return failed_as(image, status, key, error);
         if (!isfinite(step) || step == 0.0)
-            return elea_error_at(error, ELEA_ERROR_FORMAT, elea_place_file(image->path),
+            return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(image->input),
                                  "%s is %g; it must be the edge length of a voxel", key, step);
         voxels->step[k] = step;
     }
@@ -205,12 +221,12 @@ static elea_status read_values(fits_image *image, elea_voxels *voxels, elea_erro
     return ELEA_OK;
 }
 
-elea_status elea_fits_read(const char *path, double threshold, elea_voxels *voxels,
-                           elea_error *error)
+static elea_status read_image(elea_input *input, double threshold, elea_voxels *voxels,
+                              elea_error *error)
 {
-    fits_image image = {.path = path};
+    fits_image image = {.input = input};
     *voxels = (elea_voxels){.bits = NULL};
-    fits_write_errmark();
+    begin_cfitsio();
     elea_status failed = open_image(&image, error);
     if (!failed)
         failed = begin_image(&image, threshold, voxels, error);
@@ -221,22 +237,29 @@ elea_status elea_fits_read(const char *path, double threshold, elea_voxels *voxe
     int status = 0;
     if (image.file != NULL)
         fits_close_file(image.file, &status);
-    fits_clear_errmark();
+    end_cfitsio();
     free(image.memory);
     free(image.values);
-    return failed ? failed : elea_voxels_finish(voxels, path, error);
+    return failed ? failed : elea_voxels_finish(voxels, elea_input_path(input), error);
 }
 
 #else
 
-elea_status elea_fits_read(const char *path, double threshold, elea_voxels *voxels,
-                           elea_error *error)
+static elea_status read_image(elea_input *input, double threshold, elea_voxels *voxels,
+                              elea_error *error)
 {
     (void)threshold;
     *voxels = (elea_voxels){.bits = NULL};
-    return elea_error_at(error, ELEA_ERROR_FILE, elea_place_file(path),
+    return elea_error_at(error, ELEA_ERROR_FILE, elea_input_place(input),
                          "this is a FITS image, and this build has no CFITSIO; build with it, or "
                          "convert the image to MRC");
 }
 
 #endif
+
+const elea_format elea_format_fits = {
+    .name = "FITS",
+    .suffixes = (const char *const[]){"fits", "fit", "fts", NULL},
+    .recognize = recognize,
+    .body = &(const elea_body_format){.read_image = read_image, .image_unit = ELEA_LENGTH_NONE},
+};

@@ -237,12 +237,16 @@ static elea_status read_frame(elea_reader *reader, elea_frame *frame, elea_error
     return ELEA_OK;
 }
 
+static const elea_frame_format frames = {
+    .names_atoms = true,
+    .length_unit = ELEA_LENGTH_ANGSTROM,
+    .scan = scan,
+    .read = read_frame,
+};
+
 const elea_format elea_format_gro = {
     .name = "GRO",
     .suffixes = suffixes,
-    .names_atoms = true,
-    .length_unit = ELEA_LENGTH_ANGSTROM,
     .recognize = recognize,
-    .scan = scan,
-    .read = read_frame,
+    .frames = &frames,
 };

@@ -1,28 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "io/input.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#include "base/error.h"
-
-#ifdef ELEA_HAVE_ZLIB
-#include <zlib.h>
-#endif
+#include "io/stream.h"
 
 #define BUFFER_SIZE ((size_t)1 << 16)
 #define LINE_LIMIT  ((size_t)1 << 20)
 
 struct elea_input {
-    char *path;
-    FILE *file;
-#ifdef ELEA_HAVE_ZLIB
-    gzFile gzip; /* not NULL if the file is gzip-compressed; `file` is NULL then */
-#endif
-    uint64_t size;       /* UINT64_MAX if not known */
+    elea_stream *stream;
     uint64_t buffer_end; /* offset of the byte after the buffer */
     size_t next, filled; /* bytes of the buffer: next one to hand out, number there */
     uint64_t line_number;
@@ -31,109 +19,41 @@ struct elea_input {
     unsigned char *buffer;
 };
 
-elea_place elea_input_place(const elea_input *input)
+/* Takes the stream, which is NULL if it could not be opened. */
+static elea_input *create(elea_stream *stream, elea_error *error)
 {
-    return (elea_place){input->path, input->line_number, -1};
-}
-
-elea_place elea_input_frame(const elea_input *input, size_t frame)
-{
-    return (elea_place){input->path, 0, (int64_t)frame};
-}
-
-static elea_status open_failed(const char *path, elea_error *error)
-{
-    return elea_error_at(error, ELEA_ERROR_FILE, elea_place_file(path), "cannot open the file: %s",
-                         strerror(errno));
-}
-
-static elea_status check_kind(const char *path, struct stat *status, elea_error *error)
-{
-    if (stat(path, status) != 0)
-        return open_failed(path, error);
-    if (S_ISDIR(status->st_mode))
-        return elea_error_at(error, ELEA_ERROR_FILE, elea_place_file(path),
-                             "this is a directory; give the name of a file in it");
-    /* Opening a pipe would wait for its writer. */
-    if (!S_ISREG(status->st_mode))
-        return elea_error_at(error, ELEA_ERROR_FILE, elea_place_file(path),
-                             "not a regular file, which is needed to find the frames; write the "
-                             "data to a file first");
-    return ELEA_OK;
-}
-
-static elea_status open_gzip(elea_input *input, elea_error *error)
-{
-#ifdef ELEA_HAVE_ZLIB
-    (void)fclose(input->file);
-    input->file = NULL;
-    input->gzip = gzopen(input->path, "rb");
-    if (input->gzip == NULL)
-        return open_failed(input->path, error);
-    (void)gzbuffer(input->gzip, (unsigned)BUFFER_SIZE);
-    input->size = UINT64_MAX;
-    return ELEA_OK;
-#else
-    return elea_error_at(
-        error, ELEA_ERROR_FILE, elea_input_place(input),
-        "the file is gzip-compressed, and this build has no zlib; decompress it first");
-#endif
-}
-
-static elea_status open_file(elea_input *input, elea_error *error)
-{
-    struct stat status;
-    elea_status failed = check_kind(input->path, &status, error);
-    if (failed)
-        return failed;
-    input->file = fopen(input->path, "rb");
-    if (input->file == NULL)
-        return open_failed(input->path, error);
-    input->size = (uint64_t)status.st_size;
-    unsigned char magic[2] = {0, 0};
-    size_t n = fread(magic, 1, sizeof magic, input->file);
-    if (ferror(input->file) || fseek(input->file, 0, SEEK_SET) != 0)
-        return elea_error_at(error, ELEA_ERROR_FILE, elea_input_place(input),
-                             "cannot read the file: %s", strerror(errno));
-    if (n == 2 && magic[0] == 0x1f && magic[1] == 0x8b)
-        return open_gzip(input, error);
-    return ELEA_OK;
+    if (stream == NULL)
+        return NULL;
+    elea_input *input = calloc(1, sizeof *input);
+    unsigned char *buffer = malloc(BUFFER_SIZE);
+    if (input == NULL || buffer == NULL) {
+        (void)elea_error_memory(error, 1, BUFFER_SIZE, "input buffer");
+        elea_stream_close(stream);
+        free(input);
+        free(buffer);
+        return NULL;
+    }
+    input->stream = stream;
+    input->buffer = buffer;
+    return input;
 }
 
 elea_input *elea_input_open(const char *path, elea_error *error)
 {
-    elea_input *input = calloc(1, sizeof *input);
-    if (input == NULL) {
-        (void)elea_error_memory(error, 1, sizeof *input, "input");
-        return NULL;
-    }
-    size_t length = strlen(path) + 1;
-    input->path = malloc(length);
-    input->buffer = malloc(BUFFER_SIZE);
-    if (input->path == NULL || input->buffer == NULL) {
-        (void)elea_error_memory(error, 1, BUFFER_SIZE, "input buffer");
-        elea_input_close(input);
-        return NULL;
-    }
-    memcpy(input->path, path, length);
-    if (open_file(input, error) != ELEA_OK) {
-        elea_input_close(input);
-        return NULL;
-    }
-    return input;
+    return create(elea_stream_open(path, error), error);
+}
+
+elea_input *elea_input_open_memory(const void *bytes, size_t size, const char *name,
+                                   elea_error *error)
+{
+    return create(elea_stream_open_memory(bytes, size, name, error), error);
 }
 
 void elea_input_close(elea_input *input)
 {
     if (input == NULL)
         return;
-    if (input->file != NULL)
-        (void)fclose(input->file);
-#ifdef ELEA_HAVE_ZLIB
-    if (input->gzip != NULL)
-        (void)gzclose(input->gzip);
-#endif
-    free(input->path);
+    elea_stream_close(input->stream);
     free(input->buffer);
     free(input->line);
     free(input);
@@ -141,7 +61,22 @@ void elea_input_close(elea_input *input)
 
 const char *elea_input_path(const elea_input *input)
 {
-    return input->path;
+    return elea_stream_path(input->stream);
+}
+
+bool elea_input_is_plain_file(const elea_input *input)
+{
+    return elea_stream_is_plain_file(input->stream);
+}
+
+elea_place elea_input_place(const elea_input *input)
+{
+    return (elea_place){elea_input_path(input), input->line_number, -1};
+}
+
+elea_place elea_input_frame(const elea_input *input, size_t frame)
+{
+    return (elea_place){elea_input_path(input), 0, (int64_t)frame};
 }
 
 elea_input_mark elea_input_tell(const elea_input *input)
@@ -156,48 +91,16 @@ uint64_t elea_input_line_number(const elea_input *input)
 
 uint64_t elea_input_remaining(const elea_input *input)
 {
-    if (input->size == UINT64_MAX)
+    uint64_t size = elea_stream_size(input->stream), here = elea_input_tell(input).offset;
+    if (size == UINT64_MAX)
         return UINT64_MAX;
-    uint64_t here = elea_input_tell(input).offset;
-    return here < input->size ? input->size - here : 0;
-}
-
-#ifdef ELEA_HAVE_ZLIB
-static elea_status read_gzip(elea_input *input, void *buffer, size_t size, size_t *n_read,
-                             elea_error *error)
-{
-    int n = gzread(input->gzip, buffer, (unsigned)size);
-    int code = Z_OK;
-    const char *text = gzerror(input->gzip, &code);
-    /* A gzip file that ends too early reads as good bytes, then none and Z_BUF_ERROR. */
-    if (n < 0 || (n == 0 && code == Z_BUF_ERROR))
-        return elea_error_at(
-            error, ELEA_ERROR_TRUNCATED, elea_input_place(input),
-            "the gzip data are damaged or truncated (%s); test the file with gzip -t", text);
-    *n_read = (size_t)n;
-    return ELEA_OK;
-}
-#endif
-
-/* Reads past the buffer: at most BUFFER_SIZE bytes for gzip. */
-static elea_status read_raw(elea_input *input, void *buffer, size_t size, size_t *n_read,
-                            elea_error *error)
-{
-#ifdef ELEA_HAVE_ZLIB
-    if (input->gzip != NULL)
-        return read_gzip(input, buffer, size < BUFFER_SIZE ? size : BUFFER_SIZE, n_read, error);
-#endif
-    *n_read = fread(buffer, 1, size, input->file);
-    if (*n_read < size && ferror(input->file))
-        return elea_error_at(error, ELEA_ERROR_FILE, elea_input_place(input),
-                             "cannot read the file: %s", strerror(errno));
-    return ELEA_OK;
+    return here < size ? size - here : 0;
 }
 
 static elea_status fill(elea_input *input, elea_error *error)
 {
     size_t n = 0;
-    elea_status failed = read_raw(input, input->buffer, BUFFER_SIZE, &n, error);
+    elea_status failed = elea_stream_read(input->stream, input->buffer, BUFFER_SIZE, &n, error);
     if (failed)
         return failed;
     input->next = 0;
@@ -232,7 +135,8 @@ static elea_status grow_line(elea_input *input, size_t length, elea_error *error
 {
     if (length >= LINE_LIMIT)
         return elea_error_at(
-            error, ELEA_ERROR_FORMAT, (elea_place){input->path, input->line_number + 1, -1},
+            error, ELEA_ERROR_FORMAT,
+            (elea_place){elea_input_path(input), input->line_number + 1, -1},
             "the line is longer than %zu bytes; this is not a text file of coordinates",
             LINE_LIMIT);
     if (length < input->line_capacity)
@@ -294,17 +198,9 @@ elea_status elea_input_seek(elea_input *input, elea_input_mark mark, elea_error 
         input->next = (size_t)(mark.offset - buffer_start);
         return ELEA_OK;
     }
-    bool moved = false;
-#ifdef ELEA_HAVE_ZLIB
-    if (input->gzip != NULL) {
-        gzclearerr(input->gzip); /* damage further on must not spoil what comes before it */
-        moved = gzseek(input->gzip, (z_off_t)mark.offset, SEEK_SET) >= 0;
-    } else
-#endif
-        moved = fseeko(input->file, (off_t)mark.offset, SEEK_SET) == 0;
-    if (!moved)
-        return elea_error_at(error, ELEA_ERROR_FILE, elea_input_place(input),
-                             "cannot move to byte %llu", (unsigned long long)mark.offset);
+    elea_status failed = elea_stream_seek(input->stream, mark.offset, error);
+    if (failed)
+        return failed;
     input->buffer_end = mark.offset;
     input->next = 0;
     input->filled = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** A file to read from; gzip-compressed files are decompressed on the way. */
+/** The content of a stream as bytes or lines, with the place where it stands. */
 #ifndef ELEA_IO_INPUT_H
 #define ELEA_IO_INPUT_H
 
@@ -15,9 +15,19 @@ typedef struct elea_input_mark {
 
 /** Fails with a message on missing files, directories and gzip without zlib. */
 elea_input *elea_input_open(const char *path, elea_error *error);
+
+/** Reads from `bytes`, which must stay until the input is closed. Messages call them `name`. */
+elea_input *elea_input_open_memory(const void *bytes, size_t size, const char *name,
+                                   elea_error *error);
+
+/** Accepts NULL. */
 void elea_input_close(elea_input *input);
 
+/** Path of the file, or name of the block of memory. */
 const char *elea_input_path(const elea_input *input);
+
+/** Whether the content is just what the file at the path holds. */
+bool elea_input_is_plain_file(const elea_input *input);
 
 /** Bytes left from here to the end, or UINT64_MAX where that is not known (gzip). */
 uint64_t elea_input_remaining(const elea_input *input);

@@ -10,8 +10,8 @@
 
 #include "base/error.h"
 #include "io/block.h"
+#include "io/body_file.h"
 #include "io/bytes.h"
-#include "io/voxels.h"
 
 #define HEADER_SIZE 1024
 #define CHUNK       ((size_t)1 << 16) /* voxels read at once */
@@ -32,7 +32,6 @@ enum {
 };
 
 typedef struct mrc_file {
-    const char *path;
     elea_input *input;
     unsigned char head[HEADER_SIZE];
     bool big_endian;
@@ -52,7 +51,7 @@ static double head_real(const mrc_file *file, size_t place)
     return elea_bits_float(elea_bytes_32(file->head + place, file->big_endian));
 }
 
-bool elea_mrc_recognize(const unsigned char *head, size_t n)
+static bool recognize(const unsigned char *head, size_t n)
 {
     return n >= HEADER_SIZE && memcmp(head + AT_MAP, "MAP", 3) == 0 &&
            (head[AT_MAP + 3] == ' ' || head[AT_MAP + 3] == '\0');
@@ -90,11 +89,11 @@ static elea_status check_mode(mrc_file *file, elea_error *error)
     case 3:
     case 4:
         return elea_error_at(
-            error, ELEA_ERROR_FORMAT, elea_place_file(file->path),
+            error, ELEA_ERROR_FORMAT, elea_input_place(file->input),
             "the values are complex (mode %d), those of a Fourier transform; give the map itself",
             file->mode);
     default:
-        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_place_file(file->path),
+        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(file->input),
                              "the values are of the unknown mode %d; 0, 1, 2, 6 and 12 can be read",
                              file->mode);
     }
@@ -125,7 +124,7 @@ static elea_status read_axes(const mrc_file *file, int axis[3], elea_error *erro
         for (int k = 0; k < 3; k++)
             axis[k] = k;
     else if (found != 7)
-        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_place_file(file->path),
+        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(file->input),
                              "the axes of columns, rows and sections are %d, %d and %d; they must "
                              "be 1, 2 and 3 in some order",
                              (int)head_int(file, AT_AXES), (int)head_int(file, AT_AXES + 4),
@@ -139,13 +138,13 @@ static elea_status check_volume(const mrc_file *file, elea_error *error)
     int32_t sections = head_int(file, AT_SIZE + 8), group = head_int(file, AT_SPACE_GROUP),
             sampling = head_int(file, AT_SAMPLING + 8);
     if (group == 0 && sampling == 1 && sections > 1)
-        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_place_file(file->path),
+        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(file->input),
                              "a stack of %d images is not a volume (space group 0)", (int)sections);
     if (group > 400 && sampling < sections)
-        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_place_file(file->path),
+        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(file->input),
                              "this is a stack of volumes; give one of them");
     if (!is_orthogonal(file))
-        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_place_file(file->path),
+        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(file->input),
                              "the angles of the cell are %g, %g and %g; voxels must be rectangular",
                              head_real(file, AT_CELL + 12), head_real(file, AT_CELL + 16),
                              head_real(file, AT_CELL + 20));
@@ -172,7 +171,7 @@ static elea_status place_voxels(const mrc_file *file, elea_voxels *voxels, elea_
         int32_t sampling = head_int(file, AT_SAMPLING + 4 * axis);
         double step = length / sampling;
         if (!isfinite(step) || !(step > 0.0))
-            return elea_error_at(error, ELEA_ERROR_FORMAT, elea_place_file(file->path),
+            return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(file->input),
                                  "the size of the voxels is not stated: %g A for %d along %c; "
                                  "write the lengths of the cell into the header",
                                  length, (int)sampling, "xyz"[axis]);
@@ -192,7 +191,7 @@ static elea_status read_header(mrc_file *file, double threshold, elea_voxels *vo
     if (failed)
         return failed;
     if (n < HEADER_SIZE)
-        return elea_error_at(error, ELEA_ERROR_TRUNCATED, elea_place_file(file->path),
+        return elea_error_at(error, ELEA_ERROR_TRUNCATED, elea_input_place(file->input),
                              "the file is truncated in its header of 1024 bytes");
     find_order(file);
     uint64_t size[3];
@@ -200,7 +199,7 @@ static elea_status read_header(mrc_file *file, double threshold, elea_voxels *vo
         int32_t number = head_int(file, AT_SIZE + 4 * k);
         size[k] = number > 0 ? (uint64_t)number : 0;
     }
-    failed = elea_voxels_begin(voxels, size, threshold, file->path, error);
+    failed = elea_voxels_begin(voxels, size, threshold, elea_input_path(file->input), error);
     if (!failed)
         failed = check_mode(file, error);
     if (!failed)
@@ -211,7 +210,7 @@ static elea_status read_header(mrc_file *file, double threshold, elea_voxels *vo
         return failed;
     int32_t extended = head_int(file, AT_EXTENDED);
     if (extended < 0)
-        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_place_file(file->path),
+        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(file->input),
                              "the size of the extended header is %d; the header is damaged",
                              (int)extended);
     return elea_input_skip(file->input, (uint64_t)extended, error);
@@ -281,7 +280,7 @@ static elea_status read_values(mrc_file *file, elea_voxels *voxels, elea_error *
             return failed;
         if (!whole)
             return elea_error_at(
-                error, ELEA_ERROR_TRUNCATED, elea_place_file(file->path),
+                error, ELEA_ERROR_TRUNCATED, elea_input_place(file->input),
                 "the file is truncated: its header announces %zu x %zu x %zu voxels",
                 voxels->size[0], voxels->size[1], voxels->size[2]);
         decode(file, file->block.bytes, (size_t)n, file->values);
@@ -293,24 +292,27 @@ static elea_status read_values(mrc_file *file, elea_voxels *voxels, elea_error *
     return ELEA_OK;
 }
 
-elea_status elea_mrc_read(const char *path, double threshold, elea_voxels *voxels,
-                          elea_error *error)
+static elea_status read_image(elea_input *input, double threshold, elea_voxels *voxels,
+                              elea_error *error)
 {
-    mrc_file file = {.path = path};
+    mrc_file file = {.input = input};
     *voxels = (elea_voxels){.bits = NULL};
-    file.input = elea_input_open(path, error);
-    if (file.input == NULL)
-        return error != NULL ? error->status : ELEA_ERROR_FILE;
     elea_status failed = read_header(&file, threshold, voxels, error);
     if (!failed)
         failed = read_values(&file, voxels, error);
-    elea_input_close(file.input);
     elea_block_clear(&file.block);
     free(file.values);
     if (!failed && isnan(threshold))
-        return elea_error_at(error, ELEA_ERROR_ARGUMENT, elea_place_file(path),
+        return elea_error_at(error, ELEA_ERROR_ARGUMENT, elea_input_place(input),
                              "give a threshold (--threshold), such as the contour level that was "
                              "published with the map; the values range from %g to %g",
                              voxels->least, voxels->greatest);
-    return failed ? failed : elea_voxels_finish(voxels, path, error);
+    return failed ? failed : elea_voxels_finish(voxels, elea_input_path(input), error);
 }
+
+const elea_format elea_format_mrc = {
+    .name = "MRC",
+    .suffixes = (const char *const[]){"mrc", "map", "ccp4", "rec", NULL},
+    .recognize = recognize,
+    .body = &(const elea_body_format){.read_image = read_image, .image_unit = ELEA_LENGTH_ANGSTROM},
+};

@@ -387,14 +387,18 @@ static elea_status read_frame(elea_reader *reader, elea_frame *frame, elea_error
     return ELEA_OK;
 }
 
-const elea_format elea_format_pdb = {
-    .name = "PDB",
-    .suffixes = suffixes,
+static const elea_frame_format frames = {
     .names_atoms = true,
     .length_unit = ELEA_LENGTH_ANGSTROM,
-    .recognize = recognize,
     .open = open_pdb,
     .close = close_pdb,
     .scan = scan,
     .read = read_frame,
+};
+
+const elea_format elea_format_pdb = {
+    .name = "PDB",
+    .suffixes = suffixes,
+    .recognize = recognize,
+    .frames = &frames,
 };

@@ -58,17 +58,27 @@ static elea_status read_lines(elea_radii *radii, elea_input *input, elea_error *
     }
 }
 
+/* Takes the input, which is NULL if it could not be opened. */
+static elea_radii *load(elea_input *input, elea_error *error)
+{
+    if (input == NULL)
+        return NULL;
+    elea_radii *radii = elea_radii_create_named(elea_input_path(input), error);
+    if (radii != NULL && read_lines(radii, input, error) != ELEA_OK) {
+        elea_radii_free(radii);
+        radii = NULL;
+    }
+    elea_input_close(input);
+    return radii;
+}
+
 elea_radii *elea_radii_load(const char *path, elea_error *error)
 {
-    elea_radii *radii = elea_radii_create_named(path, error);
-    if (radii == NULL)
-        return NULL;
-    elea_input *input = elea_input_open(path, error);
-    bool good = input != NULL && read_lines(radii, input, error) == ELEA_OK;
-    elea_input_close(input);
-    if (!good) {
-        elea_radii_free(radii);
-        return NULL;
-    }
-    return radii;
+    return load(elea_input_open(path, error), error);
+}
+
+elea_radii *elea_radii_load_memory(const void *bytes, size_t size, const char *name,
+                                   elea_error *error)
+{
+    return load(elea_input_open_memory(bytes, size, name, error), error);
 }

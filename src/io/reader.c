@@ -4,15 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/error.h"
-
-static const elea_format *const formats[] = {&elea_format_xtc, &elea_format_dcd, &elea_format_pdb,
-                                             &elea_format_gro, &elea_format_xyz};
-
-#define NUM_FORMATS (sizeof formats / sizeof formats[0])
-#define HEAD_SIZE   4096
 
 /* ---- Frames ---- */
 
@@ -139,68 +132,16 @@ const elea_topology *elea_frame_topology(const elea_frame *frame)
     return frame->has_own_topology ? frame->topology : NULL;
 }
 
-/* ---- Which format ---- */
-
-static bool has_suffix(const char *path, const char *suffix)
-{
-    size_t length = strlen(path);
-    if (length > 3 && strcasecmp(path + length - 3, ".gz") == 0)
-        length -= 3;
-    size_t n = strlen(suffix);
-    return length > n && path[length - n - 1] == '.' &&
-           strncasecmp(path + length - n, suffix, n) == 0;
-}
-
-/* Both give a place in `formats`, or NUM_FORMATS. */
-static size_t format_by_name(const char *path)
-{
-    for (size_t i = 0; i < NUM_FORMATS; i++)
-        for (const char *const *suffix = formats[i]->suffixes; *suffix != NULL; suffix++)
-            if (has_suffix(path, *suffix))
-                return i;
-    return NUM_FORMATS;
-}
-
-static size_t format_by_content(const unsigned char *head, size_t n)
-{
-    for (size_t i = 0; i < NUM_FORMATS; i++)
-        if (formats[i]->recognize(head, n))
-            return i;
-    return NUM_FORMATS;
-}
-
-/* NULL on failure. */
-static const elea_format *find_format(elea_input *input, elea_error *error)
-{
-    unsigned char head[HEAD_SIZE];
-    size_t n = 0;
-    const char *path = elea_input_path(input);
-    if (elea_input_read(input, head, sizeof head, &n, error) != ELEA_OK)
-        return NULL;
-    size_t place = format_by_content(head, n);
-    if (place == NUM_FORMATS && n > 0)
-        place = format_by_name(path);
-    if (place < NUM_FORMATS)
-        return formats[place];
-    if (n == 0)
-        (void)elea_error_at(error, ELEA_ERROR_FORMAT, elea_place_file(path), "the file is empty");
-    else
-        (void)elea_error_at(error, ELEA_ERROR_FORMAT, elea_place_file(path),
-                            "unknown format; give a PDB, GRO, XYZ, DCD or XTC file");
-    return NULL;
-}
+/* ---- Opening ---- */
 
 static elea_status open_format(elea_reader *reader, elea_error *error)
 {
-    const elea_format *format = find_format(reader->input, error);
-    if (format == NULL)
+    reader->format = elea_format_find(reader->input, ELEA_CONTENT_FRAMES, error);
+    if (reader->format == NULL)
         return ELEA_ERROR_FORMAT;
-    reader->format = format;
-    reader->length_unit = format->length_unit;
-    elea_status failed = elea_input_seek(reader->input, (elea_input_mark){0, 0}, error);
-    if (!failed && format->open != NULL)
-        failed = format->open(reader, error);
-    return failed;
+    const elea_frame_format *frames = reader->format->frames;
+    reader->length_unit = frames->length_unit;
+    return frames->open != NULL ? frames->open(reader, error) : ELEA_OK;
 }
 
 /* ---- Index of frames ---- */
@@ -225,7 +166,9 @@ static elea_status build_index(elea_reader *reader, elea_error *error)
     for (bool end = false; !end;) {
         elea_input_mark mark = elea_input_tell(reader->input);
         elea_error why = ELEA_ERROR_INIT;
-        elea_status failed = reader->format->scan(reader, &end, &why);
+        elea_status failed = reader->format->frames->scan(reader, &end, &why);
+        if (failed)
+            (void)elea_error_locate(&why, failed, NULL, 0, (int64_t)reader->n_frames);
         if (failed == ELEA_ERROR_MEMORY || (failed && reader->n_frames == 0)) {
             if (error != NULL)
                 *error = why;
@@ -260,8 +203,10 @@ static elea_status read_numbered(elea_reader *reader, size_t number, elea_frame 
         failed = elea_input_seek(reader->input, reader->frames[number], error);
     if (!failed) {
         reader->current = number;
-        failed = reader->format->read(reader, frame, error);
+        failed = reader->format->frames->read(reader, frame, error);
     }
+    if (failed)
+        (void)elea_error_locate(error, failed, elea_input_path(reader->input), 0, (int64_t)number);
     /* After a failure the input stands anywhere. */
     reader->current = failed ? SIZE_MAX : number + 1;
     if (number + 1 < reader->n_frames && !failed &&
@@ -291,7 +236,7 @@ static elea_status read_first(elea_reader *reader, elea_error *error)
     elea_status failed = read_numbered(reader, 0, frame, error);
     if (!failed) {
         reader->n_atoms = frame->n_atoms;
-        if (reader->format->names_atoms) {
+        if (reader->format->frames->names_atoms) {
             reader->topology = frame->topology;
             frame->topology = NULL;
         }
@@ -300,16 +245,20 @@ static elea_status read_first(elea_reader *reader, elea_error *error)
     return failed;
 }
 
-elea_reader *elea_reader_open(const char *path, elea_error *error)
+/* Takes the input, which is NULL if it could not be opened. */
+static elea_reader *create(elea_input *input, elea_error *error)
 {
+    if (input == NULL)
+        return NULL;
     elea_reader *reader = calloc(1, sizeof *reader);
     if (reader == NULL) {
         (void)elea_error_memory(error, 1, sizeof *reader, "reader");
+        elea_input_close(input);
         return NULL;
     }
-    reader->input = elea_input_open(path, error);
-    bool good = reader->input != NULL && open_format(reader, error) == ELEA_OK &&
-                build_index(reader, error) == ELEA_OK && read_first(reader, error) == ELEA_OK;
+    reader->input = input;
+    bool good = open_format(reader, error) == ELEA_OK && build_index(reader, error) == ELEA_OK &&
+                read_first(reader, error) == ELEA_OK;
     if (!good) {
         elea_reader_free(reader);
         return NULL;
@@ -317,12 +266,23 @@ elea_reader *elea_reader_open(const char *path, elea_error *error)
     return reader;
 }
 
+elea_reader *elea_reader_open(const char *path, elea_error *error)
+{
+    return create(elea_input_open(path, error), error);
+}
+
+elea_reader *elea_reader_open_memory(const void *bytes, size_t size, const char *name,
+                                     elea_error *error)
+{
+    return create(elea_input_open_memory(bytes, size, name, error), error);
+}
+
 void elea_reader_free(elea_reader *reader)
 {
     if (reader == NULL)
         return;
-    if (reader->format != NULL && reader->format->close != NULL)
-        reader->format->close(reader);
+    if (reader->format != NULL && reader->format->frames->close != NULL)
+        reader->format->frames->close(reader);
     elea_input_close(reader->input);
     elea_topology_free(reader->topology);
     free(reader->frames);

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * What the formats have in common. A format is one file with one row in reader.c's table:
- * `scan` passes over one frame, which builds the index of frames; `read` reads the frame
- * that begins where the input stands.
+ * What the formats of frames have in common: `scan` passes over one frame, which builds the
+ * index of frames; `read` reads the frame that begins where the input stands.
  */
 #ifndef ELEA_IO_READER_H
 #define ELEA_IO_READER_H
 
 #include "atoms/topology.h"
 #include "elea.h"
-#include "io/input.h"
+#include "io/format.h"
 
 struct elea_frame {
     size_t n_atoms;
@@ -37,13 +36,10 @@ void elea_frame_set_cell(elea_frame *frame, const double lengths[3], const doubl
 /** Sets the box from its three vectors (Angstrom); vectors that span no volume are none. */
 void elea_frame_set_box(elea_frame *frame, const double vectors[9]);
 
-typedef struct elea_format {
-    const char *name;             /**< "PDB" */
-    const char *const *suffixes;  /**< {"pdb", "ent", NULL}, without a closing ".gz" */
+/** A format whose files hold frames of atoms. */
+struct elea_frame_format {
     bool names_atoms;             /**< frames come with atoms */
     elea_length_unit length_unit; /**< of the positions it delivers */
-    /** True if the first bytes of a file (up to 4096) can only be this format. */
-    bool (*recognize)(const unsigned char *head, size_t n_bytes);
     /** Reads what comes before the first frame, may set `reader->state`; may be NULL. */
     elea_status (*open)(elea_reader *reader, elea_error *error);
     /** Frees `reader->state`; may be NULL. */
@@ -59,7 +55,7 @@ typedef struct elea_format {
      * `frame->topology` (create it if NULL); the caller decides `has_own_topology`.
      */
     elea_status (*read)(elea_reader *reader, elea_frame *frame, elea_error *error);
-} elea_format;
+};
 
 struct elea_reader {
     const elea_format *format;
@@ -75,8 +71,5 @@ struct elea_reader {
     elea_topology *topology; /**< of the first frame, or NULL */
     elea_error damage;       /**< why the scan ended early */
 };
-
-extern const elea_format elea_format_pdb, elea_format_gro, elea_format_xyz, elea_format_dcd,
-    elea_format_xtc;
 
 #endif

@@ -4,7 +4,6 @@
 #define ELEA_IO_VOXELS_H
 
 #include "elea.h"
-#include "io/input.h"
 
 /** Voxels from `low` to before `high`, along the axes of the file. */
 typedef struct elea_voxel_box {
@@ -49,17 +48,5 @@ void elea_voxels_corners(const elea_voxels *voxels, size_t number, double scale,
 
 /** Frees what the image holds. */
 void elea_voxels_clear(elea_voxels *voxels);
-
-/* ---- Formats ---- */
-
-/** True for the first bytes of a FITS file; those of an MRC map need to be 1024. */
-bool elea_fits_recognize(const unsigned char *head, size_t n);
-bool elea_mrc_recognize(const unsigned char *head, size_t n);
-
-/** Read the image into `voxels`, which is empty before; the caller clears it in any case. */
-elea_status elea_fits_read(const char *path, double threshold, elea_voxels *voxels,
-                           elea_error *error);
-elea_status elea_mrc_read(const char *path, double threshold, elea_voxels *voxels,
-                          elea_error *error);
 
 #endif

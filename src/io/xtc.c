@@ -236,14 +236,18 @@ static elea_status read_frame(elea_reader *reader, elea_frame *frame, elea_error
     return ELEA_OK;
 }
 
-const elea_format elea_format_xtc = {
-    .name = "XTC",
-    .suffixes = (const char *const[]){"xtc", NULL},
+static const elea_frame_format frames = {
     .names_atoms = false,
     .length_unit = ELEA_LENGTH_ANGSTROM,
-    .recognize = recognize,
     .open = open_state,
     .close = close_state,
     .scan = scan,
     .read = read_frame,
+};
+
+const elea_format elea_format_xtc = {
+    .name = "XTC",
+    .suffixes = (const char *const[]){"xtc", NULL},
+    .recognize = recognize,
+    .frames = &frames,
 };

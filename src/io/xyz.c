@@ -351,12 +351,16 @@ static bool recognize(const unsigned char *bytes, size_t n_bytes)
     return true;
 }
 
+static const elea_frame_format frames = {
+    .names_atoms = true,
+    .length_unit = ELEA_LENGTH_ANGSTROM,
+    .scan = scan,
+    .read = read_frame,
+};
+
 const elea_format elea_format_xyz = {
     .name = "XYZ",
     .suffixes = suffixes,
-    .names_atoms = true,
-    .length_unit = ELEA_LENGTH_ANGSTROM,
     .recognize = recognize,
-    .scan = scan,
-    .read = read_frame,
+    .frames = &frames,
 };

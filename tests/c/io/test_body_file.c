@@ -178,7 +178,7 @@ static void references_that_fail_are_told_with_their_line(void **state)
                          "VOXELS takes a FITS image only");
     assert_model_refused(state, "empty.bod", "", ELEA_ERROR_FORMAT, "the file is empty");
     assert_model_refused(state, "words.txt", "of wisdom\n", ELEA_ERROR_FORMAT,
-                         "give a BOD, FITS or MRC file");
+                         "give a file of format FITS, MRC or BOD");
 }
 
 static void lengths_beyond_numbers_are_no_body(void **state)

@@ -83,7 +83,7 @@ static elea_status read_image(const scratch *s, const binary_file *file, double 
 {
     *error = (elea_error){.status = ELEA_OK};
     write_bytes(s, file->bytes, file->n);
-    return elea_fits_read(s->path, threshold, voxels, error);
+    return read_image_file(&elea_format_fits, s->path, threshold, voxels, error);
 }
 
 static void assert_image(const scratch *s, const binary_file *file, double threshold,
@@ -111,7 +111,7 @@ static void every_type_of_number_is_read(void **state)
         assert_image(*state, &file, NAN, 1);
         assert_image(*state, &file, 2.0, 2);
         assert_image(*state, &file, 2.5, 3);
-        assert_true(elea_fits_recognize(file.bytes, file.n));
+        assert_true(elea_format_fits.recognize(file.bytes, file.n));
     }
 }
 
@@ -209,7 +209,7 @@ static void compressed_images_behind_an_empty_one_are_found(void **state)
     elea_error error = {.status = ELEA_OK};
     unsigned char solid[VOXELS];
     write_compressed(s);
-    if (elea_fits_read(s->path, NAN, &voxels, &error) != ELEA_OK)
+    if (read_image_file(&elea_format_fits, s->path, NAN, &voxels, &error) != ELEA_OK)
         fail_msg("%s", error.message);
     for (size_t i = 0; i < VOXELS; i++)
         solid[i] = value_of(i) > 0;
@@ -248,13 +248,15 @@ static void gzip_makes_no_difference(void **state)
     for (int padded = 0; padded < 2; padded++) {
         file.n = padded ? file.n : (size_t)(BLOCK + 2 * VOXELS);
         write_gzip(s, &file);
-        assert_int_equal(elea_fits_read(s->path, NAN, &voxels, &error), ELEA_OK);
+        assert_int_equal(read_image_file(&elea_format_fits, s->path, NAN, &voxels, &error),
+                         ELEA_OK);
         assert_covered(&voxels, solid);
         elea_voxels_clear(&voxels);
     }
     file.n = BLOCK + 2 * VOXELS - 1;
     write_gzip(s, &file);
-    assert_int_equal(elea_fits_read(s->path, NAN, &voxels, &error), ELEA_ERROR_TRUNCATED);
+    assert_int_equal(read_image_file(&elea_format_fits, s->path, NAN, &voxels, &error),
+                     ELEA_ERROR_TRUNCATED);
     elea_voxels_clear(&voxels);
 }
 #endif

@@ -95,7 +95,7 @@ static elea_status read_map(const scratch *s, const binary_file *file, double th
 {
     *error = (elea_error){.status = ELEA_OK};
     write_bytes(s, file->bytes, file->n);
-    return elea_mrc_read(s->path, threshold, voxels, error);
+    return read_image_file(&elea_format_mrc, s->path, threshold, voxels, error);
 }
 
 static elea_voxels read_good_map(const scratch *s, const binary_file *file, double threshold)
@@ -131,7 +131,7 @@ static void every_mode_is_read_in_both_orders_of_bytes(void **state)
             assert_solid_from(&voxels, modes[i], 2.0);
             assert_true(voxels.least == (modes[i] == 6 ? 0.0 : -3.0));
             assert_true(voxels.greatest == (modes[i] == 6 ? 65535.0 : 3.0));
-            assert_int_equal(elea_mrc_recognize(file.bytes, file.n), !header.unstamped);
+            assert_int_equal(elea_format_mrc.recognize(file.bytes, file.n), !header.unstamped);
             elea_voxels_clear(&voxels);
         }
 }
@@ -241,12 +241,13 @@ static void gzip_makes_no_difference(void **state)
     elea_error error = {.status = ELEA_OK};
     binary_file file = make_map(&plain);
     write_gzip(s, &file);
-    assert_int_equal(elea_mrc_read(s->path, 1.0, &voxels, &error), ELEA_OK);
+    assert_int_equal(read_image_file(&elea_format_mrc, s->path, 1.0, &voxels, &error), ELEA_OK);
     assert_solid_from(&voxels, 2, 1.0);
     elea_voxels_clear(&voxels);
     file.n -= 1;
     write_gzip(s, &file);
-    assert_int_equal(elea_mrc_read(s->path, 1.0, &voxels, &error), ELEA_ERROR_TRUNCATED);
+    assert_int_equal(read_image_file(&elea_format_mrc, s->path, 1.0, &voxels, &error),
+                     ELEA_ERROR_TRUNCATED);
     elea_voxels_clear(&voxels);
 }
 #endif

@@ -5,7 +5,18 @@
 
 #include "io/binary_file.h"
 
-#include "io/voxels.h"
+#include "io/body_file.h"
+
+/* Reads the image in the file at `path`. */
+static inline elea_status read_image_file(const elea_format *format, const char *path,
+                                          double threshold, elea_voxels *voxels, elea_error *error)
+{
+    elea_input *input = elea_input_open(path, error);
+    assert_non_null(input);
+    elea_status failed = format->body->read_image(input, threshold, voxels, error);
+    elea_input_close(input);
+    return failed;
+}
 
 /* `solid` has a byte for each voxel, in the order of the file. */
 static inline void assert_covered(const elea_voxels *voxels, const unsigned char *solid)
