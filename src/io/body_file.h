@@ -37,7 +37,6 @@ struct elea_body_file {
  * Adds the name of a file that the first one refers to: relative to the folder of that, unless
  * the name begins with a slash.
  */
-elea_status elea_body_file_add_reference(elea_body_file *file, const char *name,
-                                         elea_error *error);
+elea_status elea_body_file_add_reference(elea_body_file *file, const char *name, elea_error *error);
 
 #endif

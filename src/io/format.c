@@ -58,8 +58,8 @@ static void list_names(char text[LIST_SIZE], elea_content content)
     for (size_t i = 0, k = 0; i < NUM_FORMATS && used < LIST_SIZE; i++)
         if (elea_format_content(formats[i]) == content) {
             const char *before = k == 0 ? "" : k + 1 == n ? " or " : ", ";
-            used += (size_t)snprintf(text + used, LIST_SIZE - used, "%s%s", before,
-                                     formats[i]->name);
+            used +=
+                (size_t)snprintf(text + used, LIST_SIZE - used, "%s%s", before, formats[i]->name);
             k++;
         }
 }
@@ -72,8 +72,7 @@ static void fail_unknown(const elea_input *input, const unsigned char *head, siz
         [ELEA_CONTENT_BODY] = "a geometric model",
     };
     elea_place place = elea_input_place(input);
-    elea_content other =
-        content == ELEA_CONTENT_BODY ? ELEA_CONTENT_FRAMES : ELEA_CONTENT_BODY;
+    elea_content other = content == ELEA_CONTENT_BODY ? ELEA_CONTENT_FRAMES : ELEA_CONTENT_BODY;
     const elea_format *wrong = by_content(head, n, other);
     char names[LIST_SIZE];
     list_names(names, content);

@@ -36,7 +36,8 @@ static elea_status assign_radii(elea_snapshots *from, const elea_topology *topol
     return failed;
 }
 
-static elea_status read_snapshot(elea_snapshots *from, size_t number, double scale, elea_error *error)
+static elea_status read_snapshot(elea_snapshots *from, size_t number, double scale,
+                                 elea_error *error)
 {
     elea_status failed = elea_reader_read(from->reader, number, from->frame, error);
     if (failed)

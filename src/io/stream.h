@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/** The bytes of a file or of a block of memory; gzip-compressed ones are decompressed on the way. */
+/** The bytes of a file or of a block of memory; gzip-compressed ones are decompressed on the way.
+ */
 #ifndef ELEA_IO_STREAM_H
 #define ELEA_IO_STREAM_H
 

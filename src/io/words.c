@@ -40,7 +40,7 @@ elea_status elea_words_truncated(const elea_words *from, const char *what, elea_
 }
 
 elea_status elea_words_value(elea_words *from, const char *what, elea_field *word,
-                              elea_error *error)
+                             elea_error *error)
 {
     elea_status failed = elea_words_next(from, word, error);
     if (!failed && word->text == NULL)
@@ -48,8 +48,7 @@ elea_status elea_words_value(elea_words *from, const char *what, elea_field *wor
     return failed;
 }
 
-elea_status elea_words_number(elea_words *from, const char *what, double *number,
-                               elea_error *error)
+elea_status elea_words_number(elea_words *from, const char *what, double *number, elea_error *error)
 {
     elea_field word;
     elea_status failed = elea_words_value(from, what, &word, error);
@@ -59,7 +58,7 @@ elea_status elea_words_number(elea_words *from, const char *what, double *number
 }
 
 elea_status elea_words_positive(elea_words *from, const char *what, double *number,
-                                 elea_error *error)
+                                elea_error *error)
 {
     elea_field word;
     elea_status failed = elea_words_value(from, what, &word, error);

@@ -5,14 +5,6 @@
 #define HEADER_SIZE 1024
 #define CHANGED     256 /* of the header; what follows are labels */
 
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-    (void)argc;
-    (void)argv;
-    begin_file("a.mrc");
-    return 0;
-}
-
 /* Inputs are short: the first bytes are the header's, the rest are values. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -23,8 +15,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         memcpy(bytes, data, head);
     if (rest > 0)
         memcpy(bytes + HEADER_SIZE, data + head, rest);
-    open_bytes(bytes, HEADER_SIZE + rest, size % 2 == 0 ? 0.5 : (double)NAN);
+    open_bytes(bytes, HEADER_SIZE + rest, "a.mrc", size % 2 == 0 ? 0.5 : (double)NAN);
     free(bytes);
-    open_bytes(data, size, 0.5);
+    open_bytes(data, size, "a.mrc", 0.5);
     return 0;
 }

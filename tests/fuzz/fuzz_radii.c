@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /** Any bytes as a file of radii: it is loaded and gives positive radii, or is refused. */
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "atoms/topology.h"
 
@@ -55,20 +53,12 @@ static void use(const elea_radii *radii)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    char path[] = "/tmp/elea-fuzz-XXXXXX";
-    int descriptor = mkstemp(path);
-    CHECK(descriptor >= 0);
-    FILE *file = fdopen(descriptor, "wb");
-    CHECK(file != NULL);
-    CHECK(fwrite(data, 1, size, file) == size);
-    CHECK(fclose(file) == 0);
-    elea_error error = {.status = ELEA_OK};
-    elea_radii *radii = elea_radii_load(path, &error);
+    elea_error error = ELEA_ERROR_INIT;
+    elea_radii *radii = elea_radii_load_memory(data, size, "a.radii", &error);
     if (radii == NULL)
         check_failure(&error);
     else
         use(radii);
     elea_radii_free(radii);
-    CHECK(remove(path) == 0);
     return 0;
 }

@@ -1,45 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * All readers on any bytes. The first byte chooses the suffix of the file's name, the rest
- * is the file. A frame must read the same in any order. Run with -dict=reader.dict.
+ * All readers on any bytes. The first byte chooses the format that the name of the file says, the
+ * rest is the file. A frame must read the same in any order. Run with -dict=reader.dict.
  */
-#define _GNU_SOURCE /* memfd_create; NOLINT(bugprone-reserved-identifier) */
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
-#include "elea.h"
+#include "io/format.h"
 
-#define MAX_FRAMES 64 /* read of one file: a gzip'd one is unzipped again for each */
+#define MAX_FRAMES 64 /* read of one file: a compressed one is decompressed again for each */
 
-static const char *const suffixes[] = {"pdb", "gro", "xyz", "dcd", "xtc", "txt"};
-
-#define NUM_SUFFIXES (sizeof suffixes / sizeof suffixes[0])
-
-static int memory_file = -1;
-static char folder[] = "/tmp/elea_fuzz_XXXXXX";
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void name_file(size_t i, char path[64])
-{
-    (void)snprintf(path, 64, "%s/file.%s", folder, suffixes[i]);
-}
-
-static void remove_names(void)
-{
-    char path[64];
-    for (size_t i = 0; i < NUM_SUFFIXES; i++) {
-        name_file(i, path);
-        (void)unlink(path);
-    }
-    (void)rmdir(folder);
-}
 
 static void require(bool condition, const char *what)
 {
@@ -47,24 +21,6 @@ static void require(bool condition, const char *what)
         return;
     (void)fprintf(stderr, "fuzz_reader: %s\n", what);
     abort();
-}
-
-/* The file is in memory; each suffix is a link to it. */
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-    (void)argc;
-    (void)argv;
-    char target[64];
-    char path[64];
-    memory_file = memfd_create("elea_fuzz", 0);
-    require(memory_file >= 0 && mkdtemp(folder) != NULL, "no temporary file");
-    (void)snprintf(target, sizeof target, "/proc/%ld/fd/%d", (long)getpid(), memory_file);
-    for (size_t i = 0; i < NUM_SUFFIXES; i++) {
-        name_file(i, path);
-        require(symlink(target, path) == 0, "no link to the temporary file");
-    }
-    (void)atexit(remove_names);
-    return 0;
 }
 
 static uint64_t mix(uint64_t hash, const void *bytes, size_t size)
@@ -121,17 +77,25 @@ static void read_both_ways(elea_reader *reader)
     elea_frame_free(frame);
 }
 
+/* "file.pdb" for one of the formats of the table, or "file" for no format. */
+static void name_file(uint8_t choice, char *name, size_t size)
+{
+    size_t n = 0;
+    while (elea_format_row(n) != NULL)
+        n++;
+    const elea_format *format = elea_format_row(choice % (n + 1));
+    (void)snprintf(name, size, "file%s%s", format != NULL ? "." : "",
+                   format != NULL ? format->suffixes[0] : "");
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size == 0)
         return 0;
-    char path[64];
+    char name[64];
     elea_error error = ELEA_ERROR_INIT;
-    name_file(data[0] % NUM_SUFFIXES, path);
-    require(ftruncate(memory_file, 0) == 0 &&
-                pwrite(memory_file, data + 1, size - 1, 0) == (ssize_t)(size - 1),
-            "the temporary file cannot be written");
-    elea_reader *reader = elea_reader_open(path, &error);
+    name_file(data[0], name, sizeof name);
+    elea_reader *reader = elea_reader_open_memory(data + 1, size - 1, name, &error);
     if (reader == NULL)
         require(error.status != ELEA_OK && error.message[0] != '\0' &&
                     strchr(error.message, '\n') == NULL,

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+/** A small file of each format, made in memory. */
+#ifndef ELEA_TESTS_C_SAMPLES_H
+#define ELEA_TESTS_C_SAMPLES_H
+
+#include <math.h>
+
+#include "io/binary_file.h"
+#include "io/format.h"
+
+static inline void put_text(binary_file *file, const char *text)
+{
+    put_bytes(file, text, strlen(text));
+}
+
+static inline void put_sample_pdb(binary_file *file)
+{
+    for (int model = 1; model <= 2; model++) {
+        char line[96];
+        (void)snprintf(line, sizeof line, "MODEL        %d\n", model);
+        put_text(file, line);
+        put_text(file,
+                 "ATOM      1  N   GLY A   1      11.104   6.134  -6.504  1.00  0.00           N\n"
+                 "ATOM      2  CA  GLY A   1      12.560   6.134  -6.504  1.00  0.00           C\n"
+                 "ENDMDL\n");
+    }
+    put_text(file, "END\n");
+}
+
+static inline void put_sample_gro(binary_file *file)
+{
+    for (int frame = 0; frame < 2; frame++)
+        put_text(file, "water t= 1.0\n    2\n"
+                       "    1SOL     OW    1   0.126   1.624  -1.679\n"
+                       "    1SOL    HW1    2   0.190   1.661  -1.747\n"
+                       "   1.86206   2.86206   3.86206\n");
+}
+
+static inline void put_sample_xyz(binary_file *file)
+{
+    put_text(file, "2\nfirst\nC 0 0 0\nO 1.25 0 0\n2\nsecond\nC 0 0 0.5\nO 1.5 0 0\n");
+}
+
+static inline void put_record(binary_file *file, const void *bytes, size_t n)
+{
+    put_int(file, (int32_t)n);
+    put_bytes(file, bytes, n);
+    put_int(file, (int32_t)n);
+}
+
+static inline void put_sample_dcd(binary_file *file)
+{
+    unsigned char control[84] = "CORD", titles[84] = {1};
+    control[12] = 1;  /* steps between frames */
+    control[80] = 24; /* version of CHARMM */
+    put_record(file, control, sizeof control);
+    put_record(file, titles, sizeof titles);
+    put_record(file, "\2\0\0\0", 4);
+    for (int frame = 0; frame < 2; frame++)
+        for (int axis = 0; axis < 3; axis++) {
+            put_int(file, 8);
+            put_float(file, (float)axis);
+            put_float(file, (float)(frame + 2 * axis));
+            put_int(file, 8);
+        }
+}
+
+/* Few atoms stand as plain numbers. */
+static inline void put_sample_xtc(binary_file *file)
+{
+    file->big_endian = true;
+    for (int frame = 0; frame < 2; frame++) {
+        put_int(file, 1995);
+        put_int(file, 2);
+        put_int(file, frame);
+        put_float(file, (float)frame);
+        for (int k = 0; k < 9; k++)
+            put_float(file, k % 4 == 0 ? 3.0F : 0.0F);
+        put_int(file, 2);
+        for (int k = 0; k < 6; k++)
+            put_float(file, 0.25F * (float)(k * k + frame));
+    }
+}
+
+static inline void put_sample_bod(binary_file *file)
+{
+    put_text(file, "SPHERE 0 0 0 1\nCUBE 0 0 0 1.5\nMASS 2 kDa\nUNITS nm\n");
+}
+
+static inline void put_sample_fits(binary_file *file)
+{
+    static const char *const cards[] = {
+        "SIMPLE  =                    T",
+        "BITPIX  =                    8",
+        "NAXIS   =                    3",
+        "NAXIS1  =                    3",
+        "NAXIS2  =                    3",
+        "NAXIS3  =                    3",
+        "END",
+    };
+    for (size_t i = 0; i < sizeof cards / sizeof cards[0]; i++) {
+        char card[81];
+        (void)snprintf(card, sizeof card, "%-80s", cards[i]);
+        put_bytes(file, card, 80);
+    }
+    while (file->n % 2880 != 0)
+        put_bytes(file, " ", 1);
+    for (size_t i = 0; i < 27; i++)
+        put_number(file, i % 5 != 0, 1);
+    put_zeros(file, 2880 - file->n % 2880);
+}
+
+static inline void put_sample_mrc(binary_file *file)
+{
+    for (int k = 0; k < 3; k++)
+        put_int(file, 3); /* voxels */
+    put_zeros(file, 16);  /* mode and start */
+    for (int k = 0; k < 3; k++)
+        put_int(file, 3); /* sampling */
+    for (int k = 0; k < 6; k++)
+        put_float(file, k < 3 ? 6.0F : 90.0F);
+    for (int k = 1; k <= 3; k++)
+        put_int(file, k); /* axes */
+    put_zeros(file, 12);
+    put_int(file, 1); /* space group */
+    put_zeros(file, 208 - file->n);
+    put_text(file, "MAP DD");
+    put_zeros(file, 1024 - file->n);
+    for (size_t i = 0; i < 27; i++)
+        put_number(file, i % 4 != 0, 1);
+}
+
+typedef struct sample {
+    const elea_format *format;
+    void (*put)(binary_file *file);
+} sample;
+
+#define SAMPLE(name) {&elea_format_##name, put_sample_##name},
+static const sample samples[] = {ELEA_FORMATS(SAMPLE)};
+#undef SAMPLE
+
+/* A map is refused without a threshold. */
+static inline double threshold_of(const elea_format *format)
+{
+    return format == &elea_format_mrc ? 0.5 : (double)NAN;
+}
+
+#define NUM_SAMPLES (sizeof samples / sizeof samples[0])
+
+#endif
