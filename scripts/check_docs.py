@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Fails where the documentation names something that does not exist.
+"""Fails if the documentation names something that does not exist.
 
 Checked in README, CONTRIBUTING, CHANGELOG, AUTHORS, docs/ and examples/:
 

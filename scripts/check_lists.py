@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Fails where a list and what it lists differ.
+"""Fails if a list and the listed files differ.
 
     check_lists.py [LIBELEA.SO]
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Fails on an include that points to a room above, or runs in a circle.
+"""Fails on an include of a room above, and on circular includes.
 
 The rooms of src/ and what each may include are the table below; docs/architecture.md has the
 same one in words, which is compared with it. In cli/ and python/core/ the library is only its

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Fails on a source file or a function that is too long to be read at once.
+"""Fails on a source file or a function that is too long.
 
 Functions of C are counted as clang-format lays them out, from the line at the left edge to the
 brace at the left edge; those of Python without their docstrings.

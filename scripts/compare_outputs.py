@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Runs two builds of elea on the same command lines and compares what they write, byte by byte.
+"""Runs two builds of elea with the same command lines and compares their output byte by byte.
 
     compare_outputs.py OLD/cli/elea NEW/cli/elea
 
@@ -96,7 +96,7 @@ COMMANDS = [
 
 
 def make_inputs(folder):
-    """The example in every format, and bodies."""
+    """Writes the example in every format, and bodies."""
     import astropy.io.fits
     import MDAnalysis
     import mrcfile
@@ -136,7 +136,7 @@ def make_inputs(folder):
 
 
 def run(program, arguments, environment, folder):
-    """Status and all that is written, but for time and memory."""
+    """Returns status and all output, except times and memory."""
     result = subprocess.run(
         ["elea", *arguments], executable=program, cwd=folder, capture_output=True, timeout=300,
         env={**os.environ, **environment},
@@ -151,7 +151,7 @@ def run(program, arguments, environment, folder):
     for name in ("r.json", "stdout"):
         if name in written:
             written[name] = re.sub(rb'"timing": \{[^}]*\}', b"", written[name])
-    written["stderr"] = b""  # messages may be worded anew
+    written["stderr"] = b""  # the wording of messages may change
     return written
 
 

@@ -41,6 +41,7 @@ ELEA_API size_t elea_body_count(const elea_body *body, elea_primitive_kind kind)
  */
 typedef struct elea_body_builder elea_body_builder;
 
+/** An empty builder; NULL if memory cannot be allocated. */
 ELEA_API ELEA_MUST_USE elea_body_builder *elea_body_builder_create(elea_error *error);
 ELEA_API void elea_body_builder_free(elea_body_builder *builder);
 /** Fails if the centre is not finite or the radius is not positive. */

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""Small molecules that move, in memory and in files, and what it means that two runs agree."""
+"""Small moving molecules, in memory and in files, and the comparison of two runs."""
 import signal
 
 import MDAnalysis as mda
 import numpy as np
 import pytest
 
-# Background jobs of a shell are started with SIGINT ignored, which would be kept.
+# Background jobs of a shell are started with SIGINT ignored, which would be inherited.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 from zenowrapper import ZenoWrapper  # noqa: E402
@@ -14,7 +14,7 @@ from zenowrapper import ZenoWrapper  # noqa: E402
 N_FRAMES = 7
 RADII = {"C": 1.7, "N": 1.55, "O": 1.52, "S": 1.8}
 
-# All results are there with these.
+# With these arguments all results are available.
 FEW = {
     "type_radii": RADII,
     "n_walks": 2000,
@@ -28,7 +28,7 @@ FEW = {
 
 
 def make_universe(n_frames=N_FRAMES, n_atoms=12):
-    """A chain of atoms that moves at random, in memory."""
+    """A randomly moving chain of atoms, in memory."""
     random = np.random.default_rng(11)
     u = mda.Universe.empty(n_atoms, n_residues=1, atom_resindex=np.zeros(n_atoms, int), trajectory=True)
     types = ["CNOS"[i % 4] for i in range(n_atoms)]
@@ -64,7 +64,7 @@ def write(universe, tmp_path):
             with_box.add_TopologyAttr(name, getattr(atoms, name))
         with_box.atoms.write(structure)
         options = {"multiframe": True} if suffix == "pdb" else {}
-        if suffix == "h5md":  # takes no frames that have no units
+        if suffix == "h5md":  # requires frames with units
             with_box = make("dcd")
         with mda.Writer(str(path), n_atoms=len(atoms), **options) as writer:
             for _ in with_box.trajectory:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Spheres of which workers die; workers import this, so that it must not need pytest."""
+"""Spheres that kill the worker; imported by workers, so it must not need pytest."""
 import multiprocessing
 import os
 import signal
@@ -11,7 +11,7 @@ FRAME = 4
 
 
 class DyingSpheres(FixedSpheres):
-    """Kills the worker process in one frame; only once if there is a path for a mark."""
+    """Kills the worker process in one frame; only once if there is a path for a marker."""
 
     mark = None
 

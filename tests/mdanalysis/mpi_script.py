@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What test_mpi.py starts with mpiexec; prints the results as JSON."""
+"""Started by test_mpi.py with mpiexec; prints the results as JSON."""
 import json
 import sys
 from pathlib import Path

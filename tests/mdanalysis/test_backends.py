@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Backends, workers, parts and threads change nothing but the time that a run takes."""
+"""Backends, workers, parts and threads affect only the run time."""
 import multiprocessing
 import subprocess
 import sys
@@ -176,7 +176,7 @@ def test_progress_bar(atoms, serial, capfd, way, threads):
     assert capfd.readouterr().err == ""
 
 
-# ---- What goes wrong ----
+# ---- Failures ----
 
 
 def test_killed_worker_is_an_error(atoms):
@@ -193,7 +193,7 @@ def test_killed_worker_of_dask_is_an_error(atoms):
 
 
 def test_forking_after_threads_have_run(atoms):
-    """A child that is forked after threads have run can run threads itself, 100 times."""
+    """A child forked after threads have run can itself run threads, 100 times."""
     zeno = ZenoWrapper(atoms, **FEW | {"n_walks": 50}, num_threads=4)
     context = multiprocessing.get_context("fork")
     for _ in range(100):
@@ -212,11 +212,11 @@ def test_forking_after_threads_have_run(atoms):
         assert process.exitcode == 0
 
 
-# ---- What is sent ----
+# ---- Data sent to workers ----
 
 
 class Untouchable:
-    """What must not be pickled."""
+    """An object that must not be pickled."""
 
     def __reduce__(self):
         raise AssertionError("the topology was pickled")
@@ -240,7 +240,7 @@ def test_the_trajectory_does_not_come_back(universe):
 
 
 def test_script_without_a_guard_for_main(tmp_path):
-    """Under fork, scripts of ZENOWrapper's users run as they are."""
+    """With fork, scripts written for ZENOWrapper run unchanged."""
     if multiprocessing.get_all_start_methods()[0] != "fork":
         pytest.skip("processes are not forked by default here")
     script = tmp_path / "script.py"

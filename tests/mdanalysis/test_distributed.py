@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A cluster of Dask: a real scheduler and worker processes, on loopback."""
+"""A Dask cluster: a real scheduler and worker processes, on the local machine."""
 import pytest
 from conftest import FEW, N_FRAMES, assert_same
 from dying import DyingWrapper

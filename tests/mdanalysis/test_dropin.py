@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A script of ZENOWrapper runs unchanged: nothing here is of Elea's own."""
+"""A script written for ZENOWrapper runs unchanged; it uses nothing specific to Elea."""
 import inspect
 
 import numpy as np

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Wrong input is refused before it is computed with, by a message that names it."""
+"""Invalid input is rejected before any computation, with a message that names it."""
 import MDAnalysis as mda
 import numpy as np
 import pytest

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The tutorial and the example of ./demo --python run as they stand."""
+"""The tutorial and the example of ./demo --python run unchanged."""
 import csv
 import os
 import pathlib

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Which frames are analysed, whatever the trajectory is kept in."""
+"""Selection of frames, for every kind of trajectory."""
 import numpy as np
 import pytest
 from conftest import FEW, N_FRAMES, assert_same, make_universe
@@ -8,7 +8,7 @@ from zenowrapper import ZenoWrapper
 
 @pytest.fixture(params=[("serial", 1), ("serial", 2), ("multiprocessing", 2)], ids=str)
 def run(request, atoms):
-    """Runs the chain with a backend, and gives the numbers of the frames."""
+    """Runs the chain with a backend and returns the frame numbers."""
     backend, number = request.param
 
     def go(**frames):
@@ -127,7 +127,7 @@ def test_part_of_the_atoms(universe):
 
 @pytest.fixture
 def near(universe):
-    """Atoms at low x: others in each frame."""
+    """Atoms at low x, different in each frame."""
     group = universe.select_atoms("prop x < 4.5", updating=True)
     sizes = [len(group) for _ in universe.trajectory]
     assert len(set(sizes)) > 1

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Processes of MPI."""
+"""MPI processes."""
 import json
 import os
 import shutil

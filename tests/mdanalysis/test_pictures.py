@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Pictures show the numbers that were computed: lines, bands, histograms, means."""
+"""Plots show the computed numbers: lines, bands, histograms, means."""
 import sys
 import warnings
 
@@ -170,8 +170,8 @@ def test_histogram_counts_all_frames_and_the_line_is_their_mean(serial):
     assert bars[0].xy[:, 0].max() == radius.values.max()
 
 
-def test_error_of_the_theory_does_not_shrink_with_frames():
-    # 400 equal frames: only what they share is left.
+def test_model_error_does_not_shrink_with_frames():
+    # 400 equal frames: only the common error remains.
     p = make_property(np.full(400, 10.0), std_error=0.0, total_error=0.1)
     band_of_mean = p.plot(kind="distribution", error="total").patches[-1]
     assert band_of_mean.get_width() == pytest.approx(0.2, rel=1e-12)
@@ -244,7 +244,7 @@ def test_analyses_in_the_same_axes_have_their_own_colours_and_names(universe, ki
         assert second.startswith("name C* ")
 
 
-# ---- Refusals ----
+# ---- Errors ----
 
 
 def test_nothing_to_draw_is_said(atoms):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What backend='auto' chooses, and why."""
+"""The choice of backend='auto', and its reason."""
 import dataclasses
 
 import elea._plan
@@ -128,7 +128,7 @@ def test_a_plan_can_be_run(atoms, serial):
     assert_same(zeno.run(backend=plan), serial)
     by_hand = Plan("multiprocessing", 2, 2, "MDAnalysis", None, "because")
     assert_same(ZenoWrapper(atoms, **FEW).run(backend=by_hand), serial)
-    # The file that the plan was made for is no longer there.
+    # The file for which the plan was made no longer exists.
     other = Plan("serial", 1, 2, "Elea", None, "because")
     assert_same(ZenoWrapper(atoms, **FEW).run(backend=other), serial)
 
@@ -140,7 +140,7 @@ def test_one_frame_is_not_measured(atoms, monkeypatch):
 
 
 def test_slow_reading_is_measured(atoms, monkeypatch):
-    """With a clock that says that reading takes long, processes are chosen, and give the same."""
+    """If reading appears slow, processes are chosen, and give the same results."""
     zeno = ZenoWrapper(atoms, **FEW)
     costs = elea._plan.measure(zeno._make_worker(), list(range(7)), 4)
     assert costs.n_frames == 7
@@ -162,7 +162,7 @@ def test_readers_that_cannot_be_sent_stay_here(write):
 
 
 def test_time_limit_is_for_each_frame(atoms):
-    """With a limit, frames are not computed together; each has the time for itself."""
+    """With a time limit frames are computed one by one; the limit applies to each."""
     stops = []
     zeno = ZenoWrapper(
         atoms, **FEW | {"n_walks": None}, max_rsd_capacitance=1e-7, max_run_time=0.05, num_threads=2

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Results are those of elea.compute, with honest variances and true units."""
+"""Results are those of elea.compute, with correct variances and units."""
 import warnings
 
 import elea
@@ -52,7 +52,7 @@ def test_sphere_in_water_by_hand():
     assert results.surface_area.unit == "A^2"
 
 
-def test_variance_has_the_error_of_the_theory_and_can_do_without(serial):
+def test_variance_includes_the_model_error_and_statistical_variance_does_not(serial):
     radius = serial.results.hydrodynamic_radius
     capacitance = serial.results.capacitance
     np.testing.assert_allclose(capacitance.variance, capacitance.statistical_variance, rtol=1e-12)
@@ -72,7 +72,7 @@ def test_variance_of_the_mean(serial):
         if np.array_equal(result.variance, result.statistical_variance):
             assert np.array_equal(result.overall_variance, result.overall_statistical_variance)
     radius = serial.results.hydrodynamic_radius
-    # All frames have the error of the theory alike, so that it is that of the mean too.
+    # All frames share the model error, so it is also that of the mean.
     np.testing.assert_allclose(
         radius.overall_variance - radius.overall_statistical_variance,
         (0.01 * radius.overall_value) ** 2,
@@ -81,7 +81,7 @@ def test_variance_of_the_mean(serial):
 
 
 def test_variance_of_the_mean_is_honest(atoms):
-    """Means of 7 frames scatter over 200 seeds as they say.
+    """Means of 7 frames scatter over 200 seeds according to their stated errors.
 
     The ratio of variances has a standard deviation of sqrt(2/199) = 0.10; 5 of them are exceeded
     with a probability below 1e-6. Seeds are fixed.

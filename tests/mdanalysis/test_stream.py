@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Trajectories that come while a simulation runs, from imdclient's own test server too."""
+"""Trajectories that arrive while a simulation runs, also from imdclient's test server."""
 import os
 import signal
 import threading
@@ -21,7 +21,7 @@ from imdclient.tests.utils import create_default_imdsinfo_v3  # noqa: E402
 
 
 class Simulation:
-    """A server that sends the frames of a universe, and then ends or breaks off."""
+    """A server that sends the frames of a universe, then ends or drops the connection."""
 
     def __init__(self, universe, topology):
         self.topology = topology
@@ -50,7 +50,7 @@ class Simulation:
                 self.server.send_frame(number)
             self.server.conn.sendall(broken)
         except OSError:
-            pass  # the client has gone
+            pass  # the client has disconnected
         if not wait:
             self.server.conn.close()
 
@@ -63,7 +63,7 @@ class Simulation:
 
 @pytest.fixture
 def written(write):
-    """Frames with a box, as the server wants them."""
+    """Frames with a box, as required by the server."""
     return write("dcd")
 
 
@@ -123,7 +123,7 @@ def test_results_come_while_the_simulation_runs(simulation, expected):
     seen = []
 
     def hear(result):
-        # The second frame has not been sent when the result of the first is here.
+        # The result of the first frame is available before the second has been sent.
         assert not simulation.may_go_on.is_set() or result.frame > 0
         simulation.may_go_on.set()
         seen.append((result.frame, result.capacitance.value, result.time, u.trajectory.ts.frame))
@@ -159,7 +159,7 @@ def test_simulation_that_breaks_off(simulation, expected, broken):
 
 
 def test_simulation_that_fails_in_a_frame(written, tmp_path):
-    """Coordinates that are not finite: an error, and the frames before it."""
+    """Non-finite coordinates: an error, and the preceding frames are kept."""
     broken = mda.Universe(written.filename, written.trajectory.filename, in_memory=True)
     broken.trajectory.coordinate_array[3, 0, 0] = np.nan
     broken.trajectory.dimensions_array = np.tile([50.0, 50.0, 50.0, 90.0, 90.0, 90.0], (N_FRAMES, 1))
@@ -211,7 +211,7 @@ def test_interrupt_ends_the_wait_for_a_frame(simulation, expected):
 
 
 def test_termination_closes_the_connection_and_terminates(simulation):
-    """In a process of its own, for it has to die."""
+    """In a separate process, because it has to be killed."""
     u = simulation.connect(wait=True)
     child = os.fork()
     if child == 0:

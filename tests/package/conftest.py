@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The installed package, beside the command that was built and its example."""
+"""The installed package, the built command and its example."""
 import json
 import os
 import pathlib
@@ -17,7 +17,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 @pytest.fixture(scope="session")
 def program():
-    """Path of the `elea` that was built."""
+    """Path of the built `elea`."""
     build = os.environ.get("ELEA_BUILD")
     if not build:
         pytest.skip("ELEA_BUILD does not name a build directory")

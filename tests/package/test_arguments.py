@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What is refused, and how. Run under the address sanitizer too."""
+"""Rejected arguments and their messages. Also run under the address sanitizer."""
 import resource
 import struct
 import tracemalloc
@@ -124,7 +124,7 @@ def test_settings_that_are_none_are_not_given():
 
 
 def test_every_setting_is_understood():
-    """Each is accepted by the C side, and each that the C side has is documented."""
+    """The C module accepts each of them, and each that it has is documented."""
     values = {
         "method": "wos", "interior": "sample", "isa": "portable", "seed": 1,
         "max_rsd_capacitance": 0.1, "max_rsd_polarizability": 0.1, "max_rsd_volume": 0.1,
@@ -349,7 +349,7 @@ def test_raw_results_are_checked(results):
 
 
 def _refuse_all():
-    """A good many ways to be refused, with arrays of a size that shows."""
+    """Many rejected arguments, with arrays large enough for leaks to be visible."""
     large = np.zeros((20_000, 3))
     for positions, radii, settings in (
         (large, np.ones(3), {}),
@@ -380,7 +380,7 @@ def test_refusals_leave_no_memory_behind():
         growth = tracemalloc.get_traced_memory()[0] - first
     finally:
         tracemalloc.stop()
-    assert growth < 20_000  # bytes of Python's own, in 800 refusals
+    assert growth < 20_000  # bytes of Python objects, in 800 rejections
     # Each of them copies 480 kB or more, which would add up to 400 MB (kB here).
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""elea.compute: known answers, kinds of arrays, the same digits everywhere."""
+"""elea.compute: known results, kinds of arrays, reproducibility."""
 import math
 import os
 import signal
@@ -13,7 +13,7 @@ import elea
 FEW = {"num_walks": 5000, "seed": 3}
 
 
-# ---- Known answers ----
+# ---- Known results ----
 
 
 def test_a_sphere_is_exact():
@@ -22,13 +22,13 @@ def test_a_sphere_is_exact():
     assert sphere.volume.value == pytest.approx(4 / 3 * math.pi * 2.5**3, rel=1e-14)
     assert sphere.surface_area.value == pytest.approx(4 * math.pi * 2.5**2, rel=1e-14)
     assert sphere.gyration.value == pytest.approx(np.eye(3) * 2.5**2 / 5, rel=1e-12, abs=1e-12)
-    # All walks score the same; what is left is what the skin may do.
+    # All walks have the same score; only the uncertainty due to the skin remains.
     assert sphere.capacitance.std_error == pytest.approx(0.5 * sphere.skin_thickness, rel=1e-6)
 
 
 def test_touching_spheres_have_the_known_capacitance():
     pair = elea.compute([[0, 0, 0], [0, 2, 0]], 1, num_walks=200_000, seed=1)
-    # Six standard errors: chance alone has less than 1e-8.
+    # Six standard errors: the probability by chance is below 1e-8.
     assert abs(pair.capacitance.value - 2 * math.log(2)) < 6 * pair.capacitance.std_error
     assert pair.capacitance.std_error < 0.001
     assert pair.volume.value == pytest.approx(8 / 3 * math.pi, rel=1e-14)
@@ -36,7 +36,7 @@ def test_touching_spheres_have_the_known_capacitance():
 
 def test_spheres_obey_einstein():
     viscosity = elea.compute([[0, 0, 0]], 7, num_walks=100_000).intrinsic_viscosity
-    # The prefactor's formula gives 0.8333 for 5/6.
+    # The formula of the prefactor gives 0.8333 instead of 5/6.
     assert abs(viscosity.value - 2.5) < 6 * viscosity.std_error + 1e-3
     assert viscosity.total_error == pytest.approx(
         math.hypot(viscosity.std_error, 0.015 * viscosity.value), rel=1e-6
@@ -107,7 +107,7 @@ def test_water_has_the_standard_viscosity():
 
 
 def _packed(positions):
-    """Fields of packed records, at addresses that no float64 has."""
+    """Fields of packed records, at addresses not aligned for float64."""
     records = np.zeros(len(positions), dtype=[("tag", "u1"), ("place", "<f8", 3)])
     records["place"] = positions
     return records["place"]
@@ -178,7 +178,7 @@ def test_arguments_are_left_alone(cloud):
     assert np.array_equal(radii, cloud[1])
 
 
-# ---- The same digits everywhere ----
+# ---- Reproducibility ----
 
 
 def test_threads_do_not_matter(cloud):
@@ -217,11 +217,11 @@ def test_the_command_gives_the_same_digits(command, cloud, tmp_path, method):
     assert [result.to_dict()] == expected["frames"]
 
 
-# ---- Beside other threads and processes ----
+# ---- Other threads and processes ----
 
 
 def test_other_threads_run_meanwhile_and_ctrl_c_ends_the_call(cloud):
-    """Without the interpreter's lock let go, the thread could not send the signal."""
+    """Unless the interpreter lock is released, the thread cannot send the signal."""
     begun = threading.Event()
     thread = threading.Thread(
         target=lambda: begun.wait() and os.kill(os.getpid(), signal.SIGINT), daemon=True

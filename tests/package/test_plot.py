@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Pictures of what `elea.compute_trajectory` gives."""
+"""Plots of the results of `elea.compute_trajectory`."""
 import elea
 import numpy as np
 import pytest

@@ -84,7 +84,7 @@ def test_covariances_have_the_shapes_of_both(result):
     assert isinstance(result.covariance("volume", "capacitance"), float)
 
 
-def test_the_theory_makes_radius_and_diffusion_vary_together(result):
+def test_the_model_error_correlates_radius_and_diffusion(result):
     radius, diffusion = result.hydrodynamic_radius, result.diffusion_coefficient
     covariance = result.covariance("hydrodynamic_radius", "diffusion_coefficient", model=True)
     assert covariance == pytest.approx(-radius.total_error * diffusion.total_error, rel=1e-6)

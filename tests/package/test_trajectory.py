@@ -164,7 +164,7 @@ def test_what_cannot_be_averaged():
         elea.average(units)
 
 
-# ---- What is refused ----
+# ---- Rejected input ----
 
 
 def test_arguments_that_are_wrong(chain):

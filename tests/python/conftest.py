@@ -11,13 +11,13 @@ import pytest
 # Background jobs of a shell are started with SIGINT ignored, and would pass that on to `elea`.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# Enough to see that something is computed, little enough to take no time.
+# Enough to show that something is computed, and few enough to be fast.
 FEW = ("--num-walks", "2000", "--num-interior-samples", "2000", "--num-threads", "1")
 
 
 @pytest.fixture(scope="session")
 def program():
-    """Path of the `elea` that was built."""
+    """Path of the built `elea`."""
     build = os.environ.get("ELEA_BUILD")
     if not build:
         pytest.skip("ELEA_BUILD does not name a build directory")
@@ -29,7 +29,7 @@ def program():
 
 @pytest.fixture
 def elea(program, tmp_path):
-    """Runs `elea` in a folder of its own: elea("a.xyz", "--seed", 3).stdout"""
+    """Runs `elea` in a separate folder: elea("a.xyz", "--seed", 3).stdout"""
 
     def run(*arguments, few=False, **options):
         command = [str(program), *map(str, arguments), *(FEW if few else ())]

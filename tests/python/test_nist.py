@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What scripts for NIST ZENO rely on: its options, its files of options, its CSV and points."""
+"""The parts of NIST ZENO on which scripts rely: options, option files, CSV and points."""
 import csv
 import json
 import math
@@ -23,7 +23,7 @@ def two(tmp_path):
 
 
 def rows_of(path):
-    """The file as such scripts read it: {(key, type): [one text for each snapshot]}."""
+    """The file as read by such scripts: {(key, type): [one text for each snapshot]}."""
     with open(path, newline="") as file:
         rows = list(csv.reader(file))
     assert len({len(row) for row in rows}) == 1
@@ -213,7 +213,7 @@ def test_lengths_without_a_unit_leave_out_what_needs_one(elea, two, tmp_path):
     assert len(lines) == 1 and "--length-unit" in lines[0]
 
 
-# ---- Files of options ----
+# ---- Option files ----
 
 
 def test_options_come_from_a_file_and_the_command_line_is_stronger(elea, two, tmp_path):
@@ -308,7 +308,7 @@ def test_least_numbers(elea, two):
 
 
 def test_a_limit_on_the_time_gives_all_parts_their_share(elea, two):
-    # No clock is looked at: with next to no time there is one block of each.
+    # Independent of the clock: with almost no time, one block of each is done.
     result = elea(two, "--max-run-time", "1e-6", "--interior", "sample", "--json", "-",
                   "--max-rsd-capacitance", "0.0001", "--max-rsd-volume", "0.0001",
                   "--max-num-walks", "1e15", "--max-num-interior-samples", "1e15",

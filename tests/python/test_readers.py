@@ -38,7 +38,7 @@ BOXES = {
 }
 
 
-# ---- What our reader says ----
+# ---- Output of our reader ----
 
 
 @dataclass
@@ -103,7 +103,7 @@ def compare_positions(kind, ours, reference):
 
 
 def compare_box(ours, dimensions):
-    """By lengths and angles, which do not depend on how the vectors are turned."""
+    """By lengths and angles, which are independent of the rotation of the vectors."""
     if dimensions is None or not np.any(triclinic_vectors(dimensions)):
         assert ours is None
         return
@@ -268,7 +268,7 @@ def test_far_apart_atoms_at_high_precision(tmp_path, precision, extent):
     compare_file(path)
 
 
-# ---- Files that MDAnalysis tests itself with ----
+# ---- Files of the MDAnalysis test suite ----
 
 
 def find_data():
@@ -307,7 +307,7 @@ DATA = [path for path in find_data() if short_name(path) not in EXCEPTIONS]
 
 
 def local_copy(path, tmp_path):
-    """MDAnalysis writes offsets beside the files that it reads."""
+    """MDAnalysis writes offsets next to the files that it reads."""
     return Path(shutil.copy(path, tmp_path / path.name))
 
 

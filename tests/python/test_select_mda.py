@@ -109,7 +109,7 @@ def test_default_selection_leaves_out_solvent():
 
 
 def test_what_both_read_differently_is_refused():
-    """MDAnalysis reads it from the left, VMD takes "and" first."""
+    """MDAnalysis evaluates from left to right, VMD evaluates "and" first."""
     with pytest.raises(AssertionError, match="use parentheses"):
         select_with_elea(PROTEIN, "name CA or name CB and resid 1")
     left = select_with_mdanalysis(PROTEIN, "(name CA or name CB) and resid 1")
