@@ -15,27 +15,7 @@
 #include <stdatomic.h>
 
 #include "body/shape.h"
-
-#define GRID_LIST       16 /* places of a chunk; the last is for the rest */
-#define GRID_CHUNKS     4  /* of a cell at most */
-#define GRID_TOP_BITS   4  /* the top is 2^4 cells a side */
-#define GRID_TOP        (1 << GRID_TOP_BITS)
-#define GRID_TOP_CELLS  (GRID_TOP * GRID_TOP * GRID_TOP)
-#define GRID_LEVELS     5 /* below the top, of 4^3 cells each */
-#define GRID_FIXED_BITS (GRID_TOP_BITS + 2 * GRID_LEVELS)
-
-/**
- * Rows of a chunk, of GRID_LIST floats each: primitives near a cell, relative to its centre.
- * Spheres have a centre and a radius. Where there are cuboids, the first rows are their low
- * corners, further ones their high corners, their radius is 0, and a sphere's centre is both its
- * corners. The last place holds a radius of -D: all that are not listed are beyond D.
- */
-enum {
-    GRID_RADIUS = 3, /* after x, y, z */
-    GRID_HIGH = 4,
-    GRID_ROWS_SPHERES = 4,
-    GRID_ROWS_CUBOIDS = 7
-};
+#include "engine/grid_layout.h"
 
 /** Rows for a body: the only place that says which bodies have the kernel for spheres alone. */
 static inline int grid_rows_of(const elea_body *body)

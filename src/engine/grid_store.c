@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/grid_layout.h"
+
 typedef struct grid_retired {
     struct grid_retired *next;
     void *array;

@@ -7,8 +7,9 @@
 #define ELEA_ENGINE_GRID_STORE_H
 
 #include <stdatomic.h>
-
-#include "engine/grid.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 struct grid_retired;
 
