@@ -5,7 +5,7 @@
 
 #include "body/body_struct.h"
 
-/** Number of directions that `elea_shape_support` looks in. */
+/** Number of directions that `elea_shape_support` looks in; not tuned. */
 #define SUPPORT_DIRECTIONS 64
 
 /**

@@ -208,7 +208,7 @@ static elea_status walk_block(elea_engine *engine, elea_random *random, uint64_t
 
 /* ---- Charges ---- */
 
-#define FIRST_PILOT 256 /* walks from which their length is known well enough */
+#define FIRST_PILOT 256 /* walks that determine the mean length of a walk; not tuned */
 
 /* How many charges there are to be, whatever may come of them; 0 is known without a walk. */
 static size_t number_of_charges(unsigned asked, uint64_t n_walks, double steps_per_walk)

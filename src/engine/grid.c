@@ -9,12 +9,15 @@
 #include "base/error.h"
 #include "body/shape.h"
 
-/* Tuned on bodies of 2 to 50,000 spheres; none of it touches correctness. */
-#define CELL_FLOOR 0.1 /* half diagonal of small cells, relative to the mean radius */
-#define DIRECT     200 /* bodies up to this size need no coarse lists */
-#define COARSE     4   /* coarse lists for 4^3 cubes, and from them for 8^3 */
+/*
+ * Tuned with elea-bench (first-passage walks, time to build and to walk) on bodies of 2 to 50,000
+ * spheres (docs/spatial-index.md). They affect speed only, not results.
+ */
+#define CELL_FLOOR 0.1 /* half diagonal of cells that are not divided, by the mean radius */
+#define DIRECT     200 /* primitives; smaller bodies need no coarse lists */
+#define COARSE     4   /* coarse lists for 4^3 cubes, and from them for FINE^3 */
 #define FINE       8
-#define SHORT_LIST 8 /* blocks; no octants' lists are made of shorter ones */
+#define SHORT_LIST 8 /* blocks; shorter lists are not divided by octants */
 
 /* A cell that is split in 64; places of brick b > 0 begin at GRID_TOP_CELLS + 64 (b - 1). */
 typedef struct brick {

@@ -3,8 +3,12 @@
 #ifndef ELEA_ENGINE_GRID_LAYOUT_H
 #define ELEA_ENGINE_GRID_LAYOUT_H
 
-#define GRID_LIST       16 /* places of a chunk; the last is for the rest */
-#define GRID_CHUNKS     4  /* of a cell at most */
+/*
+ * GRID_LIST is the width of an AVX-512 register; the top and the levels make the finest cells
+ * 2^-14 of the launch sphere. Not tuned, apart from the lists (docs/spatial-index.md).
+ */
+#define GRID_LIST       16 /* places of a chunk; the last is for all that are not listed */
+#define GRID_CHUNKS     4  /* of a cell at most; the tree keeps their number in two bits */
 #define GRID_TOP_BITS   4  /* the top is 2^4 cells a side */
 #define GRID_TOP        (1 << GRID_TOP_BITS)
 #define GRID_TOP_CELLS  (GRID_TOP * GRID_TOP * GRID_TOP)

@@ -19,7 +19,9 @@
 #include "engine/kernel_nearest.h"
 #include "engine/kernel_queue.h"
 
-#define LARGE_GRID ((size_t)16 << 20) /* bytes; of smaller ones enough stays in the caches */
+/* Bytes; enough of smaller grids stays in the caches, and prefetching would only cost time. The
+ * order of magnitude of a last-level cache; not tuned. */
+#define LARGE_GRID ((size_t)16 << 20)
 
 #if KERNEL_CUBOIDS
 #define KERNEL_NAME(name) LANES_NAME(name##_cuboids)

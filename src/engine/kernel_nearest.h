@@ -7,8 +7,9 @@
 
 #define SLOT_BITS  63             /* of a key: which of up to 64 places of a cell's chunks */
 #define KEY_SHRINK (1.0f - 1e-5f) /* what is left of a distance whose last 6 bits are unknown */
-#define NEAR_SKIN  20.0f          /* skins; a bound for the rest is not trusted nearer than that */
-#define NEAR_REST  0.05f          /* nor if it is this part of the nearest primitive's distance */
+/* Where lists are not relied on, and the exact query decides (docs/spatial-index.md); not tuned. */
+#define NEAR_SKIN 20.0f /* skin thicknesses from the surface */
+#define NEAR_REST 0.05f /* bound for what is not listed, by the distance of the nearest listed */
 
 /* Distances of LANES places of a chunk from one point. */
 LANES_INLINE lanes_float place_distances(const float *place, const lanes_float at[3],

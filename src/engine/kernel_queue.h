@@ -5,6 +5,7 @@
 
 #include "engine/kernel_walkers.h"
 
+/* Walkers of less weight play Russian roulette. Not tuned; means do not depend on it. */
 #define LEAST_WEIGHT 0.3f
 
 /* ---- Far away ---- */

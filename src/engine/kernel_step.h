@@ -13,6 +13,7 @@
 #define KERNEL_CUBOIDS 0
 #endif
 
+/* Smaller balls gain too little over a plain step; no benchmark of other values was kept. */
 #define WORTHWHILE   1.5f     /* radii of off-centre balls, in units of the free radius */
 #define LEAST_LENGTH 0x1p-24f /* below any skin */
 

@@ -9,7 +9,9 @@
 #include "walk/lattice.h"
 
 #define ALL_LANES ((1U << LANES) - 1)
-#define GROUPS    4 /* enough to hide the latencies of one behind the others */
+/* Enough to hide the latencies of one group behind the others. Tuned with elea-bench: other
+ * numbers are up to 10 % slower (docs/benchmarks.md, Rejected alternatives). */
+#define GROUPS 4
 
 /* Walkers in lockstep, and the cells they are in. */
 typedef struct group {

@@ -13,8 +13,9 @@
 #include "body/box_tree.h"
 #include "body/shape.h"
 
-#define MAX_PIECES ((size_t)1 << 24) /* beyond it, sampling is cheaper */
-#define MAX_SPLIT  64                /* pieces for each box, on average */
+/* Limits to memory and time, beyond which samples are taken instead; not tuned. */
+#define MAX_PIECES ((size_t)1 << 24)
+#define MAX_SPLIT  64 /* pieces for each box, on average */
 
 typedef struct box_list {
     size_t n, capacity;

@@ -7,8 +7,9 @@
 #include "interior/union_caps.h"
 
 /**
- * Of so many of the largest caps that count, each knows which others it meets: these bury most.
- * The others are looked up in a tree, or a ball coated by K small ones would cost K^2.
+ * Number of largest caps of which each keeps a list of the others that it meets: these cover most.
+ * The others are found with a tree, so that a ball coated with K small ones does not cost K^2. The
+ * lists hold bytes, hence 256; not tuned.
  */
 #define ELEA_NUM_LARGEST 256
 

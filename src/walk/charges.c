@@ -11,18 +11,18 @@
 /* ---- How many ---- */
 
 /*
- * Nanoseconds, roughly, where there are wide lanes: what counts is that the same number comes out
- * everywhere, not that it is the best.
+ * Rough costs in nanoseconds with wide lanes; elea-bench has 12 for a step (1LYD, AVX-512) and 0.3
+ * for a charge (docs/benchmarks.md). They are constants so that the number of charges is the same
+ * on every machine, even where it is not the best.
  */
-#define WALK_STEP   12.0 /* of a walk */
-#define WALK_CHARGE 0.25 /* of a charge's potential where a walk ends */
-#define FIT_PRODUCT 0.02 /* of a pair of charges at a hit */
-#define PILOT_WALKS 24   /* for each charge; fewer do not see what is around it */
-#define LEAST_HITS                                                                                 \
-    4 /* of them for each charge: where walks seldom hit, there are fewer charges                  \
-       */
-#define PILOT_SHARE    0.12 /* of a frame's walks, at most */
-#define FEWEST_CHARGES 8
+#define WALK_STEP   12.0 /* a step of a walk */
+#define WALK_CHARGE 0.25 /* the potential of a charge where a walk ends */
+#define FIT_PRODUCT 0.02 /* a pair of charges at a hit */
+/* Chosen, not tuned: with fewer pilot walks the surroundings of a charge are hardly sampled. */
+#define PILOT_WALKS    24   /* for each charge */
+#define LEAST_HITS     4    /* for each charge; where walks seldom hit, there are fewer charges */
+#define PILOT_SHARE    0.12 /* largest part of a frame's time that pilot walks and fit may take */
+#define FEWEST_CHARGES 8    /* below, none are used */
 
 size_t elea_charges_count(uint64_t n_walks, double steps_per_walk)
 {
@@ -47,9 +47,14 @@ size_t elea_charges_known(size_t count, size_t n_hits)
 
 /* ---- Where ---- */
 
-#define MOST_PRIMITIVES 2048 /* that are looked at, one in so many where there are more */
-#define CHOICE          4    /* places about the centres, for each place that is taken */
-#define PART_OF_RADIUS  0.5  /* of a primitive, where those lie */
+/*
+ * PART_OF_RADIUS: with 0.6 to 0.8 the variance of C is up to ten times as large, on 1LYD and on
+ * globules (docs/benchmarks.md, Rejected alternatives). The others bound the time of the choice,
+ * and were not tuned.
+ */
+#define MOST_PRIMITIVES 2048 /* that are considered, evenly spaced in their order */
+#define CHOICE          4    /* candidates about the centres for each place that is taken */
+#define PART_OF_RADIUS  0.5  /* of the primitive, at which candidates lie */
 #define GOLDEN_ANGLE    2.39996322972865332
 
 /* Places to choose from. */
@@ -171,12 +176,13 @@ elea_status elea_charges_place(elea_charges *charges, const elea_body *body, siz
 /* ---- How much ---- */
 
 /*
- * What is added to the sums of squares that are made small. A charge of which the hits know little
- * must not be large beside its depth, or else the few walks that end near it score very much.
+ * Terms added to the sums of squares that are minimized. A charge that few hits determine must not
+ * be large relative to its depth, or the few walks that end near it have very large scores. No
+ * benchmark of other values was kept.
  */
 #define RIDGE     1e-5 /* of a charge's own sum */
 #define RESTRAINT 3e-3 /* of the square of its potential at its depth */
-#define GAIN      0.8  /* of the variance without charges must be more than is left with them */
+#define GAIN      0.8  /* charges are used if they leave less than this part of the variance */
 
 /* Room for the sums and equations. */
 typedef struct fit {

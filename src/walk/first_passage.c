@@ -7,8 +7,9 @@
 #include "walk/lattice.h"
 #include "walk/walk.h"
 
+/* As in the kernel (kernel_step.h, kernel_queue.h), for which they were chosen. */
 #define WORTHWHILE   1.5 /* radii of off-centre balls, in units of the free radius */
-#define LEAST_WEIGHT 0.3
+#define LEAST_WEIGHT 0.3 /* of walkers that return; smaller ones play Russian roulette */
 
 /* ---- One step past a sphere ---- */
 

@@ -10,7 +10,10 @@
 
 #include <stdint.h>
 
-/** Walks of a full cluster: enough to gain from evenness, few enough for many clusters. */
+/**
+ * Walks of a full cluster: enough to gain from evenness, few enough for many clusters, whose
+ * number determines how well errors are known. Not tuned; other sizes were not benchmarked.
+ */
 #define LATTICE_CLUSTER 128
 /** A block has at least this many clusters, if it has that many walks. */
 #define LATTICE_MIN_CLUSTERS 16
