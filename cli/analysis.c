@@ -15,9 +15,8 @@
 static elea_status open_structure(struct analysis *analysis, elea_error *error)
 {
     const char *path = analysis->options->structure;
-    if (analysis->options->threshold.given)
-        return message_set(error, ELEA_ERROR_ARGUMENT,
-                           "--threshold: is for images of voxels, and %s is none", path);
+    if (options_refuse(analysis->options, OPTION_FOR_VOXELS, error) != ELEA_OK)
+        return error->status;
     analysis->structure = elea_reader_open(path, error);
     if (analysis->structure == NULL)
         return message_in_file(error, path);
@@ -44,12 +43,13 @@ static elea_status check_atoms(const struct analysis *analysis, size_t n_atoms, 
 /* `--length-unit` is for files that state none. */
 static elea_status take_unit(struct analysis *analysis, elea_length_unit unit, elea_error *error)
 {
-    const struct options_length_unit *given = &analysis->options->length_unit;
-    if (given->given && unit != ELEA_LENGTH_NONE && unit != given->value)
+    const struct options *options = analysis->options;
+    bool given = OPTIONS_GIVEN(options, settings.length_unit);
+    if (given && unit != ELEA_LENGTH_NONE && unit != options->settings.length_unit)
         return message_set(error, ELEA_ERROR_ARGUMENT,
-                           "%s: its lengths are in %s; leave out --length-unit",
-                           analysis->options->structure, elea_length_unit_name(unit));
-    analysis->length_unit = given->given ? given->value : unit;
+                           "%s: its lengths are in %s; leave out --length-unit", options->structure,
+                           elea_length_unit_name(unit));
+    analysis->length_unit = given ? options->settings.length_unit : unit;
     return ELEA_OK;
 }
 
@@ -127,51 +127,36 @@ static elea_status open_atoms(struct analysis *analysis, elea_error *error)
 
 /* ---- Opening a model ---- */
 
-/* A body has no atoms that could be chosen or changed. */
 static elea_status check_for_model(const struct options *options, elea_error *error)
 {
-    const struct {
-        const char *name;
-        bool given;
-    } refused[] = {
-        {"--select", options->select != NULL},
-        {"--radii", options->radii != NULL},
-        {"--scale-radii", options->scale_radii != 1.0},
-        {"--add-radius", options->add_radius != 0.0},
-        {"--csv-atoms", options->csv_atoms != NULL},
-    };
-    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
-        if (refused[i].given)
-            return message_set(error, ELEA_ERROR_ARGUMENT,
-                               "%s: is for atoms, and %s is a body as it is; leave it out",
-                               refused[i].name, options->structure);
+    if (options_refuse(options, OPTION_FOR_ATOMS, error) != ELEA_OK)
+        return error->status;
     if (options->n_trajectories > 0)
         return message_set(
             error, ELEA_ERROR_ARGUMENT,
-            "%s: a body takes no trajectory; a BOD file may name one with TRAJECTORY",
+            "%s: a geometric model takes no trajectory; a BOD file may name one with TRAJECTORY",
             options->structure);
     return ELEA_OK;
 }
 
-/* What the file says of the run counts where the user says nothing. */
-static void complete_options(struct analysis *analysis)
+/* The file decides where the user does not. A solvent that the user gave has its own viscosity. */
+static void complete_options(const elea_run_hints *hints, struct options *options)
 {
-    elea_run_hints said = elea_body_file_settings(analysis->model);
-    elea_settings *asked = &analysis->completed.asked;
     const struct {
-        double *asked;
-        double said;
+        size_t member;
+        double value;
     } numbers[] = {
-        {&asked->launch_radius, said.launch_radius},
-        {&asked->skin_thickness, said.skin_thickness},
-        {&asked->temperature, said.temperature},
-        {&asked->viscosity, said.viscosity},
-        {&asked->buoyancy_factor, said.buoyancy_factor},
-        {&analysis->completed.mass, said.mass},
+        {offsetof(struct options, settings.launch_radius), hints->launch_radius},
+        {offsetof(struct options, settings.skin_thickness), hints->skin_thickness},
+        {offsetof(struct options, settings.temperature), hints->temperature},
+        {offsetof(struct options, settings.viscosity),
+         OPTIONS_GIVEN(options, solvent) ? NAN : hints->viscosity},
+        {offsetof(struct options, settings.buoyancy_factor), hints->buoyancy_factor},
+        {offsetof(struct options, mass), hints->mass},
     };
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
-        if (*numbers[i].asked == 0.0 && !isnan(numbers[i].said))
-            *numbers[i].asked = numbers[i].said;
+        if (!isnan(numbers[i].value))
+            options_complete_at(options, numbers[i].member, numbers[i].value);
 }
 
 static elea_status open_model(struct analysis *analysis, elea_error *error)
@@ -180,8 +165,7 @@ static elea_status open_model(struct analysis *analysis, elea_error *error)
     elea_status failed = check_for_model(options, error);
     if (failed)
         return failed;
-    double threshold = options->threshold.given ? options->threshold.value : NAN;
-    analysis->model = elea_body_file_open(options->structure, threshold, error);
+    analysis->model = elea_body_file_open(options->structure, options->threshold, error);
     if (analysis->model == NULL)
         return message_in_file(error, options->structure);
     analysis->files = calloc(1, sizeof *analysis->files);
@@ -192,7 +176,8 @@ static elea_status open_model(struct analysis *analysis, elea_error *error)
     analysis->n_frames = elea_body_file_n_frames(analysis->model);
     analysis->completed = *options;
     analysis->options = &analysis->completed;
-    complete_options(analysis);
+    const elea_run_hints hints = elea_body_file_settings(analysis->model);
+    complete_options(&hints, &analysis->completed);
     failed = take_unit(analysis, elea_body_file_length_unit(analysis->model), error);
     if (!failed)
         failed =

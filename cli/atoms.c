@@ -37,12 +37,12 @@ elea_status atoms_rule_init(struct atoms_rule *rule, const struct options *optio
                             elea_error *error)
 {
     *rule = (struct atoms_rule){
-        .select = options->select != NULL ? options->select : ELEA_DEFAULT_SELECTION,
+        .select = options->select,
         .scale = options->scale_radii,
         .add = options->add_radius,
         .mass = options->mass,
     };
-    rule->radii = load_radii(options->radii != NULL ? options->radii : "bondi", error);
+    rule->radii = load_radii(options->radii, error);
     if (rule->radii == NULL)
         return error->status;
     rule->narrowed = both(rule->select, elea_radii_selection(rule->radii));

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,33 +82,33 @@ static elea_status read_all(const char *path, char **text, elea_error *error)
     return failed;
 }
 
-static elea_status apply_line(char *line, struct options *options, elea_error *error)
+static elea_status apply_line(char *line, config_setter *set, void *context, elea_error *error)
 {
     const char *name = NULL, *value = NULL;
     elea_status failed = config_split(line, &name, &value, error);
     if (failed || name == NULL)
         return failed;
-    return options_apply(name, value, options, error);
+    return set(context, name, value, error);
 }
 
-elea_status config_apply(char *text, const char *path, struct options *options, elea_error *error)
+elea_status config_apply(char *text, const char *path, config_setter *set, void *context,
+                         elea_error *error)
 {
     char *line = text;
     for (unsigned long number = 1; line != NULL; number++) {
         char *next = strchr(line, '\n');
         if (next != NULL)
             *next++ = '\0';
-        if (apply_line(line, options, error) != ELEA_OK)
+        if (apply_line(line, set, context, error) != ELEA_OK)
             return elea_error_locate(error, error->status, path, number, -1);
         line = next;
     }
-    options->config = path;
     return ELEA_OK;
 }
 
-elea_status config_read(const char *path, struct options *options, elea_error *error)
+elea_status config_read(const char *path, char **text, config_setter *set, void *context,
+                        elea_error *error)
 {
-    elea_status failed = read_all(path, &options->config_text, error);
-    return failed ? message_in_file(error, path)
-                  : config_apply(options->config_text, path, options, error);
+    elea_status failed = read_all(path, text, error);
+    return failed ? message_in_file(error, path) : config_apply(*text, path, set, context, error);
 }

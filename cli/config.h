@@ -1,22 +1,29 @@
 /* SPDX-License-Identifier: MIT */
-/** Options from a file, as NIST ZENO's: lines of `name = value`, `name value` or `name`. */
+/** Files of options, as of NIST ZENO: lines of `name = value`, `name value` or `name`. */
 #ifndef ELEA_CLI_CONFIG_H
 #define ELEA_CLI_CONFIG_H
 
-#include "options.h"
+#include "elea.h"
+
+/** Called for each line; `value` is NULL if there is none. */
+typedef elea_status config_setter(void *context, const char *name, const char *value,
+                                  elea_error *error);
 
 /**
- * Applies the options of the file, whose text the options keep. Values may be in quotes; what
- * follows a '#' is a comment. Errors name the file and the line.
+ * Reads a file and calls `set` for each line. Values may be quoted; text after a '#' is a comment.
+ * Values point into `*text`: free it after their last use, also on failure. Errors name the file
+ * and the line.
  */
-elea_status config_read(const char *path, struct options *options, elea_error *error);
+elea_status config_read(const char *path, char **text, config_setter *set, void *context,
+                        elea_error *error);
 
-/** The same with the text of a file, which is changed and must outlive the options. */
-elea_status config_apply(char *text, const char *path, struct options *options, elea_error *error);
+/** The same with the text of a file, which is changed. */
+elea_status config_apply(char *text, const char *path, config_setter *set, void *context,
+                         elea_error *error);
 
 /**
- * Parts a line of such a file, which is changed for that: name and value, each NULL where
- * there is none. Fails on a quote that is not closed, and on text after one that is.
+ * Splits a line, which is changed for that, into name and value; each is NULL if there is none.
+ * Fails on a quote that is not closed, and on text after one that is.
  */
 elea_status config_split(char *line, const char **name, const char **value, elea_error *error);
 

@@ -72,8 +72,7 @@ static void write_model(struct json *json, const struct analysis *analysis)
     for (size_t i = 0; i < elea_body_file_n_files(model); i++)
         json_string(json, elea_body_file_file(model, i));
     json_close_array(json);
-    number(json, "threshold",
-           analysis->options->threshold.given ? analysis->options->threshold.value : NAN);
+    number(json, "threshold", analysis->options->threshold);
     json_close_object(json);
 }
 
@@ -110,50 +109,68 @@ static void write_input(struct json *json, const struct analysis *analysis)
     text(json, "mass_source", given ? "given" : analysis->atoms.mass > 0.0 ? "elements" : NULL);
 }
 
+/* A number of walks or samples that is given replaces precisions and their limits. */
+static elea_settings in_force(const elea_settings *settings)
+{
+    elea_settings s = *settings;
+    if (s.num_walks != 0) {
+        s.max_rsd_capacitance = s.max_rsd_polarizability = NAN;
+        s.min_num_walks = s.max_num_walks = 0;
+    }
+    if (s.num_interior_samples != 0) {
+        s.max_rsd_volume = NAN;
+        s.min_num_interior_samples = s.max_num_interior_samples = 0;
+    }
+    s.isa = elea_isa_resolve(s.isa);
+    return s;
+}
+
+static void write_setting(struct json *json, const char *key, const elea_setting *row,
+                          const elea_settings *settings)
+{
+    const void *member = (const char *)settings + row->offset;
+    switch (row->kind) {
+    case ELEA_SETTING_CHOICE:
+        text(json, key, row->choice(*(const unsigned *)member));
+        return;
+    case ELEA_SETTING_COUNT:
+        given_integer(json, key, *(const uint64_t *)member);
+        return;
+    case ELEA_SETTING_SEED:
+        integer(json, key, *(const uint64_t *)member);
+        return;
+    case ELEA_SETTING_NUMBER:
+        json_key(json, key);
+        if (*(const unsigned *)member == row->automatic)
+            json_null(json);
+        else
+            json_integer(json, *(const unsigned *)member);
+        return;
+    case ELEA_SETTING_PRECISION:
+    case ELEA_SETTING_POSITIVE:
+        given_number(json, key, *(const double *)member);
+        return;
+    case ELEA_SETTING_MEASURED:
+    case ELEA_SETTING_REAL:
+        number(json, key, *(const double *)member);
+        return;
+    }
+}
+
 static void write_settings(struct json *json, const struct options *options,
                            const elea_settings *settings)
 {
-    bool with_solvent = settings->length_unit != ELEA_LENGTH_NONE;
-    bool precise_walks = settings->num_walks == 0;
-    bool precise_samples = settings->num_interior_samples == 0;
-    text(json, "length_unit", elea_length_unit_name(settings->length_unit));
-    text(json, "method", elea_method_name(settings->method));
-    text(json, "instruction_set", elea_isa_name(elea_isa_resolve(settings->isa)));
-    text(json, "interior", elea_interior_name(settings->interior));
-    integer(json, "seed", settings->seed);
-    given_integer(json, "num_walks", settings->num_walks);
-    given_integer(json, "num_interior_samples", settings->num_interior_samples);
-    number(json, "max_rsd_capacitance",
-           precise_walks && settings->max_rsd_capacitance > 0.0 ? settings->max_rsd_capacitance
-                                                                : NAN);
-    number(json, "max_rsd_polarizability",
-           precise_walks && settings->max_rsd_polarizability > 0.0
-               ? settings->max_rsd_polarizability
-               : NAN);
-    number(json, "max_rsd_volume", precise_samples ? settings->max_rsd_volume : NAN);
-    given_integer(json, "min_num_walks", precise_walks ? settings->min_num_walks : 0);
-    given_integer(json, "min_num_interior_samples",
-                  precise_samples ? settings->min_num_interior_samples : 0);
-    given_integer(json, "max_num_walks", precise_walks ? settings->max_num_walks : 0);
-    given_integer(json, "max_num_interior_samples",
-                  precise_samples ? settings->max_num_interior_samples : 0);
-    given_number(json, "max_run_time", settings->max_run_time);
-    json_key(json, "control_charges");
-    if (settings->control_charges != ELEA_CONTROL_CHARGES_AUTO)
-        json_integer(json, settings->control_charges);
-    else
-        json_null(json);
-    given_number(json, "launch_radius", settings->launch_radius);
-    given_number(json, "skin_thickness", settings->skin_thickness);
-    text(json, "solvent",
-         !with_solvent || !(settings->viscosity > 0.0) ? NULL
-         : options->asked.viscosity > 0.0              ? "given viscosity"
-                                                       : "water");
-    given_number(json, "temperature", settings->temperature);
-    given_number(json, "viscosity", settings->viscosity);
-    given_number(json, "buoyancy_factor", settings->buoyancy_factor);
-    given_integer(json, "num_threads", settings->num_threads);
-    given_integer(json, "frames_in_flight", settings->frames_in_flight);
+    const elea_settings shown = in_force(settings);
+    const elea_setting *row = NULL;
+    for (size_t i = 0; (row = elea_setting_at(i)) != NULL; i++) {
+        bool isa = row->offset == offsetof(elea_settings, isa);
+        if (row->offset == offsetof(elea_settings, temperature))
+            text(json, "solvent",
+                 !(shown.viscosity > 0.0)                     ? NULL
+                 : OPTIONS_GIVEN(options, settings.viscosity) ? "given viscosity"
+                                                              : "water");
+        write_setting(json, isa ? "instruction_set" : row->name, row, &shown);
+    }
 }
 
 void document_begin(struct json *json, const struct analysis *analysis)

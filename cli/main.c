@@ -5,6 +5,7 @@
 
 #include "analysis.h"
 #include "elea.h"
+#include "help.h"
 #include "interrupt.h"
 #include "message.h"
 #include "options.h"
@@ -24,7 +25,7 @@ static int print_information(const struct options *options)
 {
     elea_error error;
     if (options->help)
-        options_print_help(stdout);
+        help_print(stdout);
     else
         (void)printf("elea %s\n", elea_version());
     return output_flush_stdout(&error) == ELEA_OK ? EXIT_GOOD : fail(&error);

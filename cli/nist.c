@@ -290,22 +290,25 @@ static void write_percent(const struct writing *w, const char *key, double preci
 
 static void write_requests(const struct writing *w, const struct analysis *analysis)
 {
-    const elea_settings *settings = &analysis->settings, *asked = &analysis->options->asked;
+    const elea_settings *settings = &analysis->settings;
+    const struct options *options = analysis->options;
     bool sampled = settings->interior == ELEA_INTERIOR_SAMPLE || settings->record_interior_points;
     write_count(w, "num_nodes", "", 1);
     write_count(w, "num_threads", "",
                 settings->num_threads > 0 ? settings->num_threads : elea_default_num_threads());
     write_count(w, "random_number_seed", "", settings->seed);
-    if (asked->num_walks > 0)
-        write_count(w, "num_walks_requested", "", asked->num_walks);
-    if (asked->num_interior_samples > 0)
-        write_count(w, "num_interior_samples_requested", "", asked->num_interior_samples);
+    if (OPTIONS_GIVEN(options, settings.num_walks))
+        write_count(w, "num_walks_requested", "", options->settings.num_walks);
+    if (OPTIONS_GIVEN(options, settings.num_interior_samples))
+        write_count(w, "num_interior_samples_requested", "",
+                    options->settings.num_interior_samples);
     if (settings->num_walks == 0) {
         write_percent(w, "max_error_capacitance_requested", settings->max_rsd_capacitance);
         write_percent(w, "max_error_mean_polarizability_requested",
                       settings->max_rsd_polarizability);
     }
-    if (asked->max_rsd_volume > 0.0 || (sampled && settings->num_interior_samples == 0))
+    if (OPTIONS_GIVEN(options, settings.max_rsd_volume) ||
+        (sampled && settings->num_interior_samples == 0))
         write_percent(w, "max_error_volume_requested", settings->max_rsd_volume);
     if (settings->max_run_time > 0.0)
         write_real(w, "max_run_time", "s", settings->max_run_time);

@@ -117,10 +117,11 @@ static elea_status open_files(struct report *report, elea_error *error)
 /* The layout that users of BOD files have scripts for. */
 static bool is_as_nist(const struct analysis *analysis)
 {
-    enum options_csv_format asked = analysis->options->csv_format;
     bool is_bod =
         analysis->model != NULL && strcmp(elea_body_file_format(analysis->model), "BOD") == 0;
-    return asked == OPTIONS_CSV_NIST || (asked == OPTIONS_CSV_DEFAULT && is_bod);
+    return OPTIONS_GIVEN(analysis->options, csv_format)
+               ? analysis->options->csv_format == OPTIONS_CSV_NIST
+               : is_bod;
 }
 
 elea_status report_open(struct report *report, const struct analysis *analysis, elea_error *error)

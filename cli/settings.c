@@ -11,60 +11,45 @@
 
 #define ROOM_TEMPERATURE 293.15 /* kelvin, as the water of sedimentation data (s20,w) */
 
-#define TAKE(member)                                                                               \
-    do {                                                                                           \
-        if (asked->member != 0)                                                                    \
-            settings->member = asked->member;                                                      \
-    } while (0)
-
-static void take_asked(const elea_settings *asked, elea_settings *settings)
+/* As in NIST ZENO: of two precisions the one that is given decides alone, and a number given
+ * together with a precision is a maximum. */
+static void choose_stop(const struct options *options, elea_settings *settings)
 {
-    settings->method = asked->method;
-    settings->interior = asked->interior;
-    settings->seed = asked->seed;
-    TAKE(num_walks);
-    TAKE(num_interior_samples);
-    TAKE(max_rsd_capacitance);
-    TAKE(max_rsd_polarizability);
-    TAKE(max_rsd_volume);
-    TAKE(min_num_walks);
-    TAKE(min_num_interior_samples);
-    TAKE(max_run_time);
-    TAKE(max_num_walks);
-    TAKE(max_num_interior_samples);
-    TAKE(launch_radius);
-    TAKE(skin_thickness);
-    TAKE(num_threads);
-    TAKE(frames_in_flight);
-    /* As in NIST ZENO: of two precisions the one that is asked for decides alone, and a number
-     * beside a precision is the most that is done for it. */
-    if (asked->max_rsd_polarizability > 0.0)
-        settings->max_rsd_capacitance = asked->max_rsd_capacitance;
-    bool precise = asked->max_rsd_capacitance > 0.0 || asked->max_rsd_polarizability > 0.0;
-    if (asked->num_walks != 0 && precise) {
-        settings->max_num_walks = asked->num_walks;
+    bool capacitance = OPTIONS_GIVEN(options, settings.max_rsd_capacitance);
+    bool polarizability = OPTIONS_GIVEN(options, settings.max_rsd_polarizability);
+    if (polarizability && !capacitance)
+        settings->max_rsd_capacitance = 0.0;
+    if (OPTIONS_GIVEN(options, settings.num_walks) && (capacitance || polarizability)) {
+        settings->max_num_walks = settings->num_walks;
         settings->num_walks = 0;
     }
-    if (asked->num_interior_samples != 0 && asked->max_rsd_volume > 0.0) {
-        settings->max_num_interior_samples = asked->num_interior_samples;
+    if (OPTIONS_GIVEN(options, settings.num_interior_samples) &&
+        OPTIONS_GIVEN(options, settings.max_rsd_volume)) {
+        settings->max_num_interior_samples = settings->num_interior_samples;
         settings->num_interior_samples = 0;
     }
 }
 
+/* What depends on a solvent needs a unit of length. */
 static elea_status choose_solvent(const struct options *options, elea_settings *settings,
                                   elea_error *error)
 {
-    const elea_settings *asked = &options->asked;
-    settings->temperature = asked->temperature > 0.0 ? asked->temperature : ROOM_TEMPERATURE;
-    settings->viscosity = asked->viscosity > 0.0 ? asked->viscosity : NAN;
-    settings->buoyancy_factor = asked->buoyancy_factor != 0.0 ? asked->buoyancy_factor : NAN;
-    if (settings->viscosity > 0.0 || options->solvent == OPTIONS_SOLVENT_NONE)
+    if (settings->length_unit == ELEA_LENGTH_NONE) {
+        const elea_settings usual = elea_settings_default();
+        settings->temperature = usual.temperature;
+        settings->viscosity = usual.viscosity;
+        settings->buoyancy_factor = usual.buoyancy_factor;
+        return ELEA_OK;
+    }
+    if (!OPTIONS_GIVEN(options, settings.temperature))
+        settings->temperature = ROOM_TEMPERATURE;
+    if (OPTIONS_GIVEN(options, settings.viscosity) || options->solvent == OPTIONS_SOLVENT_NONE)
         return ELEA_OK;
     elea_status failed = elea_water_viscosity(settings->temperature, &settings->viscosity, error);
     return failed ? message_prefix(error, "--solvent water") : ELEA_OK;
 }
 
-/* For measuring and for tests; users have no need to choose. */
+/* For benchmarks and tests; users need not choose. */
 static elea_status choose_isa(elea_settings *settings, elea_error *error)
 {
     const char *name = getenv("ELEA_ISA");
@@ -73,27 +58,25 @@ static elea_status choose_isa(elea_settings *settings, elea_error *error)
     if (elea_isa_parse(name, &settings->isa) && elea_isa_available(settings->isa))
         return ELEA_OK;
     return message_set(error, ELEA_ERROR_ARGUMENT,
-                       "ELEA_ISA: this processor or build has no instruction set \"%.40s\"; give "
-                       "best, portable, avx2 or avx512",
+                       "ELEA_ISA: this processor or build does not have the instruction set "
+                       "\"%.40s\"; set it to best, portable, avx2 or avx512",
                        name);
 }
 
 elea_status settings_build(const struct options *options, elea_length_unit length_unit,
                            elea_settings *settings, elea_error *error)
 {
-    *settings = elea_settings_default();
-    take_asked(&options->asked, settings);
-    if (options->control_charges.given)
-        settings->control_charges = options->control_charges.count;
+    *settings = options->settings;
+    choose_stop(options, settings);
     settings->length_unit = length_unit;
     settings->sphere_areas = options->csv_atoms != NULL;
     settings->record_surface_points = options->surface_points != NULL;
     settings->record_interior_points = options->interior_points != NULL;
     if (settings->sphere_areas && settings->interior != ELEA_INTERIOR_EXACT)
         return message_set(error, ELEA_ERROR_ARGUMENT,
-                           "--csv-atoms: areas are known from --interior exact only");
+                           "--csv-atoms: surface areas need --interior exact");
     elea_status failed = choose_isa(settings, error);
-    if (!failed && length_unit != ELEA_LENGTH_NONE)
+    if (!failed)
         failed = choose_solvent(options, settings, error);
     return failed ? failed : elea_settings_check(settings, error);
 }
@@ -101,11 +84,11 @@ elea_status settings_build(const struct options *options, elea_length_unit lengt
 static void print_solvent(const struct options *options, const elea_settings *settings)
 {
     if (settings->length_unit == ELEA_LENGTH_NONE) {
-        (void)fprintf(stderr,
-                      "solvent: left out, for lengths have no unit, which friction, diffusion and "
-                      "sedimentation need; give --length-unit\n");
+        (void)fprintf(
+            stderr, "solvent: none, because lengths have no unit; give --length-unit for friction, "
+                    "diffusion and sedimentation\n");
     } else if (settings->viscosity > 0.0) {
-        bool water = !(options->asked.viscosity > 0.0);
+        bool water = !OPTIONS_GIVEN(options, settings.viscosity);
         (void)fprintf(stderr, "solvent: %s%.2f K, viscosity %.4g mPa.s\n", water ? "water at " : "",
                       settings->temperature, settings->viscosity * 1e3);
     } else {

@@ -6,14 +6,11 @@
 #include "elea.h"
 #include "options.h"
 
-/**
- * What the user asked for over the library's defaults, for bodies whose lengths are in
- * `length_unit`. Without a unit nothing is said about a solvent.
- */
+/** Settings of a run on bodies whose lengths are in `length_unit`; without one, no solvent. */
 elea_status settings_build(const struct options *options, elea_length_unit length_unit,
                            elea_settings *settings, elea_error *error);
 
-/** Says on standard error which solvent and which number of walks that means. */
+/** Prints solvent, precisions and threads on standard error. */
 void settings_print(const struct options *options, const elea_settings *settings);
 
 #endif

@@ -90,15 +90,18 @@ static void warn_cap(const struct summary *summary, const struct analysis *analy
 {
     const struct summary_short *some =
         &(walking ? summary->walks : summary->samples)[ELEA_STOP_CAP];
-    const elea_settings *settings = &analysis->settings, *asked = &analysis->options->asked;
+    const elea_settings *settings = &analysis->settings;
+    const struct options *options = analysis->options;
+    const bool walks_given = OPTIONS_GIVEN(options, settings.num_walks);
+    const bool samples_given = OPTIONS_GIVEN(options, settings.num_interior_samples);
     char frames[64], most[NUMBERS_SIZE], reached[256];
     reached_text(some, settings, walking, reached, sizeof reached);
     if (some->frames == 0 || reached[0] == '\0')
         return;
     numbers_count(walking ? settings->max_num_walks : settings->max_num_interior_samples, most);
-    const char *option = walking ? asked->num_walks != 0 ? "--num-walks" : "--max-num-walks"
-                         : asked->num_interior_samples != 0 ? "--num-interior-samples"
-                                                            : "--max-num-interior-samples";
+    const char *option = walking         ? walks_given ? "--num-walks" : "--max-num-walks"
+                         : samples_given ? "--num-interior-samples"
+                                         : "--max-num-interior-samples";
     message_print("warning: %sended at %s %s, before the precision was reached%s: %s; raise %s",
                   some_frames(summary, some->frames, frames), most,
                   walking ? "walks" : "interior samples", summary->frames > 1 ? ", at worst" : "",

@@ -7,14 +7,14 @@
 #include <string.h>
 
 #include "message.h"
-#include "options.h"
+#include "slice.h"
 
 static elea_status refuse(elea_error *error, const char *advice)
 {
     return message_set(error, ELEA_ERROR_ARGUMENT, "%s", advice);
 }
 
-/* What follows the number, or NULL if there is none. Hexadecimal, inf and nan are none. */
+/* What follows the number, or NULL if there is none. Hexadecimal, inf and nan are not numbers. */
 static const char *read_number(const char *text, double *value)
 {
     const char *digits = text + (*text == '-' || *text == '+');
@@ -92,7 +92,7 @@ elea_status value_seed(const char *text, void *target, elea_error *error)
     return ELEA_OK;
 }
 
-/* A number beyond 64 bits is beyond any frame, as which strtoll's limits do just as well. */
+/* strtoll limits numbers beyond 64 bits, and its limits are beyond any frame too. */
 elea_status value_bound(const char *text, void *target, elea_error *error)
 {
     struct slice_bound *bound = target;
@@ -150,7 +150,7 @@ static elea_status parse_dimension(elea_dimension dimension, const char *fallbac
         return refuse(error, advice);
     elea_status failed = elea_convert(dimension, value, unit, target, error);
     if (!failed && !(*target > 0.0))
-        return refuse(error, "it must be above zero");
+        return refuse(error, "the value must be above zero");
     return failed;
 }
 
@@ -177,9 +177,7 @@ elea_status value_mass(const char *text, void *target, elea_error *error)
 
 elea_status value_length_unit(const char *text, void *target, elea_error *error)
 {
-    struct options_length_unit *unit = target;
-    unit->given = true;
-    return elea_length_unit_parse(text, &unit->value, error);
+    return elea_length_unit_parse(text, target, error);
 }
 
 elea_status value_charges(const char *text, void *target, elea_error *error)
@@ -187,57 +185,6 @@ elea_status value_charges(const char *text, void *target, elea_error *error)
     uint64_t count = 0;
     if (!parse_whole(text, &count) || count > ELEA_MAX_CONTROL_CHARGES)
         return refuse(error, "give a whole number from 0 to 512");
-    *(struct options_charges *)target = (struct options_charges){true, (unsigned)count};
-    return ELEA_OK;
-}
-
-elea_status value_threshold(const char *text, void *target, elea_error *error)
-{
-    struct options_threshold *threshold = target;
-    threshold->given = true;
-    return value_any_real(text, &threshold->value, error);
-}
-
-elea_status value_method(const char *text, void *target, elea_error *error)
-{
-    for (int i = 0; i < (int)ELEA_NUM_METHODS; i++) {
-        if (strcmp(text, elea_method_name((elea_method)i)) == 0) {
-            *(elea_method *)target = (elea_method)i;
-            return ELEA_OK;
-        }
-    }
-    return refuse(error, "there is no such method; --help lists them");
-}
-
-elea_status value_interior(const char *text, void *target, elea_error *error)
-{
-    for (int i = 0; i < (int)ELEA_NUM_INTERIORS; i++) {
-        if (strcmp(text, elea_interior_name((elea_interior)i)) == 0) {
-            *(elea_interior *)target = (elea_interior)i;
-            return ELEA_OK;
-        }
-    }
-    return refuse(error, "give exact or sample");
-}
-
-elea_status value_csv_format(const char *text, void *target, elea_error *error)
-{
-    if (strcmp(text, "frames") == 0)
-        *(enum options_csv_format *)target = OPTIONS_CSV_FRAMES;
-    else if (strcmp(text, "nist") == 0)
-        *(enum options_csv_format *)target = OPTIONS_CSV_NIST;
-    else
-        return refuse(error, "give frames or nist");
-    return ELEA_OK;
-}
-
-elea_status value_solvent(const char *text, void *target, elea_error *error)
-{
-    if (strcmp(text, "water") == 0)
-        *(enum options_solvent *)target = OPTIONS_SOLVENT_WATER;
-    else if (strcmp(text, "none") == 0)
-        *(enum options_solvent *)target = OPTIONS_SOLVENT_NONE;
-    else
-        return refuse(error, "give water or none (for others give --viscosity)");
+    *(unsigned *)target = (unsigned)count;
     return ELEA_OK;
 }

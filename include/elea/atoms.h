@@ -115,6 +115,8 @@ typedef struct elea_radii elea_radii;
  * Douglas 2004), "file" (the radii given in the structure file).
  */
 ELEA_API ELEA_MUST_USE elea_radii *elea_radii_builtin(const char *name, elea_error *error);
+/** Name of built-in set `number`, from 0; NULL after the last. */
+ELEA_API const char *elea_radii_builtin_name(size_t number);
 /**
  * A set from a text file of `name radius` lines (Angstrom, `#` comments). A name is an
  * atom name, matched first, or an element symbol.

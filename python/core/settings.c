@@ -32,13 +32,13 @@ static bool read_positive(PyObject *object, const char *name, double *number)
     return false;
 }
 
-static bool read_nonzero(PyObject *object, const char *name, double *number)
+static bool read_finite(PyObject *object, const char *name, double *number)
 {
     if (!read_number(object, name, number))
         return false;
-    if (isfinite(*number) && *number != 0.0)
+    if (isfinite(*number))
         return true;
-    PyErr_Format(PyExc_ValueError, "%s is %R; it must be finite and not zero", name, object);
+    PyErr_Format(PyExc_ValueError, "%s is %R; it must be finite", name, object);
     return false;
 }
 
@@ -134,7 +134,7 @@ static bool read_row(const elea_setting *row, PyObject *value, elea_settings *se
     case ELEA_SETTING_MEASURED:
         return read_positive(value, row->name, member);
     case ELEA_SETTING_REAL:
-        return read_nonzero(value, row->name, member);
+        return read_finite(value, row->name, member);
     }
     return false;
 }

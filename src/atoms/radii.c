@@ -83,6 +83,11 @@ static const struct builtin {
                 {"calpha5", KIND_ALPHA_CARBONS, NULL},
                 {"file", KIND_CARRIED, NULL}};
 
+const char *elea_radii_builtin_name(size_t number)
+{
+    return number < sizeof builtins / sizeof builtins[0] ? builtins[number].name : NULL;
+}
+
 elea_radii *elea_radii_builtin(const char *name, elea_error *error)
 {
     if (name == NULL)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/** Any bytes as a file of options: they are understood, or refused in one line with its number. */
+/** Any bytes as a file of options: accepted, or refused with one line that has its number. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "config.h"
+#include "options.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -15,13 +16,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct options options = {.scale_radii = 1.0};
+    struct options options = option_table_nothing_given();
     elea_error error = {.status = ELEA_OK};
     char *text = malloc(size + 1);
     CHECK(text != NULL);
     memcpy(text, data, size);
     text[size] = '\0';
-    elea_status failed = config_apply(text, "a.cfg", &options, &error);
+    elea_status failed = config_apply(text, "a.cfg", options_set, &options, &error);
     if (failed) {
         CHECK(failed == error.status);
         CHECK(strncmp(error.message, "a.cfg: line ", 12) == 0);

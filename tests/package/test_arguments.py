@@ -103,7 +103,7 @@ WRONG_SETTINGS = [
     ("viscosity", -1e-3, ValueError),
     ("viscosity", 10**400, ValueError),
     ("mass", 0, ValueError),
-    ("buoyancy_factor", 0, ValueError),
+    ("buoyancy_factor", float("inf"), ValueError),
     ("num_threads", 0, ValueError),
     ("num_threads", 10**6, ValueError),
     ("frames_in_flight", 0, ValueError),

@@ -88,7 +88,7 @@ def test_short_help_and_version(elea):
         (["a.xyz", "--mass", "heavy"], "give a mass"),
         (["a.xyz", "--mass", "3 stone"], "kDa"),
         (["a.xyz", "--solvent", "oil"], "water or none"),
-        (["a.xyz", "--method", "magic"], "no such method"),
+        (["a.xyz", "--method", "magic"], "give first-passage or wos"),
         (["a.xyz", "--length-unit", "inch"], "length unit"),
         (["a.xyz", "--num-walks", "10", "--max-num-walks", "20"], "--max-num-walks"),
         (["a.xyz", "--csv", "b", "--json", "b"], "same file"),
@@ -336,14 +336,45 @@ def test_snapshots_of_a_body_are_frames(elea, tmp_path):
 def test_options_that_are_for_atoms_are_refused_with_a_body(elea, tmp_path, molecule):
     (tmp_path / "one.bod").write_text("SPHERE 0 0 0 1 UNITS nm\n")
     for option in (("--select", "all"), ("--radii", "bondi"), ("--scale-radii", "2"),
-                   ("--add-radius", "1"), ("--csv-atoms", "a.csv")):
+                   ("--scale-radii", "1"), ("--add-radius", "1"), ("--add-radius", "0"),
+                   ("--csv-atoms", "a.csv")):
         error = only_error(elea("one.bod", *option), code=2)
-        assert error.startswith(f"{option[0]}: is for atoms, and one.bod is a body")
-    assert "a body takes no trajectory" in only_error(elea("one.bod", molecule), code=2)
+        assert error == (f"{option[0]}: applies to atoms, but one.bod is a geometric model; "
+                         "leave it out")
+    assert "takes no trajectory" in only_error(elea("one.bod", molecule), code=2)
     assert "leave out --length-unit" in only_error(elea("one.bod", "--length-unit", "A"), code=2)
     assert "a threshold applies to voxels" in only_error(elea("one.bod", "--threshold", "1"), code=2)
-    assert "--threshold: is for images" in only_error(elea(molecule, "--threshold", "1"), code=2)
+    for value in ("1", "0"):
+        error = only_error(elea(molecule, "--threshold", value), code=2)
+        assert error.startswith("--threshold: applies to images of voxels, but molecule.xyz is not")
     assert "leave out --length-unit" in only_error(elea(molecule, "--length-unit", "nm"), code=2)
+
+
+BODY = "SPHERE 0 0 0 1 UNITS nm TEMP 20 C MASS 14 kDa VISCOSITY 10 cp BF 0.27 RLAUNCH 2 ST 0.001\n"
+
+
+@pytest.mark.parametrize("given", [("--buoyancy-factor", "0"), ("-c", "zero.cfg")])
+def test_a_buoyancy_factor_of_zero_overrides_that_of_a_body(elea, tmp_path, given):
+    (tmp_path / "one.bod").write_text(BODY)
+    (tmp_path / "zero.cfg").write_text("buoyancy-factor = 0\n")
+    key = "sedimentation_coefficient"
+    usual = json.loads(elea("one.bod", "--json", "-", few=True).stdout)
+    assert usual["frames"][0]["properties"][key]["value"] == pytest.approx(0.333, abs=0.001)
+    result = elea("one.bod", *given, "--json", "-", few=True)
+    assert result.returncode == 0, result.stderr
+    document = json.loads(result.stdout)
+    assert document["parameters"]["buoyancy_factor"] == 0
+    assert document["frames"][0]["properties"][key]["value"] == 0
+
+
+@pytest.mark.parametrize("solvent, viscosity", [("water", 0.001002), ("none", None)])
+def test_a_solvent_overrides_the_viscosity_of_a_body(elea, tmp_path, solvent, viscosity):
+    (tmp_path / "one.bod").write_text(BODY)
+    result = elea("one.bod", "--solvent", solvent, "--json", "-", few=True)
+    assert result.returncode == 0, result.stderr
+    parameters = json.loads(result.stdout)["parameters"]
+    assert parameters["viscosity"] == (viscosity and pytest.approx(viscosity, rel=1e-3))
+    assert parameters["solvent"] == (viscosity and "water")
 
 
 @pytest.mark.parametrize("method", ["first-passage", "wos"])

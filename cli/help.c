@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+#include "help.h"
+
+#include <string.h>
+
+#include "option_table.h"
+
+enum { HELP_INDENT = 33, HELP_WIDTH = 90 };
+
+/* Words of `text` from column `column` on, wrapped. */
+static void print_wrapped(FILE *stream, const char *text, int column)
+{
+    for (bool first = true; *text != '\0'; first = false) {
+        text += strspn(text, " ");
+        int length = (int)strcspn(text, " ");
+        if (!first && column + 1 + length > HELP_WIDTH) {
+            (void)fprintf(stream, "\n%*s", HELP_INDENT, "");
+            column = HELP_INDENT;
+        } else if (!first) {
+            (void)fputc(' ', stream);
+            column++;
+        }
+        (void)fprintf(stream, "%.*s", length, text);
+        column += length;
+        text += length;
+    }
+    (void)fputc('\n', stream);
+}
+
+static void print_row(FILE *stream, const struct option_row *row)
+{
+    if (row->name == NULL) {
+        (void)fprintf(stream, "\n%s:\n", row->help);
+        return;
+    }
+    char left[64], fallback[64], help[512];
+    char letter[8] = "    ";
+    if (row->letter != 0)
+        (void)snprintf(letter, sizeof letter, "-%c, ", row->letter);
+    int length =
+        snprintf(left, sizeof left, "  %s--%s%s%s%s%s", letter, row->name,
+                 row->alias != NULL ? ", --" : "", row->alias != NULL ? row->alias : "",
+                 row->argument != NULL ? " " : "", row->argument != NULL ? row->argument : "");
+    option_table_default(row, fallback, sizeof fallback);
+    (void)snprintf(help, sizeof help, "%s%s%s%s", row->help, fallback[0] != '\0' ? " [" : "",
+                   fallback, fallback[0] != '\0' ? "]" : "");
+    if (length < HELP_INDENT - 1)
+        (void)fprintf(stream, "%-*s", HELP_INDENT, left);
+    else
+        (void)fprintf(stream, "%s\n%*s", left, HELP_INDENT, "");
+    print_wrapped(stream, help, HELP_INDENT);
+}
+
+void help_print(FILE *stream)
+{
+    (void)fputs(
+        "usage: elea [options] STRUCTURE [TRAJECTORY...]\n"
+        "\n"
+        "Hydrodynamic properties of molecules from their structures, by Walk-on-Spheres.\n"
+        "STRUCTURE (PDB, GRO, XYZ; may be gzip-compressed) names the atoms. Its frames are\n"
+        "analysed unless trajectories (DCD, XTC or any of these) are given, which are read one\n"
+        "after another. It can also be a geometric model: BOD, the language of NIST ZENO, or\n"
+        "voxels (FITS, MRC).\n",
+        stream);
+    const struct option_row *row = NULL;
+    for (size_t i = 0; (row = option_table_at(i)) != NULL; i++)
+        print_row(stream, row);
+    (void)fputs(
+        "\n"
+        "Exit status: 0 success; 1 failure; 2 invalid command line; 3 a damaged or truncated\n"
+        "trajectory, or --max-run-time reached: results cover the frames before; 130, 143\n"
+        "interrupted by Ctrl-C or SIGTERM: results cover the completed frames.\n"
+        "\n"
+        "Examples:\n"
+        "  elea protein.pdb\n"
+        "  elea protein.gro run.xtc --step 10 --temperature 25C --csv run.csv\n"
+        "  elea protein.pdb --select 'protein and chain A' --add-radius 1.1 --json a.json\n",
+        stream);
+}

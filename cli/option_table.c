@@ -1,0 +1,461 @@
+/* SPDX-License-Identifier: MIT */
+#include "option_table.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "numbers.h"
+
+/* ---- Names of values ---- */
+
+static const char *csv_formats(unsigned number)
+{
+    static const char *const names[] = {
+        [OPTIONS_CSV_FRAMES] = "frames", [OPTIONS_CSV_NIST] = "nist", NULL};
+    return names[number];
+}
+
+static const char *solvents(unsigned number)
+{
+    static const char *const names[] = {
+        [OPTIONS_SOLVENT_WATER] = "water", [OPTIONS_SOLVENT_NONE] = "none", NULL};
+    return names[number];
+}
+
+static const char *radii(unsigned number)
+{
+    return elea_radii_builtin_name(number);
+}
+
+/* ---- The table ---- */
+
+#define OPTION(member)  .offset = offsetof(struct options, member)
+#define SETTING(member) .offset = offsetof(struct options, settings.member)
+
+static const struct option_row table[] = {
+    {.help = "Input"},
+    {.name = "input-file",
+     .letter = 'i',
+     .argument = "FILE",
+     .parse = value_text,
+     OPTION(input),
+     .help = "structure file, instead of the first argument",
+     .manual = "Structure file, instead of the first argument; all arguments are then "
+               "trajectories."},
+    {.name = "config-file",
+     .letter = 'c',
+     .argument = "FILE",
+     .parse = value_text,
+     OPTION(config),
+     .help = "reads options from a file with lines 'name = value'; options on the command line "
+             "take precedence",
+     .manual = "Reads options from a file. Each line holds a name without dashes, `=` and a value, "
+               "as in `num-walks = 1e6`, or only a name if the option takes no value. Values may "
+               "be quoted; text after `#` is a comment. Options on the command line take "
+               "precedence."},
+
+    {.help = "Atoms"},
+    {.name = "select",
+     .letter = 's',
+     .argument = "EXPR",
+     .parse = value_text,
+     OPTION(select),
+     .scope = OPTION_FOR_ATOMS,
+     .fallback = ELEA_DEFAULT_SELECTION,
+     .help = "atoms to analyse: all, protein, backbone, nucleic, water, ion, hydrogen, name, "
+             "resname, resid, chain, element, index with lists, ranges and wildcards, combined "
+             "with and, or, not, ( )",
+     .manual = "Atoms to analyse, in the selection language of MDAnalysis and VMD: `all`, `none`, "
+               "`protein`, `backbone`, `nucleic`, `water`, `ion`, `hydrogen`, and `name`, "
+               "`resname`, `resid`, `chain`, `element`, `index` with lists, ranges "
+               "(`resid 1:10`, `index 0 to 99`) and wildcards (`name C*`), combined with `and`, "
+               "`or`, `not` and parentheses."},
+    {.name = "radii",
+     .letter = 'r',
+     .argument = "SET|FILE",
+     .parse = value_text,
+     OPTION(radii),
+     .choices = radii,
+     .scope = OPTION_FOR_ATOMS,
+     .fallback = "bondi",
+     .help = "atomic radii: bondi, alvarez, calpha5 (one sphere of 5 A on each alpha carbon), file "
+             "(those in the structure file), or the name of a file that lists atom names or "
+             "elements with radii in A",
+     .manual = "Atomic radii: `bondi` (Bondi 1964, Mantina et al. 2009), `alvarez` (Alvarez 2013), "
+               "`calpha5` (one sphere of 5 A on each alpha carbon and no others; the mass is still "
+               "that of all selected atoms), `file` (the radii in the structure file), or the name "
+               "of a text file with an atom name or element and its radius in Angstrom on each "
+               "line."},
+    {.name = "scale-radii",
+     .argument = "X",
+     .parse = value_positive,
+     OPTION(scale_radii),
+     .scope = OPTION_FOR_ATOMS,
+     .fallback = "1",
+     .help = "multiplies all radii"},
+    {.name = "add-radius",
+     .argument = "X",
+     .parse = value_any_real,
+     OPTION(add_radius),
+     .scope = OPTION_FOR_ATOMS,
+     .fallback = "0",
+     .help = "added to all radii after scaling: a hydration layer of uniform thickness (A)"},
+    {.name = "length-unit",
+     .argument = "UNIT",
+     .parse = value_length_unit,
+     SETTING(length_unit),
+     .help = "length unit of a BOD or FITS file that states none: A, nm, cm or m",
+     .manual = "Length unit of a BOD or FITS file that states none: `A`, `nm`, `cm` or `m`. "
+               "Without a unit, properties that depend on a solvent are left out."},
+    {.name = "threshold",
+     .argument = "X",
+     .parse = value_any_real,
+     OPTION(threshold),
+     .scope = OPTION_FOR_VOXELS,
+     .help = "voxels of an image (MRC, FITS) with at least this value belong to the body; by "
+             "default the nonzero voxels of FITS images",
+     .manual = "Voxels of an image with at least this value belong to the body. MRC maps require "
+               "it; without it, the nonzero voxels of a FITS image belong to the body."},
+
+    {.help = "Frames, numbered from 0 across all trajectories, as in Python slices",
+     .manual = "The frames start:stop:step are analysed, as in a Python slice: negative bounds "
+               "count from the end, and a negative step goes backwards. A frame keeps its number, "
+               "and with it its random numbers, whichever other frames are analysed."},
+    {.name = "start",
+     .argument = "N",
+     .parse = value_bound,
+     OPTION(slice.start),
+     .help = "first frame; negative numbers count from the end"},
+    {.name = "stop",
+     .argument = "N",
+     .parse = value_bound,
+     OPTION(slice.stop),
+     .help = "frame before which to stop"},
+    {.name = "step",
+     .argument = "N",
+     .parse = value_step,
+     OPTION(slice.step),
+     .fallback = "1",
+     .help = "every N-th frame; backwards if negative"},
+
+    {.help = "Precision, for each frame",
+     .manual = "Numbers of walks and samples may be written as 1e6."},
+    {.name = "max-rsd-capacitance",
+     .argument = "PERCENT",
+     .parse = value_percent,
+     SETTING(max_rsd_capacitance),
+     .help = "walk until the relative standard error of the capacitance is below this"},
+    {.name = "max-rsd-polarizability",
+     .argument = "PERCENT",
+     .parse = value_percent,
+     SETTING(max_rsd_polarizability),
+     .help = "the same for the mean polarizability; alone, it replaces that of the capacitance",
+     .manual = "The same for the mean polarizability. Given alone, it replaces the precision of "
+               "the capacitance; if both are given, both must be reached."},
+    {.name = "max-rsd-volume",
+     .argument = "PERCENT",
+     .parse = value_percent,
+     SETTING(max_rsd_volume),
+     .help = "sample until the relative standard error of the volume is below this, if the volume "
+             "is sampled"},
+    {.name = "min-num-walks",
+     .argument = "N",
+     .parse = value_count,
+     SETTING(min_num_walks),
+     .help = "minimum number of walks before a precision ends them"},
+    {.name = "min-num-interior-samples",
+     .argument = "N",
+     .parse = value_count,
+     SETTING(min_num_interior_samples),
+     .help = "the same for interior samples"},
+    {.name = "max-num-walks",
+     .argument = "N",
+     .parse = value_count,
+     SETTING(max_num_walks),
+     .help = "maximum number of walks if the precision is not reached"},
+    {.name = "max-num-interior-samples",
+     .argument = "N",
+     .parse = value_count,
+     SETTING(max_num_interior_samples),
+     .help = "the same for interior samples"},
+    {.name = "num-walks",
+     .argument = "N",
+     .parse = value_count,
+     SETTING(num_walks),
+     .help = "number of walks, instead of a precision; together with one, their maximum",
+     .manual = "Number of walks for each frame, instead of a precision. Together with a precision "
+               "it is the maximum, as in NIST ZENO."},
+    {.name = "num-interior-samples",
+     .argument = "N",
+     .parse = value_count,
+     SETTING(num_interior_samples),
+     .help = "number of interior samples, instead of a precision; together with --max-rsd-volume, "
+             "their maximum"},
+    {.name = "max-run-time",
+     .argument = "SECONDS",
+     .parse = value_positive,
+     SETTING(max_run_time),
+     .help = "time limit of the whole run; the remaining time is divided among the remaining "
+             "frames",
+     .manual = "Time limit of the whole run. The remaining time is divided among the remaining "
+               "frames, and within a frame between walks and interior samples. The precision "
+               "reached is reported; frames that could not be started are left out, with exit "
+               "status 3. Results then depend on the speed of the machine."},
+    {.name = "seed",
+     .argument = "N",
+     .parse = value_seed,
+     SETTING(seed),
+     .fallback = "0",
+     .help = "seed of the random-number generator",
+     .manual = "Seed of the random-number generator. The same seed gives the same results, to the "
+               "last digit, with any number of threads."},
+
+    {.help = "Method"},
+    {.name = "method",
+     .argument = "NAME",
+     SETTING(method),
+     .fallback = "first-passage",
+     .help = "first-passage: exact steps past spheres, starting on a tight ellipsoid; wos: plain "
+             "Walk-on-Spheres, starting on a sphere, as a reference",
+     .manual = "`first-passage`: exact steps past spheres with weighted walks, starting on a tight "
+               "ellipsoid. `wos`: plain Walk-on-Spheres, starting on a sphere, as a reference."},
+    {.name = "interior",
+     .argument = "KIND",
+     SETTING(interior),
+     .fallback = "exact",
+     .help = "volume, surface area and gyration: exact, in closed form; sample, from random points",
+     .manual = "Volume, surface area and gyration: `exact`, in closed form, or `sample`, from "
+               "random points and without a surface area."},
+    {.name = "control-charges",
+     .argument = "N",
+     .parse = value_charges,
+     SETTING(control_charges),
+     .fallback = "the most efficient number",
+     .help = "point charges inside the body that reduce the variance of first-passage walks; 0: "
+             "none",
+     .manual = "Number of point charges inside the body whose potentials are control variates of "
+               "first-passage walks and remove most of their variance. They change the statistical "
+               "errors only; 0: none."},
+    {.name = "launch-radius",
+     .argument = "X",
+     .parse = value_positive,
+     SETTING(launch_radius),
+     .fallback = "smallest found",
+     .help = "radius of the launch sphere (A)"},
+    {.name = "skin-thickness",
+     .argument = "X",
+     .parse = value_positive,
+     SETTING(skin_thickness),
+     .fallback = "1e-6 of the launch radius",
+     .help = "distance from the surface at which a walk ends (A)"},
+
+    {.help = "Solvent and mass"},
+    {.name = "temperature",
+     .argument = "T",
+     .parse = value_temperature,
+     SETTING(temperature),
+     .fallback = "293.15K",
+     .help = "temperature in K, or in C as in 25C"},
+    {.name = "solvent",
+     .argument = "NAME",
+     OPTION(solvent),
+     .choices = solvents,
+     .fallback = "water",
+     .help = "water: its viscosity at the temperature (IAPWS 2008); none: leave out properties "
+             "that need a viscosity",
+     .manual = "`water`: its viscosity at the temperature (IAPWS SR6-08) is used; `none`: "
+               "properties that need a viscosity are left out. Either replaces the viscosity "
+               "stated in a BOD file."},
+    {.name = "viscosity",
+     .argument = "V",
+     .parse = value_viscosity,
+     SETTING(viscosity),
+     .help = "viscosity of the solvent with its unit, as in 0.89cp, 0.89mPa.s or 8.9e-4Pa.s"},
+    {.name = "mass",
+     .argument = "M",
+     .parse = value_mass,
+     OPTION(mass),
+     .fallback = "from the elements",
+     .help = "mass of the selected atoms, as in 14300 (Da), 14.3kDa or 14300g/mol",
+     .manual = "Mass of the selected atoms, in dalton or with another unit, as in `14.3kDa` or "
+               "`14300g/mol`. By default it is computed from the elements, if all are known."},
+    {.name = "buoyancy-factor",
+     .argument = "B",
+     .parse = value_any_real,
+     SETTING(buoyancy_factor),
+     .help = "1 - (partial specific volume)(solvent density), for the sedimentation coefficient; "
+             "about 0.27 for proteins in water"},
+
+    {.help = "Output",
+     .manual = "Files are written under a temporary name, FILE.part-XXXXXX, and renamed when they "
+               "are complete. A dash stands for standard output, in place of the table."},
+    {.name = "csv",
+     .alias = "csv-output-file",
+     .argument = "FILE",
+     .parse = value_text,
+     OPTION(csv),
+     .writes = true,
+     .help = "writes the results as CSV ('-': to standard output)",
+     .manual = "Writes the results as CSV, with one row per frame: frame, time (ps), and for each "
+               "property KEY, KEY_std_error and KEY_total_error. Tensors have the components "
+               "KEY_xx, _yy, _zz, _xy, _xz, _yz, eigenvalues KEY_1, _2, _3."},
+    {.name = "csv-format",
+     .argument = "LAYOUT",
+     OPTION(csv_format),
+     .choices = csv_formats,
+     .fallback = "frames; nist for BOD",
+     .help = "frames: one row per frame; nist: the layout of NIST ZENO, one column per frame",
+     .manual = "`frames`: one row per frame. `nist`: the layout of NIST ZENO, with a row for each "
+               "unit, value and standard deviation, and one column per frame."},
+    {.name = "csv-atoms",
+     .argument = "FILE",
+     .parse = value_text,
+     OPTION(csv_atoms),
+     .writes = true,
+     .scope = OPTION_FOR_ATOMS,
+     .help = "writes the exposed surface area of each atom in each frame"},
+    {.name = "json",
+     .argument = "FILE",
+     .parse = value_text,
+     OPTION(json),
+     .writes = true,
+     .help = "writes parameters, frames, averages and timing as JSON ('-': to standard output)"},
+    {.name = "surface-points-file",
+     .argument = "FILE",
+     .parse = value_text,
+     OPTION(surface_points),
+     .writes = true,
+     .help = "writes the points where walks hit the surface, with their weights: .npy, .ply, .xyz "
+             "or text",
+     .manual = "Writes the points where the walks of a frame hit the surface, with their weights. "
+               "The weighted points are distributed like the charge on a conductor of that shape. "
+               "The suffix selects the format: `.npy`, `.ply`, `.xyz`, otherwise text. With "
+               "several frames, each gets its own file, with its number before the suffix."},
+    {.name = "interior-points-file",
+     .argument = "FILE",
+     .parse = value_text,
+     OPTION(interior_points),
+     .writes = true,
+     .help = "writes the interior samples that lie inside the body, in the same formats"},
+    {.name = "print-counts",
+     .parse = value_flag,
+     OPTION(print_counts),
+     .help = "adds numbers of walks, hits and steps, and the means t, u, v, w behind the results",
+     .manual = "Adds numbers of walks, hits, steps and samples to the table, and the means behind "
+               "the results to the files."},
+    {.name = "print-benchmarks",
+     .parse = value_flag,
+     OPTION(print_benchmarks),
+     .help = "adds time and memory",
+     .manual = "Adds time and memory to the table, and to CSV files in the layout of NIST ZENO."},
+    {.name = "quiet",
+     .letter = 'q',
+     .parse = value_flag,
+     OPTION(quiet),
+     .help = "no table and no progress; only warnings and errors"},
+    {.name = "verbose",
+     .letter = 'v',
+     .parse = value_flag,
+     OPTION(verbose),
+     .help = "adds tensors to the table, and where the time went"},
+
+    {.help = "Running (without effect on the results)"},
+    {.name = "num-threads",
+     .letter = 'j',
+     .argument = "N",
+     .parse = value_small_count,
+     SETTING(num_threads),
+     .fallback = "all cores",
+     .help = "threads, shared by all frames in flight"},
+    {.name = "frames-in-flight",
+     .argument = "N",
+     .parse = value_small_count,
+     SETTING(frames_in_flight),
+     .fallback = "threads + 1",
+     .help = "frames held in memory at once"},
+
+    {.help = "Information"},
+    {.name = "help", .letter = 'h', .parse = value_flag, OPTION(help), .help = "prints this help"},
+    {.name = "version",
+     .letter = 'V',
+     .parse = value_flag,
+     OPTION(version),
+     .help = "prints the version"},
+};
+
+enum { NUM_ROWS = sizeof table / sizeof table[0] };
+
+_Static_assert((int)NUM_ROWS <= (int)OPTION_TABLE_MAX, "struct options has a bit for each row");
+
+/* ---- Looking at it ---- */
+
+const struct option_row *option_table_at(size_t number)
+{
+    return number < NUM_ROWS ? &table[number] : NULL;
+}
+
+const struct option_row *option_table_find(const char *name)
+{
+    for (size_t i = 0; i < NUM_ROWS; i++)
+        if (table[i].name != NULL &&
+            (strcmp(table[i].name, name) == 0 ||
+             (table[i].alias != NULL && strcmp(table[i].alias, name) == 0)))
+            return &table[i];
+    return NULL;
+}
+
+const struct option_row *option_table_find_letter(char letter)
+{
+    for (size_t i = 0; i < NUM_ROWS; i++)
+        if (letter != '\0' && table[i].letter == letter)
+            return &table[i];
+    return NULL;
+}
+
+/* The library's row of a setting that the option sets; NULL if it sets none. */
+static const elea_setting *setting_of(const struct option_row *row)
+{
+    const elea_setting *setting = NULL;
+    for (size_t i = 0; row->name != NULL && (setting = elea_setting_at(i)) != NULL; i++)
+        if (row->offset == offsetof(struct options, settings) + setting->offset)
+            return setting;
+    return NULL;
+}
+
+const char *option_table_choice(const struct option_row *row, unsigned number)
+{
+    if (row->choices != NULL)
+        return row->choices(number);
+    const elea_setting *setting = setting_of(row);
+    return setting != NULL && setting->choice != NULL ? setting->choice(number) : NULL;
+}
+
+void option_table_default(const struct option_row *row, char *text, size_t size)
+{
+    const struct options defaults = option_table_nothing_given();
+    const void *value = (const char *)&defaults + row->offset;
+    char number[NUMBERS_SIZE] = "";
+    if (row->fallback != NULL) {
+        (void)snprintf(text, size, "%s", row->fallback);
+        return;
+    }
+    if (row->parse == value_count && *(const uint64_t *)value != 0)
+        numbers_count(*(const uint64_t *)value, number);
+    else if (row->parse == value_percent && *(const double *)value > 0.0)
+        (void)snprintf(number, sizeof number, "%g %%", *(const double *)value * 100.0);
+    (void)snprintf(text, size, "%s", number);
+}
+
+struct options option_table_nothing_given(void)
+{
+    return (struct options){
+        .select = ELEA_DEFAULT_SELECTION,
+        .radii = "bondi",
+        .scale_radii = 1.0,
+        .threshold = NAN,
+        .mass = NAN,
+        .settings = elea_settings_default(),
+    };
+}

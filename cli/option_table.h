@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * The options: what each sets, and everything that is said of it. The command line, files of
+ * options, --help, the manual page and the completion of bash follow from this table.
+ */
+#ifndef ELEA_CLI_OPTION_TABLE_H
+#define ELEA_CLI_OPTION_TABLE_H
+
+#include "elea.h"
+#include "slice.h"
+#include "value.h"
+
+enum { OPTION_TABLE_MAX = 64 };
+
+/** How a CSV file is laid out: one row per frame, or as by NIST ZENO with one column per frame. */
+enum options_csv_format { OPTIONS_CSV_FRAMES, OPTIONS_CSV_NIST };
+
+enum options_solvent { OPTIONS_SOLVENT_WATER, OPTIONS_SOLVENT_NONE };
+
+/**
+ * What the user asked for; `options_given` tells which options that were. Text points into the
+ * arguments of the program, or into `config_text`.
+ */
+struct options {
+    int argc; /**< the whole command, for the record */
+    char **argv;
+    const char *config; /**< file of options, read before the command line */
+    char *config_text;
+    const char *input; /**< --input-file */
+    const char *structure;
+    const char **trajectories;
+    size_t n_trajectories;
+    const char *select, *radii;
+    double scale_radii, add_radius;
+    double threshold; /**< of voxels; NaN where not given */
+    struct slice slice;
+    elea_settings settings; /**< the library's defaults where not given */
+    enum options_solvent solvent;
+    double mass; /**< dalton; NaN where not given: from the elements */
+    const char *csv, *csv_atoms, *json, *surface_points, *interior_points;
+    enum options_csv_format csv_format;
+    bool print_counts, print_benchmarks;
+    bool quiet, verbose, help, version;
+    bool given[OPTION_TABLE_MAX]; /**< for each row of the table */
+};
+
+/** What an option applies to; with other input it is refused. */
+enum option_scope { OPTION_FOR_ALL, OPTION_FOR_ATOMS, OPTION_FOR_VOXELS };
+
+/** An option, or the heading of a group of them. */
+struct option_row {
+    const char *name;       /**< without "--"; NULL: a heading */
+    const char *alias;      /**< a second name, that of NIST ZENO; or NULL */
+    const char *argument;   /**< what its value is called, "FILE" in it if it is one; NULL: none */
+    value_parser *parse;    /**< NULL: one of its choices */
+    value_choices *choices; /**< names of its values; NULL: those of the setting, if any */
+    size_t offset;          /**< of what it sets, in struct options */
+    enum option_scope scope;
+    bool writes;          /**< its value is a file that the program writes */
+    char letter;          /**< short name, or 0 */
+    const char *fallback; /**< default, in words; NULL: none, or that of elea_settings_default */
+    const char *help;     /**< for --help, a phrase; of a heading: its name */
+    const char *manual;   /**< for the manual page, sentences with `bold`; NULL: from `help` */
+};
+
+/** Row `number` from 0, in the order of --help; NULL after the last. */
+const struct option_row *option_table_at(size_t number);
+
+/** The option of that name or second name, or of that letter; NULL if there is none. */
+const struct option_row *option_table_find(const char *name);
+const struct option_row *option_table_find_letter(char letter);
+
+/** Name of value `number` of an option that takes one of a few; NULL after the last. */
+const char *option_table_choice(const struct option_row *row, unsigned number);
+
+/** "0.1 %": what holds where the option is not given; "" if nothing does. */
+void option_table_default(const struct option_row *row, char *text, size_t size);
+
+/** Options of which none was given. */
+struct options option_table_nothing_given(void);
+
+#endif
