@@ -92,8 +92,8 @@ static bool is_better(const elea_altloc *a, const elea_altloc *b)
 }
 
 /*
- * Items of one residue position. In microheterogeneity its alternates are residues of
- * several names; a mixture of their atoms would be none of them.
+ * Items of one residue position. In microheterogeneity the alternates are residues with different
+ * names; a mixture of their atoms would not be a residue.
  */
 static void choose_residue(elea_altloc *items, size_t n)
 {
@@ -106,7 +106,7 @@ static void choose_residue(elea_altloc *items, size_t n)
                            strcmp(items[i].atom->residue_name, best->atom->residue_name) != 0;
 }
 
-/* Items of one position and atom name. A blank location is an alternate beside others. */
+/* Items of one position and atom name. A blank location is an alternate if there are others. */
 static void choose_atom(elea_altloc *items, size_t n)
 {
     const elea_altloc *best = NULL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * Alternate locations of PDB atoms: sites that crystallography sees in several places. A
- * body has room for one of each, that with the highest occupancy.
+ * Alternate locations of PDB atoms: atoms that crystallography finds at several places. A
+ * body can contain only one of them, the one with the highest occupancy.
  */
 #ifndef ELEA_IO_ALTLOC_H
 #define ELEA_IO_ALTLOC_H
@@ -11,7 +11,7 @@
 
 typedef struct elea_altloc elea_altloc;
 
-/** Atoms of a frame that may have to go. Begins zeroed. */
+/** Atoms of a frame that may have to be removed. Initially zero. */
 typedef struct elea_altloc_list {
     size_t n;
     size_t capacity;
@@ -23,7 +23,7 @@ typedef struct elea_altloc_list {
 void elea_altloc_clear(elea_altloc_list *list);
 void elea_altloc_free(elea_altloc_list *list);
 
-/** Notes the atom that `topology` got last; `location` is a blank where it has only one. */
+/** Records the last atom of `topology`; `location` is a blank if it has only one. */
 elea_status elea_altloc_add(elea_altloc_list *list, const elea_topology *topology, char location,
                             double occupancy, elea_error *error);
 

@@ -28,7 +28,7 @@ elea_status elea_block_read(elea_block *block, elea_input *input, uint64_t size,
 {
     uint64_t remaining = elea_input_remaining(input);
     *whole = size <= remaining;
-    /* The end of a gzip'd file is not known: double the block as long as bytes come. */
+    /* The size of compressed content is unknown: double the block while there are bytes. */
     bool grow = remaining == UINT64_MAX;
     uint64_t filled = 0;
     while (*whole && filled < size) {

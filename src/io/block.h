@@ -6,7 +6,7 @@
 #include "elea.h"
 #include "io/input.h"
 
-/** Zero bytes behind the last one that was read, for those who load whole words. */
+/** Zero bytes after the last one that was read, for code that loads whole words. */
 #define ELEA_BLOCK_PADDING 8
 
 typedef struct elea_block {
@@ -16,7 +16,7 @@ typedef struct elea_block {
 
 /**
  * Replaces the content by the next `size` bytes of the input; `*whole` is false if the
- * input has fewer. Memory is taken only for bytes that are there.
+ * input has fewer. Memory is allocated only for bytes that exist.
  */
 elea_status elea_block_read(elea_block *block, elea_input *input, uint64_t size, bool *whole,
                             elea_error *error);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Words separated by white space, in any case: a keyword, and what belongs to it. NIST ZENO
- * 5.3 wants both in one line; older versions do not, and neither do we. Of settings that are
- * given twice the last one counts.
+ * Words separated by white space, in any case: a keyword and its values. NIST ZENO 5.3 requires
+ * them on one line; older versions do not, and neither does this reader. If a setting is given
+ * twice, the last one is used.
  */
 #include "io/bod.h"
 
@@ -95,7 +95,7 @@ static elea_status read_cube(bod_reader *from, elea_error *error)
     return add_cuboid(from, a, b, error);
 }
 
-/* The number of a residue, behind which may stand an insertion code. */
+/* A residue number, which may be followed by an insertion code. */
 static bool is_residue_number(elea_field word)
 {
     int64_t number = 0;
@@ -227,7 +227,7 @@ static elea_status read_hunits(bod_reader *from, elea_error *error)
     return failed ? failed : read_unit(from, error);
 }
 
-/* A number and its unit; what comes of them is above zero. */
+/* A number and its unit, which together are a positive value. */
 static elea_status read_quantity(bod_reader *from, elea_dimension dimension, const char *what,
                                  const char *units, double *value, elea_error *error)
 {

@@ -6,7 +6,7 @@
 #include "elea.h"
 #include "io/input.h"
 
-/** A name in the file, and the line where it stands. */
+/** A name in the file, and its line. */
 typedef struct elea_bod_name {
     char *text;
     uint64_t line;
@@ -18,7 +18,7 @@ typedef struct elea_numbers {
     double *values;
 } elea_numbers;
 
-/** What a file says; lengths are in `length_unit`, `scale` times what is written. */
+/** The content of a file; lengths are in `length_unit`, `scale` times the numbers in the file. */
 typedef struct elea_bod {
     elea_length_unit length_unit;
     double scale;
@@ -33,11 +33,11 @@ typedef struct elea_bod {
 /** Nothing: no shapes, no unit, no settings. */
 void elea_bod_init(elea_bod *bod);
 
-/** Reads all of the input. Clear the body in any case. */
+/** Reads all of the input. Must be cleared even after a failure. */
 elea_status elea_bod_read(elea_input *input, elea_bod *bod, elea_error *error);
 void elea_bod_clear(elea_bod *bod);
 
-/** True if the first line that is no comment is one of the language. */
+/** True if the first line that is not a comment begins with a keyword and its numbers. */
 bool elea_bod_recognize(const unsigned char *head, size_t n);
 
 #endif

@@ -13,7 +13,8 @@
 
 /** A format whose files are a body: either an image of voxels, or another. */
 struct elea_body_format {
-    /** Reads an image into `voxels`, which are empty before; the caller clears them in any case. */
+    /** Reads an image into `voxels`, which are empty before; the caller clears them even after a
+     * failure. */
     elea_status (*read_image)(elea_input *input, double threshold, elea_voxels *voxels,
                               elea_error *error);
     elea_length_unit image_unit; /**< of the lengths of an image */

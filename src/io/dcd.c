@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * DCD: trajectories of CHARMM, NAMD, X-PLOR and LAMMPS. Unformatted Fortran: each record
- * stands between two copies of its length in bytes, in the byte order and with the integer
+ * is enclosed by two copies of its length in bytes, in the byte order and with the integer
  * size of the machine that wrote it. The header's number of frames is often wrong and is
  * not used. Where atoms are fixed, only the first frame holds them all.
  */
@@ -18,7 +18,7 @@
 #define HEADER_SIZE 84U
 #define CELL_SIZE   48U
 
-/* AKMA time unit in ps, in the very operations (and rounding) of MDAnalysis. */
+/* AKMA time unit in ps, computed (and rounded) as in MDAnalysis. */
 #define AKMA_TIME (1.0 / (1.0 / 4.888821e-2))
 
 typedef struct dcd_state {
@@ -142,7 +142,7 @@ static elea_status read_record(elea_reader *reader, elea_place where, uint64_t l
 
 /* ---- The header ---- */
 
-/* Byte order and size of the markers, from the first of them and the name behind it. */
+/* Byte order and size of the markers, from the first of them and the name after it. */
 static bool find_layout(const unsigned char *head, size_t n_bytes, const char *name,
                         bool *big_endian, unsigned *marker_size)
 {
@@ -189,8 +189,8 @@ static int32_t header_int(const dcd_state *state, size_t offset)
 }
 
 /*
- * Only CHARMM and those who follow it give a version, store the time step in single
- * precision and know of cells and fourth dimensions.
+ * Only CHARMM and compatible programs give a version, store the time step in single precision,
+ * and may write cells and a fourth dimension.
  */
 static elea_status read_control(elea_reader *reader, int32_t *n_fixed, elea_error *error)
 {
@@ -212,8 +212,8 @@ static elea_status read_control(elea_reader *reader, int32_t *n_fixed, elea_erro
 }
 
 /*
- * MDAnalysis before 0.17 wrote three lines of 80 characters between markers that count two,
- * so where the markers do not fit, the record's own number of lines decides.
+ * MDAnalysis before 0.17 wrote three lines of 80 characters between markers for two lines,
+ * so if the markers do not match, the number of lines in the record is used.
  */
 static elea_status skip_titles(elea_reader *reader, elea_error *error)
 {
@@ -305,7 +305,7 @@ static elea_status find_end(elea_reader *reader, bool *end, elea_error *error)
     return failed ? failed : elea_input_seek(reader->input, mark, error);
 }
 
-/* First and last marker are enough: nothing is missing if both stand where they must. */
+/* The first and the last marker suffice: nothing is missing if both are at their places. */
 static elea_status scan(elea_reader *reader, bool *end, elea_error *error)
 {
     const dcd_state *state = reader->state;
@@ -330,7 +330,7 @@ static elea_status scan(elea_reader *reader, bool *end, elea_error *error)
 /*
  * Three kinds of cell, told apart as MDAnalysis does: lengths and cosines of the angles
  * (NAMD since 2.5), lengths and angles (before), or CHARMM's symmetric matrix of box
- * vectors, which betrays itself by what can be neither a length nor an angle.
+ * vectors, which is recognized by values that can be neither a length nor an angle.
  */
 static void set_cell(elea_frame *frame, const double cell[6])
 {
@@ -353,7 +353,7 @@ static void set_cell(elea_frame *frame, const double cell[6])
     elea_frame_set_cell(frame, lengths, angles);
 }
 
-/* `*known` is false where the record is not a cell, which then is passed over. */
+/* `*known` is false if the record is not a cell; it is skipped then. */
 static elea_status read_cell(elea_reader *reader, elea_place where, double cell[6], bool *known,
                              elea_error *error)
 {
@@ -394,7 +394,7 @@ static elea_status read_axes(elea_reader *reader, elea_place where, bool all_ato
     dcd_state *state = reader->state;
     for (size_t axis = 0; axis < 3; axis++) {
         elea_status failed = read_record(reader, where, axis_length(state, all_atoms), error);
-        /* The first record has proved that there are so many atoms. */
+        /* The length of the first record confirms the number of atoms. */
         if (!failed && axis == 0)
             failed = elea_frame_resize(frame, state->n_atoms, error);
         if (failed)

@@ -123,7 +123,7 @@ static elea_status open_image(fits_image *image, elea_error *error)
 
 /* ---- What it holds ---- */
 
-/* The first part of the file that is an image: the first may be empty, and say so. */
+/* The first part of the file that is an image: the first may be empty. */
 static elea_status find_axes(fits_image *image, int *bits, int *n_axes, LONGLONG *axes,
                              elea_error *error)
 {
@@ -178,7 +178,7 @@ static elea_status begin_image(fits_image *image, double threshold, elea_voxels 
     return ELEA_OK;
 }
 
-/* Edges of a voxel; 1 where the header does not say, as the standard has it. */
+/* Edges of a voxel; 1 if the header does not give them, as in the standard. */
 static elea_status read_steps(const fits_image *image, elea_voxels *voxels, elea_error *error)
 {
     for (int k = 0; k < 3; k++) {
@@ -204,7 +204,7 @@ static elea_status read_values(fits_image *image, elea_voxels *voxels, elea_erro
     image->values = malloc(CHUNK * sizeof *image->values);
     if (image->values == NULL)
         return elea_error_memory(error, CHUNK, sizeof *image->values, "voxels");
-    /* Undefined voxels of integer images are marked by a number (BLANK): NaN for us. */
+    /* Undefined voxels of integer images are marked by a number (BLANK), which becomes NaN. */
     double undefined = NAN;
     for (uint64_t first = 0; first < voxels->n_voxels;) {
         uint64_t n = voxels->n_voxels - first < CHUNK ? voxels->n_voxels - first : CHUNK;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * The formats that are read: one table says how each is called, how it is recognized, and what
- * reads it. To add a format takes one file with its `elea_format`, and one row in ELEA_FORMATS.
+ * The formats that can be read: one table with the name of each, how it is recognized, and its
+ * reader. A new format needs one file with its `elea_format`, and one row in ELEA_FORMATS.
  */
 #ifndef ELEA_IO_FORMAT_H
 #define ELEA_IO_FORMAT_H
@@ -10,8 +10,8 @@
 #include "io/input.h"
 
 /**
- * A row for each format, in the order in which content is looked at: binary formats first, since
- * text may be taken for other text. `NAME` stands for `elea_format_NAME`.
+ * A row for each format, in the order in which they are tried on the content: binary formats first,
+ * because text formats are easier to confuse. `NAME` stands for `elea_format_NAME`.
  */
 #define ELEA_FORMATS(ROW) ROW(fits) ROW(mrc) ROW(xtc) ROW(dcd) ROW(bod) ROW(pdb) ROW(gro) ROW(xyz)
 
@@ -23,7 +23,7 @@ typedef struct elea_format {
     const char *const *suffixes; /**< {"pdb", "ent", NULL}, without a closing ".gz" */
     /** True if the first bytes of a file (up to ELEA_FORMAT_HEAD) can only be this format. */
     bool (*recognize)(const unsigned char *head, size_t n_bytes);
-    /* One of the two, which says what the files hold. */
+    /* Exactly one of the two, which tells the content of the files. */
     const elea_frame_format *frames; /**< frames of atoms */
     const elea_body_format *body;    /**< a body, as it is */
 } elea_format;
@@ -33,20 +33,20 @@ typedef struct elea_format {
 /** What a file holds. */
 typedef enum elea_content { ELEA_CONTENT_FRAMES, ELEA_CONTENT_BODY } elea_content;
 
-/** The row at `index` of the table, NULL behind the last. */
+/** The row at `index` of the table, NULL after the last. */
 const elea_format *elea_format_row(size_t index);
 
 elea_content elea_format_content(const elea_format *format);
 
 /**
- * The format with that content that the name of the file says, by its suffix in any case, ".gz"
- * after it or not. NULL if there is none.
+ * The format with that content whose suffix the name of the file has, in upper or lower case, with
+ * or without ".gz". NULL if there is none.
  */
 const elea_format *elea_format_by_name(const char *path, elea_content content);
 
 /**
- * The format of the input, by its first bytes, or else by its name. The input is at its beginning
- * then. NULL with a message if it is empty or not of a format with that content.
+ * The format of the input, by its first bytes or else by its name. Leaves the input at its
+ * beginning. Fails (NULL) if it is empty or has no format with that content.
  */
 const elea_format *elea_format_find(elea_input *input, elea_content content, elea_error *error);
 

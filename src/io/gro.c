@@ -70,7 +70,7 @@ static bool recognize(const unsigned char *bytes, size_t n_bytes)
            is_atom(&atom);
 }
 
-/* Blank lines may follow the last frame, but a title may be blank, too. */
+/* Blank lines may follow the last frame, but titles may be blank too. */
 static elea_status read_head(elea_reader *reader, frame_head *frame, bool *end, elea_error *error)
 {
     elea_line line;
@@ -148,7 +148,7 @@ static elea_status read_box(elea_reader *reader, const frame_head *head, double 
         decimals = elea_text_decimals(word);
     }
     bool complete = n == 3 || n == 9;
-    /* A number that lost its last digits is still one; that it is shorter gives it away. */
+    /* A truncated number is still a number, but has fewer decimals than the others. */
     if (!line.ended && !(complete && same_decimals))
         return elea_text_truncated(reader->input, head->line, error);
     if (!complete)

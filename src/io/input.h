@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** The content of a stream as bytes or lines, with the place where it stands. */
+/** The content of a stream as bytes or lines, with the current place for messages. */
 #ifndef ELEA_IO_INPUT_H
 #define ELEA_IO_INPUT_H
 

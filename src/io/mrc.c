@@ -16,7 +16,7 @@
 #define HEADER_SIZE 1024
 #define CHUNK       ((size_t)1 << 16) /* voxels read at once */
 
-/* Where things stand in the header, in bytes. */
+/* Offsets in the header, in bytes. */
 enum {
     AT_SIZE = 0,      /* NX, NY, NZ: along columns, rows, sections */
     AT_MODE = 12,     /* type of the values */
@@ -59,7 +59,7 @@ static bool recognize(const unsigned char *head, size_t n)
 
 /* ---- The header ---- */
 
-/* The stamp says the order of bytes; files without one have a size that makes sense in one. */
+/* The stamp gives the byte order; without one, it is the order in which the size is plausible. */
 static void find_order(mrc_file *file)
 {
     const unsigned char *stamp = file->head + AT_STAMP;
@@ -99,7 +99,7 @@ static elea_status check_mode(mrc_file *file, elea_error *error)
     }
 }
 
-/* A cell whose angles are right, or are left out. */
+/* A cell whose angles are 90 degrees, or 0 for not given. */
 static bool is_orthogonal(const mrc_file *file)
 {
     for (size_t k = 0; k < 3; k++) {
@@ -110,7 +110,7 @@ static bool is_orthogonal(const mrc_file *file)
     return true;
 }
 
-/* Files from before 2000 may leave the axes out. */
+/* Files from before 2000 may lack the axes. */
 static elea_status read_axes(const mrc_file *file, int axis[3], elea_error *error)
 {
     int found = 0, zeros = 0;
@@ -132,7 +132,7 @@ static elea_status read_axes(const mrc_file *file, int axis[3], elea_error *erro
     return ELEA_OK;
 }
 
-/* Not all that has voxels is one volume. */
+/* Stacks of images and of volumes have the same header. */
 static elea_status check_volume(const mrc_file *file, elea_error *error)
 {
     int32_t sections = head_int(file, AT_SIZE + 8), group = head_int(file, AT_SPACE_GROUP),

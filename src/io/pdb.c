@@ -152,7 +152,7 @@ static elea_status parse_residue_number(const elea_input *input, const elea_line
         code = ' ';
     }
     atom->insertion_code = code == ' ' ? '\0' : code;
-    /* "****": above what the writer could write; which it was is lost. */
+    /* "****": too large for the program that wrote the file. */
     if (field.length == 0 || memchr(field.text, '*', field.length) != NULL ||
         parse_hybrid36(field, &atom->residue_number))
         return ELEA_OK;
@@ -162,7 +162,7 @@ static elea_status parse_residue_number(const elea_input *input, const elea_line
     return ELEA_OK;
 }
 
-/* Columns 77-78, unless they are blank or have something else, as in old files. */
+/* Columns 77-78, unless they are blank or have other content, as in old files. */
 static void find_element(const elea_line *line, elea_atom *atom)
 {
     char text[3] = "";
@@ -183,7 +183,7 @@ static elea_status parse_names(const elea_input *input, const elea_line *line, e
 {
     memset(atom, 0, sizeof *atom);
     (void)elea_text_copy(atom->name, sizeof atom->name, elea_text_columns(line, 13, 16));
-    /* Force fields have names of four letters ("TIP3") that use column 21, too. */
+    /* Force fields have names of four letters ("TIP3"), which extend to column 21. */
     (void)elea_text_copy(atom->residue_name, sizeof atom->residue_name,
                          elea_text_columns(line, 18, 21));
     elea_field chain = elea_text_columns(line, 22, 22);
@@ -194,7 +194,7 @@ static elea_status parse_names(const elea_input *input, const elea_line *line, e
     return parse_residue_number(input, line, atom, error);
 }
 
-/* Occupancies matter to alternates alone, and are often left out elsewhere. */
+/* Occupancies matter only for alternates, and are often missing elsewhere. */
 static elea_status parse_occupancy(const elea_input *input, const elea_line *line, char location,
                                    double *occupancy, elea_error *error)
 {
@@ -247,7 +247,7 @@ static elea_status read_cell(const elea_input *input, const elea_line *line, uni
     return ELEA_OK;
 }
 
-/* One frame on the way through the file. */
+/* State of reading one frame. */
 typedef struct passage {
     elea_frame *frame;          /* NULL while scanning */
     uint64_t line;              /* where the first record of the frame was */
@@ -263,7 +263,7 @@ typedef struct passage {
 static elea_status pass_atom(elea_reader *reader, passage *pass, const elea_line *line,
                              elea_error *error)
 {
-    /* A line may end after the position, but one that is the shortest ends too early. */
+    /* A line may end after the position, but not before the end of the previous atom's line. */
     if (!line->ended && (line->length < POSITION_END || line->length < pass->length))
         return elea_text_truncated(reader->input, pass->line, error);
     pass->n_atoms++;
@@ -360,7 +360,7 @@ static elea_status scan(elea_reader *reader, bool *end, elea_error *error)
     elea_status failed = pass_frame(reader, &pass, error);
     if (failed)
         return failed;
-    /* A file of one frame may do without END; after frames that had one it is due. */
+    /* A file of one frame needs no END; after frames that have one, it is required. */
     if (!pass.finished && (pass.in_model || (pass.n_atoms > 0 && reader->n_frames > 0)))
         return elea_text_truncated(reader->input, pass.line, error);
     if (reader->n_frames == 0)

@@ -99,7 +99,7 @@ void elea_frame_set_box(elea_frame *frame, const double vectors[9])
     const double *a = vectors, *b = vectors + 3, *c = vectors + 6;
     double volume = a[0] * (b[1] * c[2] - b[2] * c[1]) + a[1] * (b[2] * c[0] - b[0] * c[2]) +
                     a[2] * (b[0] * c[1] - b[1] * c[0]);
-    /* A number that is not finite makes the volume so too. */
+    /* The volume is not finite if any number is not. */
     frame->has_box = isfinite(volume) && volume != 0.0;
     if (frame->has_box)
         memcpy(frame->box, vectors, sizeof frame->box);
@@ -160,7 +160,7 @@ static elea_status remember_frame(elea_reader *reader, elea_input_mark mark, ele
     return ELEA_OK;
 }
 
-/* Damage behind at least one good frame is remembered, not returned. */
+/* Damage after at least one good frame is stored, not returned. */
 static elea_status build_index(elea_reader *reader, elea_error *error)
 {
     for (bool end = false; !end;) {
@@ -207,7 +207,7 @@ static elea_status read_numbered(elea_reader *reader, size_t number, elea_frame 
     }
     if (failed)
         (void)elea_error_locate(error, failed, elea_input_path(reader->input), 0, (int64_t)number);
-    /* After a failure the input stands anywhere. */
+    /* After a failure the position of the input is arbitrary. */
     reader->current = failed ? SIZE_MAX : number + 1;
     if (number + 1 < reader->n_frames && !failed &&
         elea_input_tell(reader->input).offset != reader->frames[number + 1].offset)

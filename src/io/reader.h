@@ -17,13 +17,13 @@ struct elea_frame {
     double time;       /**< ps, NaN if unknown */
     bool has_box;
     double box[3][3];
-    bool has_own_topology; /**< `topology` counts, because it differs from the reader's */
+    bool has_own_topology; /**< `topology` is used, because it differs from the reader's */
     elea_topology *topology;
 };
 
 /**
- * Makes room for `n_atoms` positions, sets `n_atoms`, forgets time, box and topology.
- * `n_atoms` must be plausible already: no more than the bytes that the file has for it.
+ * Makes room for `n_atoms` positions, sets `n_atoms`, clears time, box and topology.
+ * `n_atoms` must have been checked against the size of the file.
  */
 elea_status elea_frame_resize(elea_frame *frame, size_t n_atoms, elea_error *error);
 
@@ -45,9 +45,9 @@ struct elea_frame_format {
     /** Frees `reader->state`; may be NULL. */
     void (*close)(elea_reader *reader);
     /**
-     * Passes over the frame that begins here without keeping coordinates and leaves the
-     * input at the next. Sets `*end` (and returns ELEA_OK) if there is none. Fails with
-     * ELEA_ERROR_TRUNCATED or ELEA_ERROR_FORMAT, message with path and frame or line.
+     * Skips the frame that begins here, and leaves the input at the next. Sets `*end` (and returns
+     * ELEA_OK) if there is none. Fails with ELEA_ERROR_TRUNCATED or ELEA_ERROR_FORMAT, message with
+     * path and frame or line.
      */
     elea_status (*scan)(elea_reader *reader, bool *end, elea_error *error);
     /**

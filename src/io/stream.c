@@ -118,7 +118,7 @@ static elea_status fill_gzip(elea_stream *stream, elea_error *error)
     return failed;
 }
 
-/* What follows a member may be another one; anything else is padding, as gzip has it. */
+/* A member may be followed by another one; anything else is padding, which gzip ignores too. */
 static void begin_member(gzip_decoder *gzip)
 {
     gzip->finished = gzip->zlib.next_in[0] != 0x1f || inflateReset(&gzip->zlib) != Z_OK;
@@ -147,7 +147,7 @@ static elea_status read_gzip(elea_stream *stream, void *buffer, size_t size, siz
         if (gzip->finished)
             break;
         int code = inflate(zlib, Z_NO_FLUSH);
-        /* Good bytes come first; the damage is found again when there are none. */
+        /* Bytes before the damage are returned first; the next call finds it again. */
         if (code != Z_OK && code != Z_STREAM_END && zlib->avail_out == size)
             return gzip_failed(stream, zlib->msg != NULL ? zlib->msg : zError(code), error);
         gzip->in_member = code != Z_STREAM_END;

@@ -21,7 +21,7 @@ void elea_stream_close(elea_stream *stream);
 /** Path of the file, or name of the block of memory. */
 const char *elea_stream_path(const elea_stream *stream);
 
-/** Whether the content is just what the file at the path holds. */
+/** Whether the content is that of the file at the path, not compressed. */
 bool elea_stream_is_plain_file(const elea_stream *stream);
 
 /** Bytes of the content, or UINT64_MAX where that is not known (gzip). */

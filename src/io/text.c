@@ -252,7 +252,7 @@ double elea_text_time(const char *title)
 
 /* ---- Messages ---- */
 
-/* Messages are one line of plain text whatever the file has in it. */
+/* Messages are one line of plain text, whatever the file contains. */
 static void quote(char text[QUOTE_SIZE], elea_field field)
 {
     size_t n = field.length < QUOTE_SIZE ? field.length : QUOTE_SIZE - 4;

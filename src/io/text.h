@@ -14,7 +14,7 @@
 typedef struct elea_line {
     const char *text; /**< NUL-terminated; NULL at the end of the file */
     size_t length;
-    bool ended; /**< false for a last line without "\n": the file may be cut off in it */
+    bool ended; /**< false for a last line without "\n": the file may be truncated in it */
 } elea_line;
 
 /** Part of a line, without the blanks around it. */
@@ -34,7 +34,7 @@ elea_field elea_text_trim(const elea_line *line);
 /** Columns `first` to `last`, numbered from 1; empty where the line is too short. */
 elea_field elea_text_columns(const elea_line *line, size_t first, size_t last);
 
-/** The line as a field, blanks and all, to take words from. */
+/** The line as a field, including blanks, to take words from. */
 elea_field elea_text_whole(const elea_line *line);
 
 /** Takes the next word off the front of `*rest`; false where there is none. */
@@ -52,7 +52,7 @@ bool elea_text_integer(elea_field field, int64_t *value);
 /** Integer above zero, digits only. */
 bool elea_text_count(elea_field field, uint64_t *value);
 
-/** Digits behind the decimal point; 0 without one. */
+/** Digits after the decimal point; 0 without one. */
 size_t elea_text_decimals(elea_field field);
 
 /** Copies the field with a closing NUL; false if it needs more than `size` bytes. */
@@ -69,12 +69,12 @@ elea_status elea_text_wrong(const elea_input *input, const char *what, elea_fiel
 elea_status elea_text_not_a_number(const elea_input *input, const char *what, elea_field field,
                                    elea_error *error);
 
-/** "PATH: the file is cut off at line N, ..." (ELEA_ERROR_TRUNCATED). */
+/** "PATH: line N: the file is truncated here, ..." (ELEA_ERROR_TRUNCATED). */
 elea_status elea_text_truncated(const elea_input *input, uint64_t first_line, elea_error *error);
 
 /* ---- Frames ---- */
 
-/** Empties the frame and its topology, which it makes if need be. */
+/** Clears the frame and its topology, which is created if necessary. */
 elea_status elea_text_begin_frame(elea_frame *frame, elea_error *error);
 
 elea_status elea_text_add_atom(elea_frame *frame, const elea_atom *atom, const double position[3],

@@ -11,7 +11,7 @@
 #define FIRST_WORDS 4096
 #define LEAST_CUBE  ((size_t)4) /* edge of the least cube that grows into a box */
 
-/* ---- Voxels come in ---- */
+/* ---- Adding voxels ---- */
 
 elea_status elea_voxels_begin(elea_voxels *voxels, const uint64_t size[3], double threshold,
                               const char *path, elea_error *error)
@@ -39,7 +39,8 @@ elea_status elea_voxels_begin(elea_voxels *voxels, const uint64_t size[3], doubl
     return ELEA_OK;
 }
 
-/* Makes room for the word `place`: memory is taken for what comes, whatever the header promises. */
+/* Makes room for the word `place`: memory grows with the voxels that are read, not with the size in
+ * the header. */
 static elea_status reserve_word(elea_voxels *voxels, size_t place, elea_error *error)
 {
     if (place < voxels->word_capacity)
@@ -244,9 +245,9 @@ static elea_status take_runs(elea_voxels *voxels, size_t y, size_t z, elea_error
 }
 
 /*
- * Large compact boxes first, then what is left. Runs alone would make fewer boxes, by up to a
- * half, but long ones: walks are no faster for them, and the exact interior of a porous body
- * takes ten times as long.
+ * Large compact boxes first, then the rest. Runs alone would give up to half as many boxes, but
+ * long ones: walks are not faster with them, and the exact interior of a porous body takes ten
+ * times as long.
  */
 static elea_status cover(elea_voxels *voxels, elea_error *error)
 {

@@ -10,19 +10,19 @@ typedef struct elea_voxel_box {
     int32_t low[3], high[3];
 } elea_voxel_box;
 
-/** A number for each voxel comes in; what is kept is a bit of each, and then boxes only. */
+/** Each voxel is added as a number and kept as a bit, until boxes replace the bits. */
 typedef struct elea_voxels {
     size_t size[3];    /**< voxels along the axes of the file, of which the first runs fastest */
     int axis[3];       /**< which coordinate (0: x) the axis of the file stands for */
     double step[3];    /**< edges of a voxel along the axes of the file; may be negative */
     double corner[3];  /**< of the first voxel, along the axes of the file */
-    double threshold;  /**< solid is what is at or above it; NaN: what is not zero */
+    double threshold;  /**< values at or above it are solid; NaN: values that are not zero */
     uint64_t n_voxels; /**< of the whole image */
     uint64_t n_solid;
     double least, greatest; /**< of the values */
     size_t n_boxes, box_capacity;
     elea_voxel_box *boxes;
-    /* Bits in rows of `words` words, as far as voxels have come: to place `x` of row `row`. */
+    /* Bits in rows of `words` words; the next voxel is `x` of row `row`. */
     size_t words, x, row, word_capacity;
     uint64_t *bits;
 } elea_voxels;
@@ -38,8 +38,8 @@ elea_status elea_voxels_begin(elea_voxels *voxels, const uint64_t size[3], doubl
 elea_status elea_voxels_add(elea_voxels *voxels, const double *values, size_t n, elea_error *error);
 
 /**
- * Covers the solid voxels, each once, with few large boxes, and lets go of the bits. Fails if
- * there are none.
+ * Covers the solid voxels, each once, with few large boxes, and frees the bits. Fails if there
+ * are none.
  */
 elea_status elea_voxels_finish(elea_voxels *voxels, const char *path, elea_error *error);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** A text file as one sequence of words, whatever lines they are in; "#" begins a comment. */
+/** A text file as one sequence of words, independent of lines; "#" begins a comment. */
 #ifndef ELEA_IO_WORDS_H
 #define ELEA_IO_WORDS_H
 
@@ -21,7 +21,7 @@ elea_status elea_words_next(elea_words *from, elea_field *word, elea_error *erro
 /** The same for names of files, which may have a "#" in them, but not at their beginning. */
 elea_status elea_words_next_raw(elea_words *from, elea_field *word, elea_error *error);
 
-/** Next word, which there must be; `what` says in messages what it stands for. */
+/** Next word, which is required; `what` is its meaning, for messages. */
 elea_status elea_words_value(elea_words *from, const char *what, elea_field *word,
                              elea_error *error);
 elea_status elea_words_number(elea_words *from, const char *what, double *number,

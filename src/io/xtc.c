@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * XTC: the compressed trajectories of GROMACS. XDR, so big-endian throughout; nanometres
- * and picoseconds. Up to nine atoms stand as plain floats, without a precision.
+ * and picoseconds. Up to nine atoms are plain floats, without a precision.
  */
 #include <math.h>
 #include <stdlib.h>

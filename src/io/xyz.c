@@ -14,7 +14,7 @@
 #include "io/text.h"
 
 #define MAX_COLUMNS 64
-/* Digits behind the point from which on an unfinished last line is taken for a cut number. */
+/* Decimals from which a shorter number in an unfinished last line counts as truncated. */
 #define CUT_DECIMALS 3
 
 static const char *const suffixes[] = {"xyz", "extxyz", "exyz", NULL};
@@ -121,7 +121,7 @@ static bool parse_lattice(elea_field value, double box[9])
     return !elea_text_word(&value, &word);
 }
 
-/* Nobody agrees on the unit of `time=`, so only one that states it counts. */
+/* Programs differ in the unit of `time=`, so it is used only if it has a unit. */
 static double parse_time(elea_field value)
 {
     elea_field rest = {value.text, strlen(value.text)};
@@ -222,8 +222,8 @@ static bool split_atom(const elea_line *line, const layout *columns, elea_field 
 }
 
 /*
- * The last line of a file may lack its end, but also be cut off: in a column that is due, or
- * in the digits of z, which shows where x and y have an equal number of them and z fewer.
+ * The last line of a file may lack its newline, or be truncated: before a required column, or in
+ * the digits of z, which then has fewer decimals than x and y have.
  */
 static bool is_cut(const elea_line *line, const layout *columns)
 {
@@ -265,8 +265,8 @@ static elea_status scan(elea_reader *reader, bool *end, elea_error *error)
 }
 
 /*
- * A name is a symbol if it is written as one. Upper case ("CA", "CD") may be the name of an
- * atom as well, as some programs write them, and counts where it cannot be one ("CL", "ZN").
+ * A name is a symbol if it is written like one. In upper case ("CA", "CD") it may also be the name
+ * of an atom, as some programs write it, and is a symbol only if it cannot be one ("CL", "ZN").
  */
 static void find_element(elea_atom *atom)
 {
