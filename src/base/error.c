@@ -161,14 +161,14 @@ const char *elea_status_text(elea_status status)
         [ELEA_ERROR_ARGUMENT] = "argument or setting out of range",
         [ELEA_ERROR_MEMORY] = "out of memory",
         [ELEA_ERROR_FILE] = "file cannot be opened, read or written",
-        [ELEA_ERROR_FORMAT] = "file content does not fit its format",
+        [ELEA_ERROR_FORMAT] = "file content does not match its format",
         [ELEA_ERROR_TRUNCATED] = "file ends inside a frame",
-        [ELEA_ERROR_BODY] = "coordinates or radii do not make a body",
-        [ELEA_ERROR_SELECTION] = "selection cannot be used",
+        [ELEA_ERROR_BODY] = "coordinates or radii do not form a body",
+        [ELEA_ERROR_SELECTION] = "selection is invalid or empty",
         [ELEA_ERROR_RADIUS] = "atom without a radius",
         [ELEA_ERROR_CANCELLED] = "cancelled",
-        [ELEA_ERROR_SYSTEM] = "the operating system refused",
-        [ELEA_ERROR_TIME] = "the time was over",
+        [ELEA_ERROR_SYSTEM] = "a request to the operating system failed",
+        [ELEA_ERROR_TIME] = "the time limit was reached",
     };
     if ((unsigned)status >= ELEA_NUM_STATUSES || texts[status] == NULL)
         return "unknown status";
