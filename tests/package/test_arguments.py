@@ -281,7 +281,7 @@ def test_raw_arguments_are_checked(arguments):
         _core.compute(*arguments)
 
 
-@pytest.mark.parametrize(("number", "unit"), [(-1, "A"), (18, "A"), (10**9, "A"), (0, "x")])
+@pytest.mark.parametrize(("number", "unit"), [(-1, "A"), (len(elea.PROPERTIES), "A"), (10**9, "A"), (0, "x")])
 def test_raw_properties_are_checked(number, unit):
     with pytest.raises(ValueError, match="property|unit"):
         _core.property_unit(number, unit)
