@@ -80,9 +80,9 @@ static void write_counts(FILE *stream, const elea_result *result)
     (void)fprintf(stream, ",%" PRIu64 ",%" PRIu64 ",%u,%" PRIu64, info->num_hits, info->num_steps,
                   info->num_control_charges, info->num_interior_hits);
     for (size_t i = 0; i < ELEA_NUM_WALK_MEANS; i++) {
-        const elea_quantity mean = elea_result_walk_mean(result, i);
-        write_number(stream, mean.value);
-        write_number(stream, mean.std_error);
+        const elea_quantity *mean = elea_result_walk_mean(result, i);
+        write_number(stream, mean->value);
+        write_number(stream, mean->std_error);
     }
 }
 

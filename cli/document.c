@@ -308,8 +308,8 @@ static void write_walk_means(struct json *json, const char *key, const elea_resu
         if (n > 1)
             json_open_array(json);
         for (size_t i = first; i < first + n; i++) {
-            const elea_quantity mean = elea_result_walk_mean(result, i);
-            json_number(json, error ? mean.std_error : mean.value);
+            const elea_quantity *mean = elea_result_walk_mean(result, i);
+            json_number(json, error ? mean->std_error : mean->value);
         }
         if (n > 1)
             json_close_array(json);

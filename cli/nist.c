@@ -148,8 +148,8 @@ static void take_property(struct taking *taking, const elea_settings *settings,
 static void take_mean(struct taking *taking, const elea_result *result, const char *key,
                       const char *unit, size_t place)
 {
-    const elea_quantity mean = elea_result_walk_mean(result, place);
-    const double numbers[2] = {mean.value, mean.std_error};
+    const elea_quantity *mean = elea_result_walk_mean(result, place);
+    const double numbers[2] = {mean->value, mean->std_error};
     take(taking, key, unit, NIST_MEAN, false, numbers);
 }
 

@@ -12,6 +12,7 @@ extern "C" {
 
 /* ---- Properties and results -------------------------------------------------------- */
 
+/** In the order of CSV and JSON; new ones are appended. */
 typedef enum elea_property {
     ELEA_CAPACITANCE,
     ELEA_ELECTRIC_POLARIZABILITY,
@@ -51,14 +52,16 @@ ELEA_API const char *elea_property_nist_unit(elea_property property);
 
 /**
  * Number of components: one for a scalar, three for eigenvalues (ascending), six for a symmetric
- * tensor: xx, yy, zz, xy, xz, yz. An array of it has `rank` axes (0, 1, 2) of equal `extent`.
+ * tensor (xx, yy, zz, xy, xz, yz), 0 if the property does not exist.
  */
 ELEA_API size_t elea_property_n_components(elea_property property);
 /** "" for a scalar, "1" to "3" for eigenvalues, "xx" to "yz" for tensors. */
 ELEA_API const char *elea_property_component(elea_property property, size_t component);
+/** Number of axes of the property as an array: 0, 1 or 2. */
 ELEA_API unsigned elea_property_rank(elea_property property);
+/** Length of each of these axes; 1 for a scalar. */
 ELEA_API size_t elea_property_extent(elea_property property);
-/** Component in this row and column for rank 2, or in this row for rank 1. */
+/** Component at this element of the array; `column` is ignored below rank 2. */
 ELEA_API size_t elea_property_element(elea_property property, size_t row, size_t column);
 
 /** Unit of the property for coordinates in `length_unit`; "1" for a pure number. */
@@ -77,14 +80,15 @@ enum {
     ELEA_NEEDS_VISCOSITY = 1U << 7,
     ELEA_NEEDS_LENGTH_UNIT = 1U << 8
 };
+/** The bits ELEA_NEEDS_... of a property. */
 ELEA_API uint32_t elea_property_needs(elea_property property);
 /**
  * Requirements met by the settings and a body of this mass (dalton; NaN or 0 if unknown),
- * provided that walks and samples hit the body. A property is expected if it needs nothing else.
+ * provided that walks and samples hit the body. A property that needs nothing else is expected.
  */
 ELEA_API uint32_t elea_needs_met(const elea_settings *settings, double mass);
 
-/** A number with its one-sigma errors. */
+/** A value with its errors, each one standard deviation. Members are only appended. */
 typedef struct elea_quantity {
     double value;
     double std_error;   /**< statistical, from the finite number of walks and samples */
@@ -102,6 +106,7 @@ typedef enum elea_stop {
 /** "count", "precision", "cap" or "time". */
 ELEA_API const char *elea_stop_name(elea_stop stop);
 
+/** Bits of `notes`. */
 enum {
     /** Two eigenvalues are closer than their errors, which are then only indicative. */
     ELEA_NOTE_CLOSE_EIGENVALUES = 1U << 0,
@@ -131,7 +136,7 @@ typedef struct elea_frame_info {
     double launch_radius;    /**< of the sphere that encloses the launch surface */
     double skin_thickness;
     double mass;    /**< dalton, NaN if unknown */
-    uint32_t notes; /**< bits, see ELEA_NOTE_CLOSE_EIGENVALUES and the next ones */
+    uint32_t notes; /**< bits ELEA_NOTE_... */
 } elea_frame_info;
 
 /** The results of one frame. */
@@ -162,9 +167,10 @@ ELEA_API double elea_result_covariance(const elea_result *result, elea_property 
                                        elea_property q, size_t j, bool with_model_error);
 
 /**
- * The means over walks from which all electric properties follow (docs/method.md): t, the mean of
- * the weight W; u (3), of W s; v (3), of W x; w (9, by rows), of W s_i x_j. s is the start of a
- * walk on the unit sphere, x its end on the body, both in the axes of the launch surface.
+ * Indices of the means over walks from which all electric properties follow (docs/method.md): t,
+ * the mean of the weight W; u (3), of W s; v (3), of W x; w (9, by rows), of W s_i x_j. s is the
+ * start of a walk on the unit sphere, x its end on the body, both in the axes of the launch
+ * surface.
  */
 enum {
     ELEA_WALK_T = 0,
@@ -173,8 +179,8 @@ enum {
     ELEA_WALK_W = 7,
     ELEA_NUM_WALK_MEANS = 16
 };
-/** The mean with this index, with its error; NaN if the index is out of range. */
-ELEA_API elea_quantity elea_result_walk_mean(const elea_result *result, size_t place);
+/** The mean with this index, with its error; NaN if out of range. Belongs to the result. */
+ELEA_API const elea_quantity *elea_result_walk_mean(const elea_result *result, size_t index);
 
 /* ---- Averages over a trajectory ---------------------------------------------------- */
 

@@ -5,8 +5,8 @@
 #include "elea.h"
 
 /**
- * Mean of a property's values in `count` > 0 frames, in the order of time. `variance` is the sum
- * of their statistical variances, `model_error` the error of the theory, which frames share.
+ * Mean of a property's values in `count` > 0 frames, in chronological order. `variance` is the sum
+ * of their statistical variances, `model_error` is the model error, which frames share.
  */
 elea_mean elea_mean_of_series(const double *x, size_t count, double variance, double model_error);
 

@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: MIT */
-/** The formulas of all properties (docs/method.md, 6). */
+/** The formulas of all properties (docs/method.md, 5). */
 #ifndef ELEA_RESULT_FORMULAS_H
 #define ELEA_RESULT_FORMULAS_H
 
 #include "base/vec3.h"
 #include "result/uncertain.h"
 
-/** What the formulas start from. What the frame does not give is not used. */
+/** The quantities from which the formulas start; zero if the frame does not give them. */
 typedef struct elea_formula_terms {
     const elea_settings *settings;
     double mass;           /**< dalton */
-    double area;           /**< without error */
+    double area;           /**< has no error */
     uncertain capacitance; /**< C */
-    uncertain radius;      /**< R_h, with the error of the theory */
+    uncertain radius;      /**< R_h, including the model error */
     uncertain alpha[SYM3_SIZE], alpha_eigenvalues[3], mean_alpha;
-    uncertain prefactor; /**< q_eta, with the error of the theory */
+    uncertain prefactor; /**< q_eta, including the model error */
     uncertain volume;
     uncertain gyration[SYM3_SIZE], gyration_eigenvalues[3];
 } elea_formula_terms;
 
-/** The components of a property, in its unit for coordinates in the settings' unit of length. */
+/** The components of a property, in the unit that it has for the length unit of the settings. */
 void elea_formula_evaluate(elea_property property, const elea_formula_terms *terms,
                            uncertain *components);
 

@@ -94,9 +94,9 @@ static symmetric gyration(const uncertain *input)
 /* ---- Inputs ---- */
 
 /*
- * An error of all means at once, beside that of their statistics. Walkers in the skin have arrived,
- * which is as if the body were larger by up to half the skin (docs/method.md, 4): C as its length,
- * alpha as the cube. `error` is what the means change by.
+ * Walks end in the skin, as if the body were larger by up to half its thickness (docs/method.md,
+ * 4). This changes all means at once: C as a length, alpha as a volume. `error` is the change of
+ * each.
  */
 static void find_skin_error(const elea_launch *launch, const double mean[ELEA_TALLY_SIZE],
                             double error[ELEA_TALLY_SIZE])
@@ -127,6 +127,10 @@ static void set_inputs(elea_result *result, const elea_tally *exterior,
     for (int i = 0; i < INTERIOR_SIZE; i++)
         for (int j = 0; j < INTERIOR_SIZE; j++)
             sigma[INPUT_INTERIOR + i][INPUT_INTERIOR + j] = interior->covariance[i][j];
+    for (int i = 0; i < ELEA_NUM_WALK_MEANS; i++) {
+        double error = sqrt(sigma[i][i]);
+        result->walk_means[i] = (elea_quantity){mean[i], error, error};
+    }
     sigma[INPUT_RADIUS_MODEL][INPUT_RADIUS_MODEL] =
         ELEA_RADIUS_MODEL_ERROR * ELEA_RADIUS_MODEL_ERROR;
     sigma[INPUT_PREFACTOR_MODEL][INPUT_PREFACTOR_MODEL] =
@@ -151,7 +155,7 @@ static void set_info(elea_frame_info *info, const elea_body *body, const elea_la
     info->num_steps = exterior->steps;
 }
 
-/* Returns what the walks have not given. */
+/* Returns the requirements that the walks do not meet. */
 static uint32_t set_exterior_terms(elea_formula_terms *terms, const elea_launch *launch,
                                    const uncertain *input)
 {
@@ -161,7 +165,7 @@ static uint32_t set_exterior_terms(elea_formula_terms *terms, const elea_launch 
     memcpy(terms->alpha, alpha.m, sizeof alpha.m);
     eigenvalues(&alpha, terms->alpha_eigenvalues);
     terms->mean_alpha = uncertain_scale(1.0 / 3.0, trace(&alpha));
-    /* A handful of walks may give a tensor that no body has; there is no prefactor then. */
+    /* Very few walks may give a tensor that is not positive definite; it has no prefactor. */
     if (!(terms->alpha_eigenvalues[0].value > 0.0))
         return ELEA_NEEDS_POSITIVE_POLARIZABILITY;
     terms->prefactor = uncertain_mul(elea_formula_prefactor(terms->alpha_eigenvalues),
@@ -186,7 +190,7 @@ static void set_quantity(elea_result *result, size_t place, const uncertain *val
     quantity->total_error = sqrt(fmax(0.0, elea_result_covariance_at(result, place, place, true)));
 }
 
-/* Eigenvalues closer than their errors: their order is left to chance, and their errors with it. */
+/* Closer than their errors: the order of the eigenvalues is random, and so are their errors. */
 static bool are_close(const elea_result *result, size_t place, size_t n)
 {
     for (size_t k = place; k + 1 < place + n; k++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** From tallies to results: every output with its gradient (docs/method.md, Properties). */
+/** From tallies to results: every output with its gradient (docs/method.md, 5). */
 #ifndef ELEA_RESULT_PROPERTIES_H
 #define ELEA_RESULT_PROPERTIES_H
 
@@ -8,11 +8,11 @@
 #include "result/result.h"
 #include "result/uncertain.h"
 
-/** Relative standard deviations of the theory (Douglas et al. 1994; Mansfield et al. 2008). */
+/** Relative model errors (Douglas et al. 1994; Mansfield and Douglas 2008). */
 #define ELEA_RADIUS_MODEL_ERROR    0.01
 #define ELEA_PREFACTOR_MODEL_ERROR 0.015
 
-/** Fills all of `result`, which was cleared, that follows from the tallies. */
+/** Fills everything that follows from the tallies into a `result` that was cleared. */
 void elea_result_compute(elea_result *result, const elea_settings *settings, const elea_body *body,
                          const elea_launch *launch, const elea_tally *exterior,
                          const elea_moments *interior);

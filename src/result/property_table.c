@@ -9,7 +9,7 @@
 
 /* ---- The table ---- */
 
-/* Needs that come together. */
+/* Requirements that occur together. */
 #define NEEDS_WALKS     ELEA_NEEDS_HITS
 #define NEEDS_PREFACTOR (ELEA_NEEDS_HITS | ELEA_NEEDS_POSITIVE_POLARIZABILITY)
 #define NEEDS_FRICTION  (ELEA_NEEDS_HITS | ELEA_NEEDS_VISCOSITY | ELEA_NEEDS_LENGTH_UNIT)
@@ -53,7 +53,7 @@ const elea_property_row *elea_property_table_row(elea_property property)
     return (unsigned)property < ELEA_NUM_PROPERTIES ? &rows[property] : NULL;
 }
 
-/* A row without anything, for what is not in the table. */
+/* An empty row for properties that do not exist. */
 static const elea_property_row *row_of(elea_property property)
 {
     static const elea_property_row none = {.key = "", .label = "", .group = "", .meaning = ""};

@@ -16,6 +16,8 @@ void elea_result_clear(elea_result *result)
     result->info.mass = NAN;
     for (size_t i = 0; i < ELEA_NUM_COMPONENTS; i++)
         result->quantities[i] = unknown;
+    for (size_t i = 0; i < ELEA_NUM_WALK_MEANS; i++)
+        result->walk_means[i] = unknown;
     for (size_t i = 0; i < ELEA_NUM_INPUTS; i++) {
         result->input[i] = NAN;
         for (size_t j = 0; j < ELEA_NUM_INPUTS; j++)
@@ -107,13 +109,9 @@ double elea_result_covariance(const elea_result *result, elea_property p, size_t
                                      elea_property_offset(q) + j, with_model_error);
 }
 
-elea_quantity elea_result_walk_mean(const elea_result *result, size_t place)
+const elea_quantity *elea_result_walk_mean(const elea_result *result, size_t index)
 {
-    if (place >= ELEA_NUM_WALK_MEANS)
-        return unknown;
-    size_t input = INPUT_EXTERIOR + place;
-    double error = sqrt(result->input_covariance[input][input]);
-    return (elea_quantity){result->input[input], error, error};
+    return index < ELEA_NUM_WALK_MEANS ? &result->walk_means[index] : &unknown;
 }
 
 const char *elea_stop_name(elea_stop stop)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** What is known of one frame, from inside the library. */
+/** The results of one frame, as the library sees them. */
 #ifndef ELEA_RESULT_RESULT_H
 #define ELEA_RESULT_RESULT_H
 
@@ -14,7 +14,7 @@ enum {
     ELEA_NUM_COMPONENTS
 };
 
-/** Places of the inputs of all outputs. */
+/** Indices of the inputs of all outputs. */
 enum {
     INPUT_EXTERIOR = 0,         /**< 16 means of walk.h's scores */
     INPUT_INTERIOR = 16,        /**< 10 integrals of interior.h's scores */
@@ -30,16 +30,17 @@ enum {
 struct elea_result {
     elea_frame_info info;
     bool available[ELEA_NUM_PROPERTIES];
-    elea_quantity quantities[ELEA_NUM_COMPONENTS]; /**< NaN where not available */
+    elea_quantity quantities[ELEA_NUM_COMPONENTS]; /**< NaN if not available */
     double gradient[ELEA_NUM_COMPONENTS][ELEA_NUM_INPUTS];
     double input[ELEA_NUM_INPUTS]; /**< in the axes of the launch surface (docs/method.md) */
     double input_covariance[ELEA_NUM_INPUTS][ELEA_NUM_INPUTS];
+    elea_quantity walk_means[ELEA_NUM_WALK_MEANS]; /**< the first inputs with their errors */
 };
 
-/** A result of which nothing is known. */
+/** Makes nothing available, and all values NaN. */
 void elea_result_clear(elea_result *result);
 
-/** Covariance of the components at two places of `quantities`. */
+/** Covariance of two elements of `quantities`. */
 double elea_result_covariance_at(const elea_result *result, size_t a, size_t b,
                                  bool with_model_error);
 

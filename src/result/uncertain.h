@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * Numbers that know how they depend on what was measured: a value with its gradient by the
- * inputs (means of scores, and model errors). With the covariance matrix Sigma of the inputs
- * the variance of a number is g' Sigma g, and any two numbers have a covariance.
+ * Numbers with their dependence on the measured inputs: a value and its gradient g with respect to
+ * the inputs (means of scores, and model errors). With the covariance matrix Sigma of the inputs,
+ * the variance of a number is g' Sigma g, and the covariance of two numbers g1' Sigma g2.
  */
 #ifndef ELEA_RESULT_UNCERTAIN_H
 #define ELEA_RESULT_UNCERTAIN_H
@@ -37,7 +37,7 @@ static inline uncertain uncertain_map(uncertain a, double value, double slope)
     return a;
 }
 
-/** f(a, b) with its partial derivatives there. */
+/** f(a, b) with its partial derivatives at (a, b). */
 static inline uncertain uncertain_combine(uncertain a, uncertain b, double value, double by_a,
                                           double by_b)
 {

@@ -288,7 +288,7 @@ static void quantities_without_a_value_are_nan(void **state)
     }
     assert_false(elea_result_available(&r, (elea_property)-1));
     assert_false(elea_result_available(&r, ELEA_NUM_PROPERTIES));
-    assert_true(isnan(elea_result_walk_mean(&r, ELEA_NUM_WALK_MEANS).value));
+    assert_true(isnan(elea_result_walk_mean(&r, ELEA_NUM_WALK_MEANS)->value));
     synthetic_free(&system);
 }
 
@@ -302,7 +302,7 @@ static void a_new_result_knows_nothing_and_a_copy_as_much_as_its_original(void *
         assert_true(isnan(elea_result_quantity(result, (elea_property)p, 0)->value));
     }
     assert_true(isnan(elea_result_info(result)->mass) && isnan(elea_result_info(result)->time));
-    assert_true(isnan(elea_result_walk_mean(result, 0).value));
+    assert_true(isnan(elea_result_walk_mean(result, 0)->value));
     elea_result_free(result);
 
     synthetic_system system = synthetic_create(&synthetic_sphere, 1.7);
