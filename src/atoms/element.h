@@ -12,7 +12,7 @@
  */
 double elea_element_weight(const char *symbol);
 
-/** Writes the canonical symbol of `text` ("ZN", "zn"); false if it is no element's. */
+/** Writes the canonical symbol of `text` ("ZN", "zn"); false if it is not an element's. */
 bool elea_element_canonical(const char *text, char symbol[4]);
 
 /** Atomic number of a canonical symbol, 0 if unknown; "D" has 1. */
@@ -24,8 +24,8 @@ bool elea_element_find(int number, char symbol[4]);
 /**
  * Guesses the element from the names that force fields and the PDB give to atoms and
  * residues. A name of four columns with blanks in it (" CA ", "CA  ") is a PDB field,
- * whose element ends in the second column; other names say nothing about columns.
- * False, with an empty symbol, where there is no telling (virtual sites, beads).
+ * whose element ends in the second column; other names carry no information on columns.
+ * False, with an empty symbol, where the element cannot be determined (virtual sites, beads).
  */
 bool elea_element_guess(const char *name, const char *residue_name, char symbol[4]);
 

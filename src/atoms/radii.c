@@ -221,7 +221,7 @@ static double radius_of(const elea_radii *radii, const elea_atom *atom)
 
 #define NAMED_ATOMS 3
 
-/* The atoms without a radius, of which one of each kind is named. */
+/* Atoms without a radius; messages name one of each kind. */
 typedef struct missing_atoms {
     size_t n_atoms;
     size_t n_kinds; /* NAMED_ATOMS + 1: there are more */

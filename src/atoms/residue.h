@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** What kind of molecule a residue belongs to, told from its name. */
+/** The kind of molecule that a residue belongs to, from its name. */
 #ifndef ELEA_ATOMS_RESIDUE_H
 #define ELEA_ATOMS_RESIDUE_H
 
@@ -37,7 +37,7 @@ const char *elea_residue_ion_element(const char *name);
 
 /**
  * True if an atom of that name in a residue of that name is an ion, provided that the
- * residue has no other kind of atom. Both names must tell of the same element: a bead "CA"
+ * residue has no other kind of atom. Both names must denote the same element: a bead "CA"
  * in a residue "K" is the alpha carbon of a lysine, an atom "K" there is potassium.
  */
 bool elea_residue_is_ion(const char *residue_name, const char *atom_name);

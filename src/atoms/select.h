@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * The selection language. A selection's text becomes a tree (select_parse.c), which is
- * asked for each atom in turn (select.c): memory for the tree grows with the text, memory
+ * The selection language. A selection's text is parsed into a tree (select_parse.c), which
+ * is evaluated for each atom in turn (select.c): memory for the tree grows with the text, memory
  * for the answer with the atoms, and nothing grows with their product.
  *
  *     or         = and { ("or" | "||") and }
@@ -16,7 +16,7 @@
 
 #include "elea.h"
 
-/** Deepest nesting of parentheses and "not" that is understood. */
+/** Deepest nesting of parentheses and "not". */
 #define ELEA_SELECT_MAX_DEPTH 200
 
 typedef enum elea_select_kind {

@@ -15,7 +15,7 @@ elea_status elea_points_add(elea_points *points, const double place[3], double w
                             elea_error *error);
 /** Adds all of `more`, in order. */
 elea_status elea_points_append(elea_points *points, const elea_points *more, elea_error *error);
-/** Leaves it empty, and as it was at first. */
+/** Frees the points and empties it. */
 void elea_points_free(elea_points *points);
 
 #endif

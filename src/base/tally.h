@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * Sums of a vector of scores and of its products: all that is kept of a block of walks or
- * samples. Adding tallies is the only reduction that there is.
+ * samples. Adding tallies is the only reduction.
  */
 #ifndef ELEA_BASE_TALLY_H
 #define ELEA_BASE_TALLY_H
@@ -14,11 +14,11 @@
 /**
  * The independent samples are clusters: single samples, or walks that share the shift of a
  * lattice of launch points. With n_b samples in cluster b and S_b the sum of their scores, a
- * tally holds sum S_b, sum S_b S_b' and what the sums of n_b, n_b^2 and n_b S_b have over
- * those of as many single samples: nothing, where all clusters are of one sample.
+ * tally holds sum S_b, sum S_b S_b' and the excess of the sums of n_b, n_b^2 and n_b S_b over
+ * those of as many single samples, which is 0 if all clusters are single samples.
  */
 typedef struct elea_tally {
-    uint64_t count;         /**< samples, those that scored nothing included */
+    uint64_t count;         /**< samples, including those without a score */
     uint64_t hits;          /**< samples that scored */
     uint64_t steps;         /**< steps of the walks, for the record */
     uint64_t excess;        /**< sum of n_b - 1 */
@@ -28,7 +28,7 @@ typedef struct elea_tally {
     double products[ELEA_TALLY_PAIRS];  /**< lower triangle, row by row */
 } elea_tally;
 
-/** Adds the scores of one sample; a sample without score only raises `count`. */
+/** Adds the scores of one sample; a sample without a score only increases `count`. */
 static inline void tally_add(elea_tally *tally, const double score[ELEA_TALLY_SIZE])
 {
     tally->hits++;

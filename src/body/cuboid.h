@@ -85,7 +85,7 @@ static inline vec3 cuboid_support(const elea_cuboid *cuboid, vec3 direction)
                                      (direction.z > 0.0 ? 4 : 0));
 }
 
-/** Closed boxes: those that only touch count. */
+/** Whether closed boxes meet, including those that only touch. */
 static inline bool cuboids_meet(const elea_cuboid *a, const elea_cuboid *b)
 {
     return a->low.x <= b->high.x && b->low.x <= a->high.x && a->low.y <= b->high.y &&

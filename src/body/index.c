@@ -23,7 +23,7 @@
 
 /*
  * A leaf lists entries [first, first + count); an inner cell (count 0) has 8 cells at first. Of
- * a leaf that is inside of the body `rest` is INSIDE, and its list of no use.
+ * a leaf that lies inside the body `rest` is INSIDE, and its list is not used.
  */
 typedef struct cell {
     uint32_t first, count;
@@ -466,7 +466,7 @@ elea_nearest elea_index_nearest(const elea_index *index, vec3 point)
         look_at(&nearest, e->primitive, primitive_distance(index->body, e->primitive, point));
     if (list.rest >= nearest.second)
         return nearest;
-    /* A cut list that does not settle it: rare, so all are looked at. */
+    /* A truncated list that does not determine it: rare, so all primitives are examined. */
     nearest = (elea_nearest){.distance = HUGE_VAL, .second = HUGE_VAL, .primitive = 0};
     for (size_t i = 0; i < index->n_primitives; i++)
         look_at(&nearest, (uint32_t)i, primitive_distance(index->body, i, point));

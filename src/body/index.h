@@ -2,9 +2,8 @@
 /**
  * Spatial index of a body's primitives: an octree whose leaves list those that can be
  * nearest or second nearest anywhere in the cell, in ascending order of distance from its centre.
- * Where that is a long list, it is cut, and a bound stands for the rest. A query walks down to
- * its leaf and along the list until the bounds say that it has seen enough. Queries allocate
- * nothing.
+ * A long list is truncated, with a bound for the rest. A query descends to its leaf and follows
+ * the list until the bounds show that nothing nearer is left. Queries allocate nothing.
  */
 #ifndef ELEA_BODY_INDEX_H
 #define ELEA_BODY_INDEX_H
@@ -30,12 +29,12 @@ elea_status elea_index_build(elea_index *index, const elea_body *body, double ra
 
 /**
  * Radius of a sphere about the point that is free of the body: the distance to the nearest
- * surface, or somewhat less where that is cheaper, but never less than `least` then. Inside
- * of the body some value <= 0.
+ * surface, or a smaller value of at least `least` where that is cheaper. Inside the body some
+ * value <= 0.
  */
 double elea_index_free_radius(const elea_index *index, vec3 point, double least);
 
-/** Nearest and second nearest, exact outside of the body. */
+/** Nearest and second nearest; exact outside the body. */
 elea_nearest elea_index_nearest(const elea_index *index, vec3 point);
 
 /** True if the point lies inside any primitive. */
@@ -44,7 +43,7 @@ bool elea_index_contains(const elea_index *index, vec3 point);
 /** The body that is indexed. */
 const elea_body *elea_index_body(const elea_index *index);
 
-/** What the index takes. */
+/** Size of the index. */
 typedef struct elea_index_size {
     size_t cells, entries, bytes;
 } elea_index_size;

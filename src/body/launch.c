@@ -57,7 +57,7 @@ static elea_status check_launch(const elea_launch *launch, double needed, elea_e
                               "the launch radius %g does not hold the body; it must be at least "
                               "%.10g",
                               launch->radius, needed * (1.0 + 1e-9));
-    /* Squares of it are formed, and of polarizabilities. */
+    /* Its square and those of polarizabilities must be finite. */
     if (!(launch->radius < 1e40))
         return elea_error_set(error, ELEA_ERROR_ARGUMENT,
                               "the launch radius %g is too large; it must be below 1e40",

@@ -6,26 +6,27 @@
 #include "body/body.h"
 
 /**
- * An ellipsoid that holds the body (docs/method.md, Launch). `frame[k]` is the direction of
- * semi-axis k in the body's coordinates; a point x of those is at frame (x - centre) here.
+ * An ellipsoid that encloses the body (docs/method.md, Launch). `frame[k]` is the direction of
+ * semi-axis k in the body's coordinates; a point x in the body's coordinates is at frame (x -
+ * centre) here.
  */
 typedef struct elea_launch {
     vec3 centre;
     vec3 frame[3];
     double axes[3];           /**< semi-axes; all equal for a launch sphere */
-    double radius;            /**< of the sphere about the centre that holds the ellipsoid */
+    double radius;            /**< of the sphere about the centre that encloses the ellipsoid */
     double capacity;          /**< C_E */
     double polarizability[3]; /**< k_i = 4 pi a1 a2 a3 / (n_i a_i) */
     double skin;              /**< walkers closer than this have arrived */
 } elea_launch;
 
-/** The launch sphere of `settings`; fails if the radius asked for does not hold the body. */
+/** The launch sphere of `settings`; fails if the requested radius does not enclose the body. */
 elea_status elea_launch_sphere(const elea_body *body, const elea_settings *settings,
                                elea_launch *launch, elea_error *error);
 
 /**
- * A nearly smallest ellipsoid around the body, or the sphere where that has the smaller
- * capacity or where `settings` ask for a launch radius.
+ * A nearly smallest ellipsoid around the body, or the sphere if that has the smaller
+ * capacity or if `settings` specify a launch radius.
  */
 elea_status elea_launch_ellipsoid(const elea_body *body, const elea_settings *settings,
                                   elea_launch *launch, elea_error *error);
@@ -36,11 +37,11 @@ elea_body *elea_launch_body(const elea_launch *launch, const elea_body *body, el
 /** A vector of the body's coordinates along the axes of the launch surface. */
 vec3 elea_launch_direction(const elea_launch *launch, vec3 d);
 
-/** The launch point that belongs to `s` on the unit sphere, from the centre of the surface. */
+/** The launch point for `s` on the unit sphere, relative to the centre of the surface. */
 vec3 elea_launch_point(const elea_launch *launch, vec3 s);
 
 /**
- * Fits centre, frame and axes of a nearly smallest ellipsoid that holds the body; false if the
+ * Fits centre, frame and axes of a nearly smallest ellipsoid that encloses the body; false if the
  * body is too flat for that. The rest of `launch` stays.
  */
 bool elea_launch_fit(const elea_body *body, elea_launch *launch);

@@ -156,7 +156,7 @@ static elea_outermost outermost(const elea_body *body, const elea_launch *launch
     return elea_shape_outermost(body, &map);
 }
 
-/* Fits, looks for what sticks out, adds it, and fits again. */
+/* Fits the ellipsoid; adds the primitive that reaches farthest out of it, and fits again. */
 bool elea_launch_fit(const elea_body *body, elea_launch *launch)
 {
     point_set set;
@@ -172,7 +172,7 @@ bool elea_launch_fit(const elea_body *body, elea_launch *launch)
             return false;
         out = outermost(body, launch);
     }
-    /* The bound is proved up to rounding. */
+    /* The bound holds up to rounding errors. */
     for (int k = 0; k < 3; k++)
         launch->axes[k] *= out.reach * (1.0 + 1e-9);
     return isfinite(out.reach);

@@ -210,13 +210,13 @@ static elea_status walk_block(elea_engine *engine, elea_random *random, uint64_t
 
 #define FIRST_PILOT 256 /* walks that determine the mean length of a walk; not tuned */
 
-/* How many charges there are to be, whatever may come of them; 0 is known without a walk. */
+/* Number of charges to be fitted; 0 is known without a walk. */
 static size_t number_of_charges(unsigned asked, uint64_t n_walks, double steps_per_walk)
 {
     return asked != ELEA_CONTROL_CHARGES_AUTO ? asked : elea_charges_count(n_walks, steps_per_walk);
 }
 
-/* Walks that show where the body is hit, and that count for nothing else. */
+/* Pilot walks, which show where the body is hit and are then discarded. */
 static elea_status walk_pilot(elea_engine *engine, elea_random *random, unsigned asked,
                               uint64_t n_walks, elea_tally *pilot, elea_points *hits, size_t *count,
                               elea_error *error)

@@ -41,7 +41,7 @@ elea_status elea_engine_block(elea_engine *engine, uint64_t seed, uint64_t frame
 /** What the engine takes, and what it uses. */
 typedef struct elea_engine_size {
     elea_isa isa;
-    bool lanes; /**< false: spheres too small beside the whole for floats */
+    bool lanes; /**< false: spheres are too small, relative to the body, for floats */
     size_t cells, bytes;
     size_t charges; /**< that were planned */
 } elea_engine_size;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * The engine's index: a sparse grid of cells, each with a list of the primitives nearest to its
- * centre. Cells are built when a walker first needs them, by whichever thread that is; what is
- * in a cell depends on the cell alone. Coordinates are scaled so that the launch sphere is just
- * inside of [-1, 1]^3, so that the centres of all cells are exact.
+ * centre. Cells are built when a walker first needs them, by whichever thread that is; the
+ * content of a cell depends on the cell alone. Coordinates are scaled so that the launch sphere
+ * lies just inside [-1, 1]^3, so that the centres of all cells are exact.
  *
- * A list need not be complete: its last place holds a bound for all the spheres that are not
- * listed, so a walker that finds the bound nearest takes a plain step of that radius. Short
- * lists cost steps, never correctness.
+ * A list need not be complete: its last place holds a bound for all spheres that are not listed;
+ * a walker for which the bound is nearest takes a plain step of that radius. Short lists cost
+ * steps, but never correctness.
  */
 #ifndef ELEA_ENGINE_GRID_H
 #define ELEA_ENGINE_GRID_H
@@ -25,7 +25,7 @@ static inline int grid_rows_of(const elea_body *body)
 
 /**
  * All primitives, along a curve that keeps neighbours together, in blocks of GRID_LIST; the last
- * block is filled up with ones that are far away. Rows as those of a chunk.
+ * block is padded with distant ones. The rows are those of a chunk.
  */
 typedef struct grid_shapes {
     size_t n_blocks;
@@ -48,10 +48,10 @@ typedef struct grid_reach {
     float sixtyfourth;  /**< the same for 64 */
 } grid_reach;
 
-/** Distances beyond this are those of padding. */
+/** Larger distances belong to padding. */
 #define GRID_FAR 1e5f
 
-/** What the grid needs of the instruction set's lanes: loops over the primitives of a list. */
+/** Loops over the primitives of a list, compiled for each instruction set. */
 typedef struct grid_lanes {
     /* Writes the distances of all to `distances`, unless it is NULL. */
     grid_reach (*reach)(const grid_shapes *all, const grid_list *list, const float centre[3],
@@ -85,8 +85,8 @@ double elea_grid_scale(const elea_grid *grid);
 
 /**
  * The mean distance from a sphere's centre to the nearest other, in units of its radius, if it is
- * less than `most` <= 1, else `most`; also where there are cuboids. It is only looked for among
- * the few next to it along the grid's curve.
+ * less than `most` <= 1, else `most`; also where there are cuboids. Only the
+ * few neighbours along the grid's curve are considered.
  */
 double elea_grid_spacing(const elea_grid *grid, double most);
 
@@ -99,10 +99,10 @@ const _Atomic int32_t *elea_grid_tree(const elea_grid *grid);
 /** Rows of a chunk. */
 int elea_grid_rows(const elea_grid *grid);
 
-/** Chunks; to be asked for after the place of a leaf was read. */
+/** Chunks; must be read after the place of the leaf. */
 const float *elea_grid_chunks(const elea_grid *grid);
 
-/** Builds the cell at `place` unless it is there; false if memory is short. */
+/** Builds the cell at `place` unless it exists; false if there is no memory. */
 bool elea_grid_build(elea_grid *grid, uint32_t place);
 
 /** The nearest of all primitives of a point in the leaf at `place`. */
@@ -113,7 +113,7 @@ typedef struct grid_nearest {
 } grid_nearest;
 grid_nearest elea_grid_nearest(elea_grid *grid, uint32_t place, vec3 point);
 
-/** What the grid takes. */
+/** Size of the grid. */
 typedef struct grid_size {
     size_t cells, chunks, bytes;
 } grid_size;

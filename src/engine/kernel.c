@@ -7,7 +7,7 @@
  *
  * Every expression is finite for every finite input: divisors are bounded from below by
  * construction or by clamping, and comments say which. Lanes without a walker, or on the other
- * side of a choice, compute numbers that nobody looks at, but finite ones too.
+ * side of a choice, compute numbers that are not used, but are finite, too.
  *
  * Floats resolve 1e-7 of the launch sphere, where the skin is 1e-6 and primitives are at least
  * 1e-4 (engine.c sees to that). Positions in a cell are relative to its centre.
@@ -61,7 +61,7 @@ LANES_INLINE void draw(walks *w, stride *t)
     t->hit = lanes_but_not(lanes_and(hit, t->alive), t->absorbed);
 }
 
-/* The walkers that do not come to the end of the step. */
+/* The walkers that do not complete the step. */
 LANES_INLINE void end_walks(walks *w, const group *g, const stride *t)
 {
     unsigned absorbed = lanes_mask_bits(t->absorbed);
@@ -80,7 +80,7 @@ LANES_INLINE void move(walks *w, group *g, const stride *t)
              lanes_random_uniform(&w->random));
 }
 
-/* Others come to the lanes of walkers that have ended or have left the sphere. */
+/* New walkers take the lanes of those that have ended or have left the sphere. */
 LANES_INLINE void replace(walks *w, group *g, const stride *t)
 {
     lanes_mask ended = lanes_or(t->hit, t->absorbed);
@@ -94,7 +94,7 @@ LANES_INLINE void replace(walks *w, group *g, const stride *t)
     fill_lanes(w, g, empty);
 }
 
-/* Balls that reach deeper than the others' distances say, for those who have none. */
+/* Balls that reach deeper than the distances of others allow, for walkers without a ball. */
 LANES_INLINE void plan_among_overlaps(const walks *w, const group *g, stride *t)
 {
     lanes_mask deeper = could_reach_deeper(w, g, &t->s, &t->b);
@@ -106,7 +106,7 @@ LANES_INLINE void plan_among_overlaps(const walks *w, const group *g, stride *t)
     t->b = select_ball(deep.past, &deep, &t->b);
 }
 
-/* What sanitizers add to a step four times over takes compilers minutes. */
+/* Unrolled steps with the code of sanitizers would take minutes to compile. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define UNROLLED
 #elif defined(__has_feature)
@@ -123,7 +123,7 @@ LANES_INLINE void plan_among_overlaps(const walks *w, const group *g, stride *t)
 /*
  * One step of all walkers; those that end make room for new ones. Each part of it is done for
  * all groups before the next part is, so that while a group waits for a root, a quotient or the
- * memory the processor has the others at hand, without looking far ahead.
+ * memory, the processor can work on the others without looking far ahead.
  */
 LANES_INLINE void step(walks *w, bool overlaps)
 {
@@ -182,7 +182,7 @@ LANES_INLINE bool anyone_alive(const walks *w)
     return alive != 0;
 }
 
-/* Two functions, so that one need not keep in registers what only the other uses. */
+/* Two functions, so that neither keeps in registers what only the other uses. */
 static __attribute__((noinline)) void walk_among_overlaps(walks *w)
 {
     while (anyone_alive(w) && w->fate == KERNEL_DONE)

@@ -8,14 +8,15 @@
 #include "engine/grid.h"
 #include "walk/charges.h"
 
-/** What a batch of walks needs to know; in the grid's unit of length. */
+/** Constants of a batch of walks, in the grid's unit of length. */
 typedef struct kernel_scene {
     elea_grid *grid;
     float launch[3][3]; /**< semi-axes of the launch ellipsoid, as vectors */
     float radius;       /**< of the sphere that holds it */
     float skin;
-    float slack; /**< what distances may be too long by, from the largest sphere's rounding */
-    const elea_charges *charges; /**< NULL, or what is taken off the scores */
+    float slack; /**< bound of the rounding error of distances, from the largest sphere */
+    const elea_charges
+        *charges; /**< NULL, or the charges whose potentials are subtracted from scores */
     float reach; /**< walkers nearer to a sphere than this, in radii, try deeper exit balls; or 0 */
 } kernel_scene;
 
@@ -41,7 +42,7 @@ static inline float kernel_reach(const elea_grid *grid)
 /** Clusters of a batch at most. */
 #define KERNEL_CLUSTERS 64
 
-/** Walks to be done together, and what comes of them. */
+/** Walks to be done together, and their results. */
 typedef struct kernel_batch {
     uint32_t n_clusters, cluster_size; /**< all clusters but the last are full */
     uint64_t n_walks;
@@ -49,8 +50,8 @@ typedef struct kernel_batch {
     uint64_t steps;
     uint32_t hits[KERNEL_CLUSTERS];
     double sum[KERNEL_CLUSTERS]
-              [ELEA_TALLY_SIZE]; /**< walk.h's scores; places in the body's directions, less what
-                                      charges take, whose means are to be added */
+              [ELEA_TALLY_SIZE]; /**< walk.h's scores; places in the body's directions, minus the
+                                      potentials of charges, whose means are to be added */
     float (*points)[4];          /**< NULL, or room for the places and weights of n_walks hits */
     uint64_t n_points;
 } kernel_batch;
@@ -58,7 +59,7 @@ typedef struct kernel_batch {
 typedef enum kernel_fate {
     KERNEL_DONE,
     KERNEL_NO_MEMORY,
-    KERNEL_NOT_FINITE, /**< a walker's position is no number: an error in the library */
+    KERNEL_NOT_FINITE, /**< the position of a walker is not finite: an error in the library */
 } kernel_fate;
 
 /** A compiled kernel. */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * How far a ball may reach into the nearest sphere where others overlap it.
+ * How far an exit ball may reach into the nearest sphere where others overlap it.
  *
  * A ball that cuts the sphere S (centre c, radius a) at right angles need not be free of another
- * one, S', where that is inside of S. On the axis e from c through the walker, the balls are
+ * sphere S' where that lies inside S. On the axis e from c through the walker, the balls are
  * those with centres c + t e and rho^2 = t^2 - a^2; each holds all smaller ones but for parts of
  * S. With h from c to the centre of S', a' its radius and P = h^2 - a'^2 + a^2, the ball is
  *
@@ -109,9 +109,9 @@ LANES_INLINE lanes_float rest_distance(const walks *w, const group *g, const flo
 }
 
 /*
- * Those to whom the second nearest may leave a ball worth while: only a guess, to spare looks at
- * all others. The radius of a ball is a little more than its depth g; g > LEAST_DEPTH d1 is asked
- * for, without a root or a division.
+ * Walkers to which the second nearest sphere may leave a worthwhile ball: a guess, which saves the
+ * search through all others. The radius of a ball is a little more than its depth g; g >
+ * LEAST_DEPTH d1 is asked for, without a root or a division.
  */
 LANES_INLINE lanes_mask have_room(const group *g, const float *chunks, const approach *p)
 {
@@ -127,7 +127,7 @@ LANES_INLINE lanes_mask have_room(const group *g, const float *chunks, const app
     return lanes_or(room, lanes_equal_int(p->second & 15, lanes_set_int(15)));
 }
 
-/* Walkers near a sphere for whom there is no ball yet. */
+/* Walkers near a sphere that have no ball yet. */
 LANES_INLINE lanes_mask could_reach_deeper(const walks *w, const group *g, const surroundings *s,
                                            const ball *b)
 {

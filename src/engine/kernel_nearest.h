@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/** What is nearest to each walker, and how far off everything else is. */
+/** The nearest primitive of each walker, and the distance of all others. */
 #ifndef ELEA_ENGINE_KERNEL_NEAREST_H
 #define ELEA_ENGINE_KERNEL_NEAREST_H
 
 #include "engine/kernel_cells.h"
 
 #define SLOT_BITS  63             /* of a key: which of up to 64 places of a cell's chunks */
-#define KEY_SHRINK (1.0f - 1e-5f) /* what is left of a distance whose last 6 bits are unknown */
+#define KEY_SHRINK (1.0f - 1e-5f) /* lower bound of a distance whose last 6 bits are unknown */
 /* Where lists are not relied on, and the exact query decides (docs/spatial-index.md); not tuned. */
 #define NEAR_SKIN 20.0f /* skin thicknesses from the surface */
 #define NEAR_REST 0.05f /* bound for what is not listed, by the distance of the nearest listed */
@@ -29,7 +29,8 @@ LANES_INLINE lanes_float place_distances(const float *place, const lanes_float a
 
 /*
  * The distances with their last 6 bits replaced by the place: the order of such keys is that of
- * the distances. The last place of a chunk is the rest's.
+ * the distances. The last place of a chunk is the bound for all
+ * that are not listed.
  */
 LANES_INLINE lanes_float keys_of(const float *chunk, int part, const lanes_float at[3],
                                  lanes_float sign, lanes_int slots)
@@ -67,7 +68,7 @@ LANES_INLINE void spread_position(const group *g, int i, lanes_float at[3])
 
 /*
  * Adds the further chunks of cells with long lists: of walkers with as many chunks one after the
- * other, so that the processor can foretell where the inner loop ends.
+ * other, so that the processor can predict where the inner loop ends.
  */
 static __attribute__((noinline)) void add_chunks(const group *g, const float *chunks,
                                                  lanes_pair keys[LANES])
@@ -128,7 +129,7 @@ LANES_INLINE void see_cuboid(surroundings *s, const lanes_float at[3], const lan
 }
 #endif
 
-/* Looks at all primitives for walkers to whom the rest's bound is of no use. */
+/* The exact query, for walkers to which the bound for what is not listed is of no use. */
 static __attribute__((noinline, cold)) void look_closely(const walks *w, const group *g,
                                                          lanes_mask which, surroundings *s)
 {
@@ -153,7 +154,7 @@ static __attribute__((noinline, cold)) void look_closely(const walks *w, const g
     s->rest = lanes_but_not(s->rest, which);
 }
 
-/* The nearest primitive, of which one number in each row of its chunk tells. */
+/* The nearest primitive, read from the rows of its chunk. */
 LANES_INLINE void see_nearest(surroundings *s, const group *g, const float *chunks, lanes_int slot)
 {
     lanes_int at = g->list + (slot >> 4) * CHUNK_FLOATS + (slot & 15);

@@ -33,7 +33,7 @@ static __attribute__((noinline)) void return_to_sphere(walks *w)
     lanes_float x = lanes_load(from->x + from->count), y = lanes_load(from->y + from->count),
                 z = lanes_load(from->z + from->count);
     lanes_float square = lanes_select(which, x * x + y * y + z * z, one);
-    /* A position that is no number is taken for one outside, and found out here. */
+    /* A position that is not finite counts as outside, and is detected here. */
     if (lanes_mask_bits(lanes_less(square, lanes_set(1e30f))) != ALL_LANES)
         w->fate = KERNEL_NOT_FINITE;
     lanes_float radius = lanes_set(w->scene->radius);
@@ -95,7 +95,7 @@ static __attribute__((noinline)) void launch(walks *w)
     w->to_launch -= (uint64_t)n;
 }
 
-/* Fills the empty queue of those who are ready: false if there is nobody left. */
+/* Fills the empty queue of ready walkers; false if there are none left. */
 static bool make_ready(walks *w)
 {
     while (w->ready.count == 0) {

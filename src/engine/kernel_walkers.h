@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** What the kernel keeps: the walkers, where they wait, and where they started. */
+/** The state of the kernel: walkers, queues and starting points. */
 #ifndef ELEA_ENGINE_KERNEL_WALKERS_H
 #define ELEA_ENGINE_KERNEL_WALKERS_H
 
@@ -37,8 +37,8 @@ typedef struct arrivals {
 } arrivals;
 
 /*
- * Walkers that wait for a lane, or for others to return together with. LANES that return make
- * that many ready, unless some are lost, and only when none are. Until they have gone to lanes
+ * Walkers that wait for a lane, or for others with which they return together. LANES that return
+ * make that many ready, unless some are lost, and only when none are. Until they have gone to lanes
  * that others have left, at most LANES - 1 + LANES - 1 + LANES can be outside.
  */
 #define QUEUE_SIZE (4 * LANES) /* one LANES more, since packing writes so many */

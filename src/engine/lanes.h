@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * Lanes: as many floats side by side as the instruction set computes at once, in the vector
- * types of GCC and clang. Arithmetic is written with operators; what C has no operator for is
- * wrapped here. A file that includes this is compiled once for each instruction set, with
+ * types of GCC and clang. Arithmetic is written with operators; operations without an operator in C
+ * are wrapped here. A file that includes this is compiled once for each instruction set, with
  * LANES_ISA as the suffix of its public names.
  *
  * Floats keep the meaning of IEEE 754, NaN included: no -ffast-math. Products and sums may be

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * Which balls of a set may touch or contain a given ball: a balanced tree of boxes. It does
- * not mind how the balls are strewn, nor how their radii are, as a grid would.
+ * Which balls of a set may touch or contain a given ball: a balanced tree of boxes. Unlike a
+ * grid, it works for any distribution of centres and radii.
  */
 #ifndef ELEA_INTERIOR_BALL_TREE_H
 #define ELEA_INTERIOR_BALL_TREE_H
@@ -51,10 +51,10 @@ typedef struct elea_ball_search {
     elea_ball_relation relation;
     elea_ball_box box; /* of the ball */
     size_t node;
-    const elea_ball_item *first, *end; /**< candidates, to be looked at by the caller */
+    const elea_ball_item *first, *end; /**< candidates, to be checked by the caller */
 } elea_ball_search;
 
-/* What the rounding of the edges of a box may amount to, with something to spare. */
+/* Bound of the rounding error of the edges of a box. */
 static inline double ball_slack(double x, double radius)
 {
     return 0x1p-49 * (fabs(x) + radius);

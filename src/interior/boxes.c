@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Boxes that overlap are cut into ones that do not. Of those, volume and moments add up, and
- * what two of them share of their faces is inside of the body: each point of a face has at most
- * one box right before it, so the shares of pairs do not overlap either.
+ * Boxes that overlap are cut into ones that do not. Their volumes and moments add up, and
+ * the parts of faces that two of them share lie inside the body: each point of a face has at most
+ * one box in front of it, so the shares of pairs do not overlap either.
  */
 #include "interior/boxes.h"
 
@@ -43,7 +43,7 @@ static elea_status no_memory(size_t n, elea_error *error)
     return elea_error_memory(error, n, sizeof(elea_cuboid), "boxes");
 }
 
-/* What is left of `piece` outside of `hole`, which overlaps it: up to six boxes. */
+/* The part of `piece` outside `hole`, which overlaps it: up to six boxes. */
 static bool cut(elea_cuboid piece, const elea_cuboid *hole, box_list *list)
 {
     double *low[3] = {&piece.low.x, &piece.low.y, &piece.low.z};

@@ -7,8 +7,8 @@
 #include "interior/union.h"
 
 /**
- * Measures the union of `n` boxes that may overlap in any way. `form->reliable` is false, and
- * the rest unset, if they overlap so much that the closed form would be too long.
+ * Computes the union of `n` boxes, which may overlap in any way. `form->reliable` is false, and
+ * the rest unset, if they overlap so much that the closed form would take too long.
  */
 elea_status elea_boxes_compute(const elea_cuboid *boxes, size_t n, elea_closed_form *form,
                                elea_error *error);

@@ -76,7 +76,7 @@ static inline double dd_round(dd a)
 }
 
 /**
- * Whether this build keeps the promises above: (1 + 2^-30)^2 and 1 + 2^-80 need more bits than
+ * Whether this build meets the conditions above: (1 + 2^-30)^2 and 1 + 2^-80 need more bits than
  * a double has, and y y - z has the rounding error of y y unless they were contracted.
  */
 static inline bool dd_works(void)

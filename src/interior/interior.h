@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** What lies inside the body: volume and moments, in closed form or by sampling. */
+/** Volume, area and moments of the body, in closed form or by sampling. */
 #ifndef ELEA_INTERIOR_INTERIOR_H
 #define ELEA_INTERIOR_INTERIOR_H
 
@@ -11,7 +11,7 @@
 
 /**
  * Scores of a sample, in the order of a tally: 1, x, and the six products x_i x_j in the
- * order of sym3, where the sample lies inside of the body, else all 0.
+ * order of sym3, if the sample lies inside the body, else all 0.
  */
 enum { INTERIOR_1 = 0, INTERIOR_X = 1, INTERIOR_XX = 4, INTERIOR_SIZE = 10 };
 
@@ -20,12 +20,12 @@ typedef struct elea_moments {
     bool known; /**< false if no sample lay inside */
     double integral[INTERIOR_SIZE];
     double covariance[INTERIOR_SIZE][INTERIOR_SIZE];
-    double area; /**< of the surface; 0 where it is not known */
+    double area; /**< of the surface; 0 if it is not known */
 } elea_moments;
 
 /**
- * The closed form: of unions of spheres, and of unions of cuboids. Of bodies of both, and where
- * it cannot be trusted, `form->reliable` is false. `areas` (or NULL): as elea_union_compute.
+ * The closed form: of unions of spheres, and of unions of cuboids. For bodies of both, and where
+ * it is not reliable, `form->reliable` is false. `areas` (or NULL): as elea_union_compute.
  */
 elea_status elea_interior_compute(const elea_body *body, elea_closed_form *form, double *areas,
                                   elea_error *error);
@@ -38,7 +38,7 @@ elea_moments elea_interior_exact(const elea_closed_form *form);
 
 /**
  * Takes `n_samples` points, uniform in the ball of `radius`, and adds them to `tally`, and those
- * inside of the body to `points` (NULL: not wanted).
+ * inside the body to `points` (NULL: not wanted).
  */
 elea_status elea_interior_block(const elea_index *index, double radius, elea_random *random,
                                 uint64_t n_samples, elea_tally *tally, elea_points *points,

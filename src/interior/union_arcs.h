@@ -34,7 +34,7 @@ typedef struct elea_arcs {
     elea_arc_end *ends;
 } elea_arcs;
 
-/** Room for what `n_caps` caps leave. */
+/** Room for the arcs that `n_caps` caps leave. */
 elea_status elea_arcs_reserve(elea_arcs *arcs, size_t n_caps, elea_error *error);
 
 void elea_arcs_clear(elea_arcs *arcs);
@@ -67,13 +67,13 @@ static inline elea_cover covers_lane(const elea_covers *covers, size_t i)
                         covers->along[i]};
 }
 
-/** The same of a crossing from a closer look. */
+/** The same for a crossing in double-double. */
 elea_cover elea_circle_cover(const elea_circle *circle, const elea_crossing *crossing);
 
-/** Takes away what a cap covers whose gaps are clear. */
+/** Removes what a cap covers; its gaps must be clear. */
 void elea_arcs_bury(elea_arcs *arcs, const elea_cover *cover);
 
-/** The same of a closer look, where rounding may have turned the ends around. */
+/** The same for a crossing in double-double, where rounding may have exchanged the ends. */
 void elea_arcs_bury_closely(elea_arcs *arcs, const elea_cover *cover);
 
 #endif

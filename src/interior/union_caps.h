@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * The caps that overlapping balls cut out of the surface of a ball, on the unit sphere of its
- * normals, and how two caps lie: decided without perturbation, the near-degenerate pairs in
- * double-double, so that all pairs see one arrangement of circles (docs/interior.md).
+ * normals, and the relation of two caps: decided without perturbation, in double-double for nearly
+ * degenerate pairs, so that all decisions fit one arrangement of circles (docs/interior.md).
  */
 #ifndef ELEA_INTERIOR_UNION_CAPS_H
 #define ELEA_INTERIOR_UNION_CAPS_H
@@ -20,10 +20,10 @@ typedef struct elea_cap {
     uint32_t id;   /**< of the ball that makes it */
 } elea_cap;
 
-/** Distance of two centres; too near for its square to be a number counts as 0. */
+/** Distance of two centres; 0 if its square would underflow. */
 double elea_sphere_distance(vec3 a, vec3 b);
 
-/** The cap that `other` cuts out of `ball`; false if it touches it nowhere or in a point. */
+/** The cap that `other` cuts out of `ball`; false if they share at most a point. */
 bool elea_cap_create(const elea_sphere *ball, const elea_sphere *other, uint32_t id, elea_cap *cap);
 
 typedef enum elea_cap_relation {
@@ -31,19 +31,19 @@ typedef enum elea_cap_relation {
     ELEA_CAPS_NESTED, /**< the smaller one, or of equal ones the later one, is in the other */
     ELEA_CAPS_CROSSING,
     ELEA_CAPS_COVERING, /**< both together cover the sphere */
-    ELEA_CAPS_CLOSE     /**< near one of the others: only a closer look tells */
+    ELEA_CAPS_CLOSE     /**< near one of the others: decided by elea_caps_relate_closely */
 } elea_cap_relation;
 
 /*
- * Two gaps tell how caps lie, gamma being the angle between their centres:
+ * Two gaps determine the relation of two caps, gamma being the angle between their centres:
  *     nested = cos(theta_1 - theta_2) - cos(gamma)
  *     apart  = cos(gamma) - cos(theta_1 + theta_2)
  * Both are > 0 if the circles cross.
  */
-#define ELEA_CAPS_SURE  1e-10 /* a gap beyond this has a sign that can be believed */
+#define ELEA_CAPS_SURE  1e-10 /* the sign of a larger gap is reliable */
 #define ELEA_CAPS_CLEAR 1e-3  /* where circles meet is known to full accuracy */
 
-/** How two caps lie as far as plain doubles tell. */
+/** The relation of two caps as far as double precision determines it. */
 static inline elea_cap_relation caps_relate(const elea_cap *a, const elea_cap *b, double nested,
                                             double apart)
 {
@@ -61,8 +61,8 @@ typedef struct elea_crossing {
 } elea_crossing;
 
 /**
- * The closer look: never ELEA_CAPS_CLOSE, and the same for both when they change places. Sets
- * their t_cut, which few caps need.
+ * The relation in double-double: never ELEA_CAPS_CLOSE, and symmetric in the caps. Sets their
+ * t_cut, which few caps need.
  */
 elea_cap_relation elea_caps_relate_closely(elea_cap *a, elea_cap *b, elea_crossing *crossing);
 
@@ -87,7 +87,7 @@ static inline void cap_block_add(elea_cap_block *block, const elea_cap *cap, uin
     block->rho[lane] = cap->rho;
 }
 
-/** The gaps of a cap to those of a block (lanes from n on are of no meaning). */
+/** The gaps of a cap to those of a block (lanes from n on are undefined). */
 static inline void cap_block_gaps(const elea_cap_block *block, const elea_cap *cap,
                                   double nested[ELEA_CAP_LANES], double apart[ELEA_CAP_LANES])
 {

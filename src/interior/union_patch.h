@@ -14,7 +14,7 @@ typedef struct elea_patch {
     double third[SYM3_SIZE];  /**< of n n' (c.n), c the centre of the ball */
 } elea_patch;
 
-/** What the caps that were found leave of the surface of the ball about `centre`. */
+/** The part of the surface of the ball about `centre` that its caps leave exposed. */
 elea_patch elea_patch_compute(elea_cap_set *set, elea_arcs *arcs, vec3 centre);
 
 #endif

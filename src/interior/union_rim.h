@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * Integrals over the exposed arcs of a ball, from which the moments of its exposed surface
- * follow (docs/interior.md). Every arc contributes on its own: no loops are traced.
+ * follow (docs/interior.md). Every arc contributes independently: no loops are traced.
  */
 #ifndef ELEA_INTERIOR_UNION_RIM_H
 #define ELEA_INTERIOR_UNION_RIM_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** The caps of one ball that count, and which of them may meet. */
+/** The caps of one ball that no larger cap hides, and which of them may meet. */
 #ifndef ELEA_INTERIOR_UNION_SET_H
 #define ELEA_INTERIOR_UNION_SET_H
 
@@ -13,13 +13,13 @@
  */
 #define ELEA_NUM_LARGEST 256
 
-/** A cap's place among those found, with what orders them. */
+/** The place of a cap among those found, and its sort key. */
 typedef struct elea_cap_key {
     double t, t_rest;
     uint32_t id, place;
 } elea_cap_key;
 
-/** Room for the caps of one ball at a time; grows with the most that a ball has. From {0}. */
+/** Room for the caps of one ball at a time; grows as needed. Starts from {0}. */
 typedef struct elea_cap_set {
     size_t capacity, n_found, n_kept;
     elea_cap *found;        /**< the caller's, in any order */

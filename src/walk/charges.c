@@ -107,7 +107,7 @@ static void find_candidates(candidates *c, const elea_body *body, size_t count)
     }
 }
 
-/* Takes one, and says which is best then: far from those taken, and deep. */
+/* Takes one, and returns the best remaining one: far from those taken, and deep. */
 static size_t take_candidate(candidates *c, size_t taken)
 {
     size_t best = c->n;
@@ -292,7 +292,7 @@ static void drop_targets(fit *f, size_t first, size_t end)
             f->amount[i][t] = 0.0;
 }
 
-/* Keeps the charges of W and W s, and those of W x and W s x, only where they help. */
+/* Keeps the charges for W and W s, and for W x and W s x, only if they reduce the variance. */
 static bool keep_helpful(fit *f, const elea_tally *pilot, size_t n_hits)
 {
     size_t n = f->sample.charges->count;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * Control variates: point charges inside the body, whose potential is known to stay the same on
- * average while a walker walks outside of it (docs/method.md, 3). Where the potentials are close
- * to 1 and to the coordinates on the surface, the scores less them have next to no variance.
+ * Control variates: point charges inside the body, whose potential is constant on average along a
+ * walk outside the body (docs/method.md, 3). If the potentials are close to 1 and to the
+ * coordinates on the surface, the scores minus the potentials have almost no variance.
  */
 #ifndef ELEA_WALK_CHARGES_H
 #define ELEA_WALK_CHARGES_H
@@ -27,8 +27,8 @@ typedef struct elea_charge {
 } elea_charge;
 
 typedef struct elea_charges {
-    size_t planned; /**< what was to be fitted */
-    size_t count;   /**< 0: scores are as they are */
+    size_t planned; /**< number that was to be fitted */
+    size_t count;   /**< 0: scores are unchanged */
     double unit;    /**< of the places and amounts, in the body's unit of length */
     elea_charge charge[CHARGES_MOST];
     double mean[ELEA_TALLY_SIZE]; /**< what the potentials take from the mean of a walk's scores */
@@ -44,7 +44,7 @@ typedef struct charges_sample {
 #define CHARGES_PADDING 16
 #define CHARGES_TILE    1024 /* hits that are dealt with at once */
 
-/** Rows of a matrix of so many charges and the targets, in whole blocks of 4. */
+/** Rows of a matrix for a number of charges and the targets, in whole blocks of 4. */
 static inline size_t charges_rows(size_t count)
 {
     return (count + CHARGES_TARGETS + 3) / 4 * 4;
@@ -66,8 +66,8 @@ typedef struct charges_lanes {
 } charges_lanes;
 
 /**
- * How many charges pay for a frame of `n_walks` walks of so many steps: their fitting and the
- * walks for that are to cost little beside the frame's own walks. 0 if none do.
+ * Number of charges for a frame of `n_walks` walks with this mean number of steps: the fit and its
+ * pilot walks must cost little compared to the frame's own walks. 0 if no charges are worthwhile.
  */
 size_t elea_charges_count(uint64_t n_walks, double steps_per_walk);
 
@@ -77,7 +77,7 @@ uint64_t elea_charges_pilot(size_t count);
 /** No charges. */
 void elea_charges_clear(elea_charges *charges);
 
-/** How many of `count` charges so many hits can tell something of. */
+/** How many of `count` charges this number of hits can determine. */
 size_t elea_charges_known(size_t count, size_t n_hits);
 
 /**

@@ -173,7 +173,7 @@ static fate return_to_sphere(walker *w, double distance, double radius, elea_ran
     w->weight *= ratio;
     if (roulette(w, random) == LOST)
         return LOST;
-    /* The law of the return is that of leaving a ball of radius 1 from `ratio` off its centre. */
+    /* The same law as for leaving a ball of radius 1 from a point `ratio` off its centre. */
     double cosine = leave_ball(1.0, ratio, random_uniform(random));
     double sine = sqrt((1.0 - cosine) * (1.0 + cosine));
     vec3 e = vec3_scale(1.0 / distance, w->position);
@@ -183,7 +183,7 @@ static fate return_to_sphere(walker *w, double distance, double radius, elea_ran
 
 /* Where a step leads. */
 typedef struct leap {
-    bool past; /* past the nearest primitive; else there is no ball for that */
+    bool past; /* past the nearest primitive, for which there is a ball */
     vec3 axis; /* away from it */
     elea_exit exit;
 } leap;
@@ -210,7 +210,7 @@ static leap past_face(const local_surface *surface, const elea_nearest *nearest,
     return (leap){true, vec3_scale(1.0 / d1, surface->from), elea_face_exit(&ball, d1, random)};
 }
 
-/* Past the nearest primitive if there is a ball for that, else to the free sphere's surface. */
+/* Past the nearest primitive if there is a ball for it, else to the surface of the free sphere. */
 static fate step(const elea_index *index, const elea_launch *launch, walker *w, elea_random *random)
 {
     elea_nearest nearest = elea_index_nearest(index, w->position);

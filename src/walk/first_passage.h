@@ -2,7 +2,7 @@
 /**
  * First-passage walks, one at a time in double precision (docs/method.md, 2 and 3): what the
  * engine does in lanes, as plainly as it can be written. The engine is tested against it, and
- * it serves bodies whose spheres are too small beside the whole for the engine's floats.
+ * it is used for bodies whose spheres are too small, relative to the body, for single precision.
  */
 #ifndef ELEA_WALK_FIRST_PASSAGE_H
 #define ELEA_WALK_FIRST_PASSAGE_H
