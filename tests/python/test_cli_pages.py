@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: MIT
+"""What is generated from the table of options: help, manual page, completion; and the docs."""
+import pathlib
+import re
+import shutil
+import subprocess
+
+import pytest
+
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
+
+
+def names_in_help(elea):
+    text = elea("--help").stdout
+    names = re.findall(r"^ {2,6}(?:-\w, )?--([a-z-]+)(?:, --([a-z-]+))?", text, re.M)
+    return [name for both in names for name in both if name]
+
+
+@pytest.fixture
+def page(program):
+    """Reads a generated file; where none is built there is nothing to test."""
+
+    def read(name):
+        path = program.parent / name
+        if not path.exists():
+            pytest.skip(f"{path} is not built")
+        return path
+
+    return read
+
+
+def test_help_fits_the_terminal_and_names_each_option_once(elea):
+    result = elea("--help")
+    assert result.returncode == 0 and result.stderr == ""
+    assert all(len(line) <= 100 for line in result.stdout.splitlines())
+    names = names_in_help(elea)
+    assert len(names) == len(set(names)) > 45
+
+
+def test_each_setting_of_the_library_has_an_option(elea):
+    header = (SOURCE / "include" / "elea" / "settings.h").read_text()
+    body = re.search(r"typedef struct elea_settings \{(.*?)\} elea_settings;", header, re.S)[1]
+    members = set(re.findall(r"(\w+);", re.sub(r"/\*.*?\*/", "", body, flags=re.S)))
+    # Internal, or of an option of another name: ELEA_ISA, --csv-atoms, --..-points-file.
+    other = {"struct_size", "num_frames", "isa", "sphere_areas", "record_surface_points",
+             "record_interior_points"}
+    assert members - other <= {name.replace("-", "_") for name in names_in_help(elea)}
+
+
+def test_the_manual_page_has_each_option_and_renders(elea, page):
+    path = page("elea.1")
+    text = path.read_text().replace("\\-", "-")
+    for name in names_in_help(elea):
+        assert re.search(rf"\\fB--{name}\\fR", text), name
+    assert not re.search("^@.*@$", text, re.M)
+    if shutil.which("groff"):
+        result = subprocess.run(["groff", "-man", "-Tutf8", "-ww", path], capture_output=True)
+        assert result.returncode == 0 and result.stderr == b""
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="needs bash")
+def test_bash_completes_options_and_their_values(elea, page, tmp_path):
+    (tmp_path / "water.pdb").touch()
+
+    def complete(*words):
+        quoted = " ".join(f"'{word}'" for word in words)
+        script = (f"source {page('elea.bash')}; COMP_WORDS=(elea {quoted}); "
+                  f"COMP_CWORD={len(words)}; _elea; printf '%s\\n' \"${{COMPREPLY[@]}}\"")
+        result = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True)
+        assert result.returncode == 0 and result.stderr == ""
+        return result.stdout.split()
+
+    assert set(complete("--")) == {f"--{name}" for name in names_in_help(elea)}
+    assert complete("--method", "") == ["first-passage", "wos"]
+    assert complete("--csv-format", "n") == ["nist"]
+    assert complete("--radii", "b") == ["bondi"] and complete("-r", "wat") == ["water.pdb"]
+    assert complete("--csv-output-file", "w") == complete("w") == ["water.pdb"]
+    assert complete("--seed", "") == []
+
+
+def test_options_in_the_documentation_exist(elea):
+    names = set(names_in_help(elea))
+    pages = [SOURCE / "README.md", *(SOURCE / "docs").glob("*.md")]
+    for page in pages:
+        for line in page.read_text().splitlines():
+            if not re.search(r"(^|`)(\s*\$?\s*)elea ", line):
+                continue
+            unknown = set(re.findall(r"(?<=\s)--([a-z-]+)", line)) - names
+            assert not unknown, f"{page.name}: {line}"
