@@ -176,8 +176,7 @@ static elea_status open_model(struct analysis *analysis, elea_error *error)
     analysis->n_frames = elea_body_file_n_frames(analysis->model);
     analysis->completed = *options;
     analysis->options = &analysis->completed;
-    const elea_run_hints hints = elea_body_file_settings(analysis->model);
-    complete_options(&hints, &analysis->completed);
+    complete_options(elea_body_file_hints(analysis->model), &analysis->completed);
     failed = take_unit(analysis, elea_body_file_length_unit(analysis->model), error);
     if (!failed)
         failed =

@@ -105,7 +105,8 @@ ELEA_API const char *elea_body_file_description(const elea_body_file *file);
 ELEA_API size_t elea_body_file_n_frames(const elea_body_file *file);
 /** Unit of the coordinates of the bodies, as specified in the file. */
 ELEA_API elea_length_unit elea_body_file_length_unit(const elea_body_file *file);
-ELEA_API elea_run_hints elea_body_file_settings(const elea_body_file *file);
+/** Run settings from the file; valid as long as the file. */
+ELEA_API const elea_run_hints *elea_body_file_hints(const elea_body_file *file);
 /** Number of files: the one that was opened, followed by those to which it refers. */
 ELEA_API size_t elea_body_file_n_files(const elea_body_file *file);
 ELEA_API const char *elea_body_file_file(const elea_body_file *file, size_t index);

@@ -258,9 +258,9 @@ elea_length_unit elea_body_file_length_unit(const elea_body_file *file)
     return file->bod.length_unit;
 }
 
-elea_run_hints elea_body_file_settings(const elea_body_file *file)
+const elea_run_hints *elea_body_file_hints(const elea_body_file *file)
 {
-    return file->bod.hints;
+    return &file->bod.hints;
 }
 
 size_t elea_body_file_n_files(const elea_body_file *file)

@@ -68,9 +68,9 @@ static void spheres_and_cuboids_make_one_body(void **state)
     assert_int_equal(elea_body_file_length_unit(model), ELEA_LENGTH_NANOMETRE);
     assert_int_equal(elea_body_file_n_files(model), 1);
     assert_int_equal(elea_body_file_damage(model, NULL), ELEA_OK);
-    elea_run_hints settings = elea_body_file_settings(model);
-    assert_true(settings.mass == 3000.0 && settings.launch_radius == 18.0);
-    assert_true(isnan(settings.temperature) && isnan(settings.buoyancy_factor));
+    const elea_run_hints *hints = elea_body_file_hints(model);
+    assert_true(hints->mass == 3000.0 && hints->launch_radius == 18.0);
+    assert_true(isnan(hints->temperature) && isnan(hints->buoyancy_factor));
     elea_body *body = body_of(model, 0);
     assert_int_equal(elea_body_count(body, ELEA_PRIMITIVE_SPHERE), 2);
     assert_int_equal(elea_body_count(body, ELEA_PRIMITIVE_CUBOID), 2);
