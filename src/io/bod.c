@@ -271,13 +271,8 @@ static elea_status read_viscosity(bod_reader *from, elea_error *error)
 
 static elea_status read_buoyancy(bod_reader *from, elea_error *error)
 {
-    elea_field word;
-    double *factor = &from->bod->hints.buoyancy_factor;
-    elea_status failed = elea_words_value(&from->words, "the buoyancy factor", &word, error);
-    if (!failed && !(elea_text_number(word, factor) && *factor != 0.0))
-        failed = elea_text_wrong(from->words.input, "the buoyancy factor", word,
-                                 "which is not a number other than zero", error);
-    return failed;
+    return elea_words_number(&from->words, "the buoyancy factor", &from->bod->hints.buoyancy_factor,
+                             error);
 }
 
 static elea_status read_launch_radius(bod_reader *from, elea_error *error)
