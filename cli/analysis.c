@@ -34,10 +34,11 @@ static elea_status check_atoms(const struct analysis *analysis, size_t n_atoms, 
     size_t expected = elea_reader_n_atoms(analysis->structure);
     if (n_atoms == expected)
         return ELEA_OK;
-    return message_set(error, ELEA_ERROR_FORMAT,
-                       "%zu atoms a frame, but %s has %zu; give the structure that belongs to the "
-                       "trajectory",
-                       n_atoms, analysis->options->structure, expected);
+    return message_set(
+        error, ELEA_ERROR_FORMAT,
+        "%zu atoms per frame, but %s has %zu; give the structure that belongs to the "
+        "trajectory",
+        n_atoms, analysis->options->structure, expected);
 }
 
 /* `--length-unit` is for files that state none. */
@@ -91,11 +92,11 @@ static elea_status resolve_slice(struct analysis *analysis, elea_error *error)
         return ELEA_OK;
     char text[SLICE_TEXT_SIZE];
     slice_text(&analysis->options->slice, text);
-    return message_set(error, ELEA_ERROR_FILE,
-                       "%s: the slice %s takes none of its %zu frame%s; change --start, --stop or "
-                       "--step",
-                       analysis->files[0].path, text, analysis->n_frames,
-                       analysis->n_frames == 1 ? "" : "s");
+    return message_set(
+        error, ELEA_ERROR_FILE,
+        "%s: the slice %s selects none of the %zu frame%s; change --start, --stop or "
+        "--step",
+        analysis->files[0].path, text, analysis->n_frames, analysis->n_frames == 1 ? "" : "s");
 }
 
 static elea_status choose_atoms(struct analysis *analysis, elea_error *error)
@@ -234,8 +235,8 @@ static elea_status atoms_of_frame(struct analysis *analysis, const struct analys
         return ELEA_OK;
     if (analysis->settings.sphere_areas)
         return message_set(error, ELEA_ERROR_ARGUMENT,
-                           "its atoms are not those of the first frame, whose names --csv-atoms "
-                           "gives; leave that out");
+                           "its atoms differ from those of the first frame, but --csv-atoms needs "
+                           "the same atoms in all frames; omit that option");
     *atoms = &analysis->own_atoms;
     return atoms_choose(&analysis->rule, topology, &analysis->own_atoms, error);
 }
@@ -367,7 +368,7 @@ static void print_model(const struct analysis *analysis)
     if (analysis->options->mass > 0.0)
         (void)fprintf(stderr, "mass: %.6g Da, as given\n", analysis->options->mass);
     else if (analysis->length_unit != ELEA_LENGTH_NONE)
-        (void)fprintf(stderr, "mass: unknown; give --mass for what needs it\n");
+        (void)fprintf(stderr, "mass: unknown; give --mass for properties that need it\n");
 }
 
 static void print_frames(const struct analysis *analysis)

@@ -186,7 +186,8 @@ static void print_mass(const struct atoms_rule *rule, const struct atoms *atoms)
         (void)fprintf(stderr, "mass: %.6g Da, from the elements of the selected atoms\n",
                       atoms->mass);
     else
-        (void)fprintf(stderr, "mass: unknown, since elements are; give --mass for what needs it\n");
+        (void)fprintf(stderr,
+                      "mass: unknown because elements are unknown; give --mass if needed\n");
 }
 
 void atoms_print(const struct atoms_rule *rule, const elea_topology *topology,
@@ -224,7 +225,7 @@ void atoms_warn(const struct atoms_rule *rule, const elea_topology *topology,
         return;
     if (selects(topology, rule->select, "protein or nucleic") &&
         !selects(topology, rule->select, "hydrogen"))
-        message_print("%s: warning: the selection has no hydrogens, so its mass lacks them; give "
+        message_print("%s: warning: the selection has no hydrogens, so its mass is too small; give "
                       "--mass",
                       path);
 }

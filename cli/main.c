@@ -46,7 +46,7 @@ static int finish(struct report *report, const elea_timing *timing, enum report_
     if (report_finish(report, timing, end, why != NULL ? why->message : NULL, &error) != ELEA_OK)
         return fail(&error);
     if (end != REPORT_COMPLETE)
-        message_print("%s; results are of the %zu frame%s before", why->message, n_frames,
+        message_print("%s; the results cover the preceding %zu frame%s", why->message, n_frames,
                       n_frames == 1 ? "" : "s");
     return code;
 }

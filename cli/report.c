@@ -36,7 +36,7 @@ static elea_status check_input_safe(const struct analysis *analysis, const char 
         clash = clash || same_file(output, elea_body_file_file(analysis->model, i));
     if (clash)
         return message_set(error, ELEA_ERROR_FILE,
-                           "%s: would overwrite what is read; give another name", output);
+                           "%s: would overwrite an input file; give another name", output);
     return ELEA_OK;
 }
 
@@ -201,7 +201,7 @@ static elea_status flush_table(struct report *report, elea_error *error)
     elea_status failed = output_flush_stdout(error);
     if (failed && has_files(report)) {
         if (errno != EPIPE)
-            message_print("%s; the table ends here, the files go on", error->message);
+            message_print("%s; the table ends here, but files are still written", error->message);
         report->with_table = false;
         return ELEA_OK;
     }

@@ -153,7 +153,7 @@ void settings_print(const struct options *options, const elea_settings *settings
     (void)fprintf(stderr, "a frame: %s", walks);
     print_samples(settings);
     if (settings->max_run_time > 0.0)
-        (void)fprintf(stderr, "; in all at most %g s", settings->max_run_time);
+        (void)fprintf(stderr, "; at most %g s in total", settings->max_run_time);
     print_threads(settings->num_threads);
     (void)fputc('\n', stderr);
 }

@@ -57,7 +57,7 @@ static const char *some_frames(const struct summary *summary, size_t n, char tex
     return text;
 }
 
-/* "capacitance to 0.52 % (asked for: 0.1 %)"; nothing where it was not asked for. */
+/* "capacitance to 0.52 % (target: 0.1 %)"; the target only if there is one. */
 static void add_reached(const char *quantity, double reached, double asked, char *text, size_t size)
 {
     size_t used = strlen(text);
@@ -67,7 +67,7 @@ static void add_reached(const char *quantity, double reached, double asked, char
                           quantity, reached * 100.0);
     used += length > 0 ? (size_t)length : 0;
     if (asked > 0.0 && used < size)
-        (void)snprintf(text + used, size - used, " (asked for: %g %%)", asked * 100.0);
+        (void)snprintf(text + used, size - used, " (target: %g %%)", asked * 100.0);
 }
 
 /* What the walks or the samples were to reach, and what they did. */
@@ -142,12 +142,12 @@ void summary_warn(const struct summary *summary, const struct analysis *analysis
                       some_frames(summary, summary->no_volume, frames));
     if (summary->sampled > 0)
         message_print(
-            "warning: %sthe interior has no closed form that could be trusted; the volume "
-            "is sampled, and there is no area",
+            "warning: %sno closed form of the interior, or it is not reliable; the volume is "
+            "sampled, and there is no surface area",
             some_frames(summary, summary->sampled, frames));
     if (summary->close_eigenvalues > 0 && !analysis->options->quiet)
-        message_print("note: %stwo eigenvalues lie closer than their errors, which are only "
-                      "indicative then",
+        message_print("note: %stwo eigenvalues are closer than their errors, which are then only "
+                      "indicative",
                       some_frames(summary, summary->close_eigenvalues, frames));
 }
 
@@ -194,10 +194,10 @@ void summary_print_benchmarks(const elea_timing *timing, FILE *stream)
                 {"preparing", timing->index},
                 {"walks", timing->walks},
                 {"interior", timing->interior}};
-    (void)fputs("\nTime (all but the total summed over threads) and memory\n", stream);
+    (void)fputs("\nTime (except the total, summed over threads) and memory\n", stream);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         (void)fprintf(stream, "  %-36s %15.6f  s\n", rows[i].what, rows[i].value);
-    (void)fprintf(stream, "  %-36s %15.0f  kB\n", "most memory", summary_peak_memory());
+    (void)fprintf(stream, "  %-36s %15.0f  kB\n", "peak memory", summary_peak_memory());
 }
 
 double summary_peak_memory(void)

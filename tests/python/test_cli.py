@@ -128,7 +128,7 @@ def test_numbers_of_walks_as_in_nist_zeno(elea, molecule):
     assert frame["num_walks"] == 20000 and frame["walks_stop"] == "cap"
     assert frame["interior_stop"] == "precision"
     assert "ended at 2e4 walks, before the precision was reached: capacitance to 0." in stderr
-    assert "(asked for: 0.001 %); raise --num-walks" in stderr
+    assert "(target: 0.001 %); raise --num-walks" in stderr
 
     _, frame, stderr = run("--max-num-walks", "20000", "--max-rsd-capacitance", "0.001", *both)
     assert frame["walks_stop"] == "cap" and "raise --max-num-walks" in stderr
@@ -222,7 +222,7 @@ def test_guessed_elements_and_missing_hydrogens_are_named(elea, tmp_path):
     result = elea("guess.pdb", few=True)
     assert result.returncode == 0, result.stderr
     assert "elements: 5 guessed from atom names: 3 x C, 1 x N, 1 x O" in result.stderr
-    assert "no hydrogens, so its mass lacks them; give --mass" in result.stderr
+    assert "no hydrogens, so its mass is too small; give --mass" in result.stderr
     assert "hydrogens" not in elea("guess.pdb", "--mass", "80", few=True).stderr
     assert "hydrogens" in elea("guess.pdb", "-q", few=True).stderr
 
@@ -384,7 +384,7 @@ def test_slices_take_the_frames_that_python_takes(elea, chain):
         result = elea(chain, *arguments, *one, "--csv", "-")
         expected = frames[start:stop:step]
         if not expected:
-            assert "none of its 10 frames" in only_error(result)
+            assert "none of the 10 frames" in only_error(result)
             continue
         assert result.returncode == 0, (arguments, result.stderr)
         rows = [int(line.split(",")[0]) for line in result.stdout.splitlines()[1:]]

@@ -139,7 +139,7 @@ def test_a_broken_trajectory_keeps_its_good_frames(elea, tmp_path):
     name = broken(tmp_path, "cut.xyz", 6 * 4 + 3)
     result = elea(name, "--csv", "a.csv", "--json", "a.json", few=True)
     error = only_error(result, 3)
-    assert error.startswith("cut.xyz: ") and "4 frames before" in error
+    assert error.startswith("cut.xyz: ") and "preceding 4 frames" in error
     assert frames_of(tmp_path / "a.csv") == [0, 1, 2, 3]
     document = json.loads((tmp_path / "a.json").read_text())
     assert document["status"] == "broken off" and document["message"].startswith("cut.xyz: ")
@@ -223,7 +223,7 @@ def test_signals_end_a_run_with_the_finished_frames(program, tmp_path, number, c
     assert len(frames) >= 3 and frames == list(range(len(frames)))
     document = json.loads((tmp_path / "a.json").read_text())
     assert document["status"] == "interrupted" and len(document["frames"]) == len(frames)
-    assert f"results are of the {len(frames)} frames before" in stderr.splitlines()[-1]
+    assert f"the results cover the preceding {len(frames)} frames" in stderr.splitlines()[-1]
     assert f"average over {len(frames)} frames" in stdout
     assert_nothing_left(tmp_path, "long.xyz", "a.csv", "a.json")
 

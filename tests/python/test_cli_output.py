@@ -143,7 +143,7 @@ def test_unwritable_output_is_found_before_the_run(elea, molecule, tmp_path, opt
     forever = ("--num-walks", "1e15", "--num-interior-samples", "1e15")
     (tmp_path / "folder").mkdir()
     for name, words in [("folder", "is a directory"), ("missing/a", "No such file or directory"),
-                        (molecule, "would overwrite what is read"),
+                        (molecule, "would overwrite an input file"),
                         (f"{molecule}/a", "Not a directory"), ("/proc/a", "")]:
         error = only_error(elea(molecule, option, name, *forever))
         assert error.startswith(f"{name}: ") and words in error

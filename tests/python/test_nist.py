@@ -191,8 +191,8 @@ def test_counts_belong_to_the_results(elea, two, tmp_path):
     assert number(rows, "interior_hits", "std_dev") == pytest.approx(
         math.sqrt(hits * (1 - hits / samples)))
     assert str(frame["num_steps"]) in result.stdout and "walks that hit" in result.stdout
-    assert "most memory" not in result.stdout
-    assert "most memory" in elea(two, "--print-benchmarks", few=True).stdout
+    assert "peak memory" not in result.stdout
+    assert "peak memory" in elea(two, "--print-benchmarks", few=True).stdout
     frames = elea(two, "--csv", "-", "--csv-format", "frames", "--print-counts", few=True)
     row = next(csv.DictReader(frames.stdout.splitlines()))
     assert float(row["t"]) <= 1 and float(row["w_xx_std_error"]) > 0
@@ -318,7 +318,7 @@ def test_a_limit_on_the_time_gives_all_parts_their_share(elea, two):
     assert frame["properties"]["volume"]["value"] > 0
     assert frame["properties"]["intrinsic_viscosity"]["value"] > 0
     assert "walks ended by --max-run-time 1e-06; reached: capacitance to " in result.stderr
-    assert "(asked for: 0.0001 %)" in result.stderr
+    assert "(target: 0.0001 %)" in result.stderr
     assert "interior samples ended by --max-run-time 1e-06; reached: volume to " in result.stderr
     again, _ = frame_of(elea(two, "--interior", "sample", "--num-walks", frame["num_walks"],
                              "--num-interior-samples", frame["num_interior_samples"],
@@ -331,8 +331,8 @@ def test_frames_that_time_does_not_reach_are_told(elea, chain, tmp_path):
         result = elea(chain, "--max-run-time", "1e-6", "--csv", "o.csv", "--csv-format", layout,
                       "--json", "a.json", "-q")
         assert result.returncode == 3, result.stderr
-        assert "--max-run-time 1e-06: over before the last of 10 frames; results are of the 1 " \
-               "frame before" in result.stderr
+        assert "--max-run-time 1e-06: over before the last of 10 frames; the results cover the " \
+               "preceding 1 frame" in result.stderr
         document = json.loads((tmp_path / "a.json").read_text())
         assert document["status"] == "time over" and len(document["frames"]) == 1
         if n_rows:
