@@ -17,7 +17,7 @@ static const elea_keyword keywords[] = {
     {"index", ELEA_SELECT_INDEX},     {"bynum", ELEA_SELECT_NUMBER},
 };
 
-/* Words of MDAnalysis, VMD and PyMOL that are not ours, and what to write instead. */
+/* Words of MDAnalysis, VMD and PyMOL that do not exist here, and what to write instead. */
 static const struct foreign_word {
     char word[11];
     char advice[100];

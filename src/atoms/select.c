@@ -158,7 +158,7 @@ static bool node_matches(const elea_select_tree *tree, size_t number, const plac
 
 /*
  * The atoms from `first` that belong to one residue end before the index that is returned.
- * `ion`: they all bear one name, an ion's. Some files give many ions one residue number.
+ * `ion`: all have the same name, that of an ion. Some files give many ions one residue number.
  */
 static size_t residue_end(const elea_topology *topology, size_t first, bool *ion)
 {
@@ -186,7 +186,7 @@ static void collect(elea_selection *selection, const elea_select_tree *tree,
     }
 }
 
-/* ---- What there is to select, for the message that nothing was ---- */
+/* ---- What could be selected, for the message that nothing was ---- */
 
 #define LISTED_WORDS 8
 
@@ -294,7 +294,7 @@ elea_selection *elea_selection_create(const elea_topology *topology, const char 
         elea_selection_free(selection);
         return NULL;
     }
-    /* The selection may be few of the atoms: the rest is given back. */
+    /* The selection may be small: unused memory is returned. */
     size_t *fitted = realloc(selection->indices, selection->n_atoms * sizeof *fitted);
     if (fitted != NULL)
         selection->indices = fitted;

@@ -101,7 +101,7 @@ static elea_status reserve(void **array, size_t *capacity, size_t needed, size_t
     return ELEA_OK;
 }
 
-/* A cube on its way to become a leaf or a brick. */
+/* A cube that becomes a leaf or is divided. */
 typedef struct cube {
     vec3 centre;
     double half;
@@ -121,12 +121,12 @@ static cube cube_octant(cube c, int octant)
                   half};
 }
 
-/* A list in scratch memory, with what decides whether its cell is split. */
+/* A list in scratch memory, with the quantities that decide whether its cell is divided. */
 typedef struct candidates {
     size_t first, count;
     double nearest;      /* smallest distance from the centre of the cell */
     double nearest_size; /* `primitive_size` of that primitive */
-    bool covered;        /* the cell is inside of the body */
+    bool covered;        /* the cell lies inside the body */
 } candidates;
 
 /* By one primitive, or by several that do not overlap and share all of its volume. */
@@ -250,9 +250,9 @@ static elea_status sort_list(elea_index *index, cube c, candidates list, double 
 }
 
 /*
- * How many entries of its sorted list a leaf keeps: all, or the nearest LIST_SIZE if a walker
- * in the cell that heeds the bound of the rest still has most of its free radius. 0 if the
- * cell must be split.
+ * Number of entries of its sorted list that a leaf keeps: all, or the nearest LIST_SIZE if the
+ * bound for the rest leaves walkers in the cell most of their free radius. 0 if the cell must be
+ * divided.
  */
 static size_t leaf_length(const elea_index *index, cube c, candidates list, int level)
 {
@@ -287,7 +287,7 @@ static elea_status add_leaf(elea_index *index, size_t place, cube c, candidates 
 static elea_status split_cell(elea_index *index, size_t place, cube c, candidates list, int level,
                               elea_error *error);
 
-/* The cell at `place`: a leaf, or split in eight. */
+/* The cell at `place`: a leaf, or divided in eight. */
 static elea_status add_cell(elea_index *index, size_t place, cube c, candidates parent, int level,
                             elea_error *error)
 {

@@ -21,7 +21,7 @@ typedef struct view {
     grid_reach reach;
 } view;
 
-/* The primitives nearest to a cell's centre: at least as many as were asked for, or all. */
+/* The primitives nearest to a cell's centre: at least as many as requested, or all. */
 typedef struct neighbours {
     size_t count;
     bool complete;
@@ -73,7 +73,7 @@ static void find_neighbours(const grid_source *source, const view *v, float limi
         narrow(source, v, limit, near);
     else
         near->count = count;
-    /* Lists of fewer than 64 hold all that there are. */
+    /* Lists of fewer than 64 are complete. */
     near->complete = v->reach.sixtyfourth >= GRID_FAR && limit >= GRID_FAR;
 }
 
@@ -118,7 +118,7 @@ static float take_nearest(const grid_source *source, neighbours *near, size_t k)
     return next;
 }
 
-/* Whether a list of all up to `rest` gives walkers in the cell most of their free radius. */
+/* Whether a list of all within `rest` leaves walkers in the cell most of their free radius. */
 static bool is_long_enough(const grid_cube *c, float nearest, float rest)
 {
     float h = HALF_DIAGONAL * c->edge;
@@ -126,8 +126,8 @@ static bool is_long_enough(const grid_cube *c, float nearest, float rest)
     return covered || rest - h >= (float)REST_FACTOR * (fmaxf(nearest, 0.0f) + h);
 }
 
-/* Whether `n` chunks are enough; then the nearest are in front, and what bounds the
- * rest in `*rest`. */
+/* Whether `n` chunks are enough; then the nearest come first, and `*rest` is the bound for the
+ * others. */
 static bool are_enough(const grid_source *source, const grid_cube *c, int n, neighbours *near,
                        float *rest)
 {
@@ -139,7 +139,7 @@ static bool are_enough(const grid_source *source, const grid_cube *c, int n, nei
     return is_long_enough(c, near->nearest, *rest);
 }
 
-/* How many chunks a leaf takes, or 0 if the cell is split. */
+/* Number of chunks of a leaf, or 0 if the cell is divided. */
 static int leaf_chunks(const grid_source *source, const grid_cube *c, bool last, const view *v,
                        neighbours *near, float *rest)
 {

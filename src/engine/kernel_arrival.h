@@ -8,7 +8,7 @@
 
 #define MAX_REDRAWS 1000000
 
-/* 1 and the coordinates of the end of a walk, less the charges' potentials there (charges.h). */
+/* 1 and the coordinates of the end of a walk, minus the charges' potentials there (charges.h). */
 LANES_INLINE void subtract_charges(const elea_charges *charges, const lanes_float end[3],
                                    lanes_float rest[CHARGES_TARGETS])
 {
@@ -85,7 +85,7 @@ LANES_INLINE lanes_float hit_position(walks *w, lanes_float d1, const landing *l
     return lanes_max(result, lanes_set(0.0f));
 }
 
-/* Of those that are about to arrive, the ones whose `sphere` says so. */
+/* Of those that are about to arrive, the ones above the face of a cuboid. */
 LANES_INLINE lanes_mask is_above_face(lanes_float sphere)
 {
     if (KERNEL_CUBOIDS)
@@ -152,7 +152,7 @@ LANES_INLINE void put_aside(walks *w, const group *g, const surroundings *s, con
         arrive(w, LANES);
 }
 
-/* Walkers in the skin have arrived where they are. */
+/* Walkers within the skin arrive where they are. */
 static __attribute__((noinline)) void absorb(walks *w, const group *g, unsigned bits)
 {
     lanes_int walk = lanes_set_int(0);

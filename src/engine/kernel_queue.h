@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** Walkers that return from far away, those that are launched, and how they come to lanes. */
+/** Walkers that return from far away, walkers that are launched, and how they get into lanes. */
 #ifndef ELEA_ENGINE_KERNEL_QUEUE_H
 #define ELEA_ENGINE_KERNEL_QUEUE_H
 
@@ -10,7 +10,7 @@
 
 /* ---- Far away ---- */
 
-/* A weight below the least is lost or doubled, each with probability 1/2; returns the kept. */
+/* Weights below the minimum are lost or doubled, each with probability 1/2; returns those kept. */
 LANES_INLINE lanes_mask roulette(walks *w, lanes_float *weight, lanes_mask which)
 {
     lanes_mask low = lanes_and(which, lanes_less(*weight, lanes_set(LEAST_WEIGHT)));
@@ -20,8 +20,8 @@ LANES_INLINE lanes_mask roulette(walks *w, lanes_float *weight, lanes_mask which
 }
 
 /*
- * Back to the sphere that holds the body, with the probability of that as a weight: up to LANES
- * walkers from outside of it, who are then ready for a step there.
+ * Returns up to LANES walkers to the sphere that encloses the body, with the probability of the
+ * return as a weight; they are then ready for a step there.
  */
 static __attribute__((noinline)) void return_to_sphere(walks *w)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * The laws of a step in lanes (docs/method.md, 2 and 3): functions of numbers alone. The kernel
- * says how they are put together; first_passage.c has the same in double, one walker at a time.
+ * The laws of a step in lanes (docs/method.md, 2 and 3): pure functions of numbers. The kernel
+ * combines them; first_passage.c has the same in double precision, one walker at a time.
  */
 #ifndef ELEA_ENGINE_KERNEL_STEP_H
 #define ELEA_ENGINE_KERNEL_STEP_H
@@ -58,14 +58,14 @@ LANES_INLINE void displace(lanes_float *x, lanes_float *y, lanes_float *z, axis 
 
 /* ---- Surroundings ---- */
 
-/* What a step needs to know of where a walker is. */
+/* What a step needs to know about the position of a walker. */
 typedef struct surroundings {
     lanes_float x, y, z;    /* from the centre of the nearest sphere, or the foot on a cuboid */
     lanes_float r;          /* the length of that, or a little more */
     lanes_float sphere;     /* the sphere's radius a > 0 */
     lanes_float d1, d2;     /* d1: its distance; d2: at most that of all others */
     lanes_int slot, second; /* of the two nearest among the places of its cell's chunks */
-    lanes_mask rest;        /* nothing is known but that all are at least at d1 */
+    lanes_mask rest;        /* it is only known that everything is at least d1 away */
     /* Of bodies with cuboids only: */
     lanes_mask flat;    /* a cuboid is nearest; `sphere` is 1 there, for finite numbers */
     lanes_float margin; /* from the foot to the edges of its face; 0 above edges and corners */
@@ -115,7 +115,7 @@ LANES_INLINE ball face_ball(const surroundings *s)
                   .past = lanes_less(WORTHWHILE * s->d1, radius)};
 }
 
-/* Of which nothing is known but that it is free. */
+/* A ball of which it is only known that it is free. */
 LANES_INLINE ball plain_step(const surroundings *s)
 {
     return (ball){.radius = lanes_max(lanes_min(s->d1, s->d2), lanes_set(LEAST_LENGTH)),

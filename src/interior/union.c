@@ -12,10 +12,10 @@
 
 #define MAX_SPHERES      (SIZE_MAX / 1024 < UINT32_MAX / 2 ? SIZE_MAX / 1024 : UINT32_MAX / 2)
 #define LARGEST_RESIDUAL 1e-10
-#define LARGEST_LENGTH   1e50 /* its fifth power is a number */
+#define LARGEST_LENGTH   1e50 /* its fifth power is finite */
 #define SMALLEST_RADIUS  1e-50
 
-/* A sum with the rounding errors put aside (Neumaier 1974, Z. Angew. Math. Mech. 54, 39). */
+/* A sum with its rounding errors kept separately (Neumaier 1974, Z. Angew. Math. Mech. 54, 39). */
 typedef struct compensated {
     double sum, rest;
 } compensated;
@@ -46,9 +46,9 @@ typedef struct surface_sums {
 typedef struct union_job {
     const elea_sphere *spheres;
     size_t n;
-    vec3 origin; /* mean of the centres: lengths from there are as short as can be */
+    vec3 origin; /* mean of the centres, so that lengths from it are short */
     elea_ball_tree tree;
-    bool *contained;    /* balls that another one contains count for nothing */
+    bool *contained;    /* balls that another one contains are ignored */
     uint32_t *touching; /* places in the tree of those that touch the ball at hand */
     elea_cap_set caps;  /* of the ball at hand */
     elea_arcs arcs;     /* of its circle at hand */
@@ -196,7 +196,7 @@ static elea_status add_balls(union_job *job, elea_error *error)
     return ELEA_OK;
 }
 
-/* What the sums say of their own errors: an arc that is lost or counted twice does not close. */
+/* Checks of the sums: with an arc lost or counted twice the surface is not closed. */
 static void set_residuals(elea_closed_form *form, const surface_sums *sums)
 {
     form->residual_area = 0.0;

@@ -3,11 +3,11 @@
 
 #include "interior/union_rim.h"
 
-/* ---- The arcs that are left of a circle ---- */
+/* ---- The exposed arcs of a circle ---- */
 
 typedef enum exposure { EXPOSED, HIDDEN, BURIED } exposure;
 
-/* Takes away what cap `place` covers of the circle of kept cap j, where that is hard to say. */
+/* Removes what cap `place` covers of the circle of kept cap j, in nearly degenerate cases. */
 static exposure bury_closely(const elea_cap_set *set, size_t j, size_t place, double nested,
                              double apart, const elea_circle *circle, elea_arcs *arcs)
 {
@@ -44,7 +44,7 @@ static exposure bury_block(const elea_cap_set *set, size_t j, const elea_cap_blo
     return arcs->n > 0 ? state : HIDDEN;
 }
 
-/* What of the circle of kept cap j is exposed. */
+/* The exposed part of the circle of kept cap j. */
 static exposure expose_arcs(const elea_cap_set *set, size_t j, const elea_circle *circle,
                             elea_arcs *arcs)
 {

@@ -18,8 +18,8 @@ static point point_at(const elea_arc_end *end)
 }
 
 /*
- * The angle from a to b. Its turns tell it to 0.1, which decides where atan2 leaves a choice:
- * rounding must not make 2 pi of an arc of no length, nor the reverse.
+ * The angle from a to b. Their turns determine it to 0.1, which resolves the ambiguity of atan2:
+ * rounding must not turn an arc of length 0 into one of 2 pi, or the reverse.
  */
 static double arc_angle(const elea_arc *arc, point a, point b)
 {
@@ -46,11 +46,10 @@ static void integrate(azimuths *sum, point a, point b, double one)
 }
 
 /*
- * How a circle lies to the pole z. The potential A = p.(n x dn) / (1 + p.n) with p = -z has
- * dA = d omega and is singular in z alone. Along the circle its integral is
- * weight phi - 2 sign atan2((k - 1) sin(psi), 1 + cos(psi) + k (1 - cos(psi))),
- * psi counted from the azimuth of p; k = |sin((g - th) / 2) / sin((g + th) / 2)| with g the
- * angle between z and u.
+ * The position of a circle relative to the pole z. The potential A = p.(n x dn) / (1 + p.n) with p
+ * = -z has dA = d omega and is singular in z alone. Along the circle its integral is weight phi - 2
+ * sign atan2((k - 1) sin(psi), 1 + cos(psi) + k (1 - cos(psi))), psi counted from the azimuth of p;
+ * k = |sin((g - th) / 2) / sin((g + th) / 2)| with g the angle between z and u.
  */
 typedef struct polar_view {
     double h1, h2; /* cos and sin of the azimuth of z */

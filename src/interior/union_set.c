@@ -57,7 +57,7 @@ static elea_ball_item ball_of_cap(const elea_cap *cap, size_t id)
     return (elea_ball_item){{cap->u.x, cap->u.y, cap->u.z}, chord, (uint32_t)id};
 }
 
-/* A tree is of use where the caps of it that a cap may meet are few among all. */
+/* A tree is useful if a cap may meet only few of its caps. */
 static bool is_worth_a_search(const elea_cap_set *set, const elea_ball_item *ball)
 {
     return set->has_tree && ball->radius + set->largest_in_tree < 0.5;
@@ -142,7 +142,7 @@ static bool key_precedes(const elea_cap_key *a, const elea_cap_key *b)
     return a->id < b->id;
 }
 
-/* The largest cap first; of equal ones a definite one. Shell 1959: no memory, no recursion. */
+/* The largest cap first; equal ones in a fixed order. Shell 1959: no memory, no recursion. */
 static void sort_keys(elea_cap_key *keys, size_t n)
 {
     size_t gap = n > 40 ? n / 3 : 1;
@@ -167,7 +167,7 @@ static void sort_caps(elea_cap_set *set)
 
 typedef enum fate { KEPT, HIDDEN, BURIED } fate;
 
-/* What becomes of a cap for the sake of a larger one; that they cross is soon clear. */
+/* Whether a larger cap hides a cap; that they cross is decided quickly. */
 static fate compare_closely(elea_cap *cap, elea_cap *larger, double nested, double apart)
 {
     elea_crossing ignored;

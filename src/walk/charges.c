@@ -93,7 +93,7 @@ static size_t primitive_stride(const elea_body *body)
     return (body_size(body) + MOST_PRIMITIVES - 1) / MOST_PRIMITIVES;
 }
 
-/* Centres of primitives, and around them as many places as the parts of the surface have. */
+/* Centres of primitives, and places around them in proportion to their share of the surface. */
 static void find_candidates(candidates *c, const elea_body *body, size_t count)
 {
     size_t stride = primitive_stride(body), n = body_size(body);
@@ -260,7 +260,7 @@ static void set_equations(fit *f)
     }
 }
 
-/* Of the sum of squares of a target what its charges leave. */
+/* The part of a target's sum of squares that its charges leave. */
 static double what_is_left(const fit *f, size_t target)
 {
     size_t n = f->sample.charges->count;
@@ -274,8 +274,8 @@ static double what_is_left(const fit *f, size_t target)
 
 /*
  * Whether charges for the targets from `first` to `end` help: `plain` is the sum of squares about
- * the mean of the scores without them. What is left is too small by the charges' adapting to the
- * very hits, as is the variance about any curve that is fitted.
+ * the mean of the scores without them. The remaining sum is too small, because the charges
+ * are fitted to the same hits, like the variance about any fitted curve.
  */
 static bool is_worthwhile(const fit *f, size_t first, size_t end, size_t n_hits, double plain)
 {
@@ -314,7 +314,7 @@ static bool keep_helpful(fit *f, const elea_tally *pilot, size_t n_hits)
 
 /*
  * The means over all walks, along the launch surface's axes: potentials are harmonic where
- * walkers are, so they are on average at a walk's end what they were at its start. With starts
+ * walkers are, so their average at the end of a walk is their value at its start. With starts
  * spread as the charge of the conducting ellipsoid, 1 / distance from c inside it has the mean
  * 1 / C_E, and s_i / distance the mean 4 pi c_i / k_i (docs/method.md, 3).
  */
