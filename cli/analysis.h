@@ -17,7 +17,7 @@ struct analysis_file {
 
 struct analysis {
     const struct options *options;
-    struct options completed; /**< by what a model says; `options` points there then */
+    struct options completed; /**< with what a model file states; then `options` points here */
     elea_body_file *model;    /**< in place of structure, topology, rule and atoms; or NULL */
     elea_reader *structure;
     const elea_topology *topology;
@@ -46,13 +46,13 @@ void analysis_close(struct analysis *analysis);
 /** The bodies of the slice's frames. */
 elea_source analysis_source(struct analysis *analysis);
 
-/** Fails where a trajectory breaks off and the slice asks for what may lie behind. */
+/** Fails if a trajectory is truncated and the slice may contain frames that are lost. */
 elea_status analysis_damage(const struct analysis *analysis, elea_error *why);
 
-/** Says on standard error what is about to be analysed. */
+/** Describes on standard error what is about to be analysed. */
 void analysis_print(const struct analysis *analysis);
 
-/** Warnings, which are said even to those who want quiet. */
+/** Prints warnings, even with --quiet. */
 void analysis_warn(const struct analysis *analysis);
 
 #endif

@@ -67,7 +67,7 @@ static elea_status unknown_option(const char *name, elea_error *error)
 
 /* ---- Values ---- */
 
-/* "give a, b or c" */
+/* Fails with "give a, b or c". */
 static elea_status refuse_choice(const struct option_row *row, elea_error *error)
 {
     char list[256] = "";
@@ -85,7 +85,7 @@ static elea_status read_choice(const struct option_row *row, const char *text, u
                                elea_error *error)
 {
     const char *name = NULL;
-    for (unsigned i = 0; (name = option_table_choice(row, i)) != NULL; i++)
+    for (unsigned i = 0; text != NULL && (name = option_table_choice(row, i)) != NULL; i++)
         if (strcmp(name, text) == 0) {
             *target = i;
             return ELEA_OK;
@@ -113,7 +113,7 @@ static elea_status apply(const struct option_row *row, const char *text, struct 
 
 /* ---- The command line ---- */
 
-/* An option in the place of a value is a value that was forgotten; "-5" and "-" are values. */
+/* An option in the place of a value means that the value was forgotten; "-5" and "-" are values. */
 static bool looks_like_option(const char *text)
 {
     char name[64];

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** A whole number that the user may have left out. */
+/** A whole number, or none. */
 struct slice_bound {
     bool given;
     int64_t value;
@@ -27,7 +27,7 @@ struct slice_range {
 /** Frames of the slice among `n_frames`. */
 struct slice_range slice_resolve(const struct slice *slice, size_t n_frames);
 
-/** True if the slice takes the same frames whatever follows the first `n_frames`. */
+/** True if the slice has the same frames whatever follows the first `n_frames`. */
 bool slice_ends_within(const struct slice *slice, size_t n_frames);
 
 enum { SLICE_TEXT_SIZE = 72 };

@@ -14,6 +14,7 @@
 #include "config.h"
 #include "json.h"
 #include "numbers.h"
+#include "options.h"
 #include "point_file.h"
 #include "result/result.h"
 #include "slice.h"
@@ -444,6 +445,24 @@ static void headers_of_arrays_are_whole_blocks(void **state)
     (void)fclose(file);
 }
 
+/* ---- Options ---- */
+
+static void every_row_can_be_read_and_is_described(void **state)
+{
+    (void)state;
+    const struct option_row *row = NULL;
+    for (size_t i = 0; (row = option_table_at(i)) != NULL; i++) {
+        assert_non_null(row->help);
+        if (row->name == NULL)
+            continue;
+        assert_true(row->parse != NULL || option_table_choice(row, 0) != NULL);
+        assert_true((row->argument == NULL) == (row->parse == value_flag));
+        assert_ptr_equal(option_table_find(row->name), row);
+        assert_true(row->letter == 0 || option_table_find_letter(row->letter) == row);
+        assert_true(row->alias == NULL || option_table_find(row->alias) == row);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -461,6 +480,7 @@ int main(void)
         cmocka_unit_test(the_table_shows_every_property),
         cmocka_unit_test(columns_hold_what_the_settings_promise),
         cmocka_unit_test(lines_of_options_are_a_name_and_a_value),
+        cmocka_unit_test(every_row_can_be_read_and_is_described),
         cmocka_unit_test(numbers_of_frames_stand_before_the_ending),
         cmocka_unit_test(points_are_written_to_the_byte),
         cmocka_unit_test(headers_of_arrays_are_whole_blocks),
