@@ -5,14 +5,7 @@
 #include <string.h>
 
 #include "atoms/topology.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define CHECK(condition)                                                                           \
-    do {                                                                                           \
-        if (!(condition))                                                                          \
-            abort();                                                                               \
-    } while (0)
+#include "check.h"
 
 static const elea_atom atoms[] = {
     {.name = "N", .residue_name = "ALA", .element = "N"},
