@@ -33,7 +33,7 @@ static void write_names(FILE *stream, elea_property property)
     }
 }
 
-/* The means of elea_result_walk_mean, in its order. */
+/* Names of the means of elea_result_walk_mean, in its order. */
 static const char *const means[ELEA_NUM_WALK_MEANS] = {
     "t",    "u_x",  "u_y",  "u_z",  "v_x",  "v_y",  "v_z",  "w_xx",
     "w_xy", "w_xz", "w_yx", "w_yy", "w_yz", "w_zx", "w_zy", "w_zz"};

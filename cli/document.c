@@ -25,7 +25,7 @@ static void integer(struct json *json, const char *key, uint64_t value)
     json_integer(json, value);
 }
 
-/* Zero means "not given" to the library, null to readers of the file. */
+/* Zero means "not given" in the library, null in the file. */
 static void given_number(struct json *json, const char *key, double value)
 {
     number(json, key, value != 0.0 ? value : NAN);
@@ -59,7 +59,7 @@ static void write_file(struct json *json, const char *path, const elea_reader *r
     json_close_object(json);
 }
 
-/* A file that is the body itself: nothing was chosen from it. */
+/* A file that defines the body itself: there is no selection. */
 static void write_model(struct json *json, const struct analysis *analysis)
 {
     const elea_body_file *model = analysis->model;
@@ -194,7 +194,7 @@ void document_begin(struct json *json, const struct analysis *analysis)
 
 /* ---- Properties ---- */
 
-/* Where the numbers of a property come from: a result, an average, or the harmonic radius. */
+/* Source of the numbers of a property: a result, an average, or the harmonic radius. */
 struct origin {
     elea_property property;
     const elea_result *result;
@@ -218,7 +218,7 @@ static double number_of(const struct origin *origin, const struct member *member
     return *(const double *)(const void *)((const char *)item + member->offset);
 }
 
-/* The member of each component, as nested lists. */
+/* This member of all components, as nested lists. */
 static void write_member(struct json *json, const struct origin *origin,
                          const struct member *member)
 {
@@ -317,7 +317,7 @@ static void write_walk_means(struct json *json, const char *key, const elea_resu
     json_close_object(json);
 }
 
-/* Relative statistical errors, of what a precision can be asked for. */
+/* Relative statistical errors of the properties that can have a target precision. */
 static void write_reached(struct json *json, const elea_result *result)
 {
     json_key(json, "reached");
@@ -367,7 +367,7 @@ void document_frame(struct json *json, const struct analysis *analysis, const el
     json_close_object(json);
 }
 
-/* ---- Average and the rest ---- */
+/* ---- Average and end ---- */
 
 static void write_means(struct json *json, const char *key, const struct origin *origin,
                         const elea_settings *settings)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** The JSON file of a run, written as it goes: parameters, frames, average, timing. */
+/** The JSON file of a run, written incrementally: parameters, frames, average, timing. */
 #ifndef ELEA_CLI_DOCUMENT_H
 #define ELEA_CLI_DOCUMENT_H
 

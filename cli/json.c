@@ -24,7 +24,7 @@ static void new_line(const struct json *json)
         put(json, "  ");
 }
 
-/* What stands between the last member and the next. */
+/* The separator before the next member. */
 static void separate(struct json *json)
 {
     if (json->after_key) {

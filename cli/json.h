@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** Writes JSON (RFC 8259) to a stream as it comes, commas and indentation taken care of. */
+/** Writes JSON (RFC 8259) to a stream incrementally, with commas and indentation. */
 #ifndef ELEA_CLI_JSON_H
 #define ELEA_CLI_JSON_H
 
@@ -18,7 +18,7 @@ struct json {
     bool after_key;
 };
 
-/** A writer whose objects and arrays down to `pretty_depth` have a member a line. */
+/** A writer whose objects and arrays down to `pretty_depth` have one member per line. */
 struct json json_begin(FILE *stream, unsigned pretty_depth);
 
 void json_open_object(struct json *json);
@@ -26,10 +26,10 @@ void json_close_object(struct json *json);
 void json_open_array(struct json *json);
 void json_close_array(struct json *json);
 
-/** The name of the member that is written next. */
+/** The name of the next member. */
 void json_key(struct json *json, const char *key);
 
-/** Bytes that are no UTF-8 become U+FFFD; NULL becomes null. */
+/** Bytes that are not UTF-8 become U+FFFD; NULL becomes null. */
 void json_string(struct json *json, const char *text);
 /** NaN and infinities, which JSON lacks, become null. */
 void json_number(struct json *json, double value);

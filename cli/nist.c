@@ -11,7 +11,7 @@
 #include "numbers.h"
 #include "summary.h"
 
-/* ---- What there is of a frame ---- */
+/* ---- The items of a frame ---- */
 
 enum nist_kind {
     NIST_COUNT,  /* a whole number */
@@ -27,8 +27,8 @@ struct nist_item {
     char key[NIST_KEY_SIZE];
     char unit[ELEA_UNIT_SIZE]; /* "": no row of units */
     enum nist_kind kind;
-    bool ours;    /* a row that NIST ZENO does not have */
-    size_t place; /* of its first number among the frame's */
+    bool ours;    /* NIST ZENO does not have it */
+    size_t place; /* index of its first number among those of the frame */
 };
 
 static size_t n_numbers(enum nist_kind kind)
@@ -36,7 +36,7 @@ static size_t n_numbers(enum nist_kind kind)
     return kind == NIST_RESULT ? 3 : kind == NIST_MEAN ? 2 : 1;
 }
 
-/* The frame that is being taken in; its items are listed with the first one. */
+/* The frame that is being added; the first one lists the items. */
 struct taking {
     struct nist_table *table;
     bool listing, failed;
@@ -206,7 +206,7 @@ static void take_ours(struct taking *taking, const elea_settings *settings,
     take(taking, "interior_stop", "", NIST_STOP, true, &stop);
 }
 
-/* The properties that NIST ZENO has, in its order. */
+/* The properties of NIST ZENO, in its order. */
 static void take_theirs(struct taking *taking, const elea_settings *settings,
                         const struct columns *columns, const elea_result *result)
 {
@@ -232,7 +232,7 @@ elea_status nist_add(struct nist_table *table, const struct options *options,
     if (taking.failed)
         return message_set(error, ELEA_ERROR_MEMORY,
                            "no memory for the results of %zu frames, which the layout of NIST "
-                           "ZENO needs all at once; give --csv-format frames",
+                           "ZENO keeps until the end; use --csv-format frames",
                            table->n_frames + 1);
     if (table->n_frames++ == 0)
         table->mass = info->mass;
@@ -362,7 +362,7 @@ static void write_numbers(const struct writing *w, const struct nist_item *item,
     (void)fputc('\n', w->stream);
 }
 
-/* As in NIST ZENO, what no frame has is left out. */
+/* As in NIST ZENO, items that no frame has are omitted. */
 static bool is_known(const struct nist_table *table, const struct nist_item *item)
 {
     for (size_t i = 0; i < table->n_frames; i++)
@@ -398,7 +398,7 @@ static void write_statistical_errors(const struct writing *w)
     }
 }
 
-/* Items before this one are of the launch surface, which NIST ZENO tells among the parameters. */
+/* Items before this one describe the launch surface, which NIST ZENO lists with the parameters. */
 static size_t first_result(const struct nist_table *table)
 {
     size_t i = 0;
@@ -415,7 +415,7 @@ void nist_write(FILE *stream, const struct nist_table *table, const struct analy
     size_t results = first_result(table);
     write_text(&w, "version", "", elea_version());
     if (options->print_benchmarks) {
-        double memory = summary_peak_memory(); /* walks and samples are not one after the other */
+        double memory = summary_peak_memory(); /* walks and samples overlap in time */
         write_count(&w, "loading_input_data_ram", "kB", (uint64_t)table->memory);
         write_count(&w, "walk_on_spheres_ram", "kB", (uint64_t)memory);
         write_count(&w, "interior_samples_ram", "kB", (uint64_t)memory);

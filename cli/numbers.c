@@ -25,7 +25,7 @@ void numbers_exact(double value, char text[NUMBERS_SIZE])
     }
 }
 
-/* Takes zeros from the end of the digits, down to six behind the point. */
+/* Removes trailing zeros, but leaves six digits after the point. */
 static void shorten(char *text)
 {
     char *power = strchr(text, 'e'), *end = power;
@@ -103,7 +103,7 @@ void numbers_value(double value, double error, char text[NUMBERS_SIZE])
     }
     (void)snprintf(text, NUMBERS_SIZE, "%.*f", clamp(-last, 0, clamp(14 - first, 0, 20)),
                    value == 0.0 ? 0.0 : value);
-    if (strtod(text, NULL) == 0.0 && text[0] == '-') /* "-0.00" says nothing that "0.00" does not */
+    if (strtod(text, NULL) == 0.0 && text[0] == '-') /* no "-0.00" */
         memmove(text, text + 1, strlen(text));
 }
 

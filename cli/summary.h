@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** What is worth saying once about many frames: why they ended, what they lack, the time. */
+/** Summary over frames: why they ended, what they lack, the time. */
 #ifndef ELEA_CLI_SUMMARY_H
 #define ELEA_CLI_SUMMARY_H
 
@@ -7,10 +7,10 @@
 
 #include "analysis.h"
 
-/** Frames whose walks or samples ended before they had reached what was asked for. */
+/** Frames whose walks or samples ended for one reason. */
 struct summary_short {
     size_t frames;
-    double capacitance, polarizability, volume; /**< relative errors, at worst */
+    double capacitance, polarizability, volume; /**< largest relative errors */
 };
 
 struct summary {
@@ -22,23 +22,23 @@ struct summary {
 
 void summary_count(struct summary *summary, const elea_result *result);
 
-/** Relative statistical error of a scalar; infinite where it is not known. */
+/** Relative statistical error of a scalar; infinite if it is not known. */
 double summary_relative_error(const elea_result *result, elea_property property);
 
 /** Warnings and notes, on standard error. */
 void summary_warn(const struct summary *summary, const struct analysis *analysis);
 
-/** The speed, and with --verbose where the time went, on standard error. */
+/** The speed, and with --verbose the time of each stage, on standard error. */
 void summary_print_speed(const struct summary *summary, const struct options *options,
                          const elea_timing *timing);
 
-/** Sums over the frames of what was counted, for --print-counts. */
+/** Counts summed over the frames, for --print-counts. */
 void summary_print_counts(const struct summary *summary, FILE *stream);
 
 /** Time and memory, for --print-benchmarks. */
 void summary_print_benchmarks(const elea_timing *timing, FILE *stream);
 
-/** The most memory that the process has had so far, in kB. */
+/** Peak memory of the process so far, in kB. */
 double summary_peak_memory(void);
 
 #endif

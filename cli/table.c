@@ -11,7 +11,7 @@ enum { LABEL_WIDTH = 38 };
 
 /* ---- Rows ---- */
 
-/* What a table is about: a result, or else an average. */
+/* The content of a table: a result, or else an average. */
 struct content {
     const elea_result *result;
     elea_average *average;
@@ -22,7 +22,7 @@ static bool is_shown(const struct table *table, elea_property property)
     return table->tensors || elea_property_rank(property) < 2;
 }
 
-/* "  gyration tensor                    xx": the label stands before the first component. */
+/* "  gyration tensor                    xx": the label precedes the first component. */
 static void print_label(const struct table *table, elea_property property, size_t component)
 {
     const char *label = component == 0 ? elea_property_label(property) : "";
@@ -32,7 +32,7 @@ static void print_label(const struct table *table, elea_property property, size_
         (void)fprintf(table->stream, "\n%*s", LABEL_WIDTH, "");
 }
 
-/* Pure numbers have no unit to show. */
+/* Dimensionless quantities show no unit. */
 static const char *unit_text(const struct table *table, elea_property property,
                              char unit[ELEA_UNIT_SIZE])
 {
@@ -66,11 +66,11 @@ static void print_result_rows(const struct table *table, const elea_result *resu
     }
 }
 
-/* ---- A line a frame ---- */
+/* ---- A line for each frame ---- */
 
 enum { MAX_LINE_COLUMNS = 3, LINE_VALUE = 13, LINE_ERROR = 10 };
 
-/* The properties of a line; the intrinsic viscosity by mass, where known, stands for both. */
+/* The properties of a line; the intrinsic viscosity by mass, if known, replaces that by volume. */
 static size_t line_properties(const struct columns *columns, elea_property list[MAX_LINE_COLUMNS])
 {
     static const elea_property order[] = {ELEA_HYDRODYNAMIC_RADIUS,
@@ -181,7 +181,7 @@ static bool has(const struct content *content, elea_property property)
                                    : elea_average_available(content->average, property);
 }
 
-/* Each property that there is, under the title of its group. */
+/* Each available property, under the heading of its group. */
 static void print_groups(const struct table *table, const struct content *content)
 {
     const char *group = "";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** What people read: a table of one frame, a line for each of several, a table of averages. */
+/** Output for users: a table of one frame, a line for each of several, a table of averages. */
 #ifndef ELEA_CLI_TABLE_H
 #define ELEA_CLI_TABLE_H
 
@@ -10,13 +10,13 @@
 struct table {
     FILE *stream;
     elea_length_unit length_unit;
-    bool tensors; /**< show them; else their eigenvalues alone */
+    bool tensors; /**< show them; otherwise only their eigenvalues */
 };
 
 /** All properties of one result. */
 void table_print_result(const struct table *table, const elea_result *result);
 
-/** What the columns of the lines are; `columns` says which properties there are. */
+/** Heading of the lines; `columns` are the properties that are reported. */
 void table_print_heading(const struct table *table, const struct columns *columns);
 
 /** The main properties of one of several frames. */
