@@ -13,8 +13,8 @@ extern "C" {
 
 /*
  * `elea_settings`, `elea_source`, `elea_observer` and `elea_timing` begin with their size, which
- * the caller sets: so a program goes on working with a newer library, whose structs may be longer.
- * Set all members that are not used to zero, as an initialiser does.
+ * the caller sets, so that a program still works with a newer library, whose structs may be longer.
+ * Set all unused members to zero, as an initialiser does.
  */
 
 /* ---- Running ----------------------------------------------------------------------- */
@@ -47,10 +47,9 @@ typedef struct elea_progress {
 } elea_progress;
 
 /**
- * Who hears of a run; each function may be NULL. All are called from the thread that
- * called the run. `result` gets the frames in the order of the source; if it fails, the
- * run ends with that error. `poll` is called about ten times a second and cancels the run
- * by returning false.
+ * Callbacks of a run; each may be NULL. All are called from the thread that called the run.
+ * `result` receives the frames in the order of the source; if it fails, the run ends with that
+ * error. `poll` is called about ten times per second and cancels the run by returning false.
  */
 typedef struct elea_observer {
     size_t struct_size; /**< sizeof(elea_observer) */
@@ -75,22 +74,22 @@ typedef struct elea_observer {
                                    const double (*points)[4], elea_error *error);
 } elea_observer;
 
-/** Seconds spent, summed over threads, but for `wall`. */
+/** Seconds spent, summed over threads except for `wall`. */
 typedef struct elea_timing {
     size_t struct_size; /**< sizeof(elea_timing) */
     double wall, read, index, walks, interior;
 } elea_timing;
 
 /**
- * Analyses all bodies of the source. Results do not depend on `num_threads` and
- * `frames_in_flight`, to the last bit. `observer` and `timing` may be NULL.
+ * Analyses all bodies of the source. Results are bit-identical for any `num_threads` and
+ * `frames_in_flight`. `observer` and `timing` may be NULL.
  *
- * With `max_run_time`, and then only, results depend on the speed of the machine. What is left
- * of the time is divided evenly over the `num_frames` that are left, and within a frame over
- * walks and samples, both of which do at least one block. When all of it is over, frames that
- * were begun are finished with what they have, and if others are left, ELEA_ERROR_TIME is
- * returned. A frame that stopped for the time is that of a run with `num_walks` and
- * `num_interior_samples` set to the numbers that it reached.
+ * Results depend on machine speed only with `max_run_time`. The remaining time is divided evenly
+ * among the remaining `num_frames`, and within a frame between walks and samples, each of which
+ * does at least one block. When the time limit expires, frames in progress are completed with the
+ * walks done so far; if any frames remain, ELEA_ERROR_TIME is returned. A frame stopped by the time
+ * limit equals that of a run with `num_walks` and `num_interior_samples` set to the numbers that it
+ * reached.
  */
 ELEA_API ELEA_MUST_USE elea_status elea_run(const elea_settings *settings,
                                             const elea_source *source,
