@@ -126,6 +126,8 @@ typedef struct elea_setting {
     size_t offset;                         /**< of the member in elea_settings, in bytes */
     unsigned least, most, automatic;       /**< of ELEA_SETTING_NUMBER */
     const char *(*choice)(unsigned value); /**< name of a value of ELEA_SETTING_CHOICE, or NULL */
+    /** Sets the value of that name, in every spelling that is accepted; NULL: as in `choice`. */
+    bool (*parse)(const char *name, unsigned *value);
 } elea_setting;
 
 /**
@@ -134,6 +136,9 @@ typedef struct elea_setting {
  * they follow from the task.
  */
 ELEA_API const elea_setting *elea_setting_at(size_t number);
+/** Sets `value` to the value of that name of an ELEA_SETTING_CHOICE; false if it has none. */
+ELEA_API ELEA_MUST_USE bool elea_setting_parse(const elea_setting *setting, const char *name,
+                                               unsigned *value);
 
 #ifdef __cplusplus
 }

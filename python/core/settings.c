@@ -95,13 +95,10 @@ static bool read_choice(const elea_setting *row, PyObject *object, unsigned *val
 {
     char choices[128];
     const char *text = core_text_read(object, row->name);
-    for (unsigned i = 0; text != NULL && row->choice(i) != NULL; i++)
-        if (strcmp(text, row->choice(i)) == 0) {
-            *value = i;
-            return true;
-        }
     if (text == NULL)
         return false;
+    if (elea_setting_parse(row, text, value))
+        return true;
     list_choices(row, choices, sizeof choices);
     PyErr_Format(PyExc_ValueError, "%s is %R; it must be %s", row->name, object, choices);
     return false;

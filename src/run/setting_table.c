@@ -2,6 +2,7 @@
 #include "run/setting_table.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/error.h"
 
@@ -36,13 +37,22 @@ static const char *length_unit_choice(unsigned value)
     return value < ELEA_NUM_LENGTH_UNITS ? elea_length_unit_name((elea_length_unit)value) : NULL;
 }
 
+static bool parse_length_unit(const char *name, unsigned *value)
+{
+    elea_length_unit unit;
+    if (elea_length_unit_parse(name, &unit, NULL) != ELEA_OK)
+        return false;
+    *value = (unsigned)unit;
+    return true;
+}
+
 /* ---- The table ---- */
 
 #define ROW(member, type)                                                                          \
     .name = #member, .kind = ELEA_SETTING_##type, .offset = offsetof(elea_settings, member)
 
 static const elea_setting table[] = {
-    {ROW(length_unit, CHOICE), .choice = length_unit_choice},
+    {ROW(length_unit, CHOICE), .choice = length_unit_choice, .parse = parse_length_unit},
     {ROW(method, CHOICE), .choice = method_choice},
     {ROW(isa, CHOICE), .choice = isa_choice},
     {ROW(interior, CHOICE), .choice = interior_choice},
@@ -71,6 +81,19 @@ static const elea_setting table[] = {
 const elea_setting *elea_setting_at(size_t number)
 {
     return number < sizeof table / sizeof table[0] ? &table[number] : NULL;
+}
+
+bool elea_setting_parse(const elea_setting *setting, const char *name, unsigned *value)
+{
+    if (setting->parse != NULL)
+        return setting->parse(name, value);
+    const char *choice = NULL;
+    for (unsigned i = 0; (choice = setting->choice(i)) != NULL; i++)
+        if (strcmp(choice, name) == 0) {
+            *value = i;
+            return true;
+        }
+    return false;
 }
 
 /* ---- Ranges ---- */

@@ -69,6 +69,8 @@ def test_length_units_only_scale(cloud):
     assert nanometre.volume.value == angstrom.volume.value
     assert (angstrom.volume.unit, nanometre.volume.unit) == ("A^3", "nm^3")
     assert nanometre.length_unit == "nm"
+    for spelling in ("NM", "Nm"):
+        assert elea.compute(positions, radii, length_unit=spelling, **FEW).length_unit == "nm"
 
 
 def test_plain_walks_and_samples_agree_with_the_defaults(cloud):
