@@ -2,13 +2,16 @@
 #include "interrupt.h"
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <stddef.h>
 
-static volatile sig_atomic_t caught;
+/* A handler of signals may touch nothing else that other threads read (C17, 7.14.1.1). */
+_Static_assert(ATOMIC_INT_LOCK_FREE == 2, "atomic_int takes a lock");
+static atomic_int caught;
 
 static void on_signal(int number)
 {
-    caught = number;
+    atomic_store(&caught, number);
 }
 
 /* A signal that is ignored from the start (nohup, a shell's background job) stays so. */
@@ -30,5 +33,5 @@ void interrupt_catch(void)
 
 int interrupt_signal(void)
 {
-    return caught;
+    return atomic_load(&caught);
 }

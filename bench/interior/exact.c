@@ -16,7 +16,7 @@ static void print_row(const char *name, const elea_sphere *spheres, size_t n, do
     double best = HUGE_VAL, start = bench_cpu();
     do {
         double begin = bench_cpu();
-        bench_expect(elea_union_compute(spheres, n, &u, NULL, &error), &error);
+        bench_expect(elea_union_compute(spheres, n, &u, NULL, NULL, &error), &error);
         best = fmin(best, bench_cpu() - begin);
     } while (bench_cpu() - start < seconds);
     printf("%-20s %9zu %10.3f %8.2f %14.8g %14.8g %9.1e %s\n", name, n, 1e3 * best,

@@ -38,6 +38,13 @@ typedef struct elea_source {
     size_t struct_size; /**< sizeof(elea_source) */
     elea_status (*next)(void *context, elea_job *job, elea_error *error);
     void *context;
+    /**
+     * May be NULL. Called from the thread that called the run, at most once, while another one is
+     * in `next`, when the run is cancelled or fails, or when its time is over: `next`, which may
+     * be waiting for data, must then return soon. What it returns does not count. Without
+     * `cancel`, a run that ends early ends when `next` returns.
+     */
+    void (*cancel)(void *context);
 } elea_source;
 
 /** How far a run is. Frames under way count by the part of their walks that is done. */
@@ -96,10 +103,49 @@ ELEA_API ELEA_MUST_USE elea_status elea_run(const elea_settings *settings,
                                             const elea_observer *observer, elea_timing *timing,
                                             elea_error *error);
 
-/** Analyses one body, as frame 0. The body stays the caller's. */
+/** Analyses one body, as frame 0. The body stays the caller's; the caller's thread works too. */
 ELEA_API ELEA_MUST_USE elea_status elea_compute(const elea_body *body,
                                                 const elea_settings *settings, elea_result *result,
                                                 elea_error *error);
+
+/* ---- Many runs --------------------------------------------------------------------- */
+
+/**
+ * What runs can share: threads, which sleep between the runs, and the memory of the frames in
+ * flight. Runs of many small bodies are faster with a context; results are the same.
+ *
+ * A context serves one run at a time, from any thread; another one meanwhile, also one that a
+ * function of the observer begins, fails with ELEA_ERROR_ARGUMENT. It belongs to the process that
+ * created it: in a child made by fork, runs with it fail, and `elea_context_free` does nothing.
+ */
+typedef struct elea_context elea_context;
+
+/**
+ * `num_threads`: of runs whose settings give none; 0: elea_default_num_threads(). Threads are
+ * started when a run first needs them, and stay until the context is freed.
+ */
+ELEA_API ELEA_MUST_USE elea_context *elea_context_create(unsigned num_threads, elea_error *error);
+/** No run may be under way. `context` may be NULL. */
+ELEA_API void elea_context_free(elea_context *context);
+
+/** As elea_run. */
+ELEA_API ELEA_MUST_USE elea_status elea_context_run(elea_context *context,
+                                                    const elea_settings *settings,
+                                                    const elea_source *source,
+                                                    const elea_observer *observer,
+                                                    elea_timing *timing, elea_error *error);
+/** As elea_compute. */
+ELEA_API ELEA_MUST_USE elea_status elea_context_compute(elea_context *context,
+                                                        const elea_body *body,
+                                                        const elea_settings *settings,
+                                                        elea_result *result, elea_error *error);
+
+/**
+ * Cancels the run that is under way, which returns ELEA_ERROR_CANCELLED; without one, nothing
+ * happens. Callable from any thread, but not from a handler of signals; there, set a flag that
+ * `poll` looks at.
+ */
+ELEA_API void elea_context_cancel(elea_context *context);
 
 #ifdef __cplusplus
 }

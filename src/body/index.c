@@ -37,6 +37,7 @@ typedef struct entry {
 } entry;
 
 struct elea_index {
+    const elea_cancel *cancel;
     const elea_body *body;
     size_t n_primitives;
     bool disjoint; /* `elea_shape_are_disjoint` */
@@ -59,6 +60,11 @@ elea_index *elea_index_create(elea_error *error)
     if (index == NULL)
         (void)elea_error_memory(error, 1, sizeof *index, "index");
     return index;
+}
+
+void elea_index_watch(elea_index *index, const elea_cancel *cancel)
+{
+    index->cancel = cancel;
 }
 
 void elea_index_free(elea_index *index)
@@ -307,6 +313,8 @@ static elea_status add_cell(elea_index *index, size_t place, cube c, candidates 
 static elea_status split_cell(elea_index *index, size_t place, cube c, candidates list, int level,
                               elea_error *error)
 {
+    if (cancel_requested(index->cancel))
+        return cancel_error(error);
     size_t first = index->n_cells;
     elea_status failed = reserve((void **)&index->cells, &index->cells_capacity, first + 8,
                                  sizeof *index->cells, error);
@@ -324,6 +332,8 @@ static elea_status split_cell(elea_index *index, size_t place, cube c, candidate
 static elea_status add_root(elea_index *index, cube c, candidates parent, size_t place, int level,
                             elea_error *error)
 {
+    if (cancel_requested(index->cancel))
+        return cancel_error(error);
     if (level == ROOT_LEVEL)
         return add_cell(index, place, c, parent, level, error);
     candidates list;

@@ -8,6 +8,7 @@
 #ifndef ELEA_BODY_INDEX_H
 #define ELEA_BODY_INDEX_H
 
+#include "base/cancel.h"
 #include "body/body.h"
 
 typedef struct elea_index elea_index;
@@ -22,6 +23,9 @@ typedef struct elea_nearest {
 /** An empty index that `elea_index_build` fills, and fills again for the next body. */
 elea_index *elea_index_create(elea_error *error);
 void elea_index_free(elea_index *index);
+
+/** Has building fail with ELEA_ERROR_CANCELLED once that is requested; NULL: never. */
+void elea_index_watch(elea_index *index, const elea_cancel *cancel);
 
 /** Indexes the body for points within `radius` of the origin. The body must outlive it. */
 elea_status elea_index_build(elea_index *index, const elea_body *body, double radius,

@@ -19,6 +19,7 @@
 #define SLACK_CELL   2e-8
 
 struct elea_engine {
+    const elea_cancel *cancel;
     elea_isa isa;
     bool lanes;
     const elea_kernel *kernel;
@@ -58,6 +59,12 @@ elea_engine *elea_engine_create(elea_error *error)
         return NULL;
     }
     return engine;
+}
+
+void elea_engine_watch(elea_engine *engine, const elea_cancel *cancel)
+{
+    engine->cancel = cancel;
+    elea_grid_watch(engine->grid, cancel);
 }
 
 void elea_engine_free(elea_engine *engine)
@@ -112,6 +119,7 @@ elea_status elea_engine_prepare(elea_engine *engine, const elea_body *body,
         engine->index = elea_index_create(error);
     if (engine->index == NULL)
         return ELEA_ERROR_MEMORY;
+    elea_index_watch(engine->index, engine->cancel);
     return elea_index_build(engine->index, body, launch->radius, error);
 }
 
@@ -180,6 +188,10 @@ static elea_status walk_lanes(elea_engine *engine, elea_random *random, uint64_t
     }
     elea_status failed = ELEA_OK;
     for (uint64_t done = 0; done < n_walks && !failed; done += most) {
+        if (cancel_requested(engine->cancel)) {
+            failed = cancel_error(error);
+            break;
+        }
         kernel_batch batch;
         memset(&batch, 0, sizeof batch);
         batch.key = random_bits(random);
@@ -245,7 +257,7 @@ elea_status elea_engine_place_charges(elea_engine *engine, uint64_t seed, uint64
     double unit = engine->lanes ? 1.0 / elea_grid_scale(engine->grid) : engine->launch.radius;
     if (!failed)
         failed = elea_charges_place(charges, engine->body, elea_charges_known(count, hits.n), unit,
-                                    error);
+                                    engine->cancel, error);
     charges->planned = count;
     if (!failed)
         failed = elea_charges_fit(charges, &engine->kernel->charges, &engine->launch, &hits, &pilot,

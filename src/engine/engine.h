@@ -3,6 +3,7 @@
 #ifndef ELEA_ENGINE_ENGINE_H
 #define ELEA_ENGINE_ENGINE_H
 
+#include "base/cancel.h"
 #include "base/points.h"
 #include "base/tally.h"
 #include "body/launch.h"
@@ -12,6 +13,9 @@ typedef struct elea_engine elea_engine;
 /** An engine without a body. */
 elea_engine *elea_engine_create(elea_error *error);
 void elea_engine_free(elea_engine *engine);
+
+/** Has what is not a block of walks fail with ELEA_ERROR_CANCELLED once that is requested. */
+void elea_engine_watch(elea_engine *engine, const elea_cancel *cancel);
 
 /**
  * Readies the engine for walks past the body, which must outlive it. No thread may be using it.

@@ -28,6 +28,7 @@ typedef struct brick {
 } brick;
 
 struct elea_grid {
+    const elea_cancel *cancel;
     grid_store store;
     grid_source source;
     float small; /* half diagonal of cells that are not divided */
@@ -372,12 +373,18 @@ static bool list_octants(elea_grid *grid, const grid_list *from, int coarse)
     return true;
 }
 
+void elea_grid_watch(elea_grid *grid, const elea_cancel *cancel)
+{
+    grid->cancel = cancel;
+}
+
 /* Lists for the cubes of a coarse and a finer grid, so that top cells need not see all. */
 static bool list_cubes(elea_grid *grid)
 {
     const grid_cube whole = {{0.0f, 0.0f, 0.0f}, 2.0f};
     bool enough = true;
-    for (int i = 0; i < COARSE * COARSE * COARSE && enough; i++) {
+    for (int i = 0; i < COARSE * COARSE * COARSE && enough && !cancel_requested(grid->cancel);
+         i++) {
         grid_cube c = sub_cube(&whole, i, COARSE);
         grid_list list = {.count = 0};
         enough = coarse_list(grid, &list, &grid->every, &c) && list_octants(grid, &list, i);
@@ -396,5 +403,5 @@ elea_status elea_grid_prepare(elea_grid *grid, const elea_body *body, double rad
     if (!grid_store_renew(&grid->store, body_size(body), grid_rows_of(body)) || !list_all(grid) ||
         (body_size(body) > DIRECT && !list_cubes(grid)))
         return elea_error_memory(error, body_size(body), 1024, "the grid of primitives");
-    return ELEA_OK;
+    return cancel_requested(grid->cancel) ? cancel_error(error) : ELEA_OK;
 }

@@ -14,6 +14,7 @@
 
 #include <stdatomic.h>
 
+#include "base/cancel.h"
 #include "body/shape.h"
 #include "engine/grid_layout.h"
 
@@ -75,6 +76,9 @@ typedef struct elea_grid elea_grid;
 /** An empty grid that `elea_grid_prepare` fills. */
 elea_grid *elea_grid_create(elea_error *error);
 void elea_grid_free(elea_grid *grid);
+
+/** Has `elea_grid_prepare` fail with ELEA_ERROR_CANCELLED once that is requested. */
+void elea_grid_watch(elea_grid *grid, const elea_cancel *cancel);
 
 /** Begins the grid of a body for points within `radius`. No thread may be using the grid. */
 elea_status elea_grid_prepare(elea_grid *grid, const elea_body *body, double radius,

@@ -149,7 +149,7 @@ static elea_status compute_disjoint(const box_list *list, elea_closed_form *form
 }
 
 elea_status elea_boxes_compute(const elea_cuboid *boxes, size_t n, elea_closed_form *form,
-                               elea_error *error)
+                               const elea_cancel *cancel, elea_error *error)
 {
     elea_box_tree t;
     box_list pieces = {.n = 0};
@@ -158,7 +158,7 @@ elea_status elea_boxes_compute(const elea_cuboid *boxes, size_t n, elea_closed_f
     elea_status failed = ELEA_OK;
     c.short_of_memory = !elea_box_tree_build(&t, boxes, n);
     bool whole = true;
-    for (size_t i = 0; i < n && whole && !c.short_of_memory; i++) {
+    for (size_t i = 0; i < n && whole && !c.short_of_memory && !cancel_requested(cancel); i++) {
         c.first = pieces.n;
         c.short_of_memory = !list_add(&pieces, &boxes[i]);
         whole = !c.short_of_memory && elea_box_tree_visit(&t, i, cut_away, &c);
@@ -166,6 +166,8 @@ elea_status elea_boxes_compute(const elea_cuboid *boxes, size_t n, elea_closed_f
     elea_box_tree_free(&t);
     if (c.short_of_memory)
         failed = no_memory(n, error);
+    else if (cancel_requested(cancel))
+        failed = cancel_error(error);
     else if (whole)
         failed = compute_disjoint(&pieces, form, error);
     else

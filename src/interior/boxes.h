@@ -3,6 +3,7 @@
 #ifndef ELEA_INTERIOR_BOXES_H
 #define ELEA_INTERIOR_BOXES_H
 
+#include "base/cancel.h"
 #include "body/body.h"
 #include "interior/union.h"
 
@@ -11,6 +12,6 @@
  * the rest unset, if they overlap so much that the closed form would take too long.
  */
 elea_status elea_boxes_compute(const elea_cuboid *boxes, size_t n, elea_closed_form *form,
-                               elea_error *error);
+                               const elea_cancel *cancel, elea_error *error);
 
 #endif

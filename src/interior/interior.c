@@ -49,14 +49,14 @@ elea_moments elea_interior_sampled(const elea_tally *tally, double radius)
 }
 
 elea_status elea_interior_compute(const elea_body *body, elea_closed_form *form, double *areas,
-                                  elea_error *error)
+                                  const elea_cancel *cancel, elea_error *error)
 {
     /* There is a closed form where all primitives are of one kind, for kinds that have one. */
     size_t size = body_size(body);
     if (elea_body_count(body, ELEA_PRIMITIVE_SPHERE) == size)
-        return elea_union_compute(body->spheres, size, form, areas, error);
+        return elea_union_compute(body->spheres, size, form, areas, cancel, error);
     if (elea_body_count(body, ELEA_PRIMITIVE_CUBOID) == size)
-        return elea_boxes_compute(body->cuboids, size, form, error);
+        return elea_boxes_compute(body->cuboids, size, form, cancel, error);
     *form = (elea_closed_form){.reliable = false};
     return ELEA_OK;
 }

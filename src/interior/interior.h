@@ -3,6 +3,7 @@
 #ifndef ELEA_INTERIOR_INTERIOR_H
 #define ELEA_INTERIOR_INTERIOR_H
 
+#include "base/cancel.h"
 #include "base/points.h"
 #include "base/random.h"
 #include "base/tally.h"
@@ -28,7 +29,7 @@ typedef struct elea_moments {
  * it is not reliable, `form->reliable` is false. `areas` (or NULL): as elea_union_compute.
  */
 elea_status elea_interior_compute(const elea_body *body, elea_closed_form *form, double *areas,
-                                  elea_error *error);
+                                  const elea_cancel *cancel, elea_error *error);
 
 /** Moments from samples of the ball of `radius`. */
 elea_moments elea_interior_sampled(const elea_tally *tally, double radius);

@@ -54,6 +54,7 @@ typedef struct union_job {
     elea_arcs arcs;     /* of its circle at hand */
     surface_sums sums;
     double *areas;
+    const elea_cancel *cancel;
 } union_job;
 
 static elea_status check_spheres(const elea_sphere *spheres, size_t n, elea_error *error)
@@ -180,6 +181,8 @@ static elea_status add_balls(union_job *job, elea_error *error)
         const elea_ball_item *ball = &job->tree.items[i];
         elea_sphere sphere = sphere_of(ball);
         elea_patch patch = {.solid_angle = 0.0};
+        if (cancel_requested(job->cancel))
+            return cancel_error(error);
         if (!job->contained[ball->id]) {
             elea_status failed = find_caps(job, ball, error);
             if (!failed)
@@ -254,9 +257,9 @@ static elea_status allocate(union_job *job, elea_error *error)
 }
 
 elea_status elea_union_compute(const elea_sphere *spheres, size_t n, elea_closed_form *form,
-                               double *atom_areas, elea_error *error)
+                               double *atom_areas, const elea_cancel *cancel, elea_error *error)
 {
-    union_job job = {.spheres = spheres, .n = n, .areas = atom_areas};
+    union_job job = {.spheres = spheres, .n = n, .areas = atom_areas, .cancel = cancel};
     elea_status failed = check_spheres(spheres, n, error);
     if (!failed)
         failed = allocate(&job, error);

@@ -3,6 +3,7 @@
 #ifndef ELEA_INTERIOR_UNION_H
 #define ELEA_INTERIOR_UNION_H
 
+#include "base/cancel.h"
 #include "body/body.h"
 
 typedef struct elea_closed_form {
@@ -21,6 +22,6 @@ typedef struct elea_closed_form {
  * it. The same input gives the same bits.
  */
 elea_status elea_union_compute(const elea_sphere *spheres, size_t n, elea_closed_form *form,
-                               double *atom_areas, elea_error *error);
+                               double *atom_areas, const elea_cancel *cancel, elea_error *error);
 
 #endif

@@ -2,54 +2,70 @@
 #include "run/active_frame.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/error.h"
 #include "result/properties.h"
-#include "walk/walk.h"
 
-/* A block of plain walks takes milliseconds; of first-passage walks many are a block, since the
- * lanes run empty at its end. */
-#define PLAIN_WALKS_PER_BLOCK 1000
-#define LANE_WALKS_PER_BLOCK  4096
-#define SAMPLES_PER_BLOCK     10000
-#define PILOT_WALKS           10000
-#define PILOT_SAMPLES         20000
-#define EXPECTED_VARIANCE     2e-3
+#define PILOT_SAMPLES 20000
 
-elea_status elea_active_frame_create(elea_active_frame *active, size_t window, elea_error *error)
+elea_status elea_active_frame_create(elea_active_frame *active, const elea_cancel *cancel,
+                                     elea_error *error)
 {
+    memset(active, 0, sizeof *active);
+    active->cancel = cancel;
     active->index = elea_index_create(error);
-    active->engine = active->index != NULL ? elea_engine_create(error) : NULL;
-    if (active->engine == NULL)
+    if (active->index == NULL)
         return ELEA_ERROR_MEMORY;
-    elea_status failed = elea_block_queue_create(&active->walks, window, error);
-    return failed ? failed : elea_block_queue_create(&active->interior, window, error);
+    elea_index_watch(active->index, cancel);
+    return ELEA_OK;
+}
+
+static void drop_method(elea_active_frame *active)
+{
+    if (active->method != NULL)
+        active->method->free(active);
+    active->method = NULL;
+    active->solver = NULL;
+}
+
+elea_status elea_active_frame_reserve(elea_active_frame *active, elea_method method, size_t window,
+                                      elea_error *error)
+{
+    const elea_method_row *row = elea_method_find(method);
+    elea_status failed = elea_block_queue_reserve(&active->walks, window, error);
+    if (!failed)
+        failed = elea_block_queue_reserve(&active->samples, window, error);
+    if (failed || row == active->method)
+        return failed;
+    drop_method(active);
+    failed = row->create(active, error);
+    if (!failed)
+        active->method = row;
+    return failed;
 }
 
 void elea_active_frame_release_body(elea_active_frame *active)
 {
+    if (active->method != NULL)
+        active->method->release(active);
     elea_body_free(active->job.body);
-    elea_body_free(active->launched);
     active->job.body = NULL;
-    active->launched = NULL;
 }
 
 void elea_active_frame_free(elea_active_frame *active)
 {
     elea_active_frame_release_body(active);
+    drop_method(active);
     free(active->areas);
     elea_index_free(active->index);
-    elea_engine_free(active->engine);
     elea_block_queue_free(&active->walks);
-    elea_block_queue_free(&active->interior);
+    elea_block_queue_free(&active->samples);
 }
 
 /* ---- Preparing ---- */
 
-static elea_stop_rule walks_rule(const elea_settings *settings, const elea_launch *launch)
+static void begin_walks(elea_active_frame *active, const elea_settings *settings)
 {
     elea_stop_rule rule = {
         .count = settings->num_walks,
@@ -57,10 +73,11 @@ static elea_stop_rule walks_rule(const elea_settings *settings, const elea_launc
         .polarizability_precision = settings->max_rsd_polarizability,
         .minimum = settings->min_num_walks,
         .maximum = settings->max_num_walks,
-        .pilot = PILOT_WALKS,
+        .pilot = ELEA_PILOT_WALKS,
     };
-    memcpy(rule.polarizability, launch->polarizability, sizeof rule.polarizability);
-    return rule;
+    memcpy(rule.polarizability, active->launch.polarizability, sizeof rule.polarizability);
+    elea_block_queue_reset(&active->walks, &rule, active->method->block_size,
+                           settings->record_surface_points);
 }
 
 static void begin_samples(elea_active_frame *active, const elea_settings *settings)
@@ -72,106 +89,54 @@ static void begin_samples(elea_active_frame *active, const elea_settings *settin
         .maximum = settings->max_num_interior_samples,
         .pilot = PILOT_SAMPLES,
     };
-    elea_block_queue_reset(&active->interior, &rule, SAMPLES_PER_BLOCK,
+    elea_block_queue_reset(&active->samples, &rule, ELEA_SAMPLES_PER_BLOCK,
                            settings->record_interior_points);
 }
 
-static elea_status build_index(elea_active_frame *active, elea_error *error)
+elea_status elea_active_frame_index(elea_active_frame *active, elea_error *error)
 {
+    if (active->indexed)
+        return ELEA_OK;
     double radius = fmax(active->launch.radius, active->job.body->enclosing);
     elea_status failed = elea_index_build(active->index, active->job.body, radius, error);
     active->indexed = !failed;
     return failed;
 }
 
-/*
- * Walks that the frame may be expected to take. What charges leave of the relative variance of a
- * walk is mostly below EXPECTED_VARIANCE in C, and below ten times that in the polarizability.
- * What can be done in a given time is not known.
- */
-static uint64_t planned_walks(const elea_settings *settings)
-{
-    if (settings->max_run_time > 0.0)
-        return PILOT_WALKS;
-    if (settings->num_walks > 0)
-        return settings->num_walks;
-    double walks = PILOT_WALKS, a = settings->max_rsd_capacitance,
-           b = settings->max_rsd_polarizability;
-    if (a > 0.0)
-        walks = fmax(walks, EXPECTED_VARIANCE / (a * a));
-    if (b > 0.0)
-        walks = fmax(walks, 10.0 * EXPECTED_VARIANCE / (b * b));
-    walks = fmax(walks, (double)settings->min_num_walks);
-    return (uint64_t)fmin(walks, fmax((double)settings->max_num_walks, 1.0));
-}
-
-static elea_status prepare_engine(elea_active_frame *active, const elea_settings *settings)
-{
-    elea_status failed =
-        elea_launch_ellipsoid(active->job.body, settings, &active->launch, &active->error);
-    if (failed)
-        return failed;
-    active->launched = elea_launch_body(&active->launch, active->job.body, &active->error);
-    if (active->launched == NULL)
-        return ELEA_ERROR_MEMORY;
-    failed = elea_engine_prepare(active->engine, active->launched, &active->launch, settings->isa,
-                                 &active->error);
-    if (!failed)
-        failed = elea_engine_place_charges(active->engine, settings->seed, active->job.frame,
-                                           settings->control_charges, planned_walks(settings),
-                                           &active->error);
-    return failed;
-}
-
 elea_status elea_active_frame_prepare(elea_active_frame *active, const elea_settings *settings)
 {
-    bool plain = settings->method == ELEA_METHOD_WOS;
     bool exact = settings->interior == ELEA_INTERIOR_EXACT;
     bool sampled = !exact || settings->record_interior_points;
     active->indexed = false;
-    elea_status failed =
-        plain ? elea_launch_sphere(active->job.body, settings, &active->launch, &active->error)
-              : prepare_engine(active, settings);
-    if (!failed && (plain || sampled))
-        failed = build_index(active, &active->error);
+    elea_status failed = active->method->prepare(active, settings, &active->error);
+    if (!failed && sampled)
+        failed = elea_active_frame_index(active, &active->error);
     if (failed)
         return elea_error_locate(&active->error, failed, NULL, 0, (int64_t)active->job.frame);
-    elea_stop_rule walks = walks_rule(settings, &active->launch);
-    elea_block_queue_reset(&active->walks, &walks,
-                           plain ? PLAIN_WALKS_PER_BLOCK : LANE_WALKS_PER_BLOCK,
-                           settings->record_surface_points);
+    begin_walks(active, settings);
     active->exact = exact ? EXACT_OPEN : EXACT_NONE;
     if (sampled)
         begin_samples(active, settings);
     else
-        elea_block_queue_skip(&active->interior);
+        elea_block_queue_skip(&active->samples);
     return ELEA_OK;
 }
 
-/* ---- Working ---- */
+/* ---- The stages ---- */
 
-/* The closed form first, since it cannot be shared. Where time is short, walks and samples take
- * turns, so that neither uses all of it. */
-bool elea_active_frame_claim(elea_active_frame *active, elea_task *task)
+static bool claim_closed_form(elea_active_frame *active, elea_block *block)
 {
-    *task = (elea_task){.active = active};
-    if (active->exact == EXACT_OPEN) {
-        active->exact = EXACT_CLAIMED;
-        return true;
-    }
-    elea_block_queue *queues[2] = {&active->walks, &active->interior};
-    bool turn = isfinite(active->budget) && active->spent_walks > active->spent_interior;
-    for (int i = 0; i < 2; i++) {
-        task->queue = queues[turn ? 1 - i : i];
-        if (elea_block_queue_claim(task->queue, &task->block))
-            return true;
-    }
-    return false;
+    (void)block;
+    if (active->exact != EXACT_OPEN)
+        return false;
+    active->exact = EXACT_CLAIMED;
+    return true;
 }
 
 static elea_status compute_closed_form(elea_active_frame *active, const elea_settings *settings,
-                                       elea_error *error)
+                                       const elea_block *block, elea_error *error)
 {
+    (void)block;
     const elea_body *body = active->job.body;
     free(active->areas);
     active->areas = NULL;
@@ -181,59 +146,128 @@ static elea_status compute_closed_form(elea_active_frame *active, const elea_set
         if (active->areas == NULL)
             return elea_error_memory(error, n_spheres, sizeof *active->areas, "areas");
     }
-    elea_status failed = elea_interior_compute(body, &active->closed_form, active->areas, error);
-    /* Samples must do instead; plain walks have an index already. */
-    if (!failed && !active->closed_form.reliable && !active->indexed)
-        failed = build_index(active, error);
+    elea_status failed =
+        elea_interior_compute(body, &active->closed_form, active->areas, active->cancel, error);
+    /* Samples must do instead. */
+    if (!failed && !active->closed_form.reliable)
+        failed = elea_active_frame_index(active, error);
     return failed;
 }
 
-elea_status elea_active_frame_work(const elea_task *task, const elea_settings *settings,
-                                   elea_error *error)
+static elea_status take_closed_form(elea_active_frame *active, const elea_settings *settings,
+                                    const elea_block *block, elea_error *error)
 {
-    elea_active_frame *active = task->active;
-    const elea_block *block = &task->block;
-    uint64_t seed = settings->seed, frame = active->job.frame;
-    if (task->queue == NULL)
-        return compute_closed_form(active, settings, error);
-    bool walking = task->queue == &active->walks;
-    if (walking && settings->method == ELEA_METHOD_FIRST_PASSAGE)
-        return elea_engine_block(active->engine, seed, frame, block->number, block->n_samples,
-                                 block->tally, block->points, error);
-    elea_random random = random_create(
-        seed, frame, walking ? ELEA_PURPOSE_WALKS : ELEA_PURPOSE_INTERIOR, block->number);
-    if (walking)
-        return elea_walk_block(active->index, &active->launch, &random, block->n_samples,
-                               block->tally, block->points, error);
-    return elea_interior_block(active->index, active->job.body->enclosing, &random,
-                               block->n_samples, block->tally, block->points, error);
-}
-
-elea_status elea_active_frame_hand_in(const elea_task *task, const elea_settings *settings,
-                                      double elapsed, elea_error *error)
-{
-    elea_active_frame *active = task->active;
-    active->spent += elapsed;
-    if (task->queue != NULL) {
-        *(task->queue == &active->walks ? &active->spent_walks : &active->spent_interior) +=
-            elapsed;
-        return elea_block_queue_complete(task->queue, &task->block, error);
-    }
+    (void)block;
+    (void)error;
     active->exact = EXACT_DONE;
     if (!active->closed_form.reliable && !settings->record_interior_points)
         begin_samples(active, settings);
     return ELEA_OK;
 }
 
+static bool claim_walks(elea_active_frame *active, elea_block *block)
+{
+    return elea_block_queue_claim(&active->walks, block);
+}
+
+static elea_status do_walks(elea_active_frame *active, const elea_settings *settings,
+                            const elea_block *block, elea_error *error)
+{
+    return active->method->block(active, settings, block, error);
+}
+
+static elea_status take_walks(elea_active_frame *active, const elea_settings *settings,
+                              const elea_block *block, elea_error *error)
+{
+    (void)settings;
+    return elea_block_queue_complete(&active->walks, block, error);
+}
+
+static bool claim_samples(elea_active_frame *active, elea_block *block)
+{
+    return elea_block_queue_claim(&active->samples, block);
+}
+
+static elea_status do_samples(elea_active_frame *active, const elea_settings *settings,
+                              const elea_block *block, elea_error *error)
+{
+    elea_random random =
+        random_create(settings->seed, active->job.frame, ELEA_PURPOSE_INTERIOR, block->number);
+    return elea_interior_block(active->index, active->job.body->enclosing, &random,
+                               block->n_samples, block->tally, block->points, error);
+}
+
+static elea_status take_samples(elea_active_frame *active, const elea_settings *settings,
+                                const elea_block *block, elea_error *error)
+{
+    (void)settings;
+    return elea_block_queue_complete(&active->samples, block, error);
+}
+
+/* `claim` and `take` are called by one thread at a time, `work` by many, each with its block. */
+typedef elea_status stage_step(elea_active_frame *active, const elea_settings *settings,
+                               const elea_block *block, elea_error *error);
+static const struct stage_row {
+    bool (*claim)(elea_active_frame *active, elea_block *block);
+    stage_step *work, *take;
+} stages[NUM_STAGES] = {
+    [STAGE_CLOSED_FORM] = {claim_closed_form, compute_closed_form, take_closed_form},
+    [STAGE_WALKS] = {claim_walks, do_walks, take_walks},
+    [STAGE_SAMPLES] = {claim_samples, do_samples, take_samples},
+};
+
+/* ---- Working ---- */
+
+/* The closed form first, since it cannot be shared. Where time is short, walks and samples take
+ * turns, so that neither uses all of it. */
+bool elea_active_frame_claim(elea_active_frame *active, elea_task *task)
+{
+    static const elea_stage usual[NUM_STAGES] = {STAGE_CLOSED_FORM, STAGE_WALKS, STAGE_SAMPLES},
+                            turned[NUM_STAGES] = {STAGE_CLOSED_FORM, STAGE_SAMPLES, STAGE_WALKS};
+    bool turn =
+        isfinite(active->budget) && active->spent_on[STAGE_WALKS] > active->spent_on[STAGE_SAMPLES];
+    *task = (elea_task){.active = active};
+    for (int i = 0; i < NUM_STAGES; i++) {
+        task->stage = turn ? turned[i] : usual[i];
+        if (stages[task->stage].claim(active, &task->block))
+            return true;
+    }
+    return false;
+}
+
+elea_status elea_active_frame_work(const elea_task *task, const elea_settings *settings,
+                                   elea_error *error)
+{
+    if (cancel_requested(task->active->cancel))
+        return cancel_error(error);
+    return stages[task->stage].work(task->active, settings, &task->block, error);
+}
+
+elea_status elea_active_frame_hand_in(const elea_task *task, const elea_settings *settings,
+                                      double elapsed, elea_error *error)
+{
+    task->active->spent += elapsed;
+    task->active->spent_on[task->stage] += elapsed;
+    return stages[task->stage].take(task->active, settings, &task->block, error);
+}
+
+void elea_active_frame_fail(elea_active_frame *active, elea_status status, const elea_error *error)
+{
+    if (error != NULL)
+        active->error = *error;
+    active->error.status = status;
+    active->state = FRAME_FAILED;
+}
+
 void elea_active_frame_end(elea_active_frame *active)
 {
     elea_block_queue_end(&active->walks);
-    elea_block_queue_end(&active->interior);
+    elea_block_queue_end(&active->samples);
 }
 
 bool elea_active_frame_is_finished(const elea_active_frame *active)
 {
-    return active->walks.finished && active->interior.finished &&
+    return active->walks.finished && active->samples.finished &&
            (active->exact == EXACT_NONE || active->exact == EXACT_DONE);
 }
 
@@ -272,19 +306,18 @@ void elea_active_frame_finish(elea_active_frame *active, const elea_settings *se
     result->info.frame = active->job.frame;
     result->info.time = active->job.time;
     result->info.walks_stop = active->walks.stop;
-    result->info.interior_stop = active->interior.stop;
-    result->info.num_interior_samples = active->interior.total.count;
-    result->info.num_interior_hits = active->interior.total.hits;
-    if (settings->method == ELEA_METHOD_FIRST_PASSAGE)
-        result->info.num_control_charges = (unsigned)elea_engine_describe(active->engine).charges;
+    result->info.interior_stop = active->samples.stop;
+    result->info.num_interior_samples = active->samples.total.count;
+    result->info.num_interior_hits = active->samples.total.hits;
+    active->method->report(active, &result->info);
     if (active->exact == EXACT_DONE && !is_exact(active))
         result->info.notes |= ELEA_NOTE_INTERIOR_SAMPLED;
     elea_moments moments = is_exact(active)
                                ? elea_interior_exact(&active->closed_form)
-                               : elea_interior_sampled(&active->interior.total, body->enclosing);
+                               : elea_interior_sampled(&active->samples.total, body->enclosing);
     elea_result_compute(result, settings, body, &active->launch, &active->walks.total, &moments);
     translate(&active->walks.points, vec3_add(body->origin, active->launch.centre));
-    translate(&active->interior.points, body->origin);
+    translate(&active->samples.points, body->origin);
     elea_active_frame_release_body(active);
 }
 

@@ -3,10 +3,15 @@
 #ifndef ELEA_RUN_ACTIVE_FRAME_H
 #define ELEA_RUN_ACTIVE_FRAME_H
 
-#include "engine/engine.h"
+#include "body/launch.h"
 #include "interior/interior.h"
 #include "result/result.h"
-#include "run/block_queue.h"
+#include "run/method.h"
+
+/** Walks of the first round when precision decides. */
+#define ELEA_PILOT_WALKS 10000
+/** Points in the interior that are one task. */
+#define ELEA_SAMPLES_PER_BLOCK 10000
 
 typedef enum frame_state {
     FRAME_EMPTY,
@@ -17,42 +22,60 @@ typedef enum frame_state {
     FRAME_FAILED
 } frame_state;
 
+/** The kinds of work on a frame. Each is done in tasks that threads claim (stages in the .c). */
+typedef enum elea_stage {
+    STAGE_CLOSED_FORM, /**< of the interior: one task */
+    STAGE_WALKS,       /**< blocks, done by the method */
+    STAGE_SAMPLES,     /**< blocks of points in the interior */
+    NUM_STAGES
+} elea_stage;
+
 /** The closed form of the interior: one piece of work. */
 typedef enum exact_state { EXACT_NONE, EXACT_OPEN, EXACT_CLAIMED, EXACT_DONE } exact_state;
 
 typedef struct elea_active_frame {
     frame_state state;
+    const elea_cancel *cancel; /**< NULL: nobody cancels */
     elea_job job;
     elea_launch launch;
-    elea_body *launched; /**< the body in the coordinates of the launch surface */
-    elea_engine *engine; /**< first-passage walks */
-    elea_index *index;   /**< plain walks and samples; of the body itself */
+    const elea_method_row *method;
+    void *solver;      /**< the method's */
+    elea_index *index; /**< of the body itself, for plain walks and samples */
     bool indexed;
-    elea_block_queue walks, interior;
+    elea_block_queue walks, samples;
     exact_state exact;
     elea_closed_form closed_form;
     double *areas; /**< of single spheres, if they are asked for */
     double budget; /**< seconds of threads that it may use, HUGE_VAL for any */
     double spent;  /**< of those, in all */
-    double spent_walks, spent_interior;
+    double spent_on[NUM_STAGES];
     elea_result result;
     elea_error error;
 } elea_active_frame;
 
-/** A piece of work on a frame: a block of a queue, or the closed form of the interior. */
+/** A piece of work on a frame. */
 typedef struct elea_task {
     elea_active_frame *active;
-    elea_block_queue *queue; /**< NULL for the closed form */
-    elea_block block;
+    elea_stage stage;
+    elea_block block; /**< of walks or samples */
 } elea_task;
 
-/** `window`: blocks of a queue that may be under way at once. */
-elea_status elea_active_frame_create(elea_active_frame *active, size_t window, elea_error *error);
+/** Makes an empty frame; if that fails there is nothing to free. `cancel`: makes what takes long
+ * fail early. */
+elea_status elea_active_frame_create(elea_active_frame *active, const elea_cancel *cancel,
+                                     elea_error *error);
 void elea_active_frame_free(elea_active_frame *active);
 
-/** Readies what the walks need of the body of `active->job`; leaves its error in the active. */
+/** Chooses the method, and lets `window` blocks of a queue be under way at once. */
+elea_status elea_active_frame_reserve(elea_active_frame *active, elea_method method, size_t window,
+                                      elea_error *error);
+
+/** Readies what the walks need of the body of `active->job`; leaves its error in the frame. */
 elea_status elea_active_frame_prepare(elea_active_frame *active, const elea_settings *settings);
 void elea_active_frame_release_body(elea_active_frame *active);
+
+/** Indexes the body, unless it is. */
+elea_status elea_active_frame_index(elea_active_frame *active, elea_error *error);
 
 /** Takes a piece of work, if there is one at the moment. */
 bool elea_active_frame_claim(elea_active_frame *active, elea_task *task);
@@ -64,6 +87,9 @@ elea_status elea_active_frame_work(const elea_task *task, const elea_settings *s
 /** Hands back a task that took `elapsed` seconds. */
 elea_status elea_active_frame_hand_in(const elea_task *task, const elea_settings *settings,
                                       double elapsed, elea_error *error);
+
+/** The frame has failed, for the reason that `error` tells if it is not `active->error`. */
+void elea_active_frame_fail(elea_active_frame *active, elea_status status, const elea_error *error);
 
 /** Lets walks and samples end with what they have, but for a first block of each. */
 void elea_active_frame_end(elea_active_frame *active);

@@ -7,21 +7,30 @@
 
 #include "base/error.h"
 
-elea_status elea_block_queue_create(elea_block_queue *queue, size_t window, elea_error *error)
-{
-    *queue = (elea_block_queue){.window = window};
-    queue->pending = calloc(window, sizeof *queue->pending);
-    if (queue->pending == NULL)
-        return elea_error_memory(error, window, sizeof *queue->pending, "tallies");
-    return ELEA_OK;
-}
-
-void elea_block_queue_free(elea_block_queue *queue)
+static void free_pending(elea_block_queue *queue)
 {
     for (size_t i = 0; queue->pending != NULL && i < queue->window; i++)
         elea_points_free(&queue->pending[i].points);
     free(queue->pending);
     queue->pending = NULL;
+    queue->window = 0;
+}
+
+elea_status elea_block_queue_reserve(elea_block_queue *queue, size_t window, elea_error *error)
+{
+    if (window <= queue->window)
+        return ELEA_OK;
+    free_pending(queue);
+    queue->pending = calloc(window, sizeof *queue->pending);
+    if (queue->pending == NULL)
+        return elea_error_memory(error, window, sizeof *queue->pending, "tallies");
+    queue->window = window;
+    return ELEA_OK;
+}
+
+void elea_block_queue_free(elea_block_queue *queue)
+{
+    free_pending(queue);
     elea_points_free(&queue->points);
 }
 

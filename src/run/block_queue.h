@@ -47,7 +47,8 @@ typedef struct elea_block {
     elea_points *points; /**< NULL if they are not recorded */
 } elea_block;
 
-elea_status elea_block_queue_create(elea_block_queue *queue, size_t window, elea_error *error);
+/** Lets `window` blocks or more be under way at once; a new queue is all zero. */
+elea_status elea_block_queue_reserve(elea_block_queue *queue, size_t window, elea_error *error);
 void elea_block_queue_free(elea_block_queue *queue);
 
 /** Begins anew with another frame. */

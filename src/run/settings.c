@@ -33,19 +33,6 @@ void elea_settings_init(elea_settings *settings, size_t struct_size)
     elea_sized_write(settings, &defaults, sizeof defaults);
 }
 
-const char *elea_method_name(elea_method method)
-{
-    switch (method) {
-    case ELEA_METHOD_FIRST_PASSAGE:
-        return "first-passage";
-    case ELEA_METHOD_WOS:
-        return "wos";
-    case ELEA_NUM_METHODS:
-        break;
-    }
-    return "";
-}
-
 const char *elea_interior_name(elea_interior interior)
 {
     switch (interior) {

@@ -132,14 +132,18 @@ static size_t deepest(const candidates *c)
     return best;
 }
 
-static void take_best(candidates *c, elea_charges *charges, size_t count)
+static elea_status take_best(candidates *c, elea_charges *charges, size_t count,
+                             const elea_cancel *cancel, elea_error *error)
 {
     for (size_t next = deepest(c); charges->count < count && next < c->n;) {
+        if (cancel_requested(cancel))
+            return cancel_error(error);
         vec3 place = c->place[next];
         charges->charge[charges->count++] = (elea_charge){
             .place = {(float)place.x, (float)place.y, (float)place.z}, .depth = c->depth[next]};
         next = take_candidate(c, next);
     }
+    return ELEA_OK;
 }
 
 void elea_charges_clear(elea_charges *charges)
@@ -149,7 +153,7 @@ void elea_charges_clear(elea_charges *charges)
 }
 
 elea_status elea_charges_place(elea_charges *charges, const elea_body *body, size_t count,
-                               double unit, elea_error *error)
+                               double unit, const elea_cancel *cancel, elea_error *error)
 {
     count = count < CHARGES_MOST ? count : CHARGES_MOST;
     /* A centre for each primitive, and at most one place a primitive more by rounding. */
@@ -165,7 +169,7 @@ elea_status elea_charges_place(elea_charges *charges, const elea_body *body, siz
         failed = elea_error_memory(error, room, sizeof *c.place, "charges");
     } else {
         find_candidates(&c, body, count);
-        take_best(&c, charges, count);
+        failed = take_best(&c, charges, count, cancel, error);
     }
     free(c.place);
     free(c.depth);

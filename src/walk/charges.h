@@ -7,6 +7,7 @@
 #ifndef ELEA_WALK_CHARGES_H
 #define ELEA_WALK_CHARGES_H
 
+#include "base/cancel.h"
 #include "base/points.h"
 #include "base/tally.h"
 #include "body/launch.h"
@@ -85,7 +86,7 @@ size_t elea_charges_known(size_t count, size_t n_hits);
  * evenly, and deep below the surface of its primitives.
  */
 elea_status elea_charges_place(elea_charges *charges, const elea_body *body, size_t count,
-                               double unit, elea_error *error);
+                               double unit, const elea_cancel *cancel, elea_error *error);
 
 /**
  * Finds the amounts that leave the least variance by walks that hit the body at `hits`, whose

@@ -369,11 +369,11 @@ static void bad_balls_are_refused(void **state)
     elea_error error;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         elea_sphere balls[2] = {ball(0.0, 0.0, 0.0, 1.0), bad[i]};
-        assert_int_equal(elea_union_compute(balls, 2, &u, NULL, &error), ELEA_ERROR_BODY);
+        assert_int_equal(elea_union_compute(balls, 2, &u, NULL, NULL, &error), ELEA_ERROR_BODY);
         assert_non_null(strstr(error.message, "sphere 2 "));
     }
-    assert_int_equal(elea_union_compute(bad, 0, &u, NULL, &error), ELEA_ERROR_BODY);
-    assert_int_equal(elea_union_compute(bad, 1, &u, NULL, NULL), ELEA_ERROR_BODY);
+    assert_int_equal(elea_union_compute(bad, 0, &u, NULL, NULL, &error), ELEA_ERROR_BODY);
+    assert_int_equal(elea_union_compute(bad, 1, &u, NULL, NULL, NULL), ELEA_ERROR_BODY);
 }
 
 static void double_doubles_keep_106_bits(void **state)

@@ -39,7 +39,7 @@ static inline elea_closed_form closed_form_any(const elea_sphere *balls, size_t 
     elea_error error;
     double *all = malloc((n + 1) * sizeof *all), sum = 0.0;
     assert_non_null(all);
-    if (elea_union_compute(balls, n, &u, all, &error) != ELEA_OK)
+    if (elea_union_compute(balls, n, &u, all, NULL, &error) != ELEA_OK)
         fail_msg("%s", error.message);
     for (size_t i = 0; i < n; i++) {
         assert_true(all[i] >= 0.0);

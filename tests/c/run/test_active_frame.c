@@ -17,22 +17,24 @@ static void time_that_is_left_is_divided_evenly(void **state)
 static void walks_and_samples_take_turns_where_time_is_short(void **state)
 {
     (void)state;
-    elea_active_frame active = {.job = {.body = test_globule(6, 5)}};
+    elea_active_frame active;
     elea_settings settings = elea_settings_default();
     settings.interior = ELEA_INTERIOR_SAMPLE;
-    assert_int_equal(elea_active_frame_create(&active, 8, NULL), ELEA_OK);
+    assert_int_equal(elea_active_frame_create(&active, NULL, NULL), ELEA_OK);
+    assert_int_equal(elea_active_frame_reserve(&active, settings.method, 8, NULL), ELEA_OK);
+    active.job.body = test_globule(6, 5);
     assert_int_equal(elea_active_frame_prepare(&active, &settings), ELEA_OK);
     elea_task task;
     active.budget = HUGE_VAL; /* any time: walks first */
-    active.spent_walks = 1.0;
-    assert_true(elea_active_frame_claim(&active, &task) && task.queue == &active.walks);
+    active.spent_on[STAGE_WALKS] = 1.0;
+    assert_true(elea_active_frame_claim(&active, &task) && task.stage == STAGE_WALKS);
     active.budget = 10.0;
-    assert_true(elea_active_frame_claim(&active, &task) && task.queue == &active.interior);
-    active.spent_interior = 2.0;
-    assert_true(elea_active_frame_claim(&active, &task) && task.queue == &active.walks);
+    assert_true(elea_active_frame_claim(&active, &task) && task.stage == STAGE_SAMPLES);
+    active.spent_on[STAGE_SAMPLES] = 2.0;
+    assert_true(elea_active_frame_claim(&active, &task) && task.stage == STAGE_WALKS);
     /* What has nothing to do leaves its turn to the other. */
     elea_block_queue_skip(&active.walks);
-    assert_true(elea_active_frame_claim(&active, &task) && task.queue == &active.interior);
+    assert_true(elea_active_frame_claim(&active, &task) && task.stage == STAGE_SAMPLES);
     elea_active_frame_free(&active);
 }
 

@@ -25,8 +25,8 @@ static void complete(elea_block_queue *queue, const elea_block *block)
 /* Claims as much as there is, then finishes one block, in order or any. */
 static elea_tally total_of(uint64_t count, size_t window, uint64_t shuffle)
 {
-    elea_block_queue queue;
-    assert_int_equal(elea_block_queue_create(&queue, window, NULL), ELEA_OK);
+    elea_block_queue queue = {.window = 0};
+    assert_int_equal(elea_block_queue_reserve(&queue, window, NULL), ELEA_OK);
     const elea_stop_rule rule = {.count = count};
     elea_block_queue_reset(&queue, &rule, BLOCK, false);
     elea_random random = test_random(shuffle);
@@ -65,8 +65,8 @@ static void order_of_completion_changes_no_bit(void **state)
 static void blocks_come_in_order_and_the_last_is_what_is_left(void **state)
 {
     (void)state;
-    elea_block_queue queue;
-    assert_int_equal(elea_block_queue_create(&queue, 10, NULL), ELEA_OK);
+    elea_block_queue queue = {.window = 0};
+    assert_int_equal(elea_block_queue_reserve(&queue, 10, NULL), ELEA_OK);
     const elea_stop_rule rule = {.count = 2300};
     elea_block_queue_reset(&queue, &rule, BLOCK, false);
     static const uint64_t sizes[] = {1000, 1000, 300};
@@ -92,8 +92,8 @@ static void blocks_come_in_order_and_the_last_is_what_is_left(void **state)
 static void window_limits_the_blocks_under_way(void **state)
 {
     (void)state;
-    elea_block_queue queue;
-    assert_int_equal(elea_block_queue_create(&queue, 3, NULL), ELEA_OK);
+    elea_block_queue queue = {.window = 0};
+    assert_int_equal(elea_block_queue_reserve(&queue, 3, NULL), ELEA_OK);
     const elea_stop_rule rule = {.count = 10 * BLOCK};
     elea_block_queue_reset(&queue, &rule, BLOCK, false);
     elea_block blocks[4], more;
@@ -117,8 +117,8 @@ static void window_limits_the_blocks_under_way(void **state)
 static void next_round_waits_for_the_whole_of_the_last(void **state)
 {
     (void)state;
-    elea_block_queue queue;
-    assert_int_equal(elea_block_queue_create(&queue, 10, NULL), ELEA_OK);
+    elea_block_queue queue = {.window = 0};
+    assert_int_equal(elea_block_queue_reserve(&queue, 10, NULL), ELEA_OK);
     const elea_stop_rule rule = {.precision = 1e-9, .maximum = 4500, .pilot = 2000};
     elea_block_queue_reset(&queue, &rule, BLOCK, false);
     elea_block blocks[5], none;
@@ -159,8 +159,8 @@ static int do_all(elea_block_queue *queue)
 static void a_queue_that_is_ended_keeps_what_was_claimed(void **state)
 {
     (void)state;
-    elea_block_queue queue;
-    assert_int_equal(elea_block_queue_create(&queue, 4, NULL), ELEA_OK);
+    elea_block_queue queue = {.window = 0};
+    assert_int_equal(elea_block_queue_reserve(&queue, 4, NULL), ELEA_OK);
     const elea_stop_rule rule = {.count = 10 * BLOCK};
     elea_block_queue_reset(&queue, &rule, BLOCK, false);
     elea_block blocks[3], none;
@@ -185,8 +185,8 @@ static void a_queue_that_is_ended_keeps_what_was_claimed(void **state)
 static void a_queue_that_is_ended_early_does_one_block(void **state)
 {
     (void)state;
-    elea_block_queue queue;
-    assert_int_equal(elea_block_queue_create(&queue, 4, NULL), ELEA_OK);
+    elea_block_queue queue = {.window = 0};
+    assert_int_equal(elea_block_queue_reserve(&queue, 4, NULL), ELEA_OK);
     const elea_stop_rule count = {.count = 10 * BLOCK}, one = {.count = 10};
     elea_block_queue_reset(&queue, &count, BLOCK, false);
     elea_block_queue_end(&queue);
@@ -216,8 +216,8 @@ static void a_queue_that_is_ended_early_does_one_block(void **state)
 static void the_part_that_is_done_never_falls(void **state)
 {
     (void)state;
-    elea_block_queue queue;
-    assert_int_equal(elea_block_queue_create(&queue, 4, NULL), ELEA_OK);
+    elea_block_queue queue = {.window = 0};
+    assert_int_equal(elea_block_queue_reserve(&queue, 4, NULL), ELEA_OK);
     /* Scores of very different size: the forecast of each round is worth little. */
     for (int exponent = 1; exponent <= 6; exponent++) {
         const elea_stop_rule rule = {
@@ -241,8 +241,8 @@ static void the_part_that_is_done_never_falls(void **state)
 static void points_come_in_the_order_of_blocks(void **state)
 {
     (void)state;
-    elea_block_queue queue;
-    assert_int_equal(elea_block_queue_create(&queue, 4, NULL), ELEA_OK);
+    elea_block_queue queue = {.window = 0};
+    assert_int_equal(elea_block_queue_reserve(&queue, 4, NULL), ELEA_OK);
     const elea_stop_rule rule = {.count = 3 * BLOCK};
     for (int frame = 0; frame < 2; frame++) {
         elea_block_queue_reset(&queue, &rule, BLOCK, true);
@@ -274,8 +274,8 @@ static void points_come_in_the_order_of_blocks(void **state)
 static void a_queue_begins_anew(void **state)
 {
     (void)state;
-    elea_block_queue queue;
-    assert_int_equal(elea_block_queue_create(&queue, 4, NULL), ELEA_OK);
+    elea_block_queue queue = {.window = 0};
+    assert_int_equal(elea_block_queue_reserve(&queue, 4, NULL), ELEA_OK);
     double sum = 0.0;
     for (int frame = 0; frame < 3; frame++) {
         const elea_stop_rule rule = {.count = 3 * BLOCK};

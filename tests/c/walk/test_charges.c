@@ -65,7 +65,7 @@ static void assert_charges_in(const elea_body *body, size_t count, size_t at_lea
 {
     static elea_charges charges;
     double unit = 1.1 * body->enclosing;
-    assert_int_equal(elea_charges_place(&charges, body, count, unit, NULL), ELEA_OK);
+    assert_int_equal(elea_charges_place(&charges, body, count, unit, NULL, NULL), ELEA_OK);
     assert_true(charges.count <= count && charges.count >= at_least);
     for (size_t i = 0; i < charges.count; i++) {
         assert_true(lies_deep(body, &charges.charge[i], unit));
@@ -211,7 +211,8 @@ static void fit_charges(const elea_body *body, size_t count, elea_launch *launch
     assert_int_equal(
         elea_engine_block(engine, 0, 0, 0, elea_charges_pilot(count), &pilot, &points, NULL),
         ELEA_OK);
-    assert_int_equal(elea_charges_place(charges, turned, count, launch->radius, NULL), ELEA_OK);
+    assert_int_equal(elea_charges_place(charges, turned, count, launch->radius, NULL, NULL),
+                     ELEA_OK);
     assert_int_equal(
         elea_charges_fit(charges, &lanes[ELEA_ISA_PORTABLE], launch, &points, &pilot, NULL),
         ELEA_OK);

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/** A wish that work ends early, which one thread utters and others look at. */
+#ifndef ELEA_BASE_CANCEL_H
+#define ELEA_BASE_CANCEL_H
+
+#include <stdatomic.h>
+
+#include "base/error.h"
+
+typedef struct elea_cancel {
+    atomic_bool requested;
+} elea_cancel;
+
+/** Costs a load; NULL is never requested. */
+static inline bool cancel_requested(const elea_cancel *cancel)
+{
+    return cancel != NULL && atomic_load_explicit(&cancel->requested, memory_order_relaxed);
+}
+
+static inline elea_status cancel_error(elea_error *error)
+{
+    return elea_error_set(error, ELEA_ERROR_CANCELLED, "the run was cancelled");
+}
+
+#endif

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* First-passage walks from an ellipsoid, in lanes, with control charges. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "engine/engine.h"
+#include "run/active_frame.h"
+
+/* Many walks are a block, since the lanes run empty at its end. */
+#define WALKS_PER_BLOCK 4096
+
+/* What charges leave of the relative variance of a walk is mostly below this in the capacitance,
+ * and below ten times this in the polarizability. */
+#define EXPECTED_VARIANCE 2e-3
+
+typedef struct solver {
+    elea_engine *engine;
+    elea_body *launched; /* the body in the coordinates of the launch surface */
+} solver;
+
+static void release(elea_active_frame *active)
+{
+    solver *s = active->solver;
+    elea_body_free(s->launched);
+    s->launched = NULL;
+}
+
+static void free_solver(elea_active_frame *active)
+{
+    solver *s = active->solver;
+    elea_engine_free(s->engine);
+    free(s);
+}
+
+static elea_status create(elea_active_frame *active, elea_error *error)
+{
+    solver *s = calloc(1, sizeof *s);
+    if (s == NULL)
+        return elea_error_memory(error, 1, sizeof *s, "solver");
+    s->engine = elea_engine_create(error);
+    if (s->engine == NULL) {
+        free(s);
+        return ELEA_ERROR_MEMORY;
+    }
+    elea_engine_watch(s->engine, active->cancel);
+    active->solver = s;
+    return ELEA_OK;
+}
+
+/* Walks that the frame may be expected to take. What can be done in a given time is not known. */
+static uint64_t planned_walks(const elea_settings *settings)
+{
+    if (settings->max_run_time > 0.0)
+        return ELEA_PILOT_WALKS;
+    if (settings->num_walks > 0)
+        return settings->num_walks;
+    double walks = ELEA_PILOT_WALKS, a = settings->max_rsd_capacitance,
+           b = settings->max_rsd_polarizability;
+    if (a > 0.0)
+        walks = fmax(walks, EXPECTED_VARIANCE / (a * a));
+    if (b > 0.0)
+        walks = fmax(walks, 10.0 * EXPECTED_VARIANCE / (b * b));
+    walks = fmax(walks, (double)settings->min_num_walks);
+    return (uint64_t)fmin(walks, fmax((double)settings->max_num_walks, 1.0));
+}
+
+static elea_status prepare(elea_active_frame *active, const elea_settings *settings,
+                           elea_error *error)
+{
+    solver *s = active->solver;
+    elea_status failed = elea_launch_ellipsoid(active->job.body, settings, &active->launch, error);
+    if (failed)
+        return failed;
+    s->launched = elea_launch_body(&active->launch, active->job.body, error);
+    if (s->launched == NULL)
+        return ELEA_ERROR_MEMORY;
+    failed = elea_engine_prepare(s->engine, s->launched, &active->launch, settings->isa, error);
+    if (!failed)
+        failed =
+            elea_engine_place_charges(s->engine, settings->seed, active->job.frame,
+                                      settings->control_charges, planned_walks(settings), error);
+    return failed;
+}
+
+static elea_status do_block(elea_active_frame *active, const elea_settings *settings,
+                            const elea_block *block, elea_error *error)
+{
+    solver *s = active->solver;
+    return elea_engine_block(s->engine, settings->seed, active->job.frame, block->number,
+                             block->n_samples, block->tally, block->points, error);
+}
+
+static void report(const elea_active_frame *active, elea_frame_info *info)
+{
+    solver *s = active->solver;
+    info->num_control_charges = (unsigned)elea_engine_describe(s->engine).charges;
+}
+
+const elea_method_row elea_method_first_passage = {
+    .name = "first-passage",
+    .block_size = WALKS_PER_BLOCK,
+    .create = create,
+    .free = free_solver,
+    .prepare = prepare,
+    .block = do_block,
+    .report = report,
+    .release = release,
+};

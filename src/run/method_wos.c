@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* Plain Walk-on-Spheres from a launch sphere. All that it needs is the frame's index. */
+#include "run/active_frame.h"
+#include "walk/walk.h"
+
+/* Some milliseconds. */
+#define WALKS_PER_BLOCK 1000
+
+static elea_status create(elea_active_frame *active, elea_error *error)
+{
+    (void)active;
+    (void)error;
+    return ELEA_OK;
+}
+
+static void do_nothing(elea_active_frame *active)
+{
+    (void)active;
+}
+
+static elea_status prepare(elea_active_frame *active, const elea_settings *settings,
+                           elea_error *error)
+{
+    elea_status failed = elea_launch_sphere(active->job.body, settings, &active->launch, error);
+    return failed ? failed : elea_active_frame_index(active, error);
+}
+
+static elea_status do_block(elea_active_frame *active, const elea_settings *settings,
+                            const elea_block *block, elea_error *error)
+{
+    elea_random random =
+        random_create(settings->seed, active->job.frame, ELEA_PURPOSE_WALKS, block->number);
+    return elea_walk_block(active->index, &active->launch, &random, block->n_samples, block->tally,
+                           block->points, error);
+}
+
+static void report(const elea_active_frame *active, elea_frame_info *info)
+{
+    (void)active;
+    (void)info;
+}
+
+const elea_method_row elea_method_wos = {
+    .name = "wos",
+    .block_size = WALKS_PER_BLOCK,
+    .create = create,
+    .free = do_nothing,
+    .prepare = prepare,
+    .block = do_block,
+    .report = report,
+    .release = do_nothing,
+};

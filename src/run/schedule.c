@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: MIT */
+#include "run/schedule.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "run/clock.h"
+
+void elea_schedule_init(elea_schedule *schedule)
+{
+    memset(schedule, 0, sizeof *schedule);
+    atomic_init(&schedule->cancel.requested, false);
+    (void)pthread_mutex_init(&schedule->mutex, NULL);
+    (void)pthread_cond_init(&schedule->work, NULL);
+    elea_clock_init_condition(&schedule->done);
+}
+
+void elea_schedule_free(elea_schedule *schedule)
+{
+    for (size_t i = 0; i < schedule->n_created; i++)
+        elea_active_frame_free(&schedule->frames[i]);
+    free(schedule->frames);
+    (void)pthread_cond_destroy(&schedule->done);
+    (void)pthread_cond_destroy(&schedule->work);
+    (void)pthread_mutex_destroy(&schedule->mutex);
+}
+
+elea_active_frame *elea_schedule_frame(const elea_schedule *schedule, uint64_t order)
+{
+    return &schedule->frames[order % schedule->n_frames];
+}
+
+/* ---- Beginning a run ---- */
+
+static elea_status create_frames(elea_schedule *s, elea_error *error)
+{
+    if (s->n_frames <= s->n_created)
+        return ELEA_OK;
+    elea_active_frame *frames = realloc(s->frames, s->n_frames * sizeof *frames);
+    if (frames == NULL)
+        return elea_error_memory(error, s->n_frames, sizeof *frames, "frames in flight");
+    s->frames = frames;
+    while (s->n_created < s->n_frames) {
+        if (elea_active_frame_create(&frames[s->n_created], &s->cancel, error) != ELEA_OK)
+            return ELEA_ERROR_MEMORY;
+        s->n_created++;
+    }
+    return ELEA_OK;
+}
+
+elea_status elea_schedule_begin(elea_schedule *s, elea_error *error)
+{
+    /* Wide enough that a slow block does not hold up the others for long. */
+    size_t window = 4 * (size_t)s->n_threads + 4;
+    elea_status failed = create_frames(s, error);
+    for (size_t i = 0; i < s->n_frames && !failed; i++)
+        failed = elea_active_frame_reserve(&s->frames[i], s->settings.method, window, error);
+    if (failed)
+        return failed;
+    for (size_t i = 0; i < s->n_frames; i++)
+        s->frames[i].state = FRAME_EMPTY;
+    s->stopping = s->reading = s->source_cancelled = s->source_ended = false;
+    s->next_order = s->delivered = s->walks_done = 0;
+    s->source_error = (elea_error)ELEA_ERROR_INIT;
+    s->timing = (elea_timing){.struct_size = sizeof s->timing};
+    return ELEA_OK;
+}
+
+void elea_schedule_stop(elea_schedule *s)
+{
+    s->stopping = true;
+    atomic_store(&s->cancel.requested, true);
+    pthread_cond_broadcast(&s->work);
+    pthread_cond_signal(&s->done);
+}
+
+/* ---- Loading a frame ---- */
+
+/* Seconds of threads that the next frame may use. */
+static double budget_of_next(const elea_schedule *s)
+{
+    if (!isfinite(s->deadline))
+        return HUGE_VAL;
+    uint64_t all = s->settings.num_frames, before = s->next_order;
+    double left = (double)s->n_threads * (s->deadline - elea_clock_now()), promised = 0.0;
+    for (uint64_t order = s->delivered; order < s->next_order; order++) {
+        const elea_active_frame *active = elea_schedule_frame(s, order);
+        if (active->state == FRAME_LOADING || active->state == FRAME_RUNNING)
+            promised += fmax(0.0, active->budget - active->spent);
+    }
+    if (all == 0)
+        return elea_time_share(left, 0.0, 1);
+    return elea_time_share(left, promised, all > before ? all - before : 1);
+}
+
+/* The first frame is begun in any case, so that there is a result. */
+static bool is_too_late(const elea_schedule *s)
+{
+    return s->next_order > 0 && elea_clock_now() >= s->deadline;
+}
+
+static elea_status set_too_late(const elea_schedule *s, elea_error *error)
+{
+    uint64_t all = s->settings.num_frames;
+    if (all == 0)
+        return elea_error_set(error, ELEA_ERROR_TIME,
+                              "the time of %g s was over before the last frame was begun",
+                              s->settings.max_run_time);
+    return elea_error_set(error, ELEA_ERROR_TIME,
+                          "the time of %g s was over when %llu of %llu frames were begun; give it "
+                          "more, or fewer frames",
+                          s->settings.max_run_time, (unsigned long long)s->next_order,
+                          (unsigned long long)all);
+}
+
+/* Called and returns with the mutex held: `status` is why there are no more frames. */
+static void end_source(elea_schedule *s, elea_status status, const elea_error *error)
+{
+    s->source_ended = true;
+    if (status) {
+        s->source_error = *error;
+        s->source_error.status = status;
+    }
+    pthread_cond_broadcast(&s->work);
+    pthread_cond_signal(&s->done);
+}
+
+/* Called and returns with the mutex held, which is open while the source is asked. */
+static elea_status ask_source(elea_schedule *s, elea_job *job, elea_error *error)
+{
+    double start = elea_clock_now();
+    s->reading = true;
+    s->reading_since = start;
+    pthread_mutex_unlock(&s->mutex);
+    elea_status failed = s->source.next(s->source.context, job, error);
+    pthread_mutex_lock(&s->mutex);
+    s->reading = false;
+    s->timing.read += elea_clock_now() - start;
+    if (!s->source_cancelled)
+        return failed;
+    elea_body_free(job->body);
+    job->body = NULL;
+    return set_too_late(s, error);
+}
+
+/* Too late for another frame; whether there is one only the source knows, unless it is known. */
+static void refuse_frame(elea_schedule *s)
+{
+    elea_job job = {.body = NULL};
+    elea_error error = ELEA_ERROR_INIT;
+    elea_status failed = ELEA_OK;
+    bool more = s->next_order < s->settings.num_frames;
+    if (!more) {
+        failed = ask_source(s, &job, &error);
+        more = !failed && job.body != NULL;
+        elea_body_free(job.body);
+    }
+    if (more)
+        failed = set_too_late(s, &error);
+    end_source(s, failed, &error);
+}
+
+/* With the mutex held: an empty place for the next frame. */
+static elea_active_frame *open_frame(elea_schedule *s)
+{
+    elea_active_frame *active = elea_schedule_frame(s, s->next_order);
+    active->budget = budget_of_next(s);
+    active->spent = 0.0;
+    memset(active->spent_on, 0, sizeof active->spent_on);
+    active->job = (elea_job){.body = NULL};
+    active->error = (elea_error)ELEA_ERROR_INIT;
+    active->state = FRAME_LOADING;
+    s->next_order++;
+    return active;
+}
+
+/* Called and returns with the mutex held. The frame is this thread's until it is FRAME_RUNNING. */
+static void load_frame(elea_schedule *s)
+{
+    double start = elea_clock_now();
+    elea_active_frame *active = open_frame(s);
+    elea_error source_error = ELEA_ERROR_INIT;
+    elea_status failed = ask_source(s, &active->job, &source_error);
+    if (failed || active->job.body == NULL) {
+        s->next_order--;
+        active->state = FRAME_EMPTY;
+        end_source(s, failed, &source_error);
+        return;
+    }
+    s->source_ended = s->next_order >= s->most_frames;
+    pthread_cond_signal(&s->work);
+    pthread_mutex_unlock(&s->mutex);
+
+    double begun = elea_clock_now();
+    failed = elea_active_frame_prepare(active, &s->settings);
+    double ended = elea_clock_now();
+
+    pthread_mutex_lock(&s->mutex);
+    s->timing.index += ended - begun;
+    active->spent = ended - start;
+    active->state = FRAME_RUNNING;
+    if (failed) {
+        elea_active_frame_fail(active, failed, NULL);
+        elea_active_frame_release_body(active);
+        pthread_cond_signal(&s->done);
+    }
+    pthread_cond_broadcast(&s->work);
+}
+
+/* ---- Doing its tasks ---- */
+
+/* Called and returns with the mutex held. No thread works on the frame any more. */
+static void finish_frame(elea_schedule *s, elea_active_frame *active)
+{
+    active->state = FRAME_FINISHING;
+    pthread_mutex_unlock(&s->mutex);
+    elea_active_frame_finish(active, &s->settings);
+    pthread_mutex_lock(&s->mutex);
+    active->state = FRAME_DONE;
+    pthread_cond_signal(&s->done);
+}
+
+/* With the mutex held: what a task leaves behind. */
+static elea_status hand_in(elea_schedule *s, const elea_task *task, double begun, elea_error *error)
+{
+    elea_active_frame *active = task->active;
+    double now = elea_clock_now();
+    bool walking = task->stage == STAGE_WALKS;
+    *(walking ? &s->timing.walks : &s->timing.interior) += now - begun;
+    s->walks_done += walking ? task->block.n_samples : 0;
+    elea_status failed = elea_active_frame_hand_in(task, &s->settings, now - begun, error);
+    if (!failed && (active->spent >= active->budget || now >= s->deadline))
+        elea_active_frame_end(active);
+    return failed;
+}
+
+/* Called and returns with the mutex held, which is open while the work is done. */
+static void do_task(elea_schedule *s, const elea_task *task)
+{
+    elea_active_frame *active = task->active;
+    elea_error error = ELEA_ERROR_INIT;
+    pthread_mutex_unlock(&s->mutex);
+    double begun = elea_clock_now();
+    elea_status failed = elea_active_frame_work(task, &s->settings, &error);
+    pthread_mutex_lock(&s->mutex);
+    if (!failed)
+        failed = hand_in(s, task, begun, &error);
+    if (failed && active->state == FRAME_RUNNING) {
+        elea_active_frame_fail(active, failed, &error);
+        pthread_cond_signal(&s->done);
+    }
+    if (active->state == FRAME_RUNNING && elea_active_frame_is_finished(active))
+        finish_frame(s, active);
+    pthread_cond_broadcast(&s->work);
+}
+
+/* Work on the earliest frame that has any. */
+static bool claim_task(elea_schedule *s, elea_task *task)
+{
+    for (uint64_t order = s->delivered; order < s->next_order; order++) {
+        elea_active_frame *active = elea_schedule_frame(s, order);
+        if (active->state == FRAME_RUNNING && elea_active_frame_claim(active, task))
+            return true;
+    }
+    return false;
+}
+
+static bool can_load(const elea_schedule *s)
+{
+    return !s->reading && !s->source_ended && s->next_order < s->delivered + s->n_frames;
+}
+
+static bool all_claimed(const elea_schedule *s)
+{
+    if (!s->source_ended || s->reading)
+        return false;
+    for (uint64_t order = s->delivered; order < s->next_order; order++) {
+        frame_state state = elea_schedule_frame(s, order)->state;
+        if (state == FRAME_LOADING || state == FRAME_RUNNING)
+            return false;
+    }
+    return true;
+}
+
+void elea_schedule_work(void *schedule)
+{
+    elea_schedule *s = schedule;
+    pthread_mutex_lock(&s->mutex);
+    while (!s->stopping && !all_claimed(s)) {
+        elea_task task;
+        if (claim_task(s, &task))
+            do_task(s, &task);
+        else if (can_load(s) && is_too_late(s))
+            refuse_frame(s);
+        else if (can_load(s))
+            load_frame(s);
+        else
+            pthread_cond_wait(&s->work, &s->mutex);
+    }
+    pthread_cond_broadcast(&s->work);
+    pthread_mutex_unlock(&s->mutex);
+}
+
+elea_progress elea_schedule_progress(const elea_schedule *s)
+{
+    elea_progress progress = {.frames_done = (double)s->delivered, .walks_done = s->walks_done};
+    for (uint64_t order = s->delivered; order < s->next_order; order++) {
+        const elea_active_frame *active = elea_schedule_frame(s, order);
+        if (active->state == FRAME_RUNNING)
+            progress.frames_done += elea_active_frame_fraction(active);
+        else if (active->state == FRAME_DONE || active->state == FRAME_FINISHING)
+            progress.frames_done += 1.0;
+    }
+    return progress;
+}

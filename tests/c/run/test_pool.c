@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+#include "run/pool.h"
+
+#include <stdatomic.h>
+
+#include "support.h"
+
+/* All threads of a job meet here, so that each must have one of its own. */
+typedef struct meeting {
+    pthread_mutex_t mutex;
+    pthread_cond_t all_there;
+    unsigned there, expected;
+} meeting;
+
+static void meet(void *argument)
+{
+    meeting *m = argument;
+    pthread_mutex_lock(&m->mutex);
+    m->there++;
+    pthread_cond_broadcast(&m->all_there);
+    while (m->there < m->expected)
+        pthread_cond_wait(&m->all_there, &m->mutex);
+    pthread_mutex_unlock(&m->mutex);
+}
+
+static void jobs_have_as_many_threads_as_they_ask_for(void **state)
+{
+    (void)state;
+    static const unsigned numbers[] = {3, 1, 5, 2, 5};
+    elea_pool pool;
+    elea_pool_init(&pool);
+    unsigned most = 0;
+    for (size_t i = 0; i < NUM_ITEMS(numbers); i++) {
+        meeting m = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0, numbers[i]};
+        unsigned started = 0;
+        assert_int_equal(elea_pool_begin(&pool, numbers[i], meet, &m, &started, NULL), ELEA_OK);
+        assert_int_equal(started, numbers[i]);
+        pthread_mutex_lock(&m.mutex);
+        while (m.there < m.expected)
+            pthread_cond_wait(&m.all_there, &m.mutex);
+        pthread_mutex_unlock(&m.mutex);
+        elea_pool_join(&pool);
+        assert_int_equal(m.there, numbers[i]);
+        most = numbers[i] > most ? numbers[i] : most;
+        assert_int_equal(pool.n_threads, most); /* those that are there are used again */
+    }
+    elea_pool_free(&pool);
+}
+
+static void count(void *argument)
+{
+    atomic_fetch_add((atomic_int *)argument, 1);
+}
+
+static void a_job_that_is_over_is_not_taken_up(void **state)
+{
+    (void)state;
+    elea_pool pool;
+    elea_pool_init(&pool);
+    for (int i = 0; i < 200; i++) {
+        atomic_int calls = 0;
+        unsigned started = 0;
+        assert_int_equal(elea_pool_begin(&pool, 4, count, &calls, &started, NULL), ELEA_OK);
+        elea_pool_join(&pool);
+        int after = atomic_load(&calls);
+        assert_in_range(after, 0, 4);
+        assert_true(pool.busy == 0 && pool.wanted == 0);
+        assert_int_equal(atomic_load(&calls), after);
+    }
+    elea_pool_free(&pool);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(jobs_have_as_many_threads_as_they_ask_for),
+        cmocka_unit_test(a_job_that_is_over_is_not_taken_up),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
