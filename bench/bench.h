@@ -27,6 +27,9 @@ void bench_exact(double seconds);
 /** One frame and 100 frames on 1, 2, ... threads. */
 void bench_scaling(const bench_shapes *spheres, unsigned max_threads, double seconds);
 
+/** Calls of elea_compute for a small body, without and with a context. */
+void bench_calls(double seconds);
+
 /** Frames and megabytes per second of each trajectory format. */
 void bench_formats(const char *folder, double seconds);
 

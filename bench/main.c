@@ -108,6 +108,7 @@ int main(int argc, char **argv)
     bench_shapes calpha = bench_calpha(165);
     bench_scaling(&calpha, cores > 1 ? cores : 2, 4.0 * seconds);
     bench_free(&calpha);
+    bench_calls(seconds);
     bench_formats(examples, seconds);
     return 0;
 }
