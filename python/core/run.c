@@ -330,7 +330,7 @@ static bool check_damage(const file_run *f)
     return false;
 }
 
-static bool read_slice(file_run *f, const char *path, PyObject *bounds[3])
+static bool read_slice(file_run *f, PyObject *bounds[3])
 {
     Py_ssize_t start, stop, step;
     PyObject *slice = PySlice_New(bounds[0], bounds[1], bounds[2]);
@@ -346,7 +346,7 @@ static bool read_slice(file_run *f, const char *path, PyObject *bounds[3])
     return true;
 }
 
-static bool read_numbers(file_run *f, const char *path, PyObject *frames)
+static bool read_numbers(file_run *f, PyObject *frames)
 {
     int64_t n_frames = (int64_t)elea_reader_n_frames(f->reader);
     f->numbers = core_integers_copy(frames, "frames", &f->n_numbers);
@@ -407,7 +407,7 @@ PyObject *core_run_file(PyObject *module, PyObject *arguments, PyObject *keyword
     const char *name = PyBytes_AsString(path);
     if (core_settings_read(settings_dict, &settings) && open_file(&f, name, &error) &&
         check_unit(&f, settings.settings.length_unit) && read_atoms(&f, indices, radii) &&
-        (frames != Py_None ? read_numbers(&f, name, frames) : read_slice(&f, name, bounds)))
+        (frames != Py_None ? read_numbers(&f, frames) : read_slice(&f, bounds)))
         timing = run_file(&f, name, &settings, callback);
     close_file(&f);
     Py_DECREF(path);
