@@ -19,18 +19,18 @@ typedef enum elea_method {
     ELEA_NUM_METHODS
 } elea_method;
 
-/** Instruction set of first-passage walks; each gives different, equally valid walks. */
+/** Instruction set of first-passage walks; each produces different but equally valid walks. */
 typedef enum elea_isa {
-    ELEA_ISA_BEST, /**< the last one below that the processor supports */
+    ELEA_ISA_BEST, /**< the last of the following that the processor supports */
     ELEA_ISA_PORTABLE,
     ELEA_ISA_AVX2,
     ELEA_ISA_AVX512,
     ELEA_NUM_ISAS
 } elea_isa;
 
-/** "best", "portable", "avx2", "avx512". */
+/** "best", "portable", "avx2" or "avx512". */
 ELEA_API const char *elea_isa_name(elea_isa isa);
-/** The instruction set with this name; false if there is none. */
+/** Finds the instruction set with this name; false if there is none. */
 ELEA_API ELEA_MUST_USE bool elea_isa_parse(const char *name, elea_isa *isa);
 /** True if the processor supports it and the library was built with it. */
 ELEA_API bool elea_isa_available(elea_isa isa);
@@ -63,8 +63,8 @@ typedef struct elea_settings {
     uint64_t seed;
     uint64_t num_walks;            /**< walks per frame; 0: until the precisions below are met */
     uint64_t num_interior_samples; /**< samples per frame; 0: until max_rsd_volume is met */
-    double max_rsd_capacitance;    /**< target relative standard error, 0.001 is 0.1 % */
-    double max_rsd_polarizability; /**< of the mean polarizability; 0 here or above: no target */
+    double max_rsd_capacitance;    /**< target relative standard error (0.001: 0.1 %); 0: none */
+    double max_rsd_polarizability; /**< the same for the mean polarizability */
     double max_rsd_volume;
     uint64_t min_num_walks;            /**< minimum walks of a frame with a target precision */
     uint64_t min_num_interior_samples; /**< the same for interior samples */
@@ -72,17 +72,17 @@ typedef struct elea_settings {
     uint64_t max_num_interior_samples; /**< the same for interior samples */
     double max_run_time;               /**< seconds for the whole run; 0: no limit. See elea_run */
     uint64_t num_frames;               /**< with max_run_time: frames of the source; 0: unknown */
-    double launch_radius;              /**< 0: that of the enclosing sphere */
+    double launch_radius;              /**< 0: radius of the enclosing sphere */
     double skin_thickness;             /**< 0: 1e-6 of the launch radius */
     double temperature;                /**< kelvin; NaN: not given */
-    double viscosity;                  /**< of the solvent, pascal second; NaN: not given */
+    double viscosity;                  /**< of the solvent, pascal seconds; NaN: not given */
     double buoyancy_factor;            /**< 1 - (specific volume)(density); NaN: not given */
     elea_length_unit length_unit;      /**< unit of the bodies' coordinates */
     bool sphere_areas;                 /**< also pass the area of each sphere to the observer */
-    bool record_surface_points;        /**< and the points where walks hit the body */
-    bool record_interior_points;       /**< and samples inside the body, taken for this purpose */
-    unsigned num_threads;      /**< 0: elea_default_num_threads(), or those of the context */
-    unsigned frames_in_flight; /**< frames held at once; 0: num_threads + 1, or 1 with points */
+    bool record_surface_points;        /**< also pass the points where walks hit the body */
+    bool record_interior_points; /**< also pass samples inside the body, taken for this purpose */
+    unsigned num_threads;        /**< 0: the context's number, or elea_default_num_threads() */
+    unsigned frames_in_flight;   /**< frames held at once; 0: num_threads + 1, or 1 with points */
 } elea_settings;
 
 /**
@@ -90,7 +90,7 @@ typedef struct elea_settings {
  * 0, Angstrom, no solvent.
  */
 ELEA_API void elea_settings_init(elea_settings *settings, size_t struct_size);
-/** The same. Inline, so that the size is that in the caller's header. */
+/** Returns the defaults. Inline, to use the struct size of the caller's header. */
 static inline elea_settings elea_settings_default(void)
 {
     elea_settings settings;
@@ -112,11 +112,11 @@ typedef enum elea_setting_kind {
     ELEA_SETTING_CHOICE,    /**< an enumeration, whose values have names */
     ELEA_SETTING_COUNT,     /**< uint64_t from 1; 0: not given */
     ELEA_SETTING_SEED,      /**< any uint64_t */
-    ELEA_SETTING_NUMBER,    /**< unsigned between `least` and `most`; `automatic`: not given */
+    ELEA_SETTING_NUMBER,    /**< unsigned from `least` to `most`; `automatic`: not given */
     ELEA_SETTING_PRECISION, /**< double, a relative standard error between 0 and 1 */
-    ELEA_SETTING_POSITIVE,  /**< double above 0; 0: not given */
+    ELEA_SETTING_POSITIVE,  /**< positive double; 0: not given */
     ELEA_SETTING_REAL,      /**< finite double; NaN: not given */
-    ELEA_SETTING_MEASURED   /**< double above 0; NaN: not given */
+    ELEA_SETTING_MEASURED   /**< positive double; NaN: not given */
 } elea_setting_kind;
 
 /** Describes a member of elea_settings that a user may choose. */
@@ -126,7 +126,7 @@ typedef struct elea_setting {
     size_t offset;                         /**< of the member in elea_settings, in bytes */
     unsigned least, most, automatic;       /**< of ELEA_SETTING_NUMBER */
     const char *(*choice)(unsigned value); /**< name of a value of ELEA_SETTING_CHOICE, or NULL */
-    /** Sets the value of that name, in every spelling that is accepted; NULL: as in `choice`. */
+    /** Sets the value with that name, in any accepted spelling; NULL: names as in `choice`. */
     bool (*parse)(const char *name, unsigned *value);
 } elea_setting;
 
@@ -136,7 +136,7 @@ typedef struct elea_setting {
  * they follow from the task.
  */
 ELEA_API const elea_setting *elea_setting_at(size_t number);
-/** Sets `value` to the value of that name of an ELEA_SETTING_CHOICE; false if it has none. */
+/** Finds the value of an ELEA_SETTING_CHOICE by name; false if there is none. */
 ELEA_API ELEA_MUST_USE bool elea_setting_parse(const elea_setting *setting, const char *name,
                                                unsigned *value);
 
