@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** A wish that work ends early, which one thread utters and others look at. */
+/** A request to end work early, which one thread sets and others read. */
 #ifndef ELEA_BASE_CANCEL_H
 #define ELEA_BASE_CANCEL_H
 
@@ -11,7 +11,7 @@ typedef struct elea_cancel {
     atomic_bool requested;
 } elea_cancel;
 
-/** Costs a load; NULL is never requested. */
+/** Costs one load; false for NULL. */
 static inline bool cancel_requested(const elea_cancel *cancel)
 {
     return cancel != NULL && atomic_load_explicit(&cancel->requested, memory_order_relaxed);

@@ -7,7 +7,7 @@
 double elea_carlson_rf(double x, double y, double z)
 {
     double mean = (x + y + z) / 3.0, spread = HUGE_VAL;
-    /* The duplication quarters the differences; the series error is of their sixth power. */
+    /* Each duplication quarters the differences; the series error is of sixth order in them. */
     while (spread > 1e-3 * mean) {
         double lambda = sqrt(x * y) + sqrt(y * z) + sqrt(z * x);
         x = 0.25 * (x + lambda);

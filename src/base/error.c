@@ -5,18 +5,18 @@
 #include <stdio.h>
 #include <string.h>
 
-#define PREFIX_SIZE 256                /* bytes of a path or another text in front of a message */
+#define PREFIX_SIZE 256                /* bytes of a path or other text before a message */
 #define PLACE_SIZE  (PREFIX_SIZE + 64) /* bytes of a location */
 
 /* ---- Text ---- */
 
-/* A byte of a UTF-8 character that is not its first. */
+/* True for a byte of a UTF-8 character after its first. */
 static bool continues(char c)
 {
     return ((unsigned char)c & 0xc0) == 0x80;
 }
 
-/* Copies what fits, leaving out the middle: the end of a path says more than its beginning. */
+/* Copies what fits and omits the middle: the end of a path is more useful than its beginning. */
 static void shorten(char *text, size_t size, const char *from)
 {
     size_t length = strlen(from);
@@ -33,7 +33,7 @@ static void shorten(char *text, size_t size, const char *from)
     (void)snprintf(text, size, "%.*s...%s", (int)head, from, tail);
 }
 
-/* "PATH: line N: frame N: ", of what is known. */
+/* Prints the known parts of "PATH: line N: frame N: ". */
 static void print_place(char text[PLACE_SIZE], elea_place place)
 {
     size_t used = 0;
@@ -50,7 +50,7 @@ static void print_place(char text[PLACE_SIZE], elea_place place)
         (void)snprintf(text + used, PLACE_SIZE - used, "frame %lld: ", (long long)place.frame);
 }
 
-/* A message is one line, whatever the names in it hold. */
+/* A message is one line, even if the names in it contain line breaks. */
 static void keep_one_line(char *message)
 {
     for (char *c = message; *c != '\0'; c++)
@@ -58,7 +58,7 @@ static void keep_one_line(char *message)
             *c = ' ';
 }
 
-/* Puts the text, much shorter than a message, in front of it. */
+/* Inserts the text, much shorter than a message, before it. */
 static void put_before(elea_error *error, const char *text)
 {
     size_t n = strlen(text), kept = strlen(error->message) + 1;
@@ -70,7 +70,7 @@ static void put_before(elea_error *error, const char *text)
     keep_one_line(error->message);
 }
 
-/* ---- Making errors ---- */
+/* ---- Creating errors ---- */
 
 static void set_fields(elea_error *error, elea_status status, elea_place place)
 {
@@ -124,7 +124,7 @@ elea_status elea_error_locate(elea_error *error, elea_status status, const char 
         error->line = line;
         shorten(error->path, sizeof error->path, path);
     }
-    /* The message names a file already; the number of the frame would stand before its name. */
+    /* The message already names a file, and the frame number would precede that name. */
     if (in_file)
         return status;
     char location[PLACE_SIZE];

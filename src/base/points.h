@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** Points with weights: where walks ended on the body, or what samples lay inside. */
+/** Points with weights: ends of walks on the body, or samples inside it. */
 #ifndef ELEA_BASE_POINTS_H
 #define ELEA_BASE_POINTS_H
 
@@ -10,12 +10,12 @@ typedef struct elea_points {
     double (*values)[4]; /**< x, y, z, weight */
 } elea_points;
 
-/** Adds one; does nothing if `points` is NULL. */
+/** Adds a point; does nothing if `points` is NULL. */
 elea_status elea_points_add(elea_points *points, const double place[3], double weight,
                             elea_error *error);
 /** Adds all of `more`, in order. */
 elea_status elea_points_append(elea_points *points, const elea_points *more, elea_error *error);
-/** Frees the points and empties it. */
+/** Frees the memory and leaves `points` empty. */
 void elea_points_free(elea_points *points);
 
 #endif

@@ -2,7 +2,7 @@
 /**
  * Random numbers: xoshiro256++ (Blackman and Vigna 2021, ACM Trans. Math. Softw. 47, 36),
  * one generator for each block of work. Its state is hashed from (seed, frame, purpose,
- * block) by SplitMix64, so a block's numbers depend on nothing else.
+ * block) with SplitMix64, so a block's numbers depend only on these.
  */
 #ifndef ELEA_BASE_RANDOM_H
 #define ELEA_BASE_RANDOM_H
@@ -15,7 +15,7 @@ typedef struct elea_random {
     uint64_t state[4];
 } elea_random;
 
-/** What a stream of random numbers is for; part of its key. */
+/** Purpose of a stream of random numbers; part of its key. */
 typedef enum elea_purpose {
     ELEA_PURPOSE_WALKS = 1,
     ELEA_PURPOSE_INTERIOR = 2,
@@ -65,7 +65,7 @@ static inline uint64_t random_bits(elea_random *random)
     return result;
 }
 
-/** Uniform in (0, 1): the middles of 2^52 equal intervals, so never 0 and never 1. */
+/** Uniform in (0, 1): midpoints of 2^52 equal intervals, so never 0 or 1. */
 static inline double random_uniform(elea_random *random)
 {
     return ((double)(random_bits(random) >> 12) + 0.5) * 0x1p-52;
@@ -76,7 +76,7 @@ static inline vec3 random_direction(elea_random *random)
 {
     for (;;) {
         uint64_t bits = random_bits(random);
-        /* Two signed 32-bit numbers of one draw: 2^-31 is far below any error here. */
+        /* Two signed 32-bit numbers from one draw: 2^-31 is far below any error here. */
         double a = (double)(int32_t)(bits >> 32) * 0x1p-31;
         double b = (double)(int32_t)(bits & 0xffffffffU) * 0x1p-31;
         double s = a * a + b * b;

@@ -9,7 +9,7 @@ void elea_tally_add_cluster(elea_tally *tally, uint64_t count, uint64_t hits,
     if (count == 0)
         return;
     tally_add(tally, sum);
-    tally->hits += hits - 1; /* tally_add has counted one */
+    tally->hits += hits - 1; /* tally_add has already counted one */
     tally->count += count;
     tally->excess += count - 1;
     tally->square_excess += count * (count - 1);
@@ -50,10 +50,10 @@ double elea_tally_covariance(const elea_tally *tally, int i, int j)
     double weighted_i = (tally->sum[i] + tally->sum_excess[i]) / n;
     double weighted_j = (tally->sum[j] + tally->sum_excess[j]) / n;
     double square = 1.0 + (double)tally->square_excess / n;
-    /* The order of the terms makes single samples give product - mean_i mean_j to the bit. */
+    /* With this order of terms, single samples give exactly product - mean_i mean_j. */
     double covariance =
         product - (mean_i * weighted_j + weighted_i * mean_j - mean_i * mean_j * square);
-    /* Rounding may leave a variance of -1e-17 where all samples score the same. */
+    /* Rounding may give a variance of -1e-17 if all samples have the same score. */
     if (i == j && covariance < 0.0)
         covariance = 0.0;
     return covariance * (b / n) / (b - 1.0);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * Sums of a vector of scores and of its products: all that is kept of a block of walks or
- * samples. Adding tallies is the only reduction.
+ * Sums of a vector of scores and of its products, the only record of a block of walks or samples.
+ * Adding tallies is the only reduction.
  */
 #ifndef ELEA_BASE_TALLY_H
 #define ELEA_BASE_TALLY_H
@@ -15,12 +15,12 @@
  * The independent samples are clusters: single samples, or walks that share the shift of a
  * lattice of launch points. With n_b samples in cluster b and S_b the sum of their scores, a
  * tally holds sum S_b, sum S_b S_b' and the excess of the sums of n_b, n_b^2 and n_b S_b over
- * those of as many single samples, which is 0 if all clusters are single samples.
+ * the same sums for single samples, which is 0 if all clusters are single samples.
  */
 typedef struct elea_tally {
     uint64_t count;         /**< samples, including those without a score */
     uint64_t hits;          /**< samples that scored */
-    uint64_t steps;         /**< steps of the walks, for the record */
+    uint64_t steps;         /**< steps of the walks, for information */
     uint64_t excess;        /**< sum of n_b - 1 */
     uint64_t square_excess; /**< sum of n_b^2 - n_b */
     double sum[ELEA_TALLY_SIZE];
@@ -41,17 +41,17 @@ static inline void tally_add(elea_tally *tally, const double score[ELEA_TALLY_SI
     }
 }
 
-/** Adds a cluster: `count` samples, `hits` of which scored `sum` in all. */
+/** Adds a cluster of `count` samples, `hits` of which scored; `sum` is their total score. */
 void elea_tally_add_cluster(elea_tally *tally, uint64_t count, uint64_t hits,
                             const double sum[ELEA_TALLY_SIZE]);
 
-/** Clusters: as many as samples, where samples are independent. */
+/** Number of clusters; equals the number of samples if these are independent. */
 static inline uint64_t tally_clusters(const elea_tally *tally)
 {
     return tally->count - tally->excess;
 }
 
-/** Adds all of `other`. */
+/** Adds `other`. */
 void elea_tally_merge(elea_tally *tally, const elea_tally *other);
 
 /** Mean of each score. */
@@ -59,12 +59,12 @@ void elea_tally_mean(const elea_tally *tally, double mean[ELEA_TALLY_SIZE]);
 
 /**
  * Covariance of the means of scores i and j. With B clusters of n walks in all and the mean m,
- * sum (S_b - n_b m)(S_b - n_b m)' B / ((B - 1) n^2): for single samples their sample covariance
- * by the count. 0 where there are fewer than two clusters.
+ * sum (S_b - n_b m)(S_b - n_b m)' B / ((B - 1) n^2); for single samples this is the sample
+ * covariance divided by the count. 0 if there are fewer than two clusters.
  */
 double elea_tally_covariance(const elea_tally *tally, int i, int j);
 
-/** Relative standard error of the capacitance, or of the volume: of a tally's first mean. */
+/** Relative standard error of a tally's first mean: of the capacitance or the volume. */
 double elea_tally_relative_error(const elea_tally *tally);
 
 #endif

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* Turns in the plane (p, q) so that a[p][q] vanishes (Golub and Van Loan, section 8.5). */
+/* Rotates in the plane (p, q) to make a[p][q] zero (Golub and Van Loan, section 8.5). */
 static void jacobi_rotate(double a[3][3], double vectors[3][3], int p, int q)
 {
     if (a[p][q] == 0.0)
@@ -55,7 +55,7 @@ void sym3_eigen(const double m[SYM3_SIZE], double values[3], double vectors[3][3
             a[i][j] = m[sym3_index(i, j)];
             vectors[i][j] = i == j ? 1.0 : 0.0;
         }
-    /* Convergence is quadratic: 5 sweeps do for all but the most graded tensors. */
+    /* Convergence is quadratic: 5 sweeps suffice for all but the most graded tensors. */
     for (int sweep = 0; sweep < 50 && !is_diagonal(a); sweep++) {
         jacobi_rotate(a, vectors, 0, 1);
         jacobi_rotate(a, vectors, 0, 2);

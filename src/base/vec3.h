@@ -14,7 +14,7 @@ typedef struct vec3 {
 /** Components in the order xx, yy, zz, xy, xz, yz. */
 enum { SYM3_XX, SYM3_YY, SYM3_ZZ, SYM3_XY, SYM3_XZ, SYM3_YZ, SYM3_SIZE };
 
-/** Place of element (i, j) among the six components. */
+/** Index of element (i, j) among the six components. */
 static inline int sym3_index(int i, int j)
 {
     return i == j ? i : i + j + 2;
@@ -61,7 +61,7 @@ static inline double vec3_coordinate(vec3 v, int axis)
     return axis == 0 ? v.x : axis == 1 ? v.y : v.z;
 }
 
-/** Two unit vectors at right angles to `e` and to each other (Duff et al. 2017, JCGT 6, 1). */
+/** Two unit vectors orthogonal to `e` and to each other (Duff et al. 2017, JCGT 6, 1). */
 static inline void vec3_complete_frame(vec3 e, vec3 *u, vec3 *v)
 {
     double sign = copysign(1.0, e.z);
