@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 
-#define LEAF_SIZE 8 /* at most; 6 to 12 are equally fast (elea-bench, closed forms) */
+#define LEAF_SIZE 8 /* maximum; 6 to 12 are equally fast (elea-bench, closed forms) */
 
 static unsigned tree_depth(size_t n)
 {
@@ -46,7 +46,7 @@ void elea_ball_tree_clear(elea_ball_tree *tree)
     *tree = (elea_ball_tree){0};
 }
 
-/* By the number where centres agree, or many equal balls would lie in reverse. */
+/* Compares the numbers if the centres agree; otherwise many equal balls would be reversed. */
 static inline bool precedes(const elea_ball_item *a, const elea_ball_item *b, int axis)
 {
     if (a->centre[axis] != b->centre[axis])
@@ -54,7 +54,7 @@ static inline bool precedes(const elea_ball_item *a, const elea_ball_item *b, in
     return a->id < b->id;
 }
 
-/* Puts items first..end-1 in order as far as place `middle` is concerned (Hoare 1961). */
+/* Partitions items first..end-1 about position `middle` (Hoare 1961). */
 static void split_items(elea_ball_item *items, size_t first, size_t end, size_t middle, int axis)
 {
     while (end - first > 1) {

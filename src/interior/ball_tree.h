@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * Which balls of a set may touch or contain a given ball: a balanced tree of boxes. Unlike a
- * grid, it works for any distribution of centres and radii.
+ * A balanced tree of boxes that finds the balls of a set that may touch or contain a given ball.
+ * Unlike a grid, it works for any distribution of centres and radii.
  */
 #ifndef ELEA_INTERIOR_BALL_TREE_H
 #define ELEA_INTERIOR_BALL_TREE_H
@@ -13,7 +13,7 @@ typedef struct elea_ball_item {
     uint32_t id;
 } elea_ball_item;
 
-/** Holds the balls below a node. */
+/** Encloses the balls below a node. */
 typedef struct elea_ball_box {
     double low[3], high[3];
 } elea_ball_box;
@@ -25,20 +25,20 @@ typedef struct elea_ball_box {
 typedef struct elea_ball_tree {
     size_t n, capacity;
     unsigned depth;
-    elea_ball_item *items; /**< balls that are near each other lie near each other */
+    elea_ball_item *items; /**< balls that are close in space are close in memory */
     elea_ball_box *boxes;
     size_t boxes_capacity;
 } elea_ball_tree;
 
-/** Makes room for `n` balls; `items` are then for the caller to fill. Starts from {0}. */
+/** Makes room for `n` balls; the caller then fills `items`. Starts from {0}. */
 elea_status elea_ball_tree_reserve(elea_ball_tree *tree, size_t n, elea_error *error);
 
-/** Orders the first `n` items, 0 < n < 2^31, and boxes them. Cannot fail after reserve. */
+/** Sorts the first `n` items, 0 < n < 2^31, and computes the boxes. Cannot fail after reserve. */
 void elea_ball_tree_build(elea_ball_tree *tree, size_t n);
 
 void elea_ball_tree_clear(elea_ball_tree *tree);
 
-/* n i / 2^level: where the items of node i of a level begin, and those of node i - 1 end. */
+/* n i / 2^level: the first item of node i of a level, and the end of node i - 1. */
 static inline size_t ball_tree_share(size_t n, size_t i, unsigned level)
 {
     return (size_t)((uint64_t)n * i >> level);
@@ -46,7 +46,7 @@ static inline size_t ball_tree_share(size_t n, size_t i, unsigned level)
 
 typedef enum elea_ball_relation { ELEA_BALLS_TOUCHING, ELEA_BALLS_CONTAINING } elea_ball_relation;
 
-/** A walk over the leaves that matter to a ball. */
+/** Iterates over the leaves that are relevant to a ball. */
 typedef struct elea_ball_search {
     elea_ball_relation relation;
     elea_ball_box box; /* of the ball */
@@ -110,7 +110,7 @@ static inline bool ball_search_next(elea_ball_search *search, const elea_ball_tr
     return false;
 }
 
-/* Whether the item's ball and the given one touch; where it is close, perhaps. */
+/* True if the item's ball and the given one touch; may also be true if they nearly touch. */
 static inline bool ball_item_touches(const elea_ball_item *item, const double centre[3],
                                      double radius)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Boxes that overlap are cut into ones that do not. Their volumes and moments add up, and
- * the parts of faces that two of them share lie inside the body: each point of a face has at most
- * one box in front of it, so the shares of pairs do not overlap either.
+ * Overlapping boxes are cut into disjoint pieces, whose volumes and moments add up. Parts of
+ * faces that two pieces share lie inside the body. Each point of a face has at most one piece in
+ * front of it, so the shared parts do not overlap either.
  */
 #include "interior/boxes.h"
 
@@ -13,9 +13,9 @@
 #include "body/box_tree.h"
 #include "body/shape.h"
 
-/* Limits to memory and time, beyond which samples are taken instead; not tuned. */
+/* Limits of memory and time, beyond which the interior is sampled instead; not tuned. */
 #define MAX_PIECES ((size_t)1 << 24)
-#define MAX_SPLIT  64 /* pieces for each box, on average */
+#define MAX_SPLIT  64 /* pieces per box, on average */
 
 typedef struct box_list {
     size_t n, capacity;
@@ -36,7 +36,7 @@ static bool list_add(box_list *list, const elea_cuboid *box)
     return true;
 }
 
-/* ---- Cutting overlaps away ---- */
+/* ---- Removing overlaps ---- */
 
 static elea_status no_memory(size_t n, elea_error *error)
 {
@@ -99,14 +99,14 @@ static bool cut_away(void *context, const elea_cuboid *hole)
 
 typedef struct contact {
     const elea_cuboid *box;
-    double area; /* of its faces that others share */
+    double area; /* of its faces that is shared with others */
 } contact;
 
 static bool add_contact(void *context, const elea_cuboid *other)
 {
     contact *c = context;
     vec3 e = cuboids_shared_edges(c->box, other);
-    /* One of them is 0, and the others are not below. */
+    /* One of them is 0, and the others are not negative. */
     c->area += e.x == 0.0 ? e.y * e.z : e.y == 0.0 ? e.x * e.z : e.z == 0.0 ? e.x * e.y : 0.0;
     return true;
 }

@@ -8,8 +8,8 @@
 #include "interior/union.h"
 
 /**
- * Computes the union of `n` boxes, which may overlap in any way. `form->reliable` is false, and
- * the rest unset, if they overlap so much that the closed form would take too long.
+ * Computes the union of `n` boxes, which may overlap in any way. If they overlap so much that the
+ * closed form would take too long, `form->reliable` is false and the rest is unset.
  */
 elea_status elea_boxes_compute(const elea_cuboid *boxes, size_t n, elea_closed_form *form,
                                const elea_cancel *cancel, elea_error *error);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * Numbers of 106 bits as unevaluated sums of two doubles, by the error-free transformations of
- * Knuth (sum) and Dekker (product): Dekker 1971, Numer. Math. 18, 224. They hold only where
- * each operation is rounded once to double: no contraction to fma, no -ffast-math, no x87.
+ * Knuth (sum) and Dekker (product): Dekker 1971, Numer. Math. 18, 224. They require that each
+ * operation is rounded once to double: no contraction to fma, no -ffast-math, no x87.
  */
 #ifndef ELEA_INTERIOR_DOUBLE_DOUBLE_H
 #define ELEA_INTERIOR_DOUBLE_DOUBLE_H
@@ -76,8 +76,8 @@ static inline double dd_round(dd a)
 }
 
 /**
- * Whether this build meets the conditions above: (1 + 2^-30)^2 and 1 + 2^-80 need more bits than
- * a double has, and y y - z has the rounding error of y y unless they were contracted.
+ * True if this build meets the conditions above: (1 + 2^-30)^2 and 1 + 2^-80 need more bits than
+ * a double has, and y y - z contains the rounding error of y y unless the two were contracted.
  */
 static inline bool dd_works(void)
 {

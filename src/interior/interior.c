@@ -51,7 +51,7 @@ elea_moments elea_interior_sampled(const elea_tally *tally, double radius)
 elea_status elea_interior_compute(const elea_body *body, elea_closed_form *form, double *areas,
                                   const elea_cancel *cancel, elea_error *error)
 {
-    /* There is a closed form where all primitives are of one kind, for kinds that have one. */
+    /* A closed form exists only if all primitives are of one kind that has a closed form. */
     size_t size = body_size(body);
     if (elea_body_count(body, ELEA_PRIMITIVE_SPHERE) == size)
         return elea_union_compute(body->spheres, size, form, areas, cancel, error);

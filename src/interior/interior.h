@@ -11,8 +11,8 @@
 #include "interior/union.h"
 
 /**
- * Scores of a sample, in the order of a tally: 1, x, and the six products x_i x_j in the
- * order of sym3, if the sample lies inside the body, else all 0.
+ * Scores of a sample inside the body, in the order of a tally: 1, x, and the six products x_i x_j
+ * in the order of sym3. Outside all are 0.
  */
 enum { INTERIOR_1 = 0, INTERIOR_X = 1, INTERIOR_XX = 4, INTERIOR_SIZE = 10 };
 
@@ -21,12 +21,12 @@ typedef struct elea_moments {
     bool known; /**< false if no sample lay inside */
     double integral[INTERIOR_SIZE];
     double covariance[INTERIOR_SIZE][INTERIOR_SIZE];
-    double area; /**< of the surface; 0 if it is not known */
+    double area; /**< of the surface; 0 if unknown */
 } elea_moments;
 
 /**
- * The closed form: of unions of spheres, and of unions of cuboids. For bodies of both, and where
- * it is not reliable, `form->reliable` is false. `areas` (or NULL): as elea_union_compute.
+ * The closed form of a union of spheres or of cuboids. For bodies of both kinds, or if the result
+ * is not reliable, `form->reliable` is false. `areas` (or NULL): as in elea_union_compute.
  */
 elea_status elea_interior_compute(const elea_body *body, elea_closed_form *form, double *areas,
                                   const elea_cancel *cancel, elea_error *error);
@@ -38,8 +38,8 @@ elea_moments elea_interior_sampled(const elea_tally *tally, double radius);
 elea_moments elea_interior_exact(const elea_closed_form *form);
 
 /**
- * Takes `n_samples` points, uniform in the ball of `radius`, and adds them to `tally`, and those
- * inside the body to `points` (NULL: not wanted).
+ * Adds `n_samples` points, uniform in the ball of `radius`, to `tally`, and those inside the body
+ * to `points` (NULL: not recorded).
  */
 elea_status elea_interior_block(const elea_index *index, double radius, elea_random *random,
                                 uint64_t n_samples, elea_tally *tally, elea_points *points,

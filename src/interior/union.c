@@ -48,10 +48,10 @@ typedef struct union_job {
     size_t n;
     vec3 origin; /* mean of the centres, so that lengths from it are short */
     elea_ball_tree tree;
-    bool *contained;    /* balls that another one contains are ignored */
-    uint32_t *touching; /* places in the tree of those that touch the ball at hand */
-    elea_cap_set caps;  /* of the ball at hand */
-    elea_arcs arcs;     /* of its circle at hand */
+    bool *contained;    /* balls contained in another one are ignored */
+    uint32_t *touching; /* positions in the tree of balls that touch the current one */
+    elea_cap_set caps;  /* of the current ball */
+    elea_arcs arcs;     /* of its current circle */
     surface_sums sums;
     double *areas;
     const elea_cancel *cancel;
@@ -94,7 +94,7 @@ static elea_sphere sphere_of(const elea_ball_item *item)
     return (elea_sphere){{item->centre[0], item->centre[1], item->centre[2]}, item->radius};
 }
 
-/* Whether ball b contains ball a: of equal balls the first contains the others. */
+/* True if ball b contains ball a; the first of several equal balls contains the others. */
 static bool contains(const elea_ball_item *b, const elea_ball_item *a)
 {
     if (a->id == b->id || b->radius < a->radius)
@@ -102,7 +102,7 @@ static bool contains(const elea_ball_item *b, const elea_ball_item *a)
     double d = elea_sphere_distance(sphere_of(a).centre, sphere_of(b).centre);
     if (d == 0.0)
         return b->radius > a->radius || b->id < a->id;
-    /* As in elea_cap_create: then at most one of the two is dropped, and none gets no cap. */
+    /* As in elea_cap_create, so a pair never loses both balls, nor keeps both without a cap. */
     return d + (a->radius - b->radius) <= 0.0;
 }
 
@@ -116,7 +116,7 @@ static bool is_contained(const union_job *job, const elea_ball_item *ball)
     return false;
 }
 
-/* Lists the balls that touch one, itself among them. No branches: touching is as good as random. */
+/* Lists the balls that touch one, including itself. Branches would be unpredictable here. */
 static size_t find_touching(const union_job *job, const elea_ball_item *ball)
 {
     elea_ball_search search = ball_search(ball->centre, ball->radius, ELEA_BALLS_TOUCHING);
@@ -146,7 +146,7 @@ static elea_status find_caps(union_job *job, const elea_ball_item *ball, elea_er
     return failed;
 }
 
-/* The divergence theorem turns the moments of the patch into the ball's share of all. */
+/* The divergence theorem turns the moments of the patch into the ball's share of the total. */
 static void add_patch(surface_sums *sums, const elea_patch *patch, vec3 centre, double a)
 {
     const double c[3] = {centre.x, centre.y, centre.z}, aa = a * a;
@@ -176,7 +176,7 @@ static elea_status add_balls(union_job *job, elea_error *error)
     for (size_t i = 0; i < job->n; i++)
         job->contained[job->tree.items[i].id] = is_contained(job, &job->tree.items[i]);
     job->sums.plausible = true;
-    /* In the order of the tree, where each finds its neighbours in the cache. */
+    /* In the order of the tree, because neighbours are then in the cache. */
     for (size_t i = 0; i < job->n; i++) {
         const elea_ball_item *ball = &job->tree.items[i];
         elea_sphere sphere = sphere_of(ball);
@@ -199,7 +199,7 @@ static elea_status add_balls(union_job *job, elea_error *error)
     return ELEA_OK;
 }
 
-/* Checks of the sums: with an arc lost or counted twice the surface is not closed. */
+/* Checks the sums: if an arc is lost or counted twice, the surface is not closed. */
 static void set_residuals(elea_closed_form *form, const surface_sums *sums)
 {
     form->residual_area = 0.0;
@@ -246,7 +246,7 @@ static void set_closed_form(elea_closed_form *form, const surface_sums *sums, ve
 
 static elea_status allocate(union_job *job, elea_error *error)
 {
-    /* find_touching writes one beyond those that touch. */
+    /* find_touching writes one entry past the end of its list. */
     job->touching = malloc((job->n + 1) * sizeof *job->touching);
     job->contained = calloc(job->n, sizeof *job->contained);
     if (job->touching == NULL || job->contained == NULL) {

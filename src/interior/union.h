@@ -10,16 +10,16 @@ typedef struct elea_closed_form {
     double volume, area; /**< the area includes the walls of cavities */
     vec3 centroid;
     double second[SYM3_SIZE];   /**< integral of x_i x_j about the origin of the coordinates */
-    double gyration[SYM3_SIZE]; /**< about the centroid, by the volume */
-    double residual_area;       /**< integral of the normals by the area: 0 as it is closed */
-    double residual_volume;     /**< integral of n_i x_j by the volume, less the unit tensor: 0 */
-    bool reliable;              /**< residuals are small; if false, samples are needed */
+    double gyration[SYM3_SIZE]; /**< about the centroid, divided by the volume */
+    double residual_area;       /**< integral of the normals / area; 0 for a closed surface */
+    double residual_volume;     /**< integral of n_i x_j / volume - unit tensor; ideally 0 */
+    bool reliable;              /**< residuals are small; if false, the interior must be sampled */
 } elea_closed_form;
 
 /**
  * Computes volume, area and moments of the union of `n` > 0 balls; lengths from 1e-50 to 1e50.
- * `atom_areas[n]` (or NULL) receives the exposed area of each; of equal balls the first has all of
- * it. The same input gives the same bits.
+ * `atom_areas[n]` (or NULL) receives the exposed area of each; the first of several equal balls
+ * receives all of it. The same input gives bit-identical results.
  */
 elea_status elea_union_compute(const elea_sphere *spheres, size_t n, elea_closed_form *form,
                                double *atom_areas, const elea_cancel *cancel, elea_error *error);

@@ -16,7 +16,7 @@ elea_circle elea_circle_create(const elea_cap *cap)
         cap, {1.0 + sign * u.x * u.x * a, sign * b, -sign * u.x}, {b, sign + u.y * u.y * a, -u.y}};
 }
 
-/* By division in place of atan2, and without branches, so that the compiler can vectorize it. */
+/* Uses a division instead of atan2 and no branches, so the compiler can vectorize it. */
 static inline double turn_of(double x, double y)
 {
     double p = y / (fabs(x) + fabs(y) + DBL_MIN) + 0.0; /* and never -0.0 */
@@ -62,7 +62,7 @@ elea_cover elea_circle_cover(const elea_circle *circle, const elea_crossing *cro
     return (elea_cover){turn_of(from.x, from.y), turn_of(to.x, to.y), from, to, along};
 }
 
-/* Each cap splits one arc in two at most; elea_arcs_bury writes one beyond those that stay. */
+/* Each cap splits at most one arc; elea_arcs_bury writes one entry beyond the remaining arcs. */
 elea_status elea_arcs_reserve(elea_arcs *arcs, size_t n_caps, elea_error *error)
 {
     if (n_caps <= arcs->capacity)
@@ -105,9 +105,9 @@ static inline double smaller(double a, double b)
 }
 
 /*
- * Takes the cover from every arc: what is before it stays, and what is after it. A cover that
- * goes through turn 0 leaves only what is between its ends. There are no branches in the loop,
- * as they would be taken at random.
+ * Removes the cover from every arc and keeps the parts before and after it. If the cover passes
+ * through turn 0, only the part between its ends remains. The loop has no branches, because they
+ * would be unpredictable.
  */
 void elea_arcs_bury(elea_arcs *arcs, const elea_cover *cover)
 {
@@ -138,7 +138,7 @@ void elea_arcs_bury(elea_arcs *arcs, const elea_cover *cover)
     arcs->n = n;
 }
 
-/* `along` still tells a little from nearly all. */
+/* The sign of `along` still separates a tiny cover from a nearly complete one. */
 void elea_arcs_bury_closely(elea_arcs *arcs, const elea_cover *cover)
 {
     double length = cover->to_turn - cover->from_turn, along = cover->along;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** The arcs of a circle that caps have not buried. */
+/** The arcs of a circle that no cap covers. */
 #ifndef ELEA_INTERIOR_UNION_ARCS_H
 #define ELEA_INTERIOR_UNION_ARCS_H
 
@@ -19,8 +19,8 @@ typedef struct elea_arc_end {
 } elea_arc_end;
 
 /**
- * From one end on to another. A turn is in [0, 4]; it rises with phi in [0, 2 pi], a quarter
- * by a quarter, and needs no trigonometry.
+ * From one end to another. A turn in [0, 4] increases with phi in [0, 2 pi], by 1 per quadrant,
+ * and needs no trigonometry.
  */
 typedef struct elea_arc {
     double start, end;    /**< turns */
@@ -34,21 +34,21 @@ typedef struct elea_arcs {
     elea_arc_end *ends;
 } elea_arcs;
 
-/** Room for the arcs that `n_caps` caps leave. */
+/** Makes room for the arcs that remain after `n_caps` caps. */
 elea_status elea_arcs_reserve(elea_arcs *arcs, size_t n_caps, elea_error *error);
 
 void elea_arcs_clear(elea_arcs *arcs);
 
 void elea_arcs_set_whole(elea_arcs *arcs);
 
-/** What a cap covers of a circle: from one end on to another. */
+/** The part of a circle that a cap covers: from one end to another. */
 typedef struct elea_cover {
     double from_turn, to_turn;
     elea_arc_end from, to;
     double along; /**< as in elea_crossing */
 } elea_cover;
 
-/** The gaps between the circle's cap and those of a block, and what they cover if they cross. */
+/** The gaps between the circle's cap and the caps of a block, and the covers if they cross. */
 typedef struct elea_covers {
     double nested[ELEA_CAP_LANES], apart[ELEA_CAP_LANES];
     double along[ELEA_CAP_LANES];
@@ -70,10 +70,10 @@ static inline elea_cover covers_lane(const elea_covers *covers, size_t i)
 /** The same for a crossing in double-double. */
 elea_cover elea_circle_cover(const elea_circle *circle, const elea_crossing *crossing);
 
-/** Removes what a cap covers; its gaps must be clear. */
+/** Removes the arcs that a cap covers; its gaps must be clear. */
 void elea_arcs_bury(elea_arcs *arcs, const elea_cover *cover);
 
-/** The same for a crossing in double-double, where rounding may have exchanged the ends. */
+/** The same for a crossing in double-double, whose ends may have been swapped by rounding. */
 void elea_arcs_bury_closely(elea_arcs *arcs, const elea_cover *cover);
 
 #endif

@@ -17,7 +17,7 @@ bool elea_cap_create(const elea_sphere *ball, const elea_sphere *other, uint32_t
 {
     double a = ball->radius, b = other->radius;
     double d = elea_sphere_distance(ball->centre, other->centre);
-    /* Differences of radii first: then the same pair is never judged in two ways. */
+    /* Differences of radii come first, so both balls of a pair get the same decision. */
     double overlap = (a + b) - d, far_side = d + (b - a), near_side = d + (a - b);
     if (overlap <= 0.0 || far_side <= 0.0 || near_side <= 0.0 || d == 0.0)
         return false;
@@ -76,7 +76,7 @@ static dd dot(vec3 a, vec3 b)
     return dd_add(dd_add(dd_product(a.x, b.x), dd_product(a.y, b.y)), dd_product(a.z, b.z));
 }
 
-/* The plane n.u = t that cuts the unit sphere in the circle, though |u| is only nearly 1. */
+/* The plane n.u = t that cuts the unit sphere in the circle, although |u| is only nearly 1. */
 static dd plane(elea_cap *cap)
 {
     if (isnan(cap->t_cut)) {
@@ -87,13 +87,13 @@ static dd plane(elea_cap *cap)
 }
 
 /*
- * The planes are taken as exact. With x = u_a x u_b and v = t_a u_b - t_b u_a
- * their line meets the sphere if |x|^2 > |v|^2. Every expression keeps its value, or changes
- * only its sign, when a and b change places: so both circles see the same.
+ * The planes are treated as exact. With x = u_a x u_b and v = t_a u_b - t_b u_a
+ * their line meets the sphere if |x|^2 > |v|^2. If a and b are swapped, every expression keeps its
+ * value or changes only its sign, so both circles get the same result.
  */
 elea_cap_relation elea_caps_relate_closely(elea_cap *a, elea_cap *b, elea_crossing *crossing)
 {
-    const double nothing = 1e-57; /* squares of vectors that are only rounding errors */
+    const double nothing = 1e-57; /* squares of vectors that consist of rounding errors */
     dd ta = plane(a), tb = plane(b);
     dd3 x = cross(a->u, b->u), v = scaled_difference(ta, b->u, tb, a->u);
     dd xx = square(x), vv = square(v);

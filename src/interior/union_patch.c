@@ -7,7 +7,7 @@
 
 typedef enum exposure { EXPOSED, HIDDEN, BURIED } exposure;
 
-/* Removes what cap `place` covers of the circle of kept cap j, in nearly degenerate cases. */
+/* Removes the part of kept cap j's circle that cap `place` covers, in nearly degenerate cases. */
 static exposure bury_closely(const elea_cap_set *set, size_t j, size_t place, double nested,
                              double apart, const elea_circle *circle, elea_arcs *arcs)
 {
@@ -25,7 +25,7 @@ static exposure bury_closely(const elea_cap_set *set, size_t j, size_t place, do
     return relation == ELEA_CAPS_COVERING ? BURIED : EXPOSED;
 }
 
-/* The same for all of a block. */
+/* The same for all caps of a block. */
 static exposure bury_block(const elea_cap_set *set, size_t j, const elea_cap_block *block,
                            const elea_circle *circle, elea_arcs *arcs)
 {
@@ -60,8 +60,8 @@ static exposure expose_arcs(const elea_cap_set *set, size_t j, const elea_circle
 /* ---- The pole of the area ---- */
 
 /*
- * Of 26 directions, turned a little out of the symmetries of bodies, the one that is farthest
- * from all caps; false if none is farther than `clearance`.
+ * Finds the one of 26 directions that is farthest from all caps; false if none is farther than
+ * `clearance`. The directions are slightly rotated to avoid the symmetries of bodies.
  */
 static bool find_clear_pole(const elea_cap_set *set, double clearance, vec3 *pole)
 {
@@ -88,8 +88,8 @@ static bool find_clear_pole(const elea_cap_set *set, double clearance, vec3 *pol
 }
 
 /*
- * The centre of the largest cap: no exposed arc comes nearer than that cap's edge. Where all
- * caps are smaller than 11 degrees an exposed point may be farther from all of them.
+ * The centre of the largest cap, because no exposed arc is nearer to it than that cap's edge. If
+ * all caps are smaller than 11 degrees, an exposed point may be farther from all of them.
  */
 static vec3 choose_pole(const elea_cap_set *set, bool *is_exposed)
 {
@@ -101,7 +101,7 @@ static vec3 choose_pole(const elea_cap_set *set, bool *is_exposed)
 
 /* ---- The moments ---- */
 
-/* Surface divergence theorem on the unit sphere, with M0 the solid angle (docs/interior.md). */
+/* Surface divergence theorem on the unit sphere; M0 is the solid angle (docs/interior.md). */
 static elea_patch close_patch(const elea_rim *rim, vec3 centre)
 {
     const double c[3] = {centre.x, centre.y, centre.z};

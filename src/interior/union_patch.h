@@ -6,7 +6,7 @@
 #include "interior/union_arcs.h"
 #include "interior/union_set.h"
 
-/** Integrals over the exposed normals n; all 0 where nothing is exposed. */
+/** Integrals over the exposed normals n; all 0 if nothing is exposed. */
 typedef struct elea_patch {
     double solid_angle;
     double first[3];          /**< of n */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "interior/union_rim.h"
 
-/* Sums over the arcs of a circle of the integrals of 1, cos, sin, cos^2, ... over phi. */
+/* Integrals of 1, cos, sin, cos^2, ... over phi, summed over the arcs of a circle. */
 typedef struct azimuths {
     double one, c, s, cc, cs, ss, ccc, ccs, css, sss;
 } azimuths;
@@ -19,7 +19,7 @@ static point point_at(const elea_arc_end *end)
 
 /*
  * The angle from a to b. Their turns determine it to 0.1, which resolves the ambiguity of atan2:
- * rounding must not turn an arc of length 0 into one of 2 pi, or the reverse.
+ * rounding must not turn an arc of length 0 into one of 2 pi, or vice versa.
  */
 static double arc_angle(const elea_arc *arc, point a, point b)
 {
@@ -61,14 +61,14 @@ static polar_view see_pole(const elea_circle *circle, vec3 z)
     const elea_cap *cap = circle->cap;
     vec3 u = cap->u;
     double cosine = vec3_dot(z, u);
-    /* z x u without the loss of digits of a plain cross product where z is nearly u. */
+    /* z x u without the loss of digits of a plain cross product if z is nearly u. */
     vec3 doubled = vec3_cross(vec3_add(z, u), vec3_sub(z, u));
     vec3 x = {doubled.x / 2.0, doubled.y / 2.0, doubled.z / 2.0};
     double square = vec3_dot(x, x), sine = sqrt(square);
     double versine = cosine > 0.0 ? square / (1.0 + cosine) : 1.0 - cosine;
     polar_view polar = {vec3_dot(x, circle->e2), -vec3_dot(x, circle->e1), 1.0, 1.0, 0.0};
     double length = sqrt(polar.h1 * polar.h1 + polar.h2 * polar.h2);
-    /* About its own pole a circle looks the same from all sides. */
+    /* If z is the pole of the circle, any azimuth will do. */
     polar.h1 = length > 0.0 ? polar.h1 / length : 1.0;
     polar.h2 = length > 0.0 ? polar.h2 / length : 0.0;
     double below = (cap->q + versine) - cap->q * versine + cap->rho * sine;
@@ -79,7 +79,7 @@ static polar_view see_pole(const elea_circle *circle, vec3 z)
     return polar;
 }
 
-/* The two atan2 of the ends are within +-pi/2, so one of the difference will do. */
+/* Both atan2 of the ends are within +-pi/2, so one atan2 of the difference suffices. */
 static double potential(const polar_view *polar, point a, point b, double angle)
 {
     double ca = -(a.c * polar->h1 + a.s * polar->h2), sa = -(a.s * polar->h1 - a.c * polar->h2);

@@ -8,7 +8,7 @@
 
 #include "interior/union_arcs.h"
 
-/** Sums over arcs, with m the outward conormal, s the arc length on the unit sphere. */
+/** Sums over arcs; m is the outward conormal and s the arc length on the unit sphere. */
 typedef struct elea_rim {
     double area;              /**< of the potential of the area, see elea_rim_add */
     double first[3];          /**< of m */
@@ -17,8 +17,8 @@ typedef struct elea_rim {
 } elea_rim;
 
 /**
- * Adds the arcs of a circle. The potential of the area is singular at `pole`, which no arc
- * comes near; `centre` is the c of the third moment.
+ * Adds the arcs of a circle. The potential of the area is singular at `pole`, so no arc may be
+ * near it; `centre` is the c of the third moment.
  */
 void elea_rim_add(elea_rim *rim, const elea_circle *circle, const elea_arcs *arcs, vec3 pole,
                   vec3 centre);

@@ -49,10 +49,10 @@ void elea_cap_set_clear(elea_cap_set *set)
 
 /* ---- Searching ---- */
 
-/* A ball that meets the unit sphere in the cap; caps that meet have balls that touch. */
+/* A ball that intersects the unit sphere in the cap; the balls of intersecting caps touch. */
 static elea_ball_item ball_of_cap(const elea_cap *cap, size_t id)
 {
-    /* The distance from u to the circle; the rest is for |u| and the angle being rounded. */
+    /* The distance from u to the circle, with a margin for the rounding of |u| and the angle. */
     double chord = sqrt(2.0 * cap->q) * (1.0 + 1e-12) + 1e-14;
     return (elea_ball_item){{cap->u.x, cap->u.y, cap->u.z}, chord, (uint32_t)id};
 }
@@ -63,7 +63,7 @@ static bool is_worth_a_search(const elea_cap_set *set, const elea_ball_item *bal
     return set->has_tree && ball->radius + set->largest_in_tree < 0.5;
 }
 
-/* `n_known` is the number of the first kept caps that need no search. */
+/* The first `n_known` kept caps need no search. */
 static void start(elea_cap_search *search, const elea_cap_set *set, const elea_cap *cap,
                   size_t n_known)
 {
@@ -142,7 +142,7 @@ static bool key_precedes(const elea_cap_key *a, const elea_cap_key *b)
     return a->id < b->id;
 }
 
-/* The largest cap first; equal ones in a fixed order. Shell 1959: no memory, no recursion. */
+/* Largest cap first; equal ones in a fixed order. Shell 1959: no memory, no recursion. */
 static void sort_keys(elea_cap_key *keys, size_t n)
 {
     size_t gap = n > 40 ? n / 3 : 1;
@@ -167,7 +167,7 @@ static void sort_caps(elea_cap_set *set)
 
 typedef enum fate { KEPT, HIDDEN, BURIED } fate;
 
-/* Whether a larger cap hides a cap; that they cross is decided quickly. */
+/* Decides if a larger cap hides a cap; the common case of crossing caps is decided first. */
 static fate compare_closely(elea_cap *cap, elea_cap *larger, double nested, double apart)
 {
     elea_crossing ignored;
@@ -181,7 +181,7 @@ static fate compare_closely(elea_cap *cap, elea_cap *larger, double nested, doub
     return relation == ELEA_CAPS_COVERING ? BURIED : KEPT;
 }
 
-/* The same for all of a block. Adds to `meeting` those from which the cap is not apart. */
+/* The same for all caps of a block. Adds to `meeting` all that are not disjoint from the cap. */
 static fate compare_block(const elea_cap_set *set, elea_cap *cap, const elea_cap_block *block,
                           uint8_t *meeting, size_t *n_meeting)
 {
@@ -189,7 +189,7 @@ static fate compare_block(const elea_cap_set *set, elea_cap *cap, const elea_cap
     bool settled = true;
     size_t n = *n_meeting;
     cap_block_gaps(block, cap, nested, apart);
-    /* No branches in this loop: how caps lie is as good as random. */
+    /* No branches in this loop, because they would be unpredictable. */
     for (size_t i = 0; i < block->n; i++) {
         bool cross = (nested[i] > ELEA_CAPS_SURE) & (apart[i] > ELEA_CAPS_SURE);
         bool miss = (apart[i] < -ELEA_CAPS_SURE) & (cap->t + block->t[i] > 0.0);
@@ -204,7 +204,7 @@ static fate compare_block(const elea_cap_set *set, elea_cap *cap, const elea_cap
     return verdict;
 }
 
-/* A tree of the caps from place `first` of the order on, kept or not; the first is the largest. */
+/* Builds a tree of all caps from position `first` of the order on; the first is the largest. */
 static void grow_tree(elea_cap_set *set, size_t first)
 {
     for (size_t i = first; i < set->n_found; i++) {
@@ -225,7 +225,7 @@ static void keep_cap(elea_cap_set *set, const elea_cap *cap)
     set->kept[place] = *cap;
 }
 
-/* One of the first caps: compared with all, and entered in the lists of those that it meets. */
+/* Compares one of the first caps with all kept ones, and adds it to the lists of those it meets. */
 static fate judge_large(elea_cap_set *set, elea_cap *cap)
 {
     size_t place = set->n_kept, n = 0;
@@ -244,7 +244,7 @@ static fate judge_large(elea_cap_set *set, elea_cap *cap)
     return KEPT;
 }
 
-/* The cap at place i of the order, when the largest are known. */
+/* Judges the cap at position i of the order once the largest caps are known. */
 static fate judge_small(elea_cap_set *set, size_t i, elea_cap *cap)
 {
     elea_cap_search search;
