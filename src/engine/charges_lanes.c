@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The sums over hits and the equations that finding the charges of charges.h consists of. */
+/* Sums over hits, and the solver of the equations, for the fit of the charges (charges.h). */
 #include "engine/kernel.h"
 #include "engine/lanes.h"
 
-/* Weights over distances from a place, for the hits of a tile. */
+/* Weight / distance from a charge, for the hits of a tile. */
 LANES_INLINE void weigh_distances(const charges_sample *sample, size_t first, size_t n,
                                   const float place[3], float *row)
 {
@@ -39,7 +39,7 @@ static void fill_table(const charges_sample *sample, size_t first, size_t n, flo
         memset(table + k * CHARGES_TILE, 0, n * sizeof *table);
 }
 
-/* Of 4 rows with 4 others, so that each number that is loaded is used four times. */
+/* Multiplies 4 rows by 4 others, because each loaded number is then used four times. */
 LANES_INLINE void multiply_block(const float *a, const float *b, size_t n, double *product,
                                  size_t stride)
 {
@@ -75,7 +75,7 @@ void LANES_NAME(charges_multiply)(const charges_sample *sample, float *table, do
     }
 }
 
-/* The factor U of matrix = U' U, in place of its upper triangle. */
+/* Replaces the upper triangle by the factor U of matrix = U' U. */
 static bool factorize(double *matrix, size_t n)
 {
     for (size_t k = 0; k < n; k++) {

@@ -14,7 +14,7 @@
 #define LEAST_SPHERE 1e-4 /* of the launch radius */
 #define LEAST_SKIN   5e-7
 
-/* Rounding of distances from spheres of radius 1, and of positions in the largest cells. */
+/* Rounding errors of distances from spheres of radius 1, and of positions in the largest cells. */
 #define SLACK_SPHERE 5e-7
 #define SLACK_CELL   2e-8
 
@@ -28,7 +28,7 @@ struct elea_engine {
     elea_grid *grid;
     kernel_scene scene;
     elea_charges charges;
-    elea_index *index; /* for walks without lanes */
+    elea_index *index; /* for walks without SIMD */
 };
 
 #define KERNEL_OF(isa)                                                                             \
@@ -123,7 +123,7 @@ elea_status elea_engine_prepare(elea_engine *engine, const elea_body *body,
     return elea_index_build(engine->index, body, launch->radius, error);
 }
 
-/* Adds the clusters of a batch, with places along the launch axes in the body's unit of length. */
+/* Adds the clusters of a batch; ends are along the launch axes, in the body's unit of length. */
 static void add_clusters(const elea_engine *engine, const kernel_batch *batch, double unit,
                          elea_tally *tally)
 {
@@ -222,13 +222,13 @@ static elea_status walk_block(elea_engine *engine, elea_random *random, uint64_t
 
 #define FIRST_PILOT 256 /* walks that determine the mean length of a walk; not tuned */
 
-/* Number of charges to be fitted; 0 is known without a walk. */
+/* Number of charges to be fitted; whether it is 0 may be known before any walk. */
 static size_t number_of_charges(unsigned asked, uint64_t n_walks, double steps_per_walk)
 {
     return asked != ELEA_CONTROL_CHARGES_AUTO ? asked : elea_charges_count(n_walks, steps_per_walk);
 }
 
-/* Pilot walks, which show where the body is hit and are then discarded. */
+/* Pilot walks sample where the body is hit and are then discarded. */
 static elea_status walk_pilot(elea_engine *engine, elea_random *random, unsigned asked,
                               uint64_t n_walks, elea_tally *pilot, elea_points *hits, size_t *count,
                               elea_error *error)

@@ -13,27 +13,27 @@
  * Tuned with elea-bench (first-passage walks, time to build and to walk) on bodies of 2 to 50,000
  * spheres (docs/spatial-index.md). They affect speed only, not results.
  */
-#define CELL_FLOOR 0.1 /* half diagonal of cells that are not divided, by the mean radius */
+#define CELL_FLOOR 0.1 /* half diagonal of undivided cells / mean radius */
 #define DIRECT     200 /* primitives; smaller bodies need no coarse lists */
-#define COARSE     4   /* coarse lists for 4^3 cubes, and from them for FINE^3 */
+#define COARSE     4   /* coarse lists for 4^3 cubes, from which those of FINE^3 are made */
 #define FINE       8
-#define SHORT_LIST 8 /* blocks; shorter lists are not divided by octants */
+#define SHORT_LIST 8 /* blocks; shorter lists are not divided into octants */
 
-/* A cell that is split in 64; places of brick b > 0 begin at GRID_TOP_CELLS + 64 (b - 1). */
+/* A cell split into 64; the places of brick b > 0 begin at GRID_TOP_CELLS + 64 (b - 1). */
 typedef struct brick {
     grid_cube cube;
     int level; /* 0: the top */
     grid_list list;
-    grid_list octants[8]; /* for the children there, made when the first of them is built */
+    grid_list octants[8]; /* for the children there; made for the first one built */
 } brick;
 
 struct elea_grid {
     const elea_cancel *cancel;
     grid_store store;
     grid_source source;
-    float small; /* half diagonal of cells that are not divided */
+    float small; /* half diagonal of undivided cells */
     grid_list every, fine[FINE * FINE * FINE];
-    pthread_mutex_t mutex; /* guards what follows and all writing to the store */
+    pthread_mutex_t mutex; /* guards the members below and all writes to the store */
     size_t list_bytes;
     brick **bricks;
     size_t n_bricks, bricks_capacity;
@@ -47,7 +47,7 @@ static void list_free(grid_list *list)
     *list = (grid_list){.count = 0};
 }
 
-/* The blocks of `from` with primitives within `limit` of the centre. */
+/* Selects the blocks of `from` with primitives within `limit` of the centre. */
 static bool list_select(const elea_grid *grid, grid_list *list, const grid_list *from,
                         const float centre[3], float limit)
 {
@@ -62,10 +62,11 @@ static bool list_select(const elea_grid *grid, grid_list *list, const grid_list 
 }
 
 /*
- * What a brick keeps of its parent's list: of the centre of any child the 61 nearest
- * (all that a child's list may hold), of any point the two nearest. A child's centre is within
- * 3/4 of the half diagonal h of the brick's, any point within h: with D_n the distance of the
- * n-th nearest from the brick's centre, nothing beyond D_n + 2 (3/4 h), or D_n + 2 h, counts.
+ * A brick keeps the part of its parent's list that contains the 61 primitives nearest to the
+ * centre of any child (all that a child's list may hold) and the two nearest to any point. A
+ * child's centre is within 3/4 h of the brick's centre, h being the brick's half diagonal, and
+ * any point within h. If the n-th nearest is at distance D_n from the brick's centre, nothing
+ * beyond D_n + 2 (3/4 h), or D_n + 2 h, is relevant.
  */
 static bool brick_list(const elea_grid *grid, grid_list *list, const grid_list *from,
                        const grid_cube *c, const grid_reach *reach)
@@ -75,7 +76,7 @@ static bool brick_list(const elea_grid *grid, grid_list *list, const grid_list *
     return list_select(grid, list, from, c->centre, limit + 4.0f * ROUNDING);
 }
 
-/* The same for the 8 children in an octant: their centres are within h / 2 of the octant's. */
+/* The same for the 8 children in an octant: their centres are within h / 2 of its centre. */
 static bool octant_list(const elea_grid *grid, grid_list *list, const grid_list *from,
                         const grid_cube *octant)
 {
@@ -84,7 +85,7 @@ static bool octant_list(const elea_grid *grid, grid_list *list, const grid_list 
     return list_select(grid, list, from, octant->centre, reach.sixtyfourth + h + 4.0f * ROUNDING);
 }
 
-/* The same for a cube in which cells of any size may come to lie. */
+/* The same for a cube that may contain cells of any size. */
 static bool coarse_list(const elea_grid *grid, grid_list *list, const grid_list *from,
                         const grid_cube *c)
 {
@@ -140,11 +141,11 @@ static void brick_free(brick *b)
     free(b);
 }
 
-/* A cell that is to be built. */
+/* A cell to be built. */
 typedef struct site {
     grid_cube cube;
     int level;
-    grid_list list; /* of its brick, or of the fine cube that holds it */
+    grid_list list; /* of its brick, or of the fine cube around it */
     brick *brick;   /* NULL at the top */
     int child;      /* its number there */
 } site;
@@ -167,7 +168,7 @@ static site find_site(elea_grid *grid, uint32_t place)
     return (site){sub_cube(&b->cube, child, 4), b->level + 1, b->list, b, child};
 }
 
-/* The shorter list of the octant of the brick in which the cell lies. */
+/* Finds the shorter list of the cell's octant of the brick. */
 static bool find_octant_list(elea_grid *grid, const site *s, grid_list *list)
 {
     *list = s->list;
@@ -309,7 +310,7 @@ elea_grid *elea_grid_create(elea_error *error)
     return grid;
 }
 
-/* Forgets the body; the arrays stay for the next. */
+/* Removes the body but keeps the arrays for the next one. */
 static void clear(elea_grid *grid)
 {
     grid_store_clear(&grid->store);
@@ -334,7 +335,7 @@ void elea_grid_free(elea_grid *grid)
     free(grid);
 }
 
-/* The list of all, and how small cells can be. */
+/* Lists all primitives, and sets the smallest cell size. */
 static bool list_all(elea_grid *grid)
 {
     grid_source *source = &grid->source;
@@ -358,7 +359,7 @@ static bool list_all(elea_grid *grid)
     return true;
 }
 
-/* The lists of the eight fine cubes that a coarse one holds. */
+/* Lists for the eight fine cubes in a coarse one. */
 static bool list_octants(elea_grid *grid, const grid_list *from, int coarse)
 {
     const grid_cube whole = {{0.0f, 0.0f, 0.0f}, 2.0f};
@@ -378,7 +379,7 @@ void elea_grid_watch(elea_grid *grid, const elea_cancel *cancel)
     grid->cancel = cancel;
 }
 
-/* Lists for the cubes of a coarse and a finer grid, so that top cells need not see all. */
+/* Lists for the cubes of a coarse and a finer grid, so top cells need not search everything. */
 static bool list_cubes(elea_grid *grid)
 {
     const grid_cube whole = {{0.0f, 0.0f, 0.0f}, 2.0f};

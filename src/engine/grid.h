@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * The engine's index: a sparse grid of cells, each with a list of the primitives nearest to its
- * centre. Cells are built when a walker first needs them, by whichever thread that is; the
- * content of a cell depends on the cell alone. Coordinates are scaled so that the launch sphere
- * lies just inside [-1, 1]^3, so that the centres of all cells are exact.
+ * centre. A cell is built when a walker first needs it, by any thread; its content depends only
+ * on the cell. Coordinates are scaled to put the launch sphere just inside [-1, 1]^3, which makes
+ * the centres of all cells exact.
  *
- * A list need not be complete: its last place holds a bound for all spheres that are not listed;
- * a walker for which the bound is nearest takes a plain step of that radius. Short lists cost
+ * A list need not be complete: its last place holds a lower bound of the distance of all unlisted
+ * spheres. If this bound is nearest, the walker takes a plain step of that radius. Short lists cost
  * steps, but never correctness.
  */
 #ifndef ELEA_ENGINE_GRID_H
@@ -18,15 +18,15 @@
 #include "body/shape.h"
 #include "engine/grid_layout.h"
 
-/** Rows for a body: the only place that says which bodies have the kernel for spheres alone. */
+/** Rows for a body: the only place that decides which bodies use the kernel for spheres alone. */
 static inline int grid_rows_of(const elea_body *body)
 {
     return body_all_spheres(body) ? GRID_ROWS_SPHERES : GRID_ROWS_CUBOIDS;
 }
 
 /**
- * All primitives, along a curve that keeps neighbours together, in blocks of GRID_LIST; the last
- * block is padded with distant ones. The rows are those of a chunk.
+ * All primitives along a space-filling curve, in blocks of GRID_LIST; the last block is padded with
+ * distant ones. The rows are the same as in a chunk.
  */
 typedef struct grid_shapes {
     size_t n_blocks;
@@ -35,13 +35,13 @@ typedef struct grid_shapes {
     uint32_t *number; /**< in the body (shape.h) */
 } grid_shapes;
 
-/** Blocks with primitives that can matter somewhere. */
+/** Blocks of primitives that may be relevant in a region. */
 typedef struct grid_list {
     size_t count;
     uint32_t *blocks;
 } grid_list;
 
-/** From centres of cells to the primitives of a list. */
+/** Distances from the centre of a cell to the primitives of a list. */
 typedef struct grid_reach {
     float nearest;      /**< distance of the nearest */
     float sixteenth;    /**< 16 or more are within this; GRID_FAR if there are fewer */
@@ -54,48 +54,48 @@ typedef struct grid_reach {
 
 /** Loops over the primitives of a list, compiled for each instruction set. */
 typedef struct grid_lanes {
-    /* Writes the distances of all to `distances`, unless it is NULL. */
+    /* Writes all distances to `distances`, unless it is NULL. */
     grid_reach (*reach)(const grid_shapes *all, const grid_list *list, const float centre[3],
                         float *distances);
-    /* Of those with low < distance <= high the first `capacity`; returns how many. The
-     * `distances` are those that `reach` wrote, or NULL. */
+    /* Collects the first `capacity` primitives with low < distance <= high; returns how many there
+     * are. `distances`: as written by `reach`, or NULL. */
     size_t (*collect)(const grid_shapes *all, const grid_list *list, const float centre[3],
                       const float *distances, float low, float high, size_t capacity,
                       float *distance, uint32_t *place);
-    /* Narrows low .. high, of which fewer than k of the distances are within `low` and at least k
-     * within `high`, until k are within `high` or all between are the same. Distances are
-     * padded to a multiple of GRID_LIST with 2 GRID_FAR. */
+    /* Narrows low .. high, where fewer than k distances are within `low` and at least k within
+     * `high`, until k are within `high` or all in between are equal. Distances are padded to a
+     * multiple of GRID_LIST with 2 GRID_FAR. */
     void (*split)(const float *distance, size_t count, size_t k, float *low, float *high);
-    /* The blocks with a primitive within `high`; returns how many. */
+    /* Selects the blocks with a primitive within `high`; returns how many. */
     size_t (*select)(const grid_shapes *all, const grid_list *list, const float centre[3],
                      float high, uint32_t *blocks);
 } grid_lanes;
 
 typedef struct elea_grid elea_grid;
 
-/** An empty grid that `elea_grid_prepare` fills. */
+/** Creates an empty grid for `elea_grid_prepare`. */
 elea_grid *elea_grid_create(elea_error *error);
 void elea_grid_free(elea_grid *grid);
 
-/** Has `elea_grid_prepare` fail with ELEA_ERROR_CANCELLED once that is requested. */
+/** Sets the request that makes `elea_grid_prepare` fail with ELEA_ERROR_CANCELLED. */
 void elea_grid_watch(elea_grid *grid, const elea_cancel *cancel);
 
 /** Begins the grid of a body for points within `radius`. No thread may be using the grid. */
 elea_status elea_grid_prepare(elea_grid *grid, const elea_body *body, double radius,
                               const grid_lanes *lanes, elea_error *error);
 
-/** From the body's unit of length to the grid's. */
+/** Factor from the body's unit of length to the grid's. */
 double elea_grid_scale(const elea_grid *grid);
 
 /**
- * The mean distance from a sphere's centre to the nearest other, in units of its radius, if it is
- * less than `most` <= 1, else `most`; also where there are cuboids. Only the
- * few neighbours along the grid's curve are considered.
+ * The mean distance from a sphere's centre to the nearest other centre, in units of its radius, but
+ * at most `most` <= 1; `most` for bodies with cuboids. Only a few neighbours along the grid's curve
+ * are considered.
  */
 double elea_grid_spacing(const elea_grid *grid, double most);
 
 /**
- * The tree: place i holds 0 (not built yet), -b (64 cells at place b and on, x fastest) or
+ * The tree: place i holds 0 (not built yet), -b (64 cells from place b on, x fastest) or
  * 4 c + k for a leaf of k + 1 chunks at c. The first GRID_TOP_CELLS places are the top.
  */
 const _Atomic int32_t *elea_grid_tree(const elea_grid *grid);
@@ -103,16 +103,16 @@ const _Atomic int32_t *elea_grid_tree(const elea_grid *grid);
 /** Rows of a chunk. */
 int elea_grid_rows(const elea_grid *grid);
 
-/** Chunks; must be read after the place of the leaf. */
+/** Chunks; must be read after the leaf's place in the tree. */
 const float *elea_grid_chunks(const elea_grid *grid);
 
-/** Builds the cell at `place` unless it exists; false if there is no memory. */
+/** Builds the cell at `place` unless it exists; false if memory is short. */
 bool elea_grid_build(elea_grid *grid, uint32_t place);
 
-/** The nearest of all primitives of a point in the leaf at `place`. */
+/** The primitive nearest to a point in the leaf at `place`. */
 typedef struct grid_nearest {
     double distance;
-    double second;         /**< distance of the second nearest, HUGE_VAL if there is none */
+    double second;         /**< distance of the second nearest; HUGE_VAL if none */
     local_surface surface; /**< of the nearest, in the grid's unit of length */
 } grid_nearest;
 grid_nearest elea_grid_nearest(elea_grid *grid, uint32_t place, vec3 point);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The loops over long lists of primitives that building a grid consists of. */
+/* The loops over long lists of primitives that build a grid. */
 #include "engine/kernel.h"
 #include "engine/lanes_order.h"
 
@@ -27,15 +27,15 @@ LANES_INLINE void spread(const float centre[3], lanes_float spread_centre[3])
         spread_centre[k] = lanes_set(centre[k]);
 }
 
-/* The greatest of all lanes, but at most GRID_FAR, where padding begins. */
+/* The maximum of all lanes, but at most GRID_FAR, where padding begins. */
 LANES_INLINE float bounded(lanes_float x)
 {
     return lanes_greatest(lanes_min(x, lanes_set(GRID_FAR)));
 }
 
 /*
- * The four least of each of 16 columns: within the greatest of the first of them are at least
- * 16 spheres, within the greatest of the second 32, within that of the fourth 64.
+ * Finds the four smallest distances of each of 16 columns. At least 16 spheres are within the
+ * maximum of the first ones, 32 within the maximum of the second, 64 within that of the fourth.
  */
 grid_reach LANES_NAME(grid_reach)(const grid_shapes *all, const grid_list *list,
                                   const float centre[3], float *distances)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which primitives a leaf lists. */
+/* Selects the primitives that a leaf lists. */
 #include "engine/grid_parts.h"
 
 /*
@@ -7,10 +7,10 @@
  * cells, and 50,000 walks take 1.4 times as long; for 3,000 spheres or fewer it makes no difference
  * (docs/spatial-index.md).
  */
-#define REST_FACTOR 0.15 /* smallest bound for what is not listed, by the free radius */
-/* Sizes of arrays on the stack, not tuned; longer lists are computed twice, or halved. */
+#define REST_FACTOR 0.15 /* minimum bound for unlisted primitives / free radius */
+/* Sizes of arrays on the stack, not tuned; longer lists are computed twice, or narrowed. */
 #define MAX_VIEW   512 /* blocks whose distances are kept for the second pass */
-#define MAX_NEAR   512 /* primitives that are considered for a leaf's list */
+#define MAX_NEAR   512 /* primitives considered for a leaf's list */
 #define LEAST_NEAR (GRID_CHUNKS * (GRID_LIST - 1) + 1)
 
 /* A list as seen from a cell's centre. */
@@ -30,7 +30,7 @@ typedef struct neighbours {
     uint32_t place[MAX_NEAR];
 } neighbours;
 
-/* Those with low < distance <= high, put behind the `near->count` that are there. */
+/* Appends those with low < distance <= high to the `near->count` present. */
 static size_t collect(const grid_source *source, const view *v, float low, float high,
                       neighbours *near)
 {
@@ -39,8 +39,8 @@ static size_t collect(const grid_source *source, const view *v, float low, float
                                   near->place + near->count);
 }
 
-/* Too many at once: halve the range until the count fits, then fill up with the farthest ones,
- * which are then all at about the same distance. */
+/* If there are too many, halves the range until the count fits, then fills up with the farthest
+ * ones, which are then all at about the same distance. */
 static void narrow(const grid_source *source, const view *v, float high, neighbours *near)
 {
     float low = near->nearest - 1.0f;
@@ -85,7 +85,7 @@ static size_t count_within(const neighbours *near, float limit)
     return count;
 }
 
-/* Moves the `k` nearest to the front, in their order; returns the distance of the next one. */
+/* Moves the `k` nearest to the front, keeping their order; returns the next distance. */
 static float take_nearest(const grid_source *source, neighbours *near, size_t k)
 {
     float high = near->nearest;
@@ -95,7 +95,7 @@ static float take_nearest(const grid_source *source, neighbours *near, size_t k)
         near->distance[i] = 2.0f * GRID_FAR;
     float low = near->nearest - 0.01f * (high - near->nearest) - ROUNDING;
     source->lanes->split(near->distance, near->count, k, &low, &high);
-    /* All within `low`, and of those within `high`, which are tied, the first. */
+    /* All within `low`, and the first of those within `high`, which are tied. */
     size_t spare = k - count_within(near, low), taken = 0;
     float next = GRID_FAR;
     for (size_t i = 0; i < near->count; i++) {
@@ -118,7 +118,7 @@ static float take_nearest(const grid_source *source, neighbours *near, size_t k)
     return next;
 }
 
-/* Whether a list of all within `rest` leaves walkers in the cell most of their free radius. */
+/* True if a list of all within `rest` leaves walkers in the cell most of their free radius. */
 static bool is_long_enough(const grid_cube *c, float nearest, float rest)
 {
     float h = HALF_DIAGONAL * c->edge;
@@ -126,7 +126,7 @@ static bool is_long_enough(const grid_cube *c, float nearest, float rest)
     return covered || rest - h >= (float)REST_FACTOR * (fmaxf(nearest, 0.0f) + h);
 }
 
-/* Whether `n` chunks are enough; then the nearest come first, and `*rest` is the bound for the
+/* True if `n` chunks are enough; then the nearest come first, and `*rest` is the bound for the
  * others. */
 static bool are_enough(const grid_source *source, const grid_cube *c, int n, neighbours *near,
                        float *rest)
@@ -143,7 +143,7 @@ static bool are_enough(const grid_source *source, const grid_cube *c, int n, nei
 static int leaf_chunks(const grid_source *source, const grid_cube *c, bool last, const view *v,
                        neighbours *near, float *rest)
 {
-    /* The most chunks hold fewer than 64. */
+    /* The maximum number of chunks holds fewer than 64. */
     if (!last && !is_long_enough(c, v->reach.nearest, v->reach.sixtyfourth))
         return 0;
     find_neighbours(source, v, v->reach.thirtysecond, near);
@@ -177,13 +177,13 @@ static void fill_chunk(const grid_source *source, const grid_cube *c, const uint
         chunk[k * GRID_LIST + GRID_LIST - 1] = 0.0f;
 }
 
-/* All that is not listed is beyond `rest`. */
+/* All unlisted primitives are beyond `rest`. */
 static void set_rest(float *chunk, float rest)
 {
     chunk[GRID_RADIUS * GRID_LIST + GRID_LIST - 1] = -rest;
 }
 
-/* The leaf's chunks; the rest's bound is in the last one. */
+/* Fills the leaf's chunks; the last one holds the bound for unlisted primitives. */
 static void fill_leaf(const grid_source *source, const grid_cube *c, const neighbours *near,
                       int n_chunks, float rest, float *chunks)
 {

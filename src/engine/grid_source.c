@@ -7,7 +7,7 @@
 
 #include "body/shape.h"
 
-/* Bits of x, each followed by two zeros: one coordinate's part of a Morton code. */
+/* The bits of x, each followed by two zeros: one coordinate's part of a Morton code. */
 static uint32_t spread_bits(uint32_t x)
 {
     x = (x | x << 16) & 0x030000ffU;
@@ -25,7 +25,7 @@ static uint32_t morton_code(vec3 middle, double scale)
     return code;
 }
 
-/* Numbers of the primitives in the order of their codes; `work` holds 4 n. Radix sort. */
+/* Radix sort of the primitives' numbers by their codes; `work` holds 4 n. */
 static const uint32_t *sort_primitives(const grid_source *source, uint32_t *work)
 {
     size_t n = body_size(source->body);
@@ -110,8 +110,8 @@ void grid_source_clear(grid_source *source)
     source->all = (grid_shapes){.n_blocks = 0};
 }
 
-/* In units of its radius, at most 1, from sphere `i` of the block to the nearest centre there of
- * one that neither holds it nor is held by it. */
+/* Distance from the centre of sphere `i` to the nearest other one in the block, in units of its
+ * radius, at most 1. Spheres that contain it, or are contained in it, are ignored. */
 static double nearest_centre(const double rows[][GRID_ROWS_SPHERES], size_t count, size_t i)
 {
     double radius = rows[i][GRID_RADIUS], least = radius * radius;

@@ -11,7 +11,7 @@ typedef struct grid_retired {
     void *array;
 } retired;
 
-/* A larger array with the content of the old one, which is kept for those who still read it. */
+/* Copies the old array to a larger one, and keeps the old one for threads that still read it. */
 static void *grow(grid_store *store, void *old, size_t used, size_t bytes)
 {
     retired *keep = malloc(sizeof *keep);
@@ -33,7 +33,7 @@ static bool reserve_chunks(grid_store *store, size_t n)
         return true;
     size_t capacity = 2 * store->chunks_capacity;
     size_t size = store->chunk_floats * sizeof(float);
-    if (capacity > (size_t)INT32_MAX / store->chunk_floats) /* gathers count floats in 31 bits */
+    if (capacity > (size_t)INT32_MAX / store->chunk_floats) /* gathers have 31-bit indices */
         return false;
     float *old = atomic_load_explicit(&store->chunks, memory_order_relaxed);
     float *larger = grow(store, old, store->n_chunks * size, capacity * size);
@@ -124,7 +124,7 @@ void grid_store_free(grid_store *store)
     free(atomic_load(&store->chunks));
 }
 
-/* An array of at least `needed` items; its content is lost. */
+/* Makes room for at least `needed` items; the content is lost. */
 static void *renew(void *array, size_t *capacity, size_t needed, size_t item)
 {
     if (needed <= *capacity)
@@ -137,7 +137,7 @@ static void *renew(void *array, size_t *capacity, size_t needed, size_t item)
     return array;
 }
 
-/* A few cells for each primitive of the surface; more room is made when needed. */
+/* Makes room for a few cells per primitive of the surface; the arrays grow when needed. */
 bool grid_store_renew(grid_store *store, size_t n, int n_rows)
 {
     size_t floats = (size_t)GRID_LIST * (size_t)n_rows;
@@ -160,6 +160,6 @@ bool grid_store_renew(grid_store *store, size_t n, int n_rows)
         atomic_store_explicit(&tree[i], 0, memory_order_relaxed);
     store->n_places = GRID_TOP_CELLS;
     memset(chunks, 0, floats * sizeof *chunks);
-    store->n_chunks = 1; /* no leaf is 0, but one that could not be built is read as such */
+    store->n_chunks = 1; /* chunk 0 is no leaf's; a leaf that could not be built is read from it */
     return true;
 }
