@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * First-passage walks in lockstep: each lane is a walker, and all lanes of a group take their
- * steps together (docs/method.md, 2 and 3; first_passage.c is the same, one walker at a time).
- * A walker that ends is replaced at once. Walkers about to arrive are put aside, and their
- * places on the body are drawn for as many as there are lanes.
+ * First-passage walks in lockstep: each lane is a walker, and all lanes of a group step together
+ * (docs/method.md, 2 and 3; first_passage.c does the same with one walker at a time). A walker
+ * that ends is replaced at once. Walkers about to arrive are put aside until there is one per
+ * lane; their positions on the body are then drawn together.
  *
  * Every expression is finite for every finite input: divisors are bounded from below by
- * construction or by clamping, and comments say which. Lanes without a walker, or on the other
- * side of a choice, compute numbers that are not used, but are finite, too.
+ * construction or by clamping, as comments specify. Lanes without a walker, or on the other
+ * side of a choice, compute numbers that are unused but finite.
  *
- * Floats resolve 1e-7 of the launch sphere, where the skin is 1e-6 and primitives are at least
- * 1e-4 (engine.c sees to that). Positions in a cell are relative to its centre.
+ * Floats resolve 1e-7 of the launch sphere, while the skin is 1e-6 and primitives are at least
+ * 1e-4 (engine.c ensures this). Positions in a cell are relative to its centre.
  */
 #include "engine/kernel.h"
 
@@ -19,8 +19,8 @@
 #include "engine/kernel_nearest.h"
 #include "engine/kernel_queue.h"
 
-/* Bytes; enough of smaller grids stays in the caches, and prefetching would only cost time. The
- * order of magnitude of a last-level cache; not tuned. */
+/* Bytes. Enough of a smaller grid stays in the caches, so prefetching would only cost time. This
+ * is the order of magnitude of a last-level cache; not tuned. */
 #define LARGE_GRID ((size_t)16 << 20)
 
 #if KERNEL_CUBOIDS
@@ -31,13 +31,13 @@
 
 /* ---- A step ---- */
 
-/* What a step of a group's walkers is made of. */
+/* The intermediate results of a step of a group's walkers. */
 typedef struct stride {
     surroundings s;
     axis e;
     ball b;
-    lanes_float height;              /* above the ball's centre, of the place where it is left */
-    lanes_mask alive, absorbed, hit; /* of those alive: who is in the skin, who meets the body */
+    lanes_float height;              /* of the exit point above the ball's centre */
+    lanes_mask alive, absorbed, hit; /* subsets of `alive`: in the skin, meeting the body */
 } stride;
 
 LANES_INLINE void plan(const walks *w, const group *g, stride *t)
@@ -61,7 +61,7 @@ LANES_INLINE void draw(walks *w, stride *t)
     t->hit = lanes_but_not(lanes_and(hit, t->alive), t->absorbed);
 }
 
-/* The walkers that do not complete the step. */
+/* Ends the walkers that do not complete the step. */
 LANES_INLINE void end_walks(walks *w, const group *g, const stride *t)
 {
     unsigned absorbed = lanes_mask_bits(t->absorbed);
@@ -80,7 +80,7 @@ LANES_INLINE void move(walks *w, group *g, const stride *t)
              lanes_random_uniform(&w->random));
 }
 
-/* New walkers take the lanes of those that have ended or have left the sphere. */
+/* Replaces the walkers that have ended or have left the sphere. */
 LANES_INLINE void replace(walks *w, group *g, const stride *t)
 {
     lanes_mask ended = lanes_or(t->hit, t->absorbed);
@@ -94,7 +94,7 @@ LANES_INLINE void replace(walks *w, group *g, const stride *t)
     fill_lanes(w, g, empty);
 }
 
-/* Balls that reach deeper than the distances of others allow, for walkers without a ball. */
+/* Finds deeper balls, which reach into overlaps, for walkers without a ball. */
 LANES_INLINE void plan_among_overlaps(const walks *w, const group *g, stride *t)
 {
     lanes_mask deeper = could_reach_deeper(w, g, &t->s, &t->b);
@@ -106,7 +106,7 @@ LANES_INLINE void plan_among_overlaps(const walks *w, const group *g, stride *t)
     t->b = select_ball(deep.past, &deep, &t->b);
 }
 
-/* Unrolled steps with the code of sanitizers would take minutes to compile. */
+/* Unrolled steps would take minutes to compile with sanitizers. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define UNROLLED
 #elif defined(__has_feature)
@@ -121,16 +121,16 @@ LANES_INLINE void plan_among_overlaps(const walks *w, const group *g, stride *t)
 #define EACH_GROUP(i) UNROLLED for (int i = 0; i < GROUPS; i++)
 
 /*
- * One step of all walkers; those that end make room for new ones. Each part of it is done for
- * all groups before the next part is, so that while a group waits for a root, a quotient or the
- * memory, the processor can work on the others without looking far ahead.
+ * One step of all walkers; those that end are replaced by new ones. Each part of the step is done
+ * for all groups before the next part. While one group waits for a root, a quotient or memory, the
+ * processor can therefore work on the others without looking far ahead.
  */
 LANES_INLINE void step(walks *w, bool overlaps)
 {
     group *g = w->groups;
     lanes_pair nearest[GROUPS];
     stride t[GROUPS];
-    for (int i = 0; i < GROUPS; i++) /* enough to do for one; unrolled it takes longer */
+    for (int i = 0; i < GROUPS; i++) /* one group keeps the processor busy; unrolling is slower */
         nearest[i] = two_nearest(w, &g[i]);
     EACH_GROUP (i)
         t[i].s = look_around(w, &g[i], nearest[i]);
@@ -182,7 +182,7 @@ LANES_INLINE bool anyone_alive(const walks *w)
     return alive != 0;
 }
 
-/* Two functions, so that neither keeps in registers what only the other uses. */
+/* Two functions, because each then needs registers only for its own variables. */
 static __attribute__((noinline)) void walk_among_overlaps(walks *w)
 {
     while (anyone_alive(w) && w->fate == KERNEL_DONE)

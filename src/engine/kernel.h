@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** The parts of the engine that are compiled once for each instruction set. */
+/** The parts of the engine that are compiled once per instruction set. */
 #ifndef ELEA_ENGINE_KERNEL_H
 #define ELEA_ENGINE_KERNEL_H
 
@@ -12,26 +12,27 @@
 typedef struct kernel_scene {
     elea_grid *grid;
     float launch[3][3]; /**< semi-axes of the launch ellipsoid, as vectors */
-    float radius;       /**< of the sphere that holds it */
+    float radius;       /**< of the sphere that encloses it */
     float skin;
-    float slack; /**< bound of the rounding error of distances, from the largest sphere */
+    float slack; /**< bound of the rounding error of distances, due to the largest sphere */
     const elea_charges
-        *charges; /**< NULL, or the charges whose potentials are subtracted from scores */
-    float reach; /**< walkers nearer to a sphere than this, in radii, try deeper exit balls; or 0 */
+        *charges; /**< NULL, or charges whose potentials are subtracted from the scores */
+    float reach;  /**< walkers within this many radii of a sphere try deeper exit balls; or 0 */
 } kernel_scene;
 
 /**
- * Below this mean distance to the nearest other centre, in radii, exit balls that reach into parts
- * of the nearest sphere that others overlap are tried (kernel_exit_ball.h). They pay for the torus
- * of 416 spheres and for shells of overlapping spheres; for bodies with less overlap, such as
- * molecules, the second pass over the lists costs more than it saves (docs/benchmarks.md).
+ * If the mean distance to the nearest other centre, in radii, is below this, walkers try exit balls
+ * that reach into overlapped parts of the nearest sphere (kernel_exit_ball.h). These are worth
+ * their cost for the torus of 416 spheres and for shells of overlapping spheres. For bodies with
+ * less overlap, such as molecules, the second pass over the lists costs more than it saves
+ * (docs/benchmarks.md).
  */
 #define KERNEL_CROWDED 0.15
 
 /**
- * The scene's reach. Between two neighbours of equal radius a, whose centres are a distance h
- * away, balls past a sphere reach h / 2 deep at most, and are worth while for walkers nearer than
- * h / 3 (kernel_exit_ball.h).
+ * The scene's reach. Between two neighbours of equal radius a whose centres are at distance h,
+ * exit balls reach at most h / 2 into a sphere, and are worthwhile for walkers nearer than h / 3
+ * (kernel_exit_ball.h).
  */
 static inline float kernel_reach(const elea_grid *grid)
 {
@@ -39,27 +40,27 @@ static inline float kernel_reach(const elea_grid *grid)
     return spacing < KERNEL_CROWDED ? (float)(spacing / 3.0) : 0.0f;
 }
 
-/** Clusters of a batch at most. */
+/** Maximum number of clusters of a batch. */
 #define KERNEL_CLUSTERS 64
 
-/** Walks to be done together, and their results. */
+/** Walks that are done together, and their results. */
 typedef struct kernel_batch {
     uint32_t n_clusters, cluster_size; /**< all clusters but the last are full */
     uint64_t n_walks;
-    uint64_t key; /**< of the random numbers */
+    uint64_t key; /**< key of the random numbers */
     uint64_t steps;
     uint32_t hits[KERNEL_CLUSTERS];
     double sum[KERNEL_CLUSTERS]
-              [ELEA_TALLY_SIZE]; /**< walk.h's scores; places in the body's directions, minus the
-                                      potentials of charges, whose means are to be added */
-    float (*points)[4];          /**< NULL, or room for the places and weights of n_walks hits */
+              [ELEA_TALLY_SIZE]; /**< scores (score.h) along the body's axes, minus the potentials
+                                      of the charges, whose means are added later */
+    float (*points)[4];          /**< NULL, or room for the positions and weights of n_walks hits */
     uint64_t n_points;
 } kernel_batch;
 
 typedef enum kernel_fate {
     KERNEL_DONE,
     KERNEL_NO_MEMORY,
-    KERNEL_NOT_FINITE, /**< the position of a walker is not finite: an error in the library */
+    KERNEL_NOT_FINITE, /**< a walker's position is not finite: an error in the library */
 } kernel_fate;
 
 /** A compiled kernel. */

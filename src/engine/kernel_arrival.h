@@ -58,9 +58,9 @@ LANES_INLINE void add_scores(walks *w, int n, lanes_int walk, lanes_float weight
 }
 
 /*
- * (D - d1)(D + d1), where D is the distance from the walker to its place on the body, by
- * rejection; a redraw falls into a part of the ball that the walk would have left before. The
- * squares of D end at that of the junction of ball and body, d1^2 + reach.
+ * (D - d1)(D + d1), where D is the distance from the walker to its position on the body, by
+ * rejection; a rejected point lies in a part of the ball that the walk would have left before. The
+ * maximum of D^2 is d1^2 + reach, at the junction of ball and body.
  */
 LANES_INLINE lanes_float hit_position(walks *w, lanes_float d1, const landing *l, lanes_mask wanted)
 {
@@ -85,7 +85,7 @@ LANES_INLINE lanes_float hit_position(walks *w, lanes_float d1, const landing *l
     return lanes_max(result, lanes_set(0.0f));
 }
 
-/* Of those that are about to arrive, the ones above the face of a cuboid. */
+/* The walkers about to arrive that are above the face of a cuboid. */
 LANES_INLINE lanes_mask is_above_face(lanes_float sphere)
 {
     if (KERNEL_CUBOIDS)
@@ -93,7 +93,7 @@ LANES_INLINE lanes_mask is_above_face(lanes_float sphere)
     return lanes_mask_from_bits(0);
 }
 
-/* Takes the first `n` walkers that are about to arrive to the body. */
+/* Moves the first `n` walkers about to arrive to the body. */
 static __attribute__((noinline)) void arrive(walks *w, int n)
 {
     arrivals *in = &w->arrivals;
@@ -121,11 +121,11 @@ static __attribute__((noinline)) void arrive(walks *w, int n)
     float *fields[] = {in->x,      in->y,        in->z,      in->axis_x, in->axis_y,
                        in->axis_z, in->distance, in->sphere, in->radius, in->rise,
                        in->offset, in->weight,   in->walk};
-    for (size_t f = 0; f < sizeof fields / sizeof fields[0]; f++) /* LANES have arrived then */
+    for (size_t f = 0; f < sizeof fields / sizeof fields[0]; f++) /* then LANES have arrived */
         lanes_store(fields[f], lanes_load(fields[f] + LANES));
 }
 
-/* Puts walkers aside whose step ends on the nearest primitive. */
+/* Puts aside walkers whose step ends on the nearest primitive. */
 LANES_INLINE void put_aside(walks *w, const group *g, const surroundings *s, const axis *e,
                             const ball *b, unsigned hit)
 {

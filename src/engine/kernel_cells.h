@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** Which cell of the grid each walker is in. */
+/** Finds the cell of the grid that contains each walker. */
 #ifndef ELEA_ENGINE_KERNEL_CELLS_H
 #define ELEA_ENGINE_KERNEL_CELLS_H
 
@@ -18,7 +18,7 @@ static __attribute__((noinline, cold)) void build_cells(walks *w, lanes_int plac
             w->fate = KERNEL_NO_MEMORY;
 }
 
-/* What is at the places, built where it was missing. Without memory: an empty leaf. */
+/* Reads the tree and builds missing cells. If memory is short: an empty leaf. */
 LANES_INLINE lanes_int read_tree(walks *w, lanes_int place)
 {
     lanes_int found = lanes_gather_shared(elea_grid_tree(w->scene->grid), place);
@@ -30,7 +30,7 @@ LANES_INLINE lanes_int read_tree(walks *w, lanes_int place)
     return found;
 }
 
-/* Coordinate in the finest cells; walkers rounded out of the cube go to its faces. */
+/* Coordinate in units of the finest cells; walkers rounded out of the cube go to its faces. */
 LANES_INLINE lanes_int fixed_point(lanes_float x)
 {
     const float scale = (float)(1 << (GRID_FIXED_BITS - 1)), last = 2.0f * scale - 1.0f;
@@ -45,7 +45,7 @@ LANES_INLINE lanes_float in_cell(lanes_float x, lanes_int fixed, lanes_int width
     return x - (lanes_from_int(centre) * (1.0f / (float)(1 << GRID_FIXED_BITS)) - 1.0f);
 }
 
-/* Until all groups have found their cells, the lists that are needed next can come. */
+/* Fetches the lists that are needed next, while other groups still find their cells. */
 LANES_INLINE void prefetch(const walks *w, const group *g)
 {
     const float *chunks = elea_grid_chunks(w->scene->grid);

@@ -1,4 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-/* The kernel for bodies that have cuboids. */
+/* The kernel for bodies with cuboids. */
 #define KERNEL_CUBOIDS 1
 #include "engine/kernel.c"

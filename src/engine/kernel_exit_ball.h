@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * How far an exit ball may reach into the nearest sphere where others overlap it.
+ * Depth to which an exit ball may reach into the nearest sphere where others overlap it.
  *
  * A ball that cuts the sphere S (centre c, radius a) at right angles need not be free of another
  * sphere S' where that lies inside S. On the axis e from c through the walker, the balls are
- * those with centres c + t e and rho^2 = t^2 - a^2; each holds all smaller ones but for parts of
- * S. With h from c to the centre of S', a' its radius and P = h^2 - a'^2 + a^2, the ball is
+ * those with centres c + t e and rho^2 = t^2 - a^2; outside S each contains all smaller ones. With
+ * h from c to the centre of S', a' its radius and P = h^2 - a'^2 + a^2, the ball is
  *
  *     free of S'                             if P - 2 t h.e >= 2 a' rho
  *     on its own side of the radical plane   if P - 2 t h.e >= 2 |h| rho
  *
- * and beyond the plane of the points with equal powers is all of S' that is not in S. So k =
- * min(a', |h|) decides. With the depth g = a - (t - rho), and Q = h^2 - a'^2 + a^2 - 2 a h.e,
- * which is the power of the walker's foot c + a e with respect to S', this is
+ * and all of S' outside S lies beyond the radical plane. So k = min(a', |h|) decides. With the
+ * depth g = a - (t - rho), and Q = h^2 - a'^2 + a^2 - 2 a h.e, the power of the walker's foot
+ * c + a e with respect to S', this condition becomes
  *
  *     a Q - g (Q + 2 a k) - g^2 (h.e - k) >= 0,
  *
- * and holds, since 0 < g < a, if 1/g >= 1/a + 2 max(k, h.e) / Q.
+ * which, as 0 < g < a, holds if 1/g >= 1/a + 2 max(k, h.e) / Q.
  */
 #ifndef ELEA_ENGINE_KERNEL_EXIT_BALL_H
 #define ELEA_ENGINE_KERNEL_EXIT_BALL_H
@@ -24,11 +24,11 @@
 #include "engine/kernel_nearest.h"
 
 /*
- * With u = 2^-24 and w^2 = |c|^2 + a^2 the rounding of coordinates, relative to the cell's centre
- * before they are subtracted, moves h by 2 u (2 w + |h|) and a e by 6 u w at most. All terms
- * taken together that is less than 88 u (h^2 + w^2) in Q: POWER_MARGIN. For w^2 <= FAR_CENTRE a^2
- * what it adds to max(k, h.e)^2 is less than WIDTH_MARGIN (h^2 + w^2), but for 1/1000 of itself,
- * which DEPTH_GROW has. Where Q is below LEAST_POWER the foot may be in S', and no ball is free.
+ * With u = 2^-24 and w^2 = |c|^2 + a^2, rounding the coordinates, which are relative to the cell's
+ * centre before they are subtracted, moves h by at most 2 u (2 w + |h|) and a e by at most 6 u w.
+ * All terms together change Q by less than 88 u (h^2 + w^2): POWER_MARGIN. For w^2 <= FAR_CENTRE
+ * a^2 the change of max(k, h.e)^2 is less than WIDTH_MARGIN (h^2 + w^2) plus 1/1000 of itself,
+ * which DEPTH_GROW covers. If Q is below LEAST_POWER, the foot may be in S', and no ball is free.
  */
 #define POWER_MARGIN 6e-6f
 #define WIDTH_MARGIN 1e-7f
@@ -37,7 +37,7 @@
 #define LEAST_POWER  1e-9f
 #define FAR_CENTRE   200.0f /* w^2 / a^2 */
 
-/* A walker's nearest sphere, or those of LANES walkers. */
+/* The nearest sphere of one walker, or of LANES walkers. */
 typedef struct near_sphere {
     lanes_float centre[3], axis[3]; /* axis: e */
     lanes_float radius, size;       /* size: w^2 */
@@ -50,7 +50,7 @@ typedef struct approach {
     lanes_int slot, second; /* of the two nearest */
 } approach;
 
-/* max(k, h.e)^2, from above, and Q^2, from below. */
+/* An upper bound of max(k, h.e)^2, and a lower bound of Q^2. */
 typedef struct obstruction {
     lanes_float width, power;
 } obstruction;
@@ -69,14 +69,14 @@ LANES_INLINE obstruction obstruction_of(const near_sphere *near, const lanes_flo
     power -= POWER_MARGIN * size;
     along = lanes_max(along, lanes_set(0.0f));
     lanes_float width = lanes_max(lanes_min(square, radius * radius), along * along);
-    /* A foot inside of the other leaves no room at all. */
+    /* If the foot is inside the other sphere, there is no room at all. */
     lanes_mask above = lanes_less(lanes_set(LEAST_POWER), power);
     width = lanes_select(above, width + WIDTH_MARGIN * size, lanes_set(1.0f));
     power = lanes_select(above, power, lanes_set(LEAST_POWER));
     return (obstruction){width, power * power};
 }
 
-/* The greatest (max(k, h.e) / Q)^2 of all listed spheres but the nearest itself. */
+/* The maximum of (max(k, h.e) / Q)^2 over all listed spheres except the nearest. */
 LANES_INLINE float worst_obstruction(const float *chunk, int n_chunks, const near_sphere *near,
                                      int own)
 {
@@ -98,7 +98,7 @@ LANES_INLINE float worst_obstruction(const float *chunk, int n_chunks, const nea
     return lanes_greatest(worst.width / worst.power);
 }
 
-/* The distance of all that is not listed. */
+/* A lower bound of the distance of all unlisted primitives. */
 LANES_INLINE lanes_float rest_distance(const walks *w, const group *g, const float *chunks)
 {
     lanes_int last = g->list + g->further * CHUNK_FLOATS;
@@ -109,9 +109,9 @@ LANES_INLINE lanes_float rest_distance(const walks *w, const group *g, const flo
 }
 
 /*
- * Walkers to which the second nearest sphere may leave a worthwhile ball: a guess, which saves the
- * search through all others. The radius of a ball is a little more than its depth g; g >
- * LEAST_DEPTH d1 is asked for, without a root or a division.
+ * Walkers for which the second nearest sphere may leave room for a worthwhile ball: a guess, which
+ * often avoids searching all others. The radius of a ball is slightly larger than its depth g; the
+ * test g > LEAST_DEPTH d1 needs no root or division.
  */
 LANES_INLINE lanes_mask have_room(const group *g, const float *chunks, const approach *p)
 {
@@ -127,7 +127,7 @@ LANES_INLINE lanes_mask have_room(const group *g, const float *chunks, const app
     return lanes_or(room, lanes_equal_int(p->second & 15, lanes_set_int(15)));
 }
 
-/* Walkers near a sphere that have no ball yet. */
+/* Walkers near a sphere that do not have a ball yet. */
 LANES_INLINE lanes_mask could_reach_deeper(const walks *w, const group *g, const surroundings *s,
                                            const ball *b)
 {
@@ -148,9 +148,9 @@ LANES_INLINE approach approach_of(const group *g, const surroundings *s, const a
 }
 
 /*
- * A ball past the nearest sphere as deep as the others allow, one walker at a time;
- * its `past` says for whom there is one. What is not listed has to be out of reach, and a ball no
- * larger than the centred one has the walker in its upper half, as the laws want it.
+ * Finds the deepest ball past the nearest sphere that the others allow, one walker at a time;
+ * `past` marks the walkers that have one. Unlisted primitives must be out of reach. The ball is at
+ * most as large as the centred one, because the laws require the walker in its upper half.
  */
 static __attribute__((noinline)) ball reach_deeper(const walks *w, const group *g, lanes_mask which,
                                                    const approach *p)
@@ -174,7 +174,7 @@ static __attribute__((noinline)) ball reach_deeper(const walks *w, const group *
         float found = worst_obstruction(chunks + g->list[i], g->further[i] + 1, &one, p->slot[i]);
         worst = lanes_select(lanes_mask_from_bits(1U << i), lanes_set(found), worst);
     }
-    /* With v = a / g, g the depth: rise = g^2 / (2 (a - g)), radius = g (2 a - g) / (2 (a - g)). */
+    /* With depth g and v = a / g: rise = g^2 / (2 (a - g)), radius = g (2 a - g) / (2 (a - g)). */
     lanes_float v = lanes_max(DEPTH_GROW + 2.0f * DEPTH_GROW * a * lanes_sqrt(worst), least);
     lanes_float rise = 0.5f * a / (v * (v - 1.0f));
     ball deeper = {.radius = rise * (2.0f * v - 1.0f),

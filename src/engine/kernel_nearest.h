@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/** The nearest primitive of each walker, and the distance of all others. */
+/** The nearest primitive of each walker, and a bound of the distance of all others. */
 #ifndef ELEA_ENGINE_KERNEL_NEAREST_H
 #define ELEA_ENGINE_KERNEL_NEAREST_H
 
 #include "engine/kernel_cells.h"
 
-#define SLOT_BITS  63             /* of a key: which of up to 64 places of a cell's chunks */
+#define SLOT_BITS  63 /* of a key: the number of one of up to 64 places of a cell's chunks */
 #define KEY_SHRINK (1.0f - 1e-5f) /* lower bound of a distance whose last 6 bits are unknown */
-/* Where lists are not relied on, and the exact query decides (docs/spatial-index.md); not tuned. */
+/* Below these limits the exact query replaces the lists (docs/spatial-index.md); not tuned. */
 #define NEAR_SKIN 20.0f /* skin thicknesses from the surface */
-#define NEAR_REST 0.05f /* bound for what is not listed, by the distance of the nearest listed */
+#define NEAR_REST 0.05f /* bound for unlisted primitives / distance of the nearest listed one */
 
-/* Distances of LANES places of a chunk from one point. */
+/* Distances of LANES places of a chunk from a point. */
 LANES_INLINE lanes_float place_distances(const float *place, const lanes_float at[3],
                                          lanes_float sign)
 {
@@ -28,9 +28,8 @@ LANES_INLINE lanes_float place_distances(const float *place, const lanes_float a
 }
 
 /*
- * The distances with their last 6 bits replaced by the place: the order of such keys is that of
- * the distances. The last place of a chunk is the bound for all
- * that are not listed.
+ * The distances with their last 6 bits replaced by the place: such keys have the same order as the
+ * distances. The last place of a chunk is the bound for all unlisted primitives.
  */
 LANES_INLINE lanes_float keys_of(const float *chunk, int part, const lanes_float at[3],
                                  lanes_float sign, lanes_int slots)
@@ -39,7 +38,7 @@ LANES_INLINE lanes_float keys_of(const float *chunk, int part, const lanes_float
     return lanes_from_bits(lanes_replace_bits(lanes_bits(distance), SLOT_BITS, slots));
 }
 
-/* The least and second least key of each column; with 16 lanes a column has but one key. */
+/* The smallest and second smallest key of each column; with 16 lanes a column has only one. */
 LANES_INLINE lanes_pair keys_of_chunk(const float *chunk, const lanes_float at[3], int first_slot)
 {
     const lanes_float one = lanes_set(1.0f);
@@ -67,8 +66,8 @@ LANES_INLINE void spread_position(const group *g, int i, lanes_float at[3])
 }
 
 /*
- * Adds the further chunks of cells with long lists: of walkers with as many chunks one after the
- * other, so that the processor can predict where the inner loop ends.
+ * Adds the further chunks of cells with long lists. Walkers with equal numbers of chunks are
+ * processed one after the other to make the end of the inner loop predictable.
  */
 static __attribute__((noinline)) void add_chunks(const group *g, const float *chunks,
                                                  lanes_pair keys[LANES])
@@ -90,7 +89,7 @@ static __attribute__((noinline)) void add_chunks(const group *g, const float *ch
     }
 }
 
-/* The two least keys of each walker of the group. */
+/* The two smallest keys of each walker of the group. */
 LANES_INLINE lanes_pair two_nearest(const walks *w, const group *g)
 {
     const float *chunks = elea_grid_chunks(w->scene->grid);
@@ -110,7 +109,7 @@ LANES_INLINE lanes_pair two_nearest(const walks *w, const group *g)
     return lanes_two_least(copy, false);
 }
 
-/* From the nearest point of cuboids to the walkers, and what is above their faces. */
+/* The vector from the nearest point of a cuboid to each walker, and the margin above a face. */
 #if KERNEL_CUBOIDS
 LANES_INLINE void see_cuboid(surroundings *s, const lanes_float at[3], const lanes_float low[3],
                              const lanes_float high[3])
@@ -129,7 +128,7 @@ LANES_INLINE void see_cuboid(surroundings *s, const lanes_float at[3], const lan
 }
 #endif
 
-/* The exact query, for walkers to which the bound for what is not listed is of no use. */
+/* The exact query, for walkers for which the list does not suffice. */
 static __attribute__((noinline, cold)) void look_closely(const walks *w, const group *g,
                                                          lanes_mask which, surroundings *s)
 {
@@ -171,7 +170,7 @@ LANES_INLINE void see_nearest(surroundings *s, const group *g, const float *chun
 #endif
 }
 
-/* What there is about the walkers, from their two least keys. */
+/* Finds the walkers' surroundings from their two smallest keys. */
 LANES_INLINE surroundings look_around(const walks *w, const group *g, lanes_pair key)
 {
     const kernel_scene *scene = w->scene;
@@ -197,7 +196,7 @@ LANES_INLINE surroundings look_around(const walks *w, const group *g, lanes_pair
         lanes_mask close =
             lanes_and(lanes_and(s.rest, lanes_less(bound, least)), lanes_mask_from_bits(g->alive));
         if (__builtin_expect(lanes_any(close), 0)) {
-            surroundings copy = s; /* so that s itself may stay in registers */
+            surroundings copy = s; /* lets s itself stay in registers */
             look_closely(w, g, close, &copy);
             s = copy;
         }

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/** Walkers that return from far away, walkers that are launched, and how they get into lanes. */
+/** Returning walkers from far away, launching new ones, and putting both into lanes. */
 #ifndef ELEA_ENGINE_KERNEL_QUEUE_H
 #define ELEA_ENGINE_KERNEL_QUEUE_H
 
 #include "engine/kernel_walkers.h"
 
-/* Walkers of less weight play Russian roulette. Not tuned; means do not depend on it. */
+/* Walkers with a smaller weight play Russian roulette. Not tuned; means do not depend on it. */
 #define LEAST_WEIGHT 0.3f
 
 /* ---- Far away ---- */
 
-/* Weights below the minimum are lost or doubled, each with probability 1/2; returns those kept. */
+/* Weights below the minimum are dropped or doubled with probability 1/2 each; returns those kept.
+ */
 LANES_INLINE lanes_mask roulette(walks *w, lanes_float *weight, lanes_mask which)
 {
     lanes_mask low = lanes_and(which, lanes_less(*weight, lanes_set(LEAST_WEIGHT)));
@@ -20,8 +21,8 @@ LANES_INLINE lanes_mask roulette(walks *w, lanes_float *weight, lanes_mask which
 }
 
 /*
- * Returns up to LANES walkers to the sphere that encloses the body, with the probability of the
- * return as a weight; they are then ready for a step there.
+ * Returns up to LANES walkers to the sphere that encloses the body and multiplies their weights
+ * by the probability of returning; they are then ready for a step.
  */
 static __attribute__((noinline)) void return_to_sphere(walks *w)
 {
@@ -55,7 +56,7 @@ static __attribute__((noinline)) void return_to_sphere(walks *w)
     to->count = __builtin_popcount(bits);
 }
 
-/* Puts walkers aside that have left the sphere. */
+/* Puts aside walkers that have left the sphere. */
 LANES_INLINE void leave(walks *w, const group *g, unsigned lanes)
 {
     queue *out = &w->outside;
@@ -70,7 +71,7 @@ LANES_INLINE void leave(walks *w, const group *g, unsigned lanes)
 
 /* ---- Launch ---- */
 
-/* Makes up to LANES walkers at the next launch points ready. */
+/* Prepares up to LANES walkers at the next launch points. */
 static __attribute__((noinline)) void launch(walks *w)
 {
     queue *to = &w->ready;
@@ -95,7 +96,7 @@ static __attribute__((noinline)) void launch(walks *w)
     w->to_launch -= (uint64_t)n;
 }
 
-/* Fills the empty queue of ready walkers; false if there are none left. */
+/* Fills the empty queue of ready walkers; false if none are left. */
 static bool make_ready(walks *w)
 {
     while (w->ready.count == 0) {
@@ -118,7 +119,7 @@ LANES_INLINE unsigned lowest_bits(unsigned bits, int n)
     return bits & ~rest;
 }
 
-/* Puts walkers that are ready into lanes that are empty. */
+/* Puts ready walkers into empty lanes. */
 LANES_INLINE void fill_lanes(walks *w, group *g, unsigned lanes)
 {
     queue *from = &w->ready;

@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * The laws of a step in lanes (docs/method.md, 2 and 3): pure functions of numbers. The kernel
- * combines them; first_passage.c has the same in double precision, one walker at a time.
+ * combines them; first_passage.c does the same in double precision, one walker at a time.
  */
 #ifndef ELEA_ENGINE_KERNEL_STEP_H
 #define ELEA_ENGINE_KERNEL_STEP_H
 
 #include "engine/lanes_random.h"
 
-/* The kernel is compiled for bodies of spheres alone, and for those that have cuboids too. */
+/* The kernel is compiled once for bodies of spheres alone and once for bodies with cuboids. */
 #ifndef KERNEL_CUBOIDS
 #define KERNEL_CUBOIDS 0
 #endif
 
-/* Smaller balls gain too little over a plain step; no benchmark of other values was kept. */
+/* Smaller balls gain too little over a plain step; no benchmark of other values is recorded. */
 #define WORTHWHILE   1.5f     /* radii of off-centre balls, in units of the free radius */
-#define LEAST_LENGTH 0x1p-24f /* below any skin */
+#define LEAST_LENGTH 0x1p-24f /* smaller than any skin */
 
 /* ---- Directions ---- */
 
-/* A unit vector, and 1 / (1 + |z|), from which vectors across it follow. */
+/* A unit vector, and 1 / (1 + |z|), from which orthogonal vectors follow. */
 typedef struct axis {
     lanes_float x, y, z, fold;
 } axis;
@@ -30,7 +30,7 @@ LANES_INLINE lanes_float distance_of(lanes_float x, lanes_float y, lanes_float z
     return lanes_sqrt(x * x + y * y + z * z + 1e-30f);
 }
 
-/* Of a vector of length r >= 1e-15: one division for both. */
+/* The axis of a vector of length r >= 1e-15; a single division gives both members. */
 LANES_INLINE axis axis_of(lanes_float x, lanes_float y, lanes_float z, lanes_float r)
 {
     lanes_float sum = r + lanes_from_bits(lanes_bits(z) & 0x7fffffff);
@@ -39,9 +39,9 @@ LANES_INLINE axis axis_of(lanes_float x, lanes_float y, lanes_float z, lanes_flo
 }
 
 /*
- * Moves by `along` the axis and by `aside` from it in a random direction: in the frame of Duff
- * et al. 2017 (JCGT 6, 1), but for the sign of the second vector across, which is left to the
- * random angle.
+ * Moves by `along` the axis and by `aside` from it in a random direction, in the frame of Duff
+ * et al. 2017 (JCGT 6, 1). The sign of the second orthogonal vector is omitted because the angle
+ * is random.
  */
 LANES_INLINE void displace(lanes_float *x, lanes_float *y, lanes_float *z, axis e,
                            lanes_float along, lanes_float aside, lanes_float turn)
@@ -58,30 +58,30 @@ LANES_INLINE void displace(lanes_float *x, lanes_float *y, lanes_float *z, axis 
 
 /* ---- Surroundings ---- */
 
-/* What a step needs to know about the position of a walker. */
+/* The data that a step needs about the position of a walker. */
 typedef struct surroundings {
     lanes_float x, y, z;    /* from the centre of the nearest sphere, or the foot on a cuboid */
-    lanes_float r;          /* the length of that, or a little more */
+    lanes_float r;          /* length of that vector, or slightly more */
     lanes_float sphere;     /* the sphere's radius a > 0 */
-    lanes_float d1, d2;     /* d1: its distance; d2: at most that of all others */
-    lanes_int slot, second; /* of the two nearest among the places of its cell's chunks */
-    lanes_mask rest;        /* it is only known that everything is at least d1 away */
-    /* Of bodies with cuboids only: */
-    lanes_mask flat;    /* a cuboid is nearest; `sphere` is 1 there, for finite numbers */
+    lanes_float d1, d2;     /* d1: its distance; d2: lower bound of the distance of all others */
+    lanes_int slot, second; /* places of the two nearest in the cell's chunks */
+    lanes_mask rest;        /* only a lower bound is known: everything is at least d1 away */
+    /* Only for bodies with cuboids: */
+    lanes_mask flat;    /* a cuboid is nearest; `sphere` is then 1, for finite numbers */
     lanes_float margin; /* from the foot to the edges of its face; 0 above edges and corners */
 } surroundings;
 
 /* ---- One step ---- */
 
-/* Ball about or near the walker, on the axis through the nearest sphere's centre c. */
+/* Ball around or near the walker, on the axis through the nearest sphere's centre c. */
 typedef struct ball {
     lanes_float radius;
-    lanes_float rise;   /* height of its centre above c, less a */
+    lanes_float rise;   /* height of its centre above c, minus a */
     lanes_float offset; /* of the walker above its centre */
-    lanes_mask past;    /* it meets the sphere at right angles; else it is free of all */
+    lanes_mask past;    /* it meets the sphere at right angles; otherwise it meets nothing */
 } ball;
 
-/* About the walker, if the second nearest leaves room. */
+/* Centred on the walker, if the second nearest leaves room. */
 LANES_INLINE ball centred_ball(const surroundings *s)
 {
     lanes_float square = s->d1 * (s->d1 + 2.0f * s->sphere); /* >= LEAST_LENGTH^2 */
@@ -91,7 +91,7 @@ LANES_INLINE ball centred_ball(const surroundings *s)
                   .past = lanes_less_equal(square, s->d2 * s->d2)};
 }
 
-/* It touches the sphere of radius d2 about the walker from within, at height m on the axis. */
+/* Touches the sphere of radius d2 around the walker from inside, at height m on the axis. */
 LANES_INLINE ball off_centre_ball(const surroundings *s)
 {
     lanes_float gap = s->d2 - s->d1, m = s->sphere - gap;
@@ -105,7 +105,7 @@ LANES_INLINE ball off_centre_ball(const surroundings *s)
     return b;
 }
 
-/* About the foot of the walker on the face of a cuboid, within its edges. */
+/* Centred on the walker's foot on the face of a cuboid, within its edges. */
 LANES_INLINE ball face_ball(const surroundings *s)
 {
     lanes_float radius = lanes_min(s->d2 - s->d1, s->margin);
@@ -115,7 +115,7 @@ LANES_INLINE ball face_ball(const surroundings *s)
                   .past = lanes_less(WORTHWHILE * s->d1, radius)};
 }
 
-/* A ball of which it is only known that it is free. */
+/* A ball around the walker that meets nothing. */
 LANES_INLINE ball plain_step(const surroundings *s)
 {
     return (ball){.radius = lanes_max(lanes_min(s->d1, s->d2), lanes_set(LEAST_LENGTH)),
@@ -156,7 +156,7 @@ LANES_INLINE lanes_float leave_ball(lanes_float radius, lanes_float near, lanes_
     return lanes_min(lanes_max(height, -radius), radius);
 }
 
-/* Of the walks that leave the ball there, those that met the sphere before (first_passage.c). */
+/* The walks leaving the ball there that met the sphere before (first_passage.c). */
 LANES_INLINE lanes_mask met_body(const surroundings *s, const ball *b, lanes_float height,
                                  lanes_float u)
 {
@@ -167,13 +167,13 @@ LANES_INLINE lanes_mask met_body(const surroundings *s, const ball *b, lanes_flo
     lanes_float ratio = 1.0f + s->d1 * (s->d1 + 2.0f * a) * above / (a * a * distance);
     if (KERNEL_CUBOIDS)
         ratio = lanes_select(s->flat, 1.0f + 4.0f * s->d1 * height / distance, ratio);
-    /* Below the surface the ratio is less than 1, or even negative by rounding: a hit. */
+    /* Below the surface the ratio is less than 1, or even negative due to rounding: a hit. */
     return lanes_and(b->past, lanes_less(u * u * (ratio * ratio * ratio), lanes_set(1.0f)));
 }
 
 /* ---- Arrival ---- */
 
-/* The law of the distance D from a walker to its place on the body (hit_position). */
+/* The law of the distance D from a walker to its position on the body (hit_position). */
 typedef struct landing {
     lanes_float reach; /* D^2 - d1^2 where ball and body meet */
     lanes_float slope;
@@ -193,7 +193,7 @@ LANES_INLINE landing find_landing(lanes_float a, lanes_float d1, const ball *b, 
     return l;
 }
 
-/* Where the place of that D^2 - d1^2 is: below the walker, and aside from the axis. */
+/* The position with that D^2 - d1^2: below the walker, and aside from the axis. */
 LANES_INLINE void place_on_body(lanes_float a, lanes_float d1, lanes_float square, lanes_mask flat,
                                 lanes_float *below, lanes_float *aside)
 {

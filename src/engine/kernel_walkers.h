@@ -18,15 +18,15 @@ typedef struct group {
     lanes_float x, y, z, weight;
     lanes_int walk;                     /* cluster << 8 | number in the cluster */
     lanes_int place;                    /* of the leaf in the grid's tree */
-    lanes_int list;                     /* where its first chunk begins */
-    lanes_int further;                  /* how many more it has */
+    lanes_int list;                     /* start of its first chunk */
+    lanes_int further;                  /* number of further chunks */
     lanes_float cell_x, cell_y, cell_z; /* position relative to the cell's centre */
     unsigned alive;
 } group;
 
 /*
- * Walkers that are about to arrive: field by field, the numbers of ball and sphere. Above the
- * face of a cuboid `sphere` is 0.
+ * Walkers about to arrive: one array for each number of ball and sphere. Above the face of a
+ * cuboid `sphere` is 0.
  */
 typedef struct arrivals {
     int count;
@@ -37,11 +37,11 @@ typedef struct arrivals {
 } arrivals;
 
 /*
- * Walkers that wait for a lane, or for others with which they return together. LANES that return
- * make that many ready, unless some are lost, and only when none are. Until they have gone to lanes
+ * Walkers that wait for a lane, or to return together with others. Walkers return LANES at a time,
+ * only when none are ready; those not lost are then ready. Until these have been put into lanes
  * that others have left, at most LANES - 1 + LANES - 1 + LANES can be outside.
  */
-#define QUEUE_SIZE (4 * LANES) /* one LANES more, since packing writes so many */
+#define QUEUE_SIZE (4 * LANES) /* LANES more, because packing always writes LANES floats */
 typedef struct queue {
     int count;
     float x[QUEUE_SIZE], y[QUEUE_SIZE], z[QUEUE_SIZE], weight[QUEUE_SIZE];
@@ -52,12 +52,12 @@ typedef struct walks {
     const kernel_scene *scene;
     kernel_batch *batch;
     kernel_fate fate;
-    bool large; /* the grid is beyond the processor's caches */
+    bool large; /* the grid exceeds the processor's caches */
     uint64_t to_launch;
     uint32_t cluster, number; /* of the next walk to be launched */
     lanes_random random;
     queue ready;   /* to take a step */
-    queue outside; /* of the sphere that holds the body */
+    queue outside; /* of the sphere that encloses the body */
     arrivals arrivals;
     group groups[GROUPS];
     uint32_t shift[KERNEL_CLUSTERS][2]; /* of the clusters' lattices */
@@ -65,7 +65,7 @@ typedef struct walks {
 
 /* ---- Launch points ---- */
 
-/* Starts on the unit sphere: points of the lattices of the walks' clusters. */
+/* Starting points on the unit sphere: lattice points of the walks' clusters. */
 LANES_INLINE void launch_directions(const walks *w, lanes_int walk, lanes_float s[3])
 {
     const uint32_t *shifts = &w->shift[0][0];

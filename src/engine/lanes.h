@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * Lanes: as many floats side by side as the instruction set computes at once, in the vector
- * types of GCC and clang. Arithmetic is written with operators; operations without an operator in C
- * are wrapped here. A file that includes this is compiled once for each instruction set, with
- * LANES_ISA as the suffix of its public names.
+ * Lanes: as many floats as one instruction of the instruction set processes, in the vector types of
+ * GCC and clang. Arithmetic is written with operators; operations without an operator in C are
+ * wrapped here. A file that includes this is compiled once per instruction set, with LANES_ISA as
+ * the suffix of its public names.
  *
  * Floats keep the meaning of IEEE 754, NaN included: no -ffast-math. Products and sums may be
  * fused (-ffp-contract=fast), so differences of squares are written as products.
@@ -42,14 +42,14 @@ typedef int32_t lanes_int __attribute__((vector_size(4 * LANES)));
 typedef uint32_t lanes_uint __attribute__((vector_size(4 * LANES)));
 typedef uint64_t lanes_word __attribute__((vector_size(4 * LANES)));
 
-/** One truth for each lane. */
+/** One truth value per lane. */
 #if defined(__AVX512F__)
 typedef __mmask16 lanes_mask;
 #else
 typedef lanes_int lanes_mask; /* all bits of a lane, or none */
 #endif
 
-/* ---- Making ---- */
+/* ---- Creating ---- */
 
 LANES_INLINE lanes_float lanes_set(float x)
 {
@@ -103,7 +103,7 @@ LANES_INLINE lanes_float lanes_from_int(lanes_int x)
     return __builtin_convertvector(x, lanes_float);
 }
 
-/** The bits of a where `where` has zeros, those of b elsewhere; b has none of the others. */
+/** The bits of a where `where` has zeros, those of b elsewhere; b must be zero outside `where`. */
 LANES_INLINE lanes_int lanes_replace_bits(lanes_int a, int32_t where, lanes_int b)
 {
 #if defined(__AVX512F__) /* (a & ~where) | b in one instruction */
@@ -258,7 +258,7 @@ LANES_INLINE bool lanes_any(lanes_mask m)
 
 /* ---- Functions ---- */
 
-/** The lesser; b where either is NaN. */
+/** The smaller one; b if either is NaN. */
 LANES_INLINE lanes_float lanes_min(lanes_float a, lanes_float b)
 {
 #if defined(__AVX512F__)
@@ -272,7 +272,7 @@ LANES_INLINE lanes_float lanes_min(lanes_float a, lanes_float b)
 #endif
 }
 
-/** The greater; b where either is NaN. */
+/** The larger one; b if either is NaN. */
 LANES_INLINE lanes_float lanes_max(lanes_float a, lanes_float b)
 {
 #if defined(__AVX512F__)
@@ -303,9 +303,9 @@ LANES_INLINE lanes_float lanes_sqrt(lanes_float a)
 }
 
 /**
- * 1 / sqrt(x) for x >= 1e-37, to 1e-7: cheaper than root and quotient, and the same bits on all
- * processors, which the instructions that approximate it do not give. From the exponent's half,
- * which is good to 3.5 %, by a step of fourth order and one of Newton.
+ * 1 / sqrt(x) for x >= 1e-37, to 1e-7: cheaper than root and quotient, and bit-identical on all
+ * processors, unlike the approximating instructions. Halving the exponent is accurate to 3.5 %; a
+ * step of fourth order and a Newton step follow.
  */
 LANES_INLINE lanes_float lanes_inverse_sqrt(lanes_float x)
 {
@@ -340,7 +340,7 @@ LANES_INLINE lanes_float lanes_gather(const float *base, lanes_int index)
 #endif
 }
 
-/** The same of integers. */
+/** The same for integers. */
 LANES_INLINE lanes_uint lanes_gather_uint(const uint32_t *base, lanes_int index)
 {
 #if defined(__AVX512F__)
@@ -365,9 +365,9 @@ LANES_INLINE lanes_uint lanes_gather_uint(const uint32_t *base, lanes_int index)
 #endif
 
 /**
- * base[index[i]] of numbers that other threads may be writing. On x86 an aligned element of a
- * gather is read whole, and loads are not reordered by the processor, so with the fence, which
- * keeps the compiler from reordering them, it does what the atomic loads do elsewhere.
+ * base[index[i]] of numbers that other threads may be writing. On x86 each aligned element of a
+ * gather is read as a whole, and the processor does not reorder loads. With the fence, which keeps
+ * the compiler from reordering them, this is equivalent to the atomic loads used elsewhere.
  */
 LANES_INLINE lanes_int lanes_gather_shared(const _Atomic int32_t *base, lanes_int index)
 {

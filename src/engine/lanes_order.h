@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** What moves numbers between lanes: packing, and the least of all lanes. */
+/** Operations across lanes: packing, and the minimum of all lanes. */
 #ifndef ELEA_ENGINE_LANES_ORDER_H
 #define ELEA_ENGINE_LANES_ORDER_H
 
@@ -8,7 +8,7 @@
 /* ---- Moving lanes together and apart ---- */
 
 #if LANES == 8
-/* Numbers of the lanes in the mask, each in a byte, the least first. */
+/* The numbers of the lanes in the mask, one per byte, in ascending order. */
 LANES_INLINE __m256i lanes_in_mask(unsigned bits)
 {
     uint64_t bytes = _pdep_u64(bits, 0x0101010101010101U) * 0xff;
@@ -16,7 +16,7 @@ LANES_INLINE __m256i lanes_in_mask(unsigned bits)
         _mm_cvtsi64_si128((long long)_pext_u64(0x0706050403020100U, bytes)));
 }
 
-/* For each lane of the mask how many of its lanes are below. */
+/* For each lane, the number of lower lanes in the mask. */
 LANES_INLINE __m256i lanes_before(unsigned bits)
 {
     uint64_t bytes = _pdep_u64(bits, 0x0101010101010101U) * 0xff;
@@ -25,11 +25,11 @@ LANES_INLINE __m256i lanes_before(unsigned bits)
 }
 #endif
 
-/** Stores the lanes in `bits` one after the other; overwrites LANES floats in any case. */
+/** Stores the lanes in `bits` one after the other; always overwrites LANES floats. */
 LANES_INLINE void lanes_pack(float *to, lanes_float x, unsigned bits)
 {
 #if LANES == 16
-    /* The order of the lanes is found once for all that are packed alike. */
+    /* The compiler shares this order between vectors that are packed alike. */
     __m512i order = _mm512_maskz_compress_epi32((__mmask16)bits, (__m512i)lanes_count());
     lanes_store(to, (lanes_float)_mm512_permutexvar_ps(order, (__m512)x));
 #elif LANES == 8
@@ -42,7 +42,7 @@ LANES_INLINE void lanes_pack(float *to, lanes_float x, unsigned bits)
 #endif
 }
 
-/** `x` with the lanes in `bits` loaded one after the other; reads LANES floats in any case. */
+/** `x` with the lanes in `bits` loaded one after the other; always reads LANES floats. */
 LANES_INLINE lanes_float lanes_unpack(const float *from, lanes_float x, unsigned bits)
 {
 #if LANES == 16
@@ -63,7 +63,7 @@ LANES_INLINE lanes_float lanes_unpack(const float *from, lanes_float x, unsigned
 
 /* ---- Minima across lanes ---- */
 
-/** The least and the second least of some numbers, lane by lane. */
+/** The smallest and second smallest of some numbers, lane by lane. */
 typedef struct lanes_pair {
     lanes_float first, second;
 } lanes_pair;
@@ -79,7 +79,7 @@ LANES_INLINE lanes_pair lanes_pair_merge(lanes_pair a, lanes_pair b)
                         lanes_min(lanes_min(a.second, b.second), lanes_max(a.first, b.first))};
 }
 
-/* Halves of 128-bit blocks: the low ones, or the high ones, of two vectors. */
+/* Joins the low, or the high, halves of the 128-bit blocks of two vectors. */
 #if LANES == 16
 #define LANES_LOW_2(a, b)                                                                          \
     __builtin_shufflevector(a, b, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29)
@@ -111,7 +111,7 @@ LANES_INLINE lanes_pair lanes_pair_merge(lanes_pair a, lanes_pair b)
 #define LANES_ODD(a, b)    __builtin_shufflevector(a, b, 1, 3, 5, 7)
 #endif
 
-/** The greatest of all lanes. */
+/** The maximum of all lanes. */
 LANES_INLINE float lanes_greatest(lanes_float a)
 {
 #if LANES == 16
@@ -124,7 +124,7 @@ LANES_INLINE float lanes_greatest(lanes_float a)
     return lanes_max(LANES_EVEN(a, a), LANES_ODD(a, a))[0];
 }
 
-/** The least of all lanes. */
+/** The minimum of all lanes. */
 LANES_INLINE float lanes_least(lanes_float a)
 {
     return -lanes_greatest(-a);
@@ -134,16 +134,16 @@ LANES_INLINE float lanes_least(lanes_float a)
     lanes_pair_merge((lanes_pair){LOW((a).first, (b).first), LOW((a).second, (b).second)},         \
                      (lanes_pair){HIGH((a).first, (b).first), HIGH((a).second, (b).second)})
 
-/** Place of walker `i` among the vectors that `lanes_two_least` takes. */
+/** Index of walker `i` in the vectors passed to `lanes_two_least`. */
 LANES_INLINE int lanes_place(int i)
 {
     return (i & 3) * (LANES / 4) + (i >> 2);
 }
 
 /**
- * From the keys of walker i at `keys[lanes_place(i)]`, least and second least in each column,
- * to the two least in lane i. With 16 lanes, keys of single chunks have one key a column: then
- * `single` says that no second keys are there.
+ * `keys[lanes_place(i)]` holds the smallest and second smallest key of walker i in each column;
+ * lane i of the result holds the two smallest of all. With 16 lanes, single chunks have one key per
+ * column; `single` then means that there are no second keys.
  */
 LANES_INLINE lanes_pair lanes_two_least(const lanes_pair keys[LANES], bool single)
 {

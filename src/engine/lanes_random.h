@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** Random numbers and directions, one in each lane. */
+/** Random numbers and directions, one per lane. */
 #ifndef ELEA_ENGINE_LANES_RANDOM_H
 #define ELEA_ENGINE_LANES_RANDOM_H
 
@@ -29,7 +29,7 @@ LANES_INLINE lanes_uint lanes_random_bits(lanes_random *random)
     return (lanes_uint)result;
 }
 
-/** Middles of 2^23 equal intervals of (0, 1): at least 2^-24, at most 1 - 2^-24. */
+/** Midpoints of 2^23 equal intervals of (0, 1): at least 2^-24, at most 1 - 2^-24. */
 LANES_INLINE lanes_float lanes_unit_interval(lanes_uint bits)
 {
     return (lanes_float)((bits >> 9) | 0x3f800000U) - (1.0f - 0x1p-24f);
@@ -40,11 +40,11 @@ LANES_INLINE lanes_float lanes_random_uniform(lanes_random *random)
     return lanes_unit_interval(lanes_random_bits(random));
 }
 
-/** Sine and cosine of 2 pi `turn` for turns in [0, 1], to 1e-6, from those of half the angle. */
+/** Sine and cosine of 2 pi `turn` for turns in [0, 1], to 1e-6, from half the angle. */
 LANES_INLINE void lanes_sine_cosine(lanes_float turn, lanes_float *sine, lanes_float *cosine)
 {
     /* sin(pi t) / t and cos(pi t) at the Chebyshev nodes of t^2 in [0, 1/4]; t = turn - 1/2
-     * shifts the angle by half a turn, which is undone by the signs. */
+     * shifts the angle by half a turn, which the signs undo. */
     lanes_float t = turn - 0.5f, x = t * t;
     lanes_float s =
         t * (3.14159264f +
