@@ -8,21 +8,21 @@
 #include "body/shape.h"
 #include "walk/score.h"
 
-/* ---- How many ---- */
+/* ---- Number of charges ---- */
 
 /*
- * Rough costs in nanoseconds with wide lanes; elea-bench has 12 for a step (1LYD, AVX-512) and 0.3
- * for a charge (docs/benchmarks.md). They are constants so that the number of charges is the same
- * on every machine, even where it is not the best.
+ * Rough costs in nanoseconds with wide lanes; elea-bench gives 12 for a step (1LYD, AVX-512) and
+ * 0.3 for a charge (docs/benchmarks.md). They are constants because the number of charges must be
+ * the same on every machine, even if it is not the best there.
  */
 #define WALK_STEP   12.0 /* a step of a walk */
 #define WALK_CHARGE 0.25 /* the potential of a charge where a walk ends */
 #define FIT_PRODUCT 0.02 /* a pair of charges at a hit */
 /* Chosen, not tuned: with fewer pilot walks the surroundings of a charge are hardly sampled. */
 #define PILOT_WALKS    24   /* for each charge */
-#define LEAST_HITS     4    /* for each charge; where walks seldom hit, there are fewer charges */
-#define PILOT_SHARE    0.12 /* largest part of a frame's time that pilot walks and fit may take */
-#define FEWEST_CHARGES 8    /* below, none are used */
+#define LEAST_HITS     4    /* for each charge; if walks seldom hit, there are fewer charges */
+#define PILOT_SHARE    0.12 /* maximum fraction of a frame's time for pilot walks and fit */
+#define FEWEST_CHARGES 8    /* below this number none are used */
 
 size_t elea_charges_count(uint64_t n_walks, double steps_per_walk)
 {
@@ -45,26 +45,26 @@ size_t elea_charges_known(size_t count, size_t n_hits)
     return count < known ? count : known;
 }
 
-/* ---- Where ---- */
+/* ---- Positions ---- */
 
 /*
  * PART_OF_RADIUS: with 0.6 to 0.8 the variance of C is up to ten times as large, on 1LYD and on
- * globules (docs/benchmarks.md, Rejected alternatives). The others bound the time of the choice,
- * and were not tuned.
+ * globules (docs/benchmarks.md, Rejected alternatives). The other constants bound the time of the
+ * choice and were not tuned.
  */
-#define MOST_PRIMITIVES 2048 /* that are considered, evenly spaced in their order */
-#define CHOICE          4    /* candidates about the centres for each place that is taken */
-#define PART_OF_RADIUS  0.5  /* of the primitive, at which candidates lie */
+#define MOST_PRIMITIVES 2048 /* primitives considered, evenly spaced in their order */
+#define CHOICE          4    /* candidates around the centres per position taken */
+#define PART_OF_RADIUS  0.5  /* candidates' distance from the centre / primitive's radius */
 #define GOLDEN_ANGLE    2.39996322972865332
 
-/* Places to choose from. */
+/* Positions to choose from. */
 typedef struct candidates {
     size_t n;
     double unit;
     vec3 *place;   /* in units */
-    float *depth;  /* below the surface of their primitive, at least */
-    float *remote; /* square of the distance from the nearest that is taken */
-    double room;   /* squares of the sizes of all primitives that are looked at */
+    float *depth;  /* lower bound of the depth below their primitive's surface */
+    float *remote; /* squared distance from the nearest position taken */
+    double room;   /* sum of the squared sizes of the primitives considered */
 } candidates;
 
 static void add_candidate(candidates *c, vec3 place, double depth)
@@ -75,7 +75,7 @@ static void add_candidate(candidates *c, vec3 place, double depth)
     c->n++;
 }
 
-/* `n` places about the centre, on a spiral that covers the directions evenly. */
+/* Adds `n` positions around the centre, on a spiral that covers the directions evenly. */
 static void add_about_centre(candidates *c, const elea_body *body, size_t number, size_t n)
 {
     vec3 centre = primitive_centre(body, number), extent = primitive_extent(body, number);
@@ -93,7 +93,7 @@ static size_t primitive_stride(const elea_body *body)
     return (body_size(body) + MOST_PRIMITIVES - 1) / MOST_PRIMITIVES;
 }
 
-/* Centres of primitives, and places around them in proportion to their share of the surface. */
+/* Centres of primitives, and positions around them in proportion to their share of the surface. */
 static void find_candidates(candidates *c, const elea_body *body, size_t count)
 {
     size_t stride = primitive_stride(body), n = body_size(body);
@@ -107,7 +107,7 @@ static void find_candidates(candidates *c, const elea_body *body, size_t count)
     }
 }
 
-/* Takes one, and returns the best remaining one: far from those taken, and deep. */
+/* Takes a candidate and returns the best remaining one: far from those taken, and deep. */
 static size_t take_candidate(candidates *c, size_t taken)
 {
     size_t best = c->n;
@@ -156,7 +156,7 @@ elea_status elea_charges_place(elea_charges *charges, const elea_body *body, siz
                                double unit, const elea_cancel *cancel, elea_error *error)
 {
     count = count < CHARGES_MOST ? count : CHARGES_MOST;
-    /* A centre for each primitive, and at most one place a primitive more by rounding. */
+    /* One centre per primitive, and at most one more position per primitive due to rounding. */
     size_t room = CHOICE * count + 2 * (body_size(body) / primitive_stride(body) + 1);
     candidates c = {.unit = unit,
                     .place = calloc(room, sizeof *c.place),
@@ -177,18 +177,18 @@ elea_status elea_charges_place(elea_charges *charges, const elea_body *body, siz
     return failed;
 }
 
-/* ---- How much ---- */
+/* ---- Amounts ---- */
 
 /*
- * Terms added to the sums of squares that are minimized. A charge that few hits determine must not
- * be large relative to its depth, or the few walks that end near it have very large scores. No
- * benchmark of other values was kept.
+ * Terms added to the minimized sums of squares. A charge determined by few hits must not be large
+ * relative to its depth, because the few walks that end near it would have very large scores. No
+ * benchmark of other values is recorded.
  */
 #define RIDGE     1e-5 /* of a charge's own sum */
 #define RESTRAINT 3e-3 /* of the square of its potential at its depth */
-#define GAIN      0.8  /* charges are used if they leave less than this part of the variance */
+#define GAIN      0.8  /* charges are used if they leave less than this fraction of the variance */
 
-/* Room for the sums and equations. */
+/* The sums and equations. */
 typedef struct fit {
     charges_sample sample;
     float *hits;
@@ -241,7 +241,7 @@ static void take_hits(fit *f, const elea_points *hits)
     }
 }
 
-/* The sum over hits of row i times row j; the targets' rows follow those of the charges. */
+/* The sum over hits of row i times row j; the rows of targets follow those of charges. */
 static double sum_of(const fit *f, size_t i, size_t j)
 {
     return i > j ? f->product[i * f->rows + j] : f->product[j * f->rows + i];
@@ -264,7 +264,7 @@ static void set_equations(fit *f)
     }
 }
 
-/* The part of a target's sum of squares that its charges leave. */
+/* A target's sum of squares after subtraction of its charges. */
 static double what_is_left(const fit *f, size_t target)
 {
     size_t n = f->sample.charges->count;
@@ -277,9 +277,9 @@ static double what_is_left(const fit *f, size_t target)
 }
 
 /*
- * Whether charges for the targets from `first` to `end` help: `plain` is the sum of squares about
- * the mean of the scores without them. The remaining sum is too small, because the charges
- * are fitted to the same hits, like the variance about any fitted curve.
+ * True if charges for the targets from `first` to `end` help. `plain` is the sum of squares about
+ * the mean of the scores without them. The remaining sum underestimates the variance and must be
+ * corrected, because the charges are fitted to the same hits.
  */
 static bool is_worthwhile(const fit *f, size_t first, size_t end, size_t n_hits, double plain)
 {
@@ -317,9 +317,9 @@ static bool keep_helpful(fit *f, const elea_tally *pilot, size_t n_hits)
 }
 
 /*
- * The means over all walks, along the launch surface's axes: potentials are harmonic where
- * walkers are, so their average at the end of a walk is their value at its start. With starts
- * spread as the charge of the conducting ellipsoid, 1 / distance from c inside it has the mean
+ * The means over all walks, along the launch surface's axes. Potentials are harmonic outside the
+ * body, so their average at the end of a walk equals their value at its start. For starts
+ * distributed as the charge of the conducting ellipsoid, 1 / distance from c inside it has the mean
  * 1 / C_E, and s_i / distance the mean 4 pi c_i / k_i (docs/method.md, 3).
  */
 static void find_means(elea_charges *charges, const elea_launch *launch)

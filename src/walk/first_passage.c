@@ -7,7 +7,7 @@
 #include "walk/lattice.h"
 #include "walk/walk.h"
 
-/* As in the kernel (kernel_step.h, kernel_queue.h), for which they were chosen. */
+/* The kernel's values (kernel_step.h, kernel_queue.h). */
 #define WORTHWHILE   1.5 /* radii of off-centre balls, in units of the free radius */
 #define LEAST_WEIGHT 0.3 /* of walkers that return; smaller ones play Russian roulette */
 
@@ -19,7 +19,7 @@ static elea_ball centred_ball(double a, double d1)
     return (elea_ball){.radius = sqrt(d1 * (r + a)), .height = r, .rise = d1, .offset = 0.0};
 }
 
-/* It touches the sphere of radius d2 about the walker from within, at height m on the axis. */
+/* Touches the sphere of radius d2 around the walker from inside, at height m on the axis. */
 static elea_ball off_centre_ball(double a, double d1, double d2)
 {
     double gap = d2 - d1, m = a - gap;
@@ -53,9 +53,9 @@ static double leave_ball(double rho, double offset, double uniform)
 }
 
 /*
- * Of the walks that leave the ball at a point y, the part that met the sphere before. The image
- * charge of the walker x by the sphere and the one by the ball are tied by inversion, so that
- * the ratio of the two densities is (|y-x|^2 / (|y-x|^2 + (r^2-a^2)(|y-c|^2-a^2)/a^2))^(3/2).
+ * True for the fraction of the walks leaving the ball at a point y that met the sphere before. The
+ * walker x has image charges in the sphere and in the ball, which are related by inversion, so the
+ * ratio of the two densities is (|y-x|^2 / (|y-x|^2 + (r^2-a^2)(|y-c|^2-a^2)/a^2))^(3/2).
  */
 static bool met_sphere(const elea_ball *ball, double a, double d1, double height, double uniform)
 {
@@ -66,7 +66,7 @@ static bool met_sphere(const elea_ball *ball, double a, double d1, double height
     return above <= 0.0 || uniform * uniform * ratio * ratio * ratio < 1.0;
 }
 
-/* 1 - cos of the angle between the axis and the point of the sphere where a walker arrives. */
+/* 1 - cos of the angle between the axis and the point where a walker arrives on the sphere. */
 static double hit_position(const elea_ball *ball, double a, double d1, elea_random *random)
 {
     double r = a + d1, t = ball->height;
@@ -105,7 +105,7 @@ elea_ball elea_face_find(double d1, double d2, double margin)
     return ball;
 }
 
-/* Of the walks that leave the ball there, the part that met the face: the image is a mirror's. */
+/* True for the fraction that met the face before: the image charge is a mirror image. */
 static bool met_face(double rho, double d1, double height, double uniform)
 {
     double distance = rho * rho + d1 * d1 - 2.0 * d1 * height;
@@ -113,7 +113,7 @@ static bool met_face(double rho, double d1, double height, double uniform)
     return height <= 0.0 || uniform * uniform * ratio * ratio * ratio < 1.0;
 }
 
-/* How far from the foot of the walker it arrives. */
+/* Distance of the arrival point from the walker's foot. */
 static double face_position(double rho, double d1, elea_random *random)
 {
     double relative = d1 / rho, beta = (1.0 - relative) * (1.0 + relative);
@@ -141,12 +141,12 @@ elea_exit elea_face_exit(const elea_ball *ball, double d1, elea_random *random)
 
 typedef struct walker {
     double weight;
-    vec3 position; /* about the centre of the launch ellipsoid */
+    vec3 position; /* relative to the centre of the launch ellipsoid */
 } walker;
 
 typedef enum fate { WALKING, ARRIVED, LOST } fate;
 
-/* From `point` by `along` in the direction `e` and by `aside` in a random one across it. */
+/* Moves `point` by `along` in the direction `e` and by `aside` in a random orthogonal one. */
 static vec3 displace(vec3 point, vec3 e, double along, double aside, elea_random *random)
 {
     double angle = 2.0 * ELEA_PI * random_uniform(random);
@@ -157,7 +157,7 @@ static vec3 displace(vec3 point, vec3 e, double along, double aside, elea_random
     return vec3_add_scaled(point, aside * sin(angle), v);
 }
 
-/* A weight below the least is lost or doubled, each with probability 1/2. */
+/* A weight below the minimum is dropped or doubled with probability 1/2 each. */
 static fate roulette(walker *w, elea_random *random)
 {
     if (w->weight >= LEAST_WEIGHT)
@@ -166,14 +166,15 @@ static fate roulette(walker *w, elea_random *random)
     return random_uniform(random) < 0.5 ? WALKING : LOST;
 }
 
-/* Outside of the sphere `radius`: back to it, with the probability of that as a weight. */
+/* From outside back to the sphere `radius`, with the probability of returning as a weight. */
 static fate return_to_sphere(walker *w, double distance, double radius, elea_random *random)
 {
     double ratio = radius / distance;
     w->weight *= ratio;
     if (roulette(w, random) == LOST)
         return LOST;
-    /* The same law as for leaving a ball of radius 1 from a point `ratio` off its centre. */
+    /* The same law as for leaving a ball of radius 1 from a point at distance `ratio` of its
+     * centre. */
     double cosine = leave_ball(1.0, ratio, random_uniform(random));
     double sine = sqrt((1.0 - cosine) * (1.0 + cosine));
     vec3 e = vec3_scale(1.0 / distance, w->position);
@@ -181,10 +182,10 @@ static fate return_to_sphere(walker *w, double distance, double radius, elea_ran
     return WALKING;
 }
 
-/* Where a step leads. */
+/* The result of a step. */
 typedef struct leap {
-    bool past; /* past the nearest primitive, for which there is a ball */
-    vec3 axis; /* away from it */
+    bool past; /* there is a ball past the nearest primitive */
+    vec3 axis; /* away from the primitive */
     elea_exit exit;
 } leap;
 
@@ -199,7 +200,7 @@ static leap past_sphere(const local_surface *surface, const elea_nearest *neares
     return (leap){true, axis, elea_ball_exit(&ball, a, d1, random)};
 }
 
-/* Past the face that the walker is above; above an edge or a corner there is no ball. */
+/* A step past the face below the walker; above an edge or a corner there is no ball. */
 static leap past_face(const local_surface *surface, const elea_nearest *nearest,
                       elea_random *random)
 {
@@ -210,7 +211,7 @@ static leap past_face(const local_surface *surface, const elea_nearest *nearest,
     return (leap){true, vec3_scale(1.0 / d1, surface->from), elea_face_exit(&ball, d1, random)};
 }
 
-/* Past the nearest primitive if there is a ball for it, else to the surface of the free sphere. */
+/* A step past the nearest primitive if there is a ball, else to the largest free sphere. */
 static fate step(const elea_index *index, const elea_launch *launch, walker *w, elea_random *random)
 {
     elea_nearest nearest = elea_index_nearest(index, w->position);

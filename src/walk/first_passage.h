@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * First-passage walks, one at a time in double precision (docs/method.md, 2 and 3): what the
- * engine does in lanes, as plainly as it can be written. The engine is tested against it, and
- * it is used for bodies whose spheres are too small, relative to the body, for single precision.
+ * First-passage walks, one at a time in double precision (docs/method.md, 2 and 3): a plain version
+ * of what the engine does in lanes. It is the reference in tests of the engine, and it is used for
+ * bodies whose spheres are too small, relative to the body, for single precision.
  */
 #ifndef ELEA_WALK_FIRST_PASSAGE_H
 #define ELEA_WALK_FIRST_PASSAGE_H
@@ -15,39 +15,39 @@
 #include "walk/charges.h"
 
 /**
- * Ball that meets the nearest sphere (centre c, radius a) at right angles and holds no other;
+ * Ball that meets the nearest sphere (centre c, radius a) at right angles and meets no other;
  * the walker at distance r from c lies on the axis from c to the ball's centre.
  */
 typedef struct elea_ball {
-    double radius; /**< 0: no such ball is worth a step */
+    double radius; /**< 0: no such ball is worthwhile */
     double height; /**< of its centre above c */
-    double rise;   /**< height - a, exact where the difference would cancel */
+    double rise;   /**< height - a, without cancellation */
     double offset; /**< of the walker above the ball's centre */
 } elea_ball;
 
-/** The largest such ball for a walker at distance d1 of the sphere and d2 of all others. */
+/** The largest such ball for a walker at distance d1 from the sphere and d2 from all others. */
 elea_ball elea_ball_find(double a, double d1, double d2);
 
-/** Where a walker leaves "ball minus sphere". */
+/** The point where a walker leaves "ball minus sphere". */
 typedef struct elea_exit {
     bool hit;      /**< on the body, else on the ball */
     double height; /**< above the walker, along the axis */
     double aside;  /**< from the axis */
 } elea_exit;
 
-/** Draws the first exit of a walker at distance d1 of the sphere of radius a. */
+/** Draws the first exit of a walker at distance d1 from the sphere of radius a. */
 elea_exit elea_ball_exit(const elea_ball *ball, double a, double d1, elea_random *random);
 
 /**
- * The ball about the walker's foot on a cuboid's face, whose edges are `margin` away from there
- * (`height` and `rise` have no meaning), and the first exit from the half of it that is free.
+ * The ball centred on the walker's foot on a cuboid's face, whose edges are at least `margin` away
+ * (`height` and `rise` have no meaning), and the first exit from its free half.
  */
 elea_ball elea_face_find(double d1, double d2, double margin);
 elea_exit elea_face_exit(const elea_ball *ball, double d1, elea_random *random);
 
 /**
- * Does `n_walks` walks in clusters, with survival weights, and adds them to `tally`, and where
- * they hit to `points` (NULL: not wanted). `charges` (NULL: none) take variance off the scores.
+ * Does `n_walks` walks in clusters, with survival weights, and adds them to `tally` and their hits
+ * to `points` (NULL: not recorded). `charges` (NULL: none) reduce the variance of the scores.
  */
 elea_status elea_first_passage_block(const elea_index *index, const elea_launch *launch,
                                      const elea_charges *charges, elea_random *random,

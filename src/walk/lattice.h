@@ -2,8 +2,8 @@
 /**
  * Launch points that cover the sphere evenly: the R2 lattice (Roberts 2018: steps of 1/g and
  * 1/g^2 with g^3 = g + 1) with a random shift for each cluster of walks. A shifted point is
- * uniform, so means stay unbiased; points of one cluster are not independent, so clusters are
- * the samples from which errors are estimated.
+ * uniform, so means are unbiased. Points of one cluster are not independent, so errors are
+ * estimated from clusters.
  */
 #ifndef ELEA_WALK_LATTICE_H
 #define ELEA_WALK_LATTICE_H
@@ -11,11 +11,11 @@
 #include <stdint.h>
 
 /**
- * Walks of a full cluster: enough to gain from evenness, few enough for many clusters, whose
- * number determines how well errors are known. Not tuned; other sizes were not benchmarked.
+ * Walks of a full cluster: enough to benefit from evenness, but few enough for many clusters, whose
+ * number determines the accuracy of errors. Not tuned; other sizes were not benchmarked.
  */
 #define LATTICE_CLUSTER 128
-/** A block has at least this many clusters, if it has that many walks. */
+/** Minimum number of clusters of a block with enough walks. */
 #define LATTICE_MIN_CLUSTERS 16
 
 /** Steps of the lattice as fractions of 2^32. */

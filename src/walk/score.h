@@ -8,13 +8,13 @@
 
 /**
  * Scores of a walk, in the order of a tally: the weight W, W s, W x, W s_i x_j, where s is
- * the start on the unit sphere and x the end on the body (all 0 for a walk that escapes).
+ * the start on the unit sphere and x the end on the body. All are 0 for a walk that escapes.
  */
 enum { WALK_W = 0, WALK_S = 1, WALK_X = 4, WALK_SX = 7 };
 
 /**
  * Adds the scores of a walk from `start` on the unit sphere to the body: `end` holds 1 and the
- * place there, or what charges leave of them (charges.h).
+ * position there, minus the potentials of any charges (charges.h).
  */
 static inline void walk_add_score(double sum[ELEA_TALLY_SIZE], double weight, const double start[3],
                                   const double end[4])
@@ -30,7 +30,7 @@ static inline void walk_add_score(double sum[ELEA_TALLY_SIZE], double weight, co
     }
 }
 
-/** Turns the places of scores from the body's directions to the launch surface's axes. */
+/** Rotates the positions in scores from the body's axes to the launch surface's axes. */
 void elea_score_turn(const elea_launch *launch, double sum[ELEA_TALLY_SIZE]);
 
 #endif

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "walk/walk.h"
 
-/* A walker on its way. */
+/* The state of a walker. */
 typedef struct walker {
     vec3 start;    /* on the unit sphere */
-    vec3 position; /* about the centre of the launch sphere */
+    vec3 position; /* relative to the centre of the launch sphere */
 } walker;
 
 typedef enum fate { WALKING, ARRIVED, ESCAPED } fate;
@@ -16,7 +16,7 @@ static walker launch_walker(const elea_launch *launch, elea_random *random)
     return (walker){s, {launch->axes[0] * s.x, launch->axes[1] * s.y, launch->axes[2] * s.z}};
 }
 
-/* Cosine of the angle by which a walker from distance R / `ratio` returns to the sphere R. */
+/* Cosine of the angle at which a walker from distance R / `ratio` returns to the sphere R. */
 static double return_cosine(double ratio, double uniform)
 {
     double near = 1.0 - ratio, sum = 1.0 + ratio * ratio;
@@ -26,7 +26,7 @@ static double return_cosine(double ratio, double uniform)
     return fmax(-1.0, fmin(1.0, numerator / (denominator * denominator)));
 }
 
-/* A walker outside of the launch sphere comes back to it with probability R / distance. */
+/* A walker outside the launch sphere returns to it with probability R / distance. */
 static fate return_or_escape(walker *w, double distance, double radius, elea_random *random)
 {
     double ratio = radius / distance;
@@ -44,7 +44,7 @@ static fate return_or_escape(walker *w, double distance, double radius, elea_ran
     return WALKING;
 }
 
-/* One step: to the surface of the largest sphere about the walker that is free of the body. */
+/* One step, to the surface of the largest sphere around the walker that does not meet the body. */
 static fate plain_step(const elea_index *index, const elea_launch *launch, walker *w,
                        elea_random *random)
 {

@@ -11,8 +11,8 @@
 #include "walk/score.h"
 
 /**
- * Does `n_walks` plain walks on spheres (unit weights) and adds them to `tally`, and where they
- * hit to `points` (NULL: not wanted).
+ * Does `n_walks` plain walks on spheres (unit weights) and adds them to `tally` and their hits to
+ * `points` (NULL: not recorded).
  */
 elea_status elea_walk_block(const elea_index *index, const elea_launch *launch, elea_random *random,
                             uint64_t n_walks, elea_tally *tally, elea_points *points,
