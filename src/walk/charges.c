@@ -52,7 +52,7 @@ size_t elea_charges_known(size_t count, size_t n_hits)
  * globules (docs/benchmarks.md, Rejected alternatives). The other constants bound the time of the
  * choice and were not tuned.
  */
-#define MOST_PRIMITIVES 2048 /* primitives considered, evenly spaced in their order */
+#define MOST_PRIMITIVES 2048 /* maximum considered, evenly spaced in their order */
 #define CHOICE          4    /* candidates around the centres per position taken */
 #define PART_OF_RADIUS  0.5  /* candidates' distance from the centre / primitive's radius */
 #define GOLDEN_ANGLE    2.39996322972865332
