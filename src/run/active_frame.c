@@ -148,7 +148,7 @@ static elea_status compute_closed_form(elea_active_frame *active, const elea_set
     }
     elea_status failed =
         elea_interior_compute(body, &active->closed_form, active->areas, active->cancel, error);
-    /* Samples must do instead. */
+    /* The interior must be sampled instead. */
     if (!failed && !active->closed_form.reliable)
         failed = elea_active_frame_index(active, error);
     return failed;
@@ -204,7 +204,7 @@ static elea_status take_samples(elea_active_frame *active, const elea_settings *
     return elea_block_queue_complete(&active->samples, block, error);
 }
 
-/* `claim` and `take` are called by one thread at a time, `work` by many, each with its block. */
+/* Only one thread at a time calls `claim` and `take`; many call `work`, each with its block. */
 typedef elea_status stage_step(elea_active_frame *active, const elea_settings *settings,
                                const elea_block *block, elea_error *error);
 static const struct stage_row {
@@ -218,8 +218,8 @@ static const struct stage_row {
 
 /* ---- Working ---- */
 
-/* The closed form first, since it cannot be shared. Where time is short, walks and samples take
- * turns, so that neither uses all of it. */
+/* The closed form comes first, because only one thread can work on it. With a time limit, walks
+ * and samples take turns, so neither uses all the time. */
 bool elea_active_frame_claim(elea_active_frame *active, elea_task *task)
 {
     static const elea_stage usual[NUM_STAGES] = {STAGE_CLOSED_FORM, STAGE_WALKS, STAGE_SAMPLES},

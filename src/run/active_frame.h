@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** A frame in flight: its body, what the walks need to know of it, and what is known so far. */
+/** A frame in flight: its body, the data that walks need, and the results so far. */
 #ifndef ELEA_RUN_ACTIVE_FRAME_H
 #define ELEA_RUN_ACTIVE_FRAME_H
 
@@ -8,9 +8,9 @@
 #include "result/result.h"
 #include "run/method.h"
 
-/** Walks of the first round when precision decides. */
+/** Walks of the first round of a frame with a target precision. */
 #define ELEA_PILOT_WALKS 10000
-/** Points in the interior that are one task. */
+/** Interior samples of one task. */
 #define ELEA_SAMPLES_PER_BLOCK 10000
 
 typedef enum frame_state {
@@ -25,7 +25,7 @@ typedef enum frame_state {
 /** The kinds of work on a frame. Each is done in tasks that threads claim (stages in the .c). */
 typedef enum elea_stage {
     STAGE_CLOSED_FORM, /**< of the interior: one task */
-    STAGE_WALKS,       /**< blocks, done by the method */
+    STAGE_WALKS,       /**< blocks, processed by the method */
     STAGE_SAMPLES,     /**< blocks of points in the interior */
     NUM_STAGES
 } elea_stage;
@@ -35,19 +35,19 @@ typedef enum exact_state { EXACT_NONE, EXACT_OPEN, EXACT_CLAIMED, EXACT_DONE } e
 
 typedef struct elea_active_frame {
     frame_state state;
-    const elea_cancel *cancel; /**< NULL: nobody cancels */
+    const elea_cancel *cancel; /**< NULL: cannot be cancelled */
     elea_job job;
     elea_launch launch;
     const elea_method_row *method;
-    void *solver;      /**< the method's */
+    void *solver;      /**< owned by the method */
     elea_index *index; /**< of the body itself, for plain walks and samples */
     bool indexed;
     elea_block_queue walks, samples;
     exact_state exact;
     elea_closed_form closed_form;
-    double *areas; /**< of single spheres, if they are asked for */
-    double budget; /**< seconds of threads that it may use, HUGE_VAL for any */
-    double spent;  /**< of those, in all */
+    double *areas; /**< of single spheres, if requested */
+    double budget; /**< thread seconds that it may use; HUGE_VAL: no limit */
+    double spent;  /**< thread seconds used so far */
     double spent_on[NUM_STAGES];
     elea_result result;
     elea_error error;
@@ -60,27 +60,27 @@ typedef struct elea_task {
     elea_block block; /**< of walks or samples */
 } elea_task;
 
-/** Makes an empty frame; if that fails there is nothing to free. `cancel`: makes what takes long
+/** Creates an empty frame; if that fails, there is nothing to free. `cancel` makes long stages
  * fail early. */
 elea_status elea_active_frame_create(elea_active_frame *active, const elea_cancel *cancel,
                                      elea_error *error);
 void elea_active_frame_free(elea_active_frame *active);
 
-/** Chooses the method, and lets `window` blocks of a queue be under way at once. */
+/** Selects the method, and allows `window` blocks of a queue in progress at once. */
 elea_status elea_active_frame_reserve(elea_active_frame *active, elea_method method, size_t window,
                                       elea_error *error);
 
-/** Readies what the walks need of the body of `active->job`; leaves its error in the frame. */
+/** Prepares the body of `active->job` for walks; stores any error in the frame. */
 elea_status elea_active_frame_prepare(elea_active_frame *active, const elea_settings *settings);
 void elea_active_frame_release_body(elea_active_frame *active);
 
-/** Indexes the body, unless it is. */
+/** Indexes the body unless it is already indexed. */
 elea_status elea_active_frame_index(elea_active_frame *active, elea_error *error);
 
-/** Takes a piece of work, if there is one at the moment. */
+/** Takes a piece of work, if one is available now. */
 bool elea_active_frame_claim(elea_active_frame *active, elea_task *task);
 
-/** Does the work; many threads may be at it, each with its own task. */
+/** Does the work; many threads may call this at once, each with its own task. */
 elea_status elea_active_frame_work(const elea_task *task, const elea_settings *settings,
                                    elea_error *error);
 
@@ -88,27 +88,27 @@ elea_status elea_active_frame_work(const elea_task *task, const elea_settings *s
 elea_status elea_active_frame_hand_in(const elea_task *task, const elea_settings *settings,
                                       double elapsed, elea_error *error);
 
-/** The frame has failed, for the reason that `error` tells if it is not `active->error`. */
+/** Marks the frame as failed. `error` is the reason; if NULL, `active->error` is. */
 void elea_active_frame_fail(elea_active_frame *active, elea_status status, const elea_error *error);
 
-/** Lets walks and samples end with what they have, but for a first block of each. */
+/** Ends walks and samples with the blocks claimed so far, but at least one of each. */
 void elea_active_frame_end(elea_active_frame *active);
 
-/** True when all work is handed back and none is left. */
+/** True if all work is handed back and none remains. */
 bool elea_active_frame_is_finished(const elea_active_frame *active);
 
-/** Part of the frame that is done, from 0 to 1, as far as can be told. */
+/** Estimated fraction of the frame that is done, from 0 to 1. */
 double elea_active_frame_fraction(const elea_active_frame *active);
 
-/** Fills the result, and brings the points to the coordinates of the input. */
+/** Fills the result, and transforms the points to the coordinates of the input. */
 void elea_active_frame_finish(elea_active_frame *active, const elea_settings *settings);
 
-/** Areas of the single spheres, or NULL if they are not known. */
+/** Areas of the single spheres, or NULL if unknown. */
 const double *elea_active_frame_areas(const elea_active_frame *active);
 
 /**
- * Time that a frame may use: of `left` seconds what is not `promised` to frames before, in
- * equal parts for the `frames` that are left, itself included.
+ * Time that a frame may use: the part of `left` seconds that is not `promised` to preceding frames,
+ * divided equally among the remaining `frames`, including this one.
  */
 double elea_time_share(double left, double promised, uint64_t frames);
 

@@ -89,7 +89,7 @@ bool elea_block_queue_claim(elea_block_queue *queue, elea_block *block)
     return true;
 }
 
-/* With all claimed blocks merged, what was ended is finished, for its own reason if it has one. */
+/* Finishes a queue ended from outside once all claimed blocks are merged, unless it is finished. */
 static void settle(elea_block_queue *queue)
 {
     if (queue->finished || !queue->ended || queue->next_block == 0 ||

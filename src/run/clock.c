@@ -10,7 +10,7 @@ double elea_clock_now(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-/* macOS has no pthread_condattr_setclock, but waits for a span of time. */
+/* macOS has no pthread_condattr_setclock, but can wait for a relative time. */
 #ifdef __APPLE__
 
 void elea_clock_init_condition(pthread_cond_t *condition)
@@ -26,7 +26,7 @@ void elea_clock_wait(pthread_cond_t *condition, pthread_mutex_t *mutex, double s
 
 #else
 
-/* The default clock is that of the day, which may be set back by hours. */
+/* The default clock shows the time of day, which may be set back by hours. */
 void elea_clock_init_condition(pthread_cond_t *condition)
 {
     pthread_condattr_t attributes;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Runs, and what is kept from one to the next: threads that sleep, frames with their memory. */
+/* Runs, and what is kept between them: sleeping threads, and frames with their memory. */
 #include <math.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -10,12 +10,12 @@
 #include "run/pool.h"
 #include "run/settings.h"
 
-/* Members that are appended to structs must not lie in what was padding of shorter ones. */
+/* Members appended to a struct must not lie in the former padding at its end. */
 _Static_assert(sizeof(elea_source) == offsetof(elea_source, cancel) + sizeof(void (*)(void)),
                "elea_source has padding at its end");
 
 struct elea_context {
-    pid_t owner; /* the process: a child that was forked has the memory, but not the threads */
+    pid_t owner; /* the process: a forked child has the memory, but not the threads */
     unsigned num_threads;
     elea_pool pool;
     elea_schedule schedule;
@@ -47,7 +47,7 @@ elea_context *elea_context_create(unsigned num_threads, elea_error *error)
 
 void elea_context_free(elea_context *context)
 {
-    /* In a child, locks may be held by threads that it does not have; its memory goes with it. */
+    /* In a child, threads that it lacks may hold locks; its memory is freed when it exits. */
     if (context != NULL && context->owner == getpid()) {
         clear(context);
         free(context);
@@ -69,7 +69,7 @@ void elea_context_cancel(elea_context *context)
 
 /* ---- A run ---- */
 
-/* Takes the context for a run; only one can have it. */
+/* Takes the context for a run; only one run can have it. */
 static elea_status enter(elea_context *context, elea_error *error)
 {
     elea_schedule *s = &context->schedule;
@@ -100,7 +100,7 @@ static void leave(elea_context *context)
     pthread_mutex_unlock(&s->mutex);
 }
 
-/* Points take far more memory than anything else: those of one frame will do. */
+/* With points only one frame is in flight, because they take far more memory than the rest. */
 static size_t frames_in_flight(const elea_settings *settings, unsigned n_threads)
 {
     if (settings->frames_in_flight > 0)
@@ -121,7 +121,7 @@ static elea_status begin(elea_context *context, double start, elea_error *error)
     return elea_schedule_begin(s, error);
 }
 
-/* Takes what the caller gives, of whatever size. */
+/* Reads the caller's structs, which may have any size. */
 static elea_status take_arguments(elea_schedule *s, elea_observer *heard,
                                   const elea_settings *settings, const elea_source *source,
                                   const elea_observer *observer, elea_error *error)
@@ -189,7 +189,7 @@ elea_status elea_run(const elea_settings *settings, const elea_source *source,
 /* ---- One body ---- */
 
 typedef struct single {
-    elea_body *body; /* until it is handed over */
+    elea_body *body; /* NULL once handed over */
     elea_result *result;
 } single;
 
@@ -210,7 +210,7 @@ static elea_status single_result(void *context, const elea_result *result, elea_
     return ELEA_OK;
 }
 
-/* Threads that can have work at once in a single frame, as far as that is known beforehand. */
+/* Estimated number of threads that can work at once on a single frame. */
 static unsigned useful_threads(const elea_schedule *s)
 {
     const elea_settings *settings = &s->settings;
@@ -223,7 +223,7 @@ static unsigned useful_threads(const elea_schedule *s)
     return tasks < s->n_threads ? (unsigned)tasks : s->n_threads;
 }
 
-/* The caller is not to be polled, and so can be one of the threads that work. */
+/* The caller is not polled, so its thread can do some of the work. */
 static elea_status run_single(elea_context *context, single *one, double start, elea_error *error)
 {
     elea_schedule *s = &context->schedule;
@@ -238,7 +238,7 @@ static elea_status run_single(elea_context *context, single *one, double start, 
     unsigned n = failed ? 1 : useful_threads(s);
     if (n > 1)
         failed = elea_pool_begin(&context->pool, n - 1, elea_schedule_work, s, &started, error);
-    if (failed == ELEA_ERROR_SYSTEM) /* it does without */
+    if (failed == ELEA_ERROR_SYSTEM) /* the caller's thread works alone */
         failed = ELEA_OK;
     if (failed)
         return failed;

@@ -9,7 +9,7 @@
 #include "elea.h"
 
 #ifdef __linux__
-/* 0 if the system does not say; it refuses sets that are smaller than its own. */
+/* 0 if unknown. The system rejects sets smaller than its own, so larger ones are tried. */
 static unsigned cores_of_affinity(void)
 {
     enum { MOST = 1 << 18 };

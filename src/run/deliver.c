@@ -7,7 +7,7 @@
 
 #define POLL_SECONDS 0.1
 
-/* Both with the mutex open. */
+/* The next two functions are called with the mutex released. */
 static elea_status hand_over(const elea_schedule *s, const elea_active_frame *active,
                              const elea_observer *observer, elea_error *error)
 {
@@ -33,7 +33,7 @@ static bool may_go_on(const elea_observer *observer, const elea_progress *progre
 }
 
 /*
- * The functions below are called and return with the mutex held, which is open while the caller's
+ * The functions below are called and return with the mutex held, but release it while the caller's
  * functions run.
  */
 
@@ -68,13 +68,13 @@ static void cancel_source(elea_schedule *s)
     pthread_mutex_lock(&s->mutex);
 }
 
-/* A source that is asked after the time is over, whether it has a frame, may take a moment. */
+/* A source that is called after the deadline still has POLL_SECONDS to answer. */
 static bool source_is_overdue(const elea_schedule *s)
 {
     return s->reading && elea_clock_now() >= fmax(s->deadline, s->reading_since) + POLL_SECONDS;
 }
 
-/* Why the run ends, in `failed`; false while it goes on. */
+/* True if the run ends, with the reason in `failed`. */
 static bool is_over(const elea_schedule *s, elea_status *failed, elea_error *error)
 {
     const elea_error *why = NULL;

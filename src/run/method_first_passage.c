@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* First-passage walks from an ellipsoid, in lanes, with control charges. */
+/* First-passage walks from an ellipsoid, with SIMD and control charges. */
 #include <math.h>
 #include <stdlib.h>
 
 #include "engine/engine.h"
 #include "run/active_frame.h"
 
-/* Many walks are a block, since the lanes run empty at its end. */
+/* A block has many walks, because lanes become idle at its end. */
 #define WALKS_PER_BLOCK 4096
 
-/* What charges leave of the relative variance of a walk is mostly below this in the capacitance,
- * and below ten times this in the polarizability. */
+/* With control charges the relative variance of a walk is mostly below this for the capacitance,
+ * and below ten times this for the polarizability. */
 #define EXPECTED_VARIANCE 2e-3
 
 typedef struct solver {
@@ -47,7 +47,7 @@ static elea_status create(elea_active_frame *active, elea_error *error)
     return ELEA_OK;
 }
 
-/* Walks that the frame may be expected to take. What can be done in a given time is not known. */
+/* Expected number of walks of the frame. With a time limit it cannot be predicted. */
 static uint64_t planned_walks(const elea_settings *settings)
 {
     if (settings->max_run_time > 0.0)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Plain Walk-on-Spheres from a launch sphere. All that it needs is the frame's index. */
+/* Plain Walk-on-Spheres from a launch sphere. It needs only the frame's index. */
 #include "run/active_frame.h"
 #include "walk/walk.h"
 
-/* Some milliseconds. */
+/* Takes a few milliseconds. */
 #define WALKS_PER_BLOCK 1000
 
 static elea_status create(elea_active_frame *active, elea_error *error)

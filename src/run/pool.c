@@ -63,7 +63,7 @@ static elea_status reserve(elea_pool *pool, unsigned n, elea_error *error)
     return ELEA_OK;
 }
 
-/* A thread inherits the mask of signals of the one that starts it. */
+/* A thread inherits the signal mask of the thread that starts it. */
 static int start_threads(elea_pool *pool, unsigned n)
 {
     sigset_t all, before;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** Threads that are started when they are first needed, and sleep between the jobs. */
+/** Threads that are started when first needed, and sleep between jobs. */
 #ifndef ELEA_RUN_POOL_H
 #define ELEA_RUN_POOL_H
 
@@ -9,30 +9,30 @@
 
 typedef struct elea_pool {
     pthread_mutex_t mutex;
-    pthread_cond_t wake; /**< there is a job, or the end */
-    pthread_cond_t idle; /**< the last thread is back from the job */
+    pthread_cond_t wake; /**< there is a job, or the pool ends */
+    pthread_cond_t idle; /**< the last thread has finished the job */
     pthread_t *threads;
     unsigned n_threads, capacity;
     void (*work)(void *argument);
     void *argument;
-    unsigned wanted; /**< threads that are still to take up the job */
-    unsigned busy;   /**< and those at it */
+    unsigned wanted; /**< threads that must still start the job */
+    unsigned busy;   /**< threads working on the job */
     bool ending;
 } elea_pool;
 
 void elea_pool_init(elea_pool *pool);
 
-/** Ends the threads. No job may be under way. */
+/** Ends the threads. No job may be in progress. */
 void elea_pool_free(elea_pool *pool);
 
 /**
- * Has `n` threads call `work`, or as many as can be started; `*started` is how many. They block
- * all signals, which are for the threads of the caller. `elea_pool_join` must follow.
+ * Makes `n` threads, or as many as can be started, call `work`; `*started` is their number. They
+ * block all signals, leaving these to the caller's threads. `elea_pool_join` must follow.
  */
 elea_status elea_pool_begin(elea_pool *pool, unsigned n, void (*work)(void *argument),
                             void *argument, unsigned *started, elea_error *error);
 
-/** Waits until all that took up the job have returned from it; the others need not any more. */
+/** Waits until all threads that started the job have finished it; the others skip it. */
 void elea_pool_join(elea_pool *pool);
 
 #endif

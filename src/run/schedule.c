@@ -51,7 +51,7 @@ static elea_status create_frames(elea_schedule *s, elea_error *error)
 
 elea_status elea_schedule_begin(elea_schedule *s, elea_error *error)
 {
-    /* Wide enough that a slow block does not hold up the others for long. */
+    /* Large enough that a slow block does not delay the others for long. */
     size_t window = 4 * (size_t)s->n_threads + 4;
     elea_status failed = create_frames(s, error);
     for (size_t i = 0; i < s->n_frames && !failed; i++)
@@ -77,7 +77,7 @@ void elea_schedule_stop(elea_schedule *s)
 
 /* ---- Loading a frame ---- */
 
-/* Seconds of threads that the next frame may use. */
+/* Thread seconds that the next frame may use. */
 static double budget_of_next(const elea_schedule *s)
 {
     if (!isfinite(s->deadline))
@@ -94,7 +94,7 @@ static double budget_of_next(const elea_schedule *s)
     return elea_time_share(left, promised, all > before ? all - before : 1);
 }
 
-/* The first frame is begun in any case, so that there is a result. */
+/* The first frame is always begun, to have at least one result. */
 static bool is_too_late(const elea_schedule *s)
 {
     return s->next_order > 0 && elea_clock_now() >= s->deadline;
@@ -114,7 +114,7 @@ static elea_status set_too_late(const elea_schedule *s, elea_error *error)
                           (unsigned long long)all);
 }
 
-/* Called and returns with the mutex held: `status` is why there are no more frames. */
+/* Called and returns with the mutex held. `status` is the reason why no more frames follow. */
 static void end_source(elea_schedule *s, elea_status status, const elea_error *error)
 {
     s->source_ended = true;
@@ -126,7 +126,7 @@ static void end_source(elea_schedule *s, elea_status status, const elea_error *e
     pthread_cond_signal(&s->done);
 }
 
-/* Called and returns with the mutex held, which is open while the source is asked. */
+/* Called and returns with the mutex held, but releases it while the source is called. */
 static elea_status ask_source(elea_schedule *s, elea_job *job, elea_error *error)
 {
     double start = elea_clock_now();
@@ -144,7 +144,7 @@ static elea_status ask_source(elea_schedule *s, elea_job *job, elea_error *error
     return set_too_late(s, error);
 }
 
-/* Too late for another frame; whether there is one only the source knows, unless it is known. */
+/* Too late for another frame. Only the source knows if there is one, unless `num_frames` tells. */
 static void refuse_frame(elea_schedule *s)
 {
     elea_job job = {.body = NULL};
@@ -161,7 +161,7 @@ static void refuse_frame(elea_schedule *s)
     end_source(s, failed, &error);
 }
 
-/* With the mutex held: an empty place for the next frame. */
+/* With the mutex held: opens an empty slot for the next frame. */
 static elea_active_frame *open_frame(elea_schedule *s)
 {
     elea_active_frame *active = elea_schedule_frame(s, s->next_order);
@@ -175,7 +175,7 @@ static elea_active_frame *open_frame(elea_schedule *s)
     return active;
 }
 
-/* Called and returns with the mutex held. The frame is this thread's until it is FRAME_RUNNING. */
+/* Called and returns with the mutex held. This thread owns the frame until it is FRAME_RUNNING. */
 static void load_frame(elea_schedule *s)
 {
     double start = elea_clock_now();
@@ -210,7 +210,7 @@ static void load_frame(elea_schedule *s)
 
 /* ---- Doing its tasks ---- */
 
-/* Called and returns with the mutex held. No thread works on the frame any more. */
+/* Called and returns with the mutex held. No thread may be working on the frame. */
 static void finish_frame(elea_schedule *s, elea_active_frame *active)
 {
     active->state = FRAME_FINISHING;
@@ -221,7 +221,7 @@ static void finish_frame(elea_schedule *s, elea_active_frame *active)
     pthread_cond_signal(&s->done);
 }
 
-/* With the mutex held: what a task leaves behind. */
+/* With the mutex held: records the outcome of a task. */
 static elea_status hand_in(elea_schedule *s, const elea_task *task, double begun, elea_error *error)
 {
     elea_active_frame *active = task->active;
@@ -235,7 +235,7 @@ static elea_status hand_in(elea_schedule *s, const elea_task *task, double begun
     return failed;
 }
 
-/* Called and returns with the mutex held, which is open while the work is done. */
+/* Called and returns with the mutex held, but releases it during the work. */
 static void do_task(elea_schedule *s, const elea_task *task)
 {
     elea_active_frame *active = task->active;
@@ -255,7 +255,7 @@ static void do_task(elea_schedule *s, const elea_task *task)
     pthread_cond_broadcast(&s->work);
 }
 
-/* Work on the earliest frame that has any. */
+/* Claims work on the earliest frame that has any. */
 static bool claim_task(elea_schedule *s, elea_task *task)
 {
     for (uint64_t order = s->delivered; order < s->next_order; order++) {

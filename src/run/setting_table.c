@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 
-/* More threads than any machine has would only take memory. */
+/* More threads than any machine has would only waste memory. */
 #define MAX_THREADS 4096
 
 _Static_assert(sizeof(elea_method) == sizeof(unsigned) &&

@@ -8,7 +8,7 @@
 #include "base/sized.h"
 #include "run/setting_table.h"
 
-/* A member that is appended must not lie in what was padding of a shorter struct. */
+/* Members appended to the struct must not lie in the former padding at its end. */
 _Static_assert(sizeof(elea_settings) ==
                    offsetof(elea_settings, frames_in_flight) + sizeof(unsigned),
                "elea_settings has padding at its end");
@@ -54,7 +54,7 @@ static elea_status check_precision(const char *name, double value, elea_error *e
                           "%s is %g; a relative standard error lies between 0 and 1", name, value);
 }
 
-/* What decides where no counts do. Either precision of the walks may be 0, but not both. */
+/* Precisions that replace missing counts. One precision of the walks may be 0, but not both. */
 static elea_status check_precisions(const elea_settings *settings, elea_error *error)
 {
     double capacitance = settings->max_rsd_capacitance;

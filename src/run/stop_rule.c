@@ -26,7 +26,8 @@ double elea_polarizability_relative_error(const elea_tally *tally, const double 
     return alpha > 0.0 ? sqrt(fmax(0.0, variance)) / alpha : HUGE_VAL;
 }
 
-/* Whole blocks of more than `n` samples: only the last round may end within a block. */
+/* Rounds up to whole blocks of more than `n` samples: only the last round may end within a block.
+ */
 static uint64_t whole_blocks(double n, uint64_t block_size, uint64_t maximum)
 {
     if (!(n < (double)maximum))
@@ -40,7 +41,7 @@ static uint64_t maximum_of(const elea_stop_rule *rule)
     return rule->maximum > rule->minimum ? rule->maximum : rule->minimum;
 }
 
-/* Errors by the precisions asked for, at worst: 1 or less if all are reached. */
+/* Maximum ratio of error to target precision: at most 1 if all targets are met. */
 static double worst_ratio(const elea_stop_rule *rule, const elea_tally *tally)
 {
     double ratio = 0.0;
@@ -70,7 +71,8 @@ uint64_t elea_stop_rule_target(const elea_stop_rule *rule, const elea_tally *tal
         return done;
     }
     *stop = ELEA_STOP_CAP;
-    /* The error falls with the square root; no round grows more than tenfold on a guess. */
+    /* The error decreases as 1 / sqrt(count); growth is limited because the error is an estimate.
+     */
     const double margin = 1.02, growth = 10.0;
     double needed = (double)done * fmin(growth, margin * ratio * ratio);
     return whole_blocks(needed, block_size, maximum);

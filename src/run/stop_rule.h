@@ -1,30 +1,30 @@
 /* SPDX-License-Identifier: MIT */
-/** When the walks or samples of a frame are enough. */
+/** Decides when a frame has enough walks or samples. */
 #ifndef ELEA_RUN_STOP_RULE_H
 #define ELEA_RUN_STOP_RULE_H
 
 #include "base/tally.h"
 #include "elea.h"
 
-/** When to stop: at a count, or at all precisions that are asked for, within two bounds. */
+/** When to stop: at a count, or at all target precisions, within two bounds. */
 typedef struct elea_stop_rule {
     uint64_t count;   /**< 0: the precisions decide */
-    double precision; /**< relative standard error of the first score's mean; 0: any */
-    double polarizability_precision; /**< that of the mean polarizability; 0: any */
-    double polarizability[3];        /**< factors of the launch surface, for the latter */
+    double precision; /**< target relative standard error of the first mean; 0: none */
+    double polarizability_precision; /**< the same for the mean polarizability; 0: none */
+    double polarizability[3];        /**< factors of the launch surface, for the polarizability */
     uint64_t minimum;
-    uint64_t maximum; /**< holds unless `minimum` is greater */
-    uint64_t pilot;   /**< samples of the first round when precision decides */
+    uint64_t maximum; /**< applies unless `minimum` is greater */
+    uint64_t pilot;   /**< samples of the first round, with target precisions */
 } elea_stop_rule;
 
 /**
- * Samples that a queue of blocks should have in all, given its merged tally: `tally->count` if it
- * is done, and then `*stop` says why.
+ * Total number of samples that a queue of blocks should have, given its merged tally. If it is
+ * done, this is `tally->count`, and `*stop` is the reason.
  */
 uint64_t elea_stop_rule_target(const elea_stop_rule *rule, const elea_tally *tally,
                                uint64_t block_size, elea_stop *stop);
 
-/** The number of samples at which a queue with that tally may be expected to end. */
+/** Expected final number of samples of a queue with that tally. */
 double elea_stop_rule_forecast(const elea_stop_rule *rule, const elea_tally *tally);
 
 /** Relative standard error of the mean polarizability, from the launch surface's factors k_i
