@@ -25,10 +25,10 @@ elea_status elea_engine_prepare(elea_engine *engine, const elea_body *body,
                                 const elea_launch *launch, elea_isa isa, elea_error *error);
 
 /**
- * Places `asked` charges, which reduce the variance of the scores (charges.h). With
- * ELEA_CONTROL_CHARGES_AUTO their number is what is worth its cost for `n_walks` walks; 0 if these
- * are few. The charges depend on their number, the seed, the frame, and the instruction set. No
- * thread may be using the engine.
+ * Places `asked` charges, which reduce the variance of the scores (charges.h), or, with
+ * ELEA_CONTROL_CHARGES_AUTO, as many as are worth their cost for `n_walks` walks: none for a few.
+ * The charges depend on their number, the seed, the frame, and the instruction set. No thread may
+ * be using the engine.
  */
 elea_status elea_engine_place_charges(elea_engine *engine, uint64_t seed, uint64_t frame,
                                       unsigned asked, uint64_t n_walks, elea_error *error);

@@ -35,7 +35,7 @@ LANES_INLINE float bounded(lanes_float x)
 
 /*
  * Finds the four smallest distances of each of 16 columns. At least 16 spheres are within the
- * maximum of the first ones, 32 within the maximum of the second, 64 within that of the fourth.
+ * maximum of the first ones, 32 within that of the second and 64 within that of the fourth ones.
  */
 grid_reach LANES_NAME(grid_reach)(const grid_shapes *all, const grid_list *list,
                                   const float centre[3], float *distances)

@@ -160,6 +160,6 @@ bool grid_store_renew(grid_store *store, size_t n, int n_rows)
         atomic_store_explicit(&tree[i], 0, memory_order_relaxed);
     store->n_places = GRID_TOP_CELLS;
     memset(chunks, 0, floats * sizeof *chunks);
-    store->n_chunks = 1; /* chunk 0 is no leaf's; a leaf that could not be built is read from it */
+    store->n_chunks = 1; /* chunk 0 belongs to no leaf; leaves that could not be built read it */
     return true;
 }

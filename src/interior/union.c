@@ -32,7 +32,7 @@ static double value(const compensated *a)
     return a->sum + a->rest;
 }
 
-/* Integrals over the surface, x about the mean of the centres. */
+/* Integrals over the surface; x is relative to the mean of the centres. */
 typedef struct surface_sums {
     compensated volume; /* of 3 V */
     compensated area;
@@ -46,7 +46,7 @@ typedef struct surface_sums {
 typedef struct union_job {
     const elea_sphere *spheres;
     size_t n;
-    vec3 origin; /* mean of the centres, so that lengths from it are short */
+    vec3 origin; /* mean of the centres, which keeps distances short */
     elea_ball_tree tree;
     bool *contained;    /* balls contained in another one are ignored */
     uint32_t *touching; /* positions in the tree of balls that touch the current one */

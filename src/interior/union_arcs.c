@@ -25,7 +25,7 @@ static inline double turn_of(double x, double y)
 }
 
 /*
- * The covered arc reaches atan2(aside, along) to both sides of the azimuth of the other cap's
+ * The covered arc extends atan2(aside, along) to both sides of the azimuth of the other cap's
  * centre. With e1, e2 and u right-handed (u x v).e2 = v.e1 and -(u x v).e1 = v.e2.
  */
 void elea_circle_cross(const elea_circle *circle, const elea_cap_block *block, elea_covers *covers)

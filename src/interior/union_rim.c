@@ -47,9 +47,9 @@ static void integrate(azimuths *sum, point a, point b, double one)
 
 /*
  * The position of a circle relative to the pole z. The potential A = p.(n x dn) / (1 + p.n) with p
- * = -z has dA = d omega and is singular in z alone. Along the circle its integral is weight phi - 2
- * sign atan2((k - 1) sin(psi), 1 + cos(psi) + k (1 - cos(psi))), psi counted from the azimuth of p;
- * k = |sin((g - th) / 2) / sin((g + th) / 2)| with g the angle between z and u.
+ * = -z has dA = d omega and is singular only at z. Along the circle its integral is weight phi - 2
+ * sign atan2((k - 1) sin(psi), 1 + cos(psi) + k (1 - cos(psi))), where psi is measured from the
+ * azimuth of p, k = |sin((g - th) / 2) / sin((g + th) / 2)| and g is the angle between z and u.
  */
 typedef struct polar_view {
     double h1, h2; /* cos and sin of the azimuth of z */

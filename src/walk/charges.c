@@ -16,7 +16,7 @@
  * the same on every machine, even if it is not the best there.
  */
 #define WALK_STEP   12.0 /* a step of a walk */
-#define WALK_CHARGE 0.25 /* the potential of a charge where a walk ends */
+#define WALK_CHARGE 0.25 /* the potential of a charge at the end of a walk */
 #define FIT_PRODUCT 0.02 /* a pair of charges at a hit */
 /* Chosen, not tuned: with fewer pilot walks the surroundings of a charge are hardly sampled. */
 #define PILOT_WALKS    24   /* for each charge */

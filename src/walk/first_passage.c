@@ -173,8 +173,7 @@ static fate return_to_sphere(walker *w, double distance, double radius, elea_ran
     w->weight *= ratio;
     if (roulette(w, random) == LOST)
         return LOST;
-    /* The same law as for leaving a ball of radius 1 from a point at distance `ratio` of its
-     * centre. */
+    /* The same law as for leaving a ball of radius 1 from a distance `ratio` from its centre. */
     double cosine = leave_ball(1.0, ratio, random_uniform(random));
     double sine = sqrt((1.0 - cosine) * (1.0 + cosine));
     vec3 e = vec3_scale(1.0 / distance, w->position);
