@@ -76,7 +76,7 @@ static bool brick_list(const elea_grid *grid, grid_list *list, const grid_list *
     return list_select(grid, list, from, c->centre, limit + 4.0f * ROUNDING);
 }
 
-/* The same for the 8 children in an octant: their centres are within h / 2 of its centre. */
+/* The same for an octant's 8 children: their centres are within h / 2 of the octant's centre. */
 static bool octant_list(const elea_grid *grid, grid_list *list, const grid_list *from,
                         const grid_cube *octant)
 {

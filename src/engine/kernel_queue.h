@@ -10,8 +10,7 @@
 
 /* ---- Far away ---- */
 
-/* Weights below the minimum are dropped or doubled with probability 1/2 each; returns those kept.
- */
+/* Weights below the minimum are dropped or doubled with probability 1/2; returns those kept. */
 LANES_INLINE lanes_mask roulette(walks *w, lanes_float *weight, lanes_mask which)
 {
     lanes_mask low = lanes_and(which, lanes_less(*weight, lanes_set(LEAST_WEIGHT)));

@@ -26,8 +26,7 @@ double elea_polarizability_relative_error(const elea_tally *tally, const double 
     return alpha > 0.0 ? sqrt(fmax(0.0, variance)) / alpha : HUGE_VAL;
 }
 
-/* Rounds up to whole blocks of more than `n` samples: only the last round may end within a block.
- */
+/* More than `n` samples, in whole blocks: only the last round may end within a block. */
 static uint64_t whole_blocks(double n, uint64_t block_size, uint64_t maximum)
 {
     if (!(n < (double)maximum))
@@ -71,8 +70,7 @@ uint64_t elea_stop_rule_target(const elea_stop_rule *rule, const elea_tally *tal
         return done;
     }
     *stop = ELEA_STOP_CAP;
-    /* The error decreases as 1 / sqrt(count); growth is limited because the error is an estimate.
-     */
+    /* The error decreases as 1 / sqrt(count); growth is limited because it is an estimate. */
     const double margin = 1.02, growth = 10.0;
     double needed = (double)done * fmin(growth, margin * ratio * ratio);
     return whole_blocks(needed, block_size, maximum);

@@ -157,7 +157,7 @@ static vec3 displace(vec3 point, vec3 e, double along, double aside, elea_random
     return vec3_add_scaled(point, aside * sin(angle), v);
 }
 
-/* A weight below the minimum is dropped or doubled with probability 1/2 each. */
+/* A weight below the minimum is dropped or doubled, each with probability 1/2. */
 static fate roulette(walker *w, elea_random *random)
 {
     if (w->weight >= LEAST_WEIGHT)
