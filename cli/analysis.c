@@ -41,7 +41,7 @@ static elea_status check_atoms(const struct analysis *analysis, size_t n_atoms, 
         n_atoms, analysis->options->structure, expected);
 }
 
-/* `--length-unit` is for files that state none. */
+/* `--length-unit` applies to files that state no unit. */
 static elea_status take_unit(struct analysis *analysis, elea_length_unit unit, elea_error *error)
 {
     const struct options *options = analysis->options;
@@ -140,7 +140,10 @@ static elea_status check_for_model(const struct options *options, elea_error *er
     return ELEA_OK;
 }
 
-/* The file decides where the user does not. A solvent that the user gave has its own viscosity. */
+/*
+ * The file's values apply if the user gives none. A solvent given by the user has its own
+ * viscosity.
+ */
 static void complete_options(const elea_run_hints *hints, struct options *options)
 {
     const struct {
@@ -219,7 +222,7 @@ static const struct analysis_file *find_file(const struct analysis *analysis, si
     return &analysis->files[i];
 }
 
-/* Atoms of the frame that was read: the structure's, unless the frame brings others. */
+/* Atoms of the current frame: those of the structure, unless the frame has its own. */
 static elea_status atoms_of_frame(struct analysis *analysis, const struct analysis_file *file,
                                   const struct atoms **atoms, elea_error *error)
 {
@@ -333,7 +336,7 @@ elea_source analysis_source(struct analysis *analysis)
         .struct_size = sizeof(elea_source), .next = analysis_next, .context = analysis};
 }
 
-/* ---- Telling ---- */
+/* ---- Messages ---- */
 
 static elea_status damage_of(const struct analysis *analysis, const struct analysis_file *file,
                              size_t *n_good, elea_error *why)

@@ -17,7 +17,7 @@ struct analysis_file {
 
 struct analysis {
     const struct options *options;
-    struct options completed; /**< with what a model file states; then `options` points here */
+    struct options completed; /**< with settings of a model file; then `options` points here */
     elea_body_file *model;    /**< in place of structure, topology, rule and atoms; or NULL */
     elea_reader *structure;
     const elea_topology *topology;
@@ -29,10 +29,10 @@ struct analysis {
     struct atoms_rule rule;
     struct atoms atoms; /**< of the structure */
     elea_settings settings;
-    /* What `analysis_next` works with. */
+    /* State of `analysis_next`. */
     size_t next;
     elea_frame *frame;
-    struct atoms own_atoms; /**< of a frame that brings its own */
+    struct atoms own_atoms; /**< of a frame that has its own */
     double *centres;
     size_t centres_capacity;
     bool failed; /**< the source has failed, not the run */
@@ -46,7 +46,7 @@ void analysis_close(struct analysis *analysis);
 /** The bodies of the slice's frames. */
 elea_source analysis_source(struct analysis *analysis);
 
-/** Fails if a trajectory is truncated and the slice may contain frames that are lost. */
+/** Fails if a trajectory is truncated and the slice may contain lost frames. */
 elea_status analysis_damage(const struct analysis *analysis, elea_error *why);
 
 /** Describes on standard error what is about to be analysed. */

@@ -11,7 +11,7 @@
 
 /* ---- The rule ---- */
 
-/* The name of a built-in set, else a file if there is one of that name or it looks like one. */
+/* A built-in set of that name, else a file, if it exists or the name looks like that of a file. */
 static elea_radii *load_radii(const char *name, elea_error *error)
 {
     elea_radii *radii = elea_radii_builtin(name, error);
@@ -58,7 +58,7 @@ void atoms_rule_free(struct atoms_rule *rule)
     *rule = (struct atoms_rule){0};
 }
 
-/* ---- Choosing ---- */
+/* ---- Selection ---- */
 
 static elea_status change_radii(const struct atoms_rule *rule, const elea_topology *topology,
                                 struct atoms *atoms, elea_error *error)
@@ -79,7 +79,7 @@ static elea_status change_radii(const struct atoms_rule *rule, const elea_topolo
     return ELEA_OK;
 }
 
-/* A preset such as calpha5 lets a few atoms stand for all: the mass is that of all. */
+/* In a preset such as calpha5 a few atoms represent all, so the mass is the sum over all. */
 static elea_status weigh(const struct atoms_rule *rule, const elea_topology *topology,
                          struct atoms *atoms, elea_error *error)
 {
@@ -122,7 +122,7 @@ void atoms_free(struct atoms *atoms)
     *atoms = (struct atoms){0};
 }
 
-/* ---- Telling ---- */
+/* ---- Messages ---- */
 
 enum { MAX_ELEMENTS = 32, MAX_SHOWN = 8 };
 

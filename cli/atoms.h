@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/** Which atoms make the body, how large they are and what they weigh. */
+/** The atoms that form the body, their radii and their mass. */
 #ifndef ELEA_CLI_ATOMS_H
 #define ELEA_CLI_ATOMS_H
 
 #include "elea.h"
 #include "options.h"
 
-/** The rule by which atoms are taken, the same for all frames. */
+/** The rule that selects atoms, the same for all frames. */
 struct atoms_rule {
     const char *select; /**< what the user selects */
     char *narrowed;     /**< the same, narrowed by the set of radii */
@@ -19,7 +19,7 @@ elea_status atoms_rule_init(struct atoms_rule *rule, const struct options *optio
                             elea_error *error);
 void atoms_rule_free(struct atoms_rule *rule);
 
-/** Atoms that the rule takes from one topology. */
+/** Atoms that the rule selects from one topology. */
 struct atoms {
     elea_selection *selection;
     double *radii;
@@ -30,11 +30,14 @@ elea_status atoms_choose(const struct atoms_rule *rule, const elea_topology *top
                          struct atoms *atoms, elea_error *error);
 void atoms_free(struct atoms *atoms);
 
-/** Says on standard error what was taken, guessed and weighed. `path` names the structure. */
+/**
+ * Prints on standard error the selected atoms, the guesses and the mass. `path` names the
+ * structure.
+ */
 void atoms_print(const struct atoms_rule *rule, const elea_topology *topology,
                  const struct atoms *atoms, const char *path);
 
-/** Warns of a mass that lacks the hydrogens, which crystal structures leave out. */
+/** Warns if the mass lacks hydrogens, which crystal structures omit. */
 void atoms_warn(const struct atoms_rule *rule, const elea_topology *topology,
                 const struct atoms *atoms, const char *path);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** Files of options, as of NIST ZENO: lines of `name = value`, `name value` or `name`. */
+/** Files of options, as in NIST ZENO: lines of `name = value`, `name value` or `name`. */
 #ifndef ELEA_CLI_CONFIG_H
 #define ELEA_CLI_CONFIG_H
 
@@ -17,13 +17,13 @@ typedef elea_status config_setter(void *context, const char *name, const char *v
 elea_status config_read(const char *path, char **text, config_setter *set, void *context,
                         elea_error *error);
 
-/** The same with the text of a file, which is changed. */
+/** The same for the text of a file, which is modified. */
 elea_status config_apply(char *text, const char *path, config_setter *set, void *context,
                          elea_error *error);
 
 /**
- * Splits a line, which is changed for that, into name and value; each is NULL if there is none.
- * Fails on a quote that is not closed, and on text after one that is.
+ * Splits a line in place into name and value; each is NULL if it is missing. Fails on an unclosed
+ * quote, and on text after a closing quote.
  */
 elea_status config_split(char *line, const char **name, const char **value, elea_error *error);
 

@@ -109,7 +109,7 @@ static void write_input(struct json *json, const struct analysis *analysis)
     text(json, "mass_source", given ? "given" : analysis->atoms.mass > 0.0 ? "elements" : NULL);
 }
 
-/* A number of walks or samples that is given replaces precisions and their limits. */
+/* An explicit number of walks or samples replaces precisions and their limits. */
 static elea_settings in_force(const elea_settings *settings)
 {
     elea_settings s = *settings;

@@ -5,7 +5,7 @@
 #include <stdatomic.h>
 #include <stddef.h>
 
-/* A handler of signals may touch nothing else that other threads read (C17, 7.14.1.1). */
+/* A signal handler may access no other object that other threads read (C17, 7.14.1.1). */
 _Static_assert(ATOMIC_INT_LOCK_FREE == 2, "atomic_int takes a lock");
 static atomic_int caught;
 
@@ -14,7 +14,7 @@ static void on_signal(int number)
     atomic_store(&caught, number);
 }
 
-/* A signal that is ignored from the start (nohup, a shell's background job) stays so. */
+/* A signal that is ignored from the start (nohup, a shell's background job) stays ignored. */
 static void catch_signal(int number)
 {
     struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};

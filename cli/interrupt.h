@@ -5,7 +5,7 @@
 
 void interrupt_catch(void);
 
-/** Number of the signal that came, or 0. */
+/** Number of the received signal, or 0. */
 int interrupt_signal(void);
 
 #endif

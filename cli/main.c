@@ -31,7 +31,9 @@ static int print_information(const struct options *options)
     return output_flush_stdout(&error) == ELEA_OK ? EXIT_GOOD : fail(&error);
 }
 
-/* Failures of the data leave the frames before them good; those of the machine do not. */
+/*
+ * After a failure of the data the earlier frames are valid; after one of the machine they are not.
+ */
 static bool leaves_frames(const struct report *report, elea_status failed)
 {
     return report->summary.frames > 0 && !report->failed && failed != ELEA_ERROR_MEMORY &&
@@ -63,7 +65,7 @@ static int stop_at_signal(struct report *report, const elea_timing *timing)
     return code;
 }
 
-/* The run knows the number of the frame, but no files. */
+/* The run knows the number of the frame, but not its file. */
 static void name_file(const struct analysis *analysis, elea_error *error)
 {
     if (error->frame >= 0)
@@ -71,7 +73,7 @@ static void name_file(const struct analysis *analysis, elea_error *error)
                                                             : analysis->options->structure);
 }
 
-/* The limit on the time holds for the whole program, the reading of files included. */
+/* The time limit applies to the whole program, including the reading of files. */
 static elea_settings settings_of_run(const struct analysis *analysis, double begun)
 {
     elea_settings settings = analysis->settings;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** What the program says to people on standard error, one line each. */
+/** Messages for users on standard error, one line each. */
 #ifndef ELEA_CLI_MESSAGE_H
 #define ELEA_CLI_MESSAGE_H
 

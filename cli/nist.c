@@ -28,7 +28,7 @@ struct nist_item {
     char unit[ELEA_UNIT_SIZE]; /* "": no row of units */
     enum nist_kind kind;
     bool ours;    /* NIST ZENO does not have it */
-    size_t place; /* index of its first number among those of the frame */
+    size_t place; /* index of its first number in the frame */
 };
 
 static size_t n_numbers(enum nist_kind kind)

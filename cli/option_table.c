@@ -389,7 +389,7 @@ enum { NUM_ROWS = sizeof table / sizeof table[0] };
 
 _Static_assert((int)NUM_ROWS <= (int)OPTION_TABLE_MAX, "struct options has a bit for each row");
 
-/* ---- Looking at it ---- */
+/* ---- Access ---- */
 
 const struct option_row *option_table_at(size_t number)
 {
@@ -414,7 +414,7 @@ const struct option_row *option_table_find_letter(char letter)
     return NULL;
 }
 
-/* The library's row of a setting that the option sets; NULL if it sets none. */
+/* The library's row of the setting that the option sets; NULL if it sets none. */
 static const elea_setting *setting_of(const struct option_row *row)
 {
     const elea_setting *setting = NULL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * The options: what each sets, and everything that is said of it. The command line, files of
- * options, --help, the manual page and the completion of bash follow from this table.
+ * The options: what each sets, and its descriptions. The command line, files of options, --help,
+ * the manual page and the completion of bash are derived from this table.
  */
 #ifndef ELEA_CLI_OPTION_TABLE_H
 #define ELEA_CLI_OPTION_TABLE_H
@@ -18,7 +18,7 @@ enum options_csv_format { OPTIONS_CSV_FRAMES, OPTIONS_CSV_NIST };
 enum options_solvent { OPTIONS_SOLVENT_WATER, OPTIONS_SOLVENT_NONE };
 
 /**
- * What the user asked for; `options_given` tells which options that were. Text points into the
+ * What the user requested; `options_given` tells which options were given. Text points into the
  * arguments of the program, or into `config_text`.
  */
 struct options {
@@ -44,17 +44,17 @@ struct options {
     bool given[OPTION_TABLE_MAX]; /**< for each row of the table */
 };
 
-/** What an option applies to; with other input it is refused. */
+/** The input that an option applies to; it is rejected with other input. */
 enum option_scope { OPTION_FOR_ALL, OPTION_FOR_ATOMS, OPTION_FOR_VOXELS };
 
 /** An option, or the heading of a group of them. */
 struct option_row {
     const char *name;       /**< without "--"; NULL: a heading */
-    const char *alias;      /**< a second name, that of NIST ZENO; or NULL */
-    const char *argument;   /**< what its value is called, "FILE" in it if it is one; NULL: none */
+    const char *alias;      /**< a second name, as in NIST ZENO, or NULL */
+    const char *argument;   /**< name of its value, with "FILE" in it for a file; NULL: no value */
     value_parser *parse;    /**< NULL: one of its choices */
     value_choices *choices; /**< names of its values; NULL: those of the setting, if any */
-    size_t offset;          /**< of what it sets, in struct options */
+    size_t offset;          /**< of the member it sets in struct options */
     enum option_scope scope;
     bool writes;          /**< its value is a file that the program writes */
     char letter;          /**< short name, or 0 */
@@ -73,10 +73,10 @@ const struct option_row *option_table_find_letter(char letter);
 /** Name of value `number` of an option that takes one of a few; NULL after the last. */
 const char *option_table_choice(const struct option_row *row, unsigned number);
 
-/** "0.1 %": what holds where the option is not given; "" if nothing does. */
+/** "0.1 %": the value if the option is not given; "" if there is none. */
 void option_table_default(const struct option_row *row, char *text, size_t size);
 
-/** Options of which none was given. */
+/** Options none of which is given. */
 struct options option_table_nothing_given(void);
 
 #endif

@@ -195,7 +195,7 @@ elea_status options_set(void *options, const char *name, const char *value, elea
     return apply(row, value, options, error);
 }
 
-/* ---- What was given ---- */
+/* ---- Given options ---- */
 
 static const struct option_row *find_offset(size_t offset)
 {
@@ -234,7 +234,7 @@ elea_status options_refuse(const struct options *options, enum option_scope scop
     return ELEA_OK;
 }
 
-/* ---- What contradicts itself ---- */
+/* ---- Contradictions ---- */
 
 /* Name of the file that an option writes; NULL if it was not given, or writes none. */
 static const char *output_of(const struct option_row *row, const struct options *options)
@@ -284,9 +284,9 @@ static elea_status check(const struct options *options, elea_error *error)
     return check_outputs(options, error);
 }
 
-/* ---- Reading it all ---- */
+/* ---- All options ---- */
 
-/* All operands are taken for trajectories; `finish_operands` takes the structure from them. */
+/* All operands are stored as trajectories; `finish_operands` takes the structure from them. */
 static elea_status parse_words(struct options *options, elea_error *error)
 {
     struct arguments arguments = {options->argc, options->argv, 1};
@@ -330,7 +330,7 @@ static struct options nothing_given(int argc, char **argv, const char **trajecto
     return options;
 }
 
-/* Twice if there is a file of options: once to find it, and once to override what it says. */
+/* Parses twice if there is a file of options: first to find it, then to override its values. */
 elea_status options_parse(int argc, char **argv, struct options *options, elea_error *error)
 {
     const char **trajectories = calloc((size_t)argc + 1, sizeof *trajectories);

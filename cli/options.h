@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** What the user asked for, from the command line and from a file of options. */
+/** What the user requested, from the command line and from a file of options. */
 #ifndef ELEA_CLI_OPTIONS_H
 #define ELEA_CLI_OPTIONS_H
 
@@ -24,7 +24,7 @@ bool options_given_at(const struct options *options, size_t offset);
 /** Sets a number (double) as if the user had given it, unless the user did. */
 void options_complete_at(struct options *options, size_t offset, double value);
 
-/** Fails on the first given option that applies only to `scope`, which the input is not. */
+/** Fails on the first given option that applies only to `scope`, if the input is something else. */
 elea_status options_refuse(const struct options *options, enum option_scope scope,
                            elea_error *error);
 

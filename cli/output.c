@@ -21,7 +21,7 @@ bool output_is_stdout(const char *name)
     return strcmp(name, "-") == 0 || strcmp(name, "/dev/stdout") == 0;
 }
 
-/* The file that a name stands for, symbolic links followed, so that a link stays a link. */
+/* The file that a name refers to after following symbolic links, so that links are not replaced. */
 static char *resolve(const char *name, bool exists)
 {
     char *resolved = exists ? realpath(name, NULL) : strdup(name);
@@ -30,7 +30,7 @@ static char *resolve(const char *name, bool exists)
     return resolved;
 }
 
-/* mkstemp makes files that only their owner reads; give them the usual rights instead. */
+/* mkstemp makes files that only their owner can read; set the usual permissions instead. */
 static void set_usual_mode(int descriptor, const struct stat *existing)
 {
     mode_t mask = umask(0);
@@ -74,7 +74,7 @@ static elea_status open_directly(struct output *output, elea_error *error)
     return ELEA_OK;
 }
 
-/* What lies in /dev may be a link to a regular file (/dev/stderr), which is not to be replaced. */
+/* An entry of /dev may link to a regular file (/dev/stderr), which must not be replaced. */
 static bool is_device_name(const char *name)
 {
     return strncmp(name, "/dev/", 5) == 0 || strncmp(name, "/proc/", 6) == 0;

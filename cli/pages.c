@@ -99,7 +99,7 @@ static void print_names(void)
     (void)fputs("'\n", stdout);
 }
 
-/* What may follow an option: names of values, files, both, or nothing that is known. */
+/* What may follow an option: names of values, files, both, or nothing known. */
 static void print_values(const struct option_row *row)
 {
     bool file = strstr(row->argument, "FILE") != NULL;

@@ -10,7 +10,7 @@
 
 /* ---- Names ---- */
 
-/* Where the ending of a file's name begins, or the end of the name. */
+/* Start of the extension of a file name, or the end of the name. */
 static size_t ending_of(const char *name)
 {
     const char *slash = strrchr(name, '/'), *dot = strrchr(name, '.');
@@ -41,7 +41,7 @@ char *point_file_name(const char *name, uint64_t frame, int digits)
 
 /* ---- Formats ---- */
 
-/* In the order of bytes that the headers promise, whatever the machine's. */
+/* In the byte order that the headers state, on every machine. */
 static void put_double(FILE *stream, double value)
 {
     uint64_t bits;
@@ -92,7 +92,9 @@ static void write_xyz(FILE *stream, uint64_t frame, size_t n, const double (*poi
                       points[i][3]);
 }
 
-/* Columns of 16 as NIST ZENO's, where three signs of charges stand in the place of the weight. */
+/*
+ * Columns of 16 characters as in NIST ZENO, which has three signs of charges instead of a weight.
+ */
 static void write_text(FILE *stream, size_t n, const double (*points)[4], bool weighted)
 {
     for (size_t i = 0; i < n; i++) {

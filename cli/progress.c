@@ -75,7 +75,7 @@ void progress_draw(struct progress *progress, const elea_progress *now)
     char facts[200], bar[MAX_BAR + 1];
     double fraction = now->frames_done / (double)progress->n_frames;
     fraction = fmin(fmax(fraction, progress->furthest), 1.0);
-    progress->furthest = fraction; /* estimates may fall back, the bar does not */
+    progress->furthest = fraction; /* estimates may decrease, the bar does not */
     int width = line_width();
     int room = width - facts_text(progress, now, facts, sizeof facts) - (int)sizeof "100 % []" + 1;
     int length = room > MAX_BAR ? MAX_BAR : room;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** A line on the terminal that says how far the run is. */
+/** A line on the terminal that shows the progress of the run. */
 #ifndef ELEA_CLI_PROGRESS_H
 #define ELEA_CLI_PROGRESS_H
 
@@ -7,20 +7,20 @@
 
 struct progress {
     bool wanted; /**< and standard error is a terminal */
-    bool drawn;  /**< a line stands on the terminal */
+    bool drawn;  /**< a line is on the terminal */
     size_t n_frames;
     double start;
     double furthest;
 };
 
-/** Seconds of a clock that only runs forward. */
+/** Seconds of a monotonic clock. */
 double progress_clock(void);
 
 struct progress progress_begin(size_t n_frames, bool wanted);
 
 void progress_draw(struct progress *progress, const elea_progress *now);
 
-/** Wipes the line away, so that something else can be printed. */
+/** Erases the line, so that something else can be printed. */
 void progress_clear(struct progress *progress);
 
 #endif

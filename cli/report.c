@@ -24,7 +24,7 @@ static bool same_file(const char *a, const char *b)
            first.st_dev == second.st_dev && first.st_ino == second.st_ino;
 }
 
-/* What is read must not be overwritten, not even under another name. */
+/* Input files must not be overwritten, not even under another name. */
 static elea_status check_input_safe(const struct analysis *analysis, const char *output,
                                     elea_error *error)
 {
@@ -49,7 +49,7 @@ static elea_status open_file(struct report *report, struct output *output, const
     return failed ? failed : output_open(output, name, error);
 }
 
-/* Digits of the largest number that a frame can have, or 0 where there is one frame. */
+/* Digits of the largest possible frame number, or 0 if there is one frame. */
 static int digits_of_frames(const struct analysis *analysis)
 {
     char text[NUMBERS_SIZE];
@@ -57,7 +57,7 @@ static int digits_of_frames(const struct analysis *analysis)
                                      : 0;
 }
 
-/* Opens the file of a frame; the first one at once, so that a name that cannot be is told early. */
+/* Opens the file of a frame. The first is opened at once, to report an invalid name early. */
 static elea_status open_points(struct report *report, struct report_points *points, uint64_t frame,
                                elea_error *error)
 {
@@ -91,7 +91,7 @@ static bool has_files(const struct report *report)
            report->interior.output.part != NULL;
 }
 
-/* Whoever reads only the first lines of a table may close it; the files go on. */
+/* A reader may close the table after its first lines; the files are still written. */
 static void survive_closed_pipe(const struct report *report)
 {
     if (has_files(report))
@@ -195,7 +195,7 @@ static elea_status write_json(struct report *report, const elea_result *result, 
     return output_flush(&report->json, error);
 }
 
-/* A table that nobody reads any more is no failure while there are files to write. */
+/* A table that was closed by its reader is not a failure while there are files to write. */
 static elea_status flush_table(struct report *report, elea_error *error)
 {
     elea_status failed = output_flush_stdout(error);

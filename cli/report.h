@@ -24,13 +24,13 @@ struct report {
     struct output csv, csv_atoms, json;
     struct report_points surface, interior;
     bool as_nist;           /**< the layout of `csv` */
-    struct nist_table nist; /**< what is kept for that */
+    struct nist_table nist; /**< data kept for that layout */
     struct json writer;
     struct table table;
     bool with_table;
     struct progress progress;
     elea_average *average;
-    struct columns columns; /**< known from the first result on */
+    struct columns columns; /**< known after the first result */
     struct summary summary;
     bool failed; /**< the report has failed, not the run */
 };
@@ -42,7 +42,7 @@ elea_status report_open(struct report *report, const struct analysis *analysis, 
 
 elea_observer report_observer(struct report *report);
 
-/** Averages, and the files under their names. `why` (may be NULL) tells of an early end. */
+/** Prints averages and gives the files their names. `why` (may be NULL) explains an early end. */
 elea_status report_finish(struct report *report, const elea_timing *timing, enum report_end end,
                           const char *why, elea_error *error);
 

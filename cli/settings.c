@@ -11,8 +11,10 @@
 
 #define ROOM_TEMPERATURE 293.15 /* kelvin, as the water of sedimentation data (s20,w) */
 
-/* As in NIST ZENO: of two precisions the one that is given decides alone, and a number given
- * together with a precision is a maximum. */
+/*
+ * As in NIST ZENO: if one of two precisions is given, only that one applies; a number given
+ * together with a precision is a maximum.
+ */
 static void choose_stop(const struct options *options, elea_settings *settings)
 {
     bool capacitance = OPTIONS_GIVEN(options, settings.max_rsd_capacitance);
@@ -30,7 +32,7 @@ static void choose_stop(const struct options *options, elea_settings *settings)
     }
 }
 
-/* What depends on a solvent needs a unit of length. */
+/* Quantities that depend on a solvent need a unit of length. */
 static elea_status choose_solvent(const struct options *options, elea_settings *settings,
                                   elea_error *error)
 {
@@ -96,7 +98,7 @@ static void print_solvent(const struct options *options, const elea_settings *se
     }
 }
 
-/* "capacitance to 0.1 %", with " and " between such */
+/* "capacitance to 0.1 %"; several are joined by " and " */
 static void add_precision(const char *quantity, double precision, char *text, size_t size)
 {
     size_t used = strlen(text);

@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-/* Negative bounds count from the end; what is out of range is moved to its edge. */
+/* Negative bounds count from the end; bounds out of range are clamped. */
 static int64_t place(struct slice_bound bound, int64_t n, int64_t low, int64_t high,
                      int64_t fallback)
 {

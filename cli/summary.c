@@ -61,7 +61,7 @@ static const char *some_frames(const struct summary *summary, size_t n, char tex
 static void add_reached(const char *quantity, double reached, double asked, char *text, size_t size)
 {
     size_t used = strlen(text);
-    if (!isfinite(reached) || used >= size) /* no hits at all are told elsewhere */
+    if (!isfinite(reached) || used >= size) /* a lack of hits is reported elsewhere */
         return;
     int length = snprintf(text + used, size - used, "%s%s to %.2g %%", used > 0 ? ", " : "",
                           quantity, reached * 100.0);
@@ -70,7 +70,7 @@ static void add_reached(const char *quantity, double reached, double asked, char
         (void)snprintf(text + used, size - used, " (target: %g %%)", asked * 100.0);
 }
 
-/* What the walks or the samples were to reach, and what they did. */
+/* The targets of the walks or samples, and what they reached. */
 static void reached_text(const struct summary_short *some, const elea_settings *settings,
                          bool walking, char *text, size_t size)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** Summary over frames: why they ended, what they lack, the time. */
+/** Summary over frames: why they ended, missing properties, the time. */
 #ifndef ELEA_CLI_SUMMARY_H
 #define ELEA_CLI_SUMMARY_H
 

@@ -92,7 +92,7 @@ elea_status value_seed(const char *text, void *target, elea_error *error)
     return ELEA_OK;
 }
 
-/* strtoll limits numbers beyond 64 bits, and its limits are beyond any frame too. */
+/* strtoll clamps numbers beyond 64 bits; the clamped values are still beyond any frame. */
 elea_status value_bound(const char *text, void *target, elea_error *error)
 {
     struct slice_bound *bound = target;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * The kinds of values that options take. Each function reads `text` into `*target`, of the type
- * that is named, and fails with a message that tells what to give instead.
+ * The kinds of option values. Each function reads `text` into `*target`, which has the type named
+ * here, and fails with a message that tells what to give instead.
  */
 #ifndef ELEA_CLI_VALUE_H
 #define ELEA_CLI_VALUE_H
