@@ -32,7 +32,7 @@ static bool is_int64(const Py_buffer *view)
     return (code == 'l' || code == 'q') && view->itemsize == (Py_ssize_t)sizeof(int64_t);
 }
 
-/* Raises, and returns false, for what is no buffer. */
+/* Raises and returns false if the object is not a buffer. */
 static bool get_buffer(PyObject *object, const char *name, const char *wanted, Py_buffer *view)
 {
     if (PyObject_GetBuffer(object, view, PyBUF_STRIDES | PyBUF_FORMAT) == 0)
@@ -65,7 +65,7 @@ static bool raise_shape(const char *name, const char *wanted, const Py_buffer *v
     return false;
 }
 
-/* `n` items of `size` bytes; never of none, for which malloc may return NULL. */
+/* Room for `n` items of `size` bytes, but at least one: malloc may return NULL for none. */
 static void *allocate(size_t n, size_t size)
 {
     void *memory = n <= (size_t)PY_SSIZE_T_MAX / size ? malloc(n > 0 ? n * size : size) : NULL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which atoms of a structure file, how large and how heavy: as the command chooses them. */
+/* Selection, radii and mass of the atoms of a structure file, as in the command. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,7 +23,7 @@ static void free_atoms(atoms *a)
     free(a->radii);
 }
 
-/* A set for a few atoms only narrows the selection. */
+/* A set that covers only a few atoms narrows the selection. */
 static elea_selection *select_atoms(const atoms *a, const char *select, elea_error *error)
 {
     const char *narrowing = elea_radii_selection(a->set);
@@ -41,7 +41,7 @@ static elea_selection *select_atoms(const atoms *a, const char *select, elea_err
     return selection;
 }
 
-/* The atoms of such a set stand for all that are selected, and weigh as much. */
+/* The atoms of such a set represent all selected atoms, and have their mass. */
 static elea_status weigh(atoms *a, const char *select, elea_error *error)
 {
     if (elea_radii_selection(a->set) == NULL) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * elea._core: the library for Python. Arguments come as buffers and plain values, results go
- * as plain values; manners are python/elea's. Only the limited API of CPython 3.11 is used,
- * so that one build serves every later version.
+ * elea._core: the library for Python. Arguments are buffers and plain values, results are plain
+ * values; python/elea adds the convenience. Only the limited API of CPython 3.11 is used, so that
+ * one build serves every later version.
  */
 #ifndef ELEA_PYTHON_CORE_H
 #define ELEA_PYTHON_CORE_H
@@ -15,10 +15,10 @@
 
 /* ---- Errors (module.c) ---- */
 
-/** Raises the exception that stands for the error, unless one is set already. Returns NULL. */
+/** Raises the exception that corresponds to the error, unless one is set already. Returns NULL. */
 PyObject *core_raise(const elea_error *error);
 
-/** The same for an error of that file, which the message names. */
+/** The same for an error in that file, which the message names. */
 PyObject *core_raise_in_file(const char *path, elea_error *error);
 
 /** Raises TypeError: "NAME must be WANTED, not TYPE". Returns false. */
@@ -26,7 +26,7 @@ bool core_raise_type(const char *name, const char *wanted, PyObject *object);
 
 /* ---- Arrays (arrays.c) ---- */
 
-/** Copies `n` x 3 numbers of a buffer; free with `free`. Raises, and returns NULL, if it cannot. */
+/** Copies `n` x 3 numbers of a buffer; free with `free`. Raises and returns NULL on failure. */
 double *core_points_copy(PyObject *object, const char *name, size_t *n);
 
 /** Copies `n` numbers of a buffer; a single number stands for `n` equal ones. */
@@ -43,14 +43,14 @@ typedef struct core_settings {
     double mass; /**< dalton, 0: not given */
 } core_settings;
 
-/** A whole number from `least` to `most`. Raises if it is none. */
+/** A whole number from `least` to `most`. Raises if it is not one. */
 bool core_count_read(PyObject *object, const char *name, uint64_t least, uint64_t most,
                      uint64_t *count);
 
-/** Text that is valid as long as `object`; "" if it has a NUL in it. Raises if it is no str. */
+/** Text that is valid as long as `object`; "" if it contains a NUL. Raises if it is not a str. */
 const char *core_text_read(PyObject *object, const char *name);
 
-/** The defaults with what a dict of settings says; None means "not given". Raises if it cannot. */
+/** The defaults, overridden by a dict of settings; None means "not given". Raises on failure. */
 bool core_settings_read(PyObject *dict, core_settings *settings);
 
 PyObject *core_check_settings(PyObject *module, PyObject *dict);
@@ -67,7 +67,7 @@ PyObject *core_properties_pack(void);
 /** Names of the needs with those bits. */
 PyObject *core_needs_pack(uint32_t bits);
 
-/** From the name of each need to words for it ("a mass"), or None. */
+/** Maps the name of each need to words for it ("a mass"), or to None. */
 PyObject *core_needs_words(void);
 
 /* ---- Radii (radii.c) ---- */
@@ -89,7 +89,7 @@ PyObject *core_mean_of_series(PyObject *module, PyObject *arguments);
 /* ---- Running (run.c) ---- */
 
 PyObject *core_compute(PyObject *module, PyObject *arguments);
-/** Bodies that a callable of Python makes, one after the other, over one pool of threads. */
+/** Runs bodies that a Python callable makes one after another, on one pool of threads. */
 PyObject *core_run_bodies(PyObject *module, PyObject *arguments);
 PyObject *core_inspect_file(PyObject *module, PyObject *path);
 PyObject *core_run_file(PyObject *module, PyObject *arguments, PyObject *keywords);

@@ -36,7 +36,7 @@ PyObject *core_raise(const elea_error *error)
 {
     if (PyErr_Occurred() != NULL)
         return NULL;
-    /* Names of files are bytes of any kind. */
+    /* File names are arbitrary bytes. */
     PyObject *message = PyUnicode_DecodeUTF8(error->message, (Py_ssize_t)strlen(error->message),
                                              "backslashreplace");
     if (message != NULL)
@@ -45,7 +45,7 @@ PyObject *core_raise(const elea_error *error)
     return NULL;
 }
 
-/* Readers name their file; the rest of the library knows of no files. */
+/* Readers name their file; the rest of the library does not know about files. */
 PyObject *core_raise_in_file(const char *path, elea_error *error)
 {
     (void)elea_error_locate(error, error->status, path, 0, -1);
@@ -134,7 +134,7 @@ static PyMethodDef methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-/* Adds a value, of which the reference is given away. */
+/* Adds a value and steals its reference. */
 static int add(PyObject *module, const char *name, PyObject *value)
 {
     int failed = value == NULL ? -1 : PyModule_AddObjectRef(module, name, value);

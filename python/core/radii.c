@@ -3,7 +3,10 @@
 
 #include "core.h"
 
-/* Copies text of a Python string; None is "", and what no field of an atom can hold is "?". */
+/*
+ * Copies text of a Python string; None becomes "", and text that no field of an atom can hold
+ * becomes "?".
+ */
 static bool copy_text(char *field, size_t size, PyObject *object, const char *name)
 {
     Py_ssize_t length;

@@ -30,7 +30,7 @@ static PyObject *pack_notes(uint32_t notes)
     return tuple;
 }
 
-/* Adds a value, of which the reference is given away. Raises, and returns false, if it cannot. */
+/* Adds a value and steals its reference. Raises and returns false on failure. */
 static bool put(PyObject *dict, const char *key, PyObject *value)
 {
     bool good = value != NULL && PyDict_SetItemString(dict, key, value) == 0;
@@ -48,7 +48,7 @@ static bool put_number(PyObject *dict, const char *key, double number)
     return put(dict, key, PyFloat_FromDouble(number));
 }
 
-/* None where it is not known. */
+/* None if it is not known. */
 static bool put_known(PyObject *dict, const char *key, double number, bool known)
 {
     return put(dict, key, Py_BuildValue(known ? "d" : "", number));
@@ -115,7 +115,7 @@ PyObject *core_result_pack(const elea_result *result, elea_length_unit length_un
 
 /* ---- The table of properties ---- */
 
-/* Turns a list, of which the reference is given away, into a tuple; NULL stays NULL. */
+/* Converts a list, whose reference is stolen, into a tuple; NULL stays NULL. */
 static PyObject *tuple_of(PyObject *list)
 {
     PyObject *tuple = list != NULL ? PyList_AsTuple(list) : NULL;
@@ -123,7 +123,7 @@ static PyObject *tuple_of(PyObject *list)
     return tuple;
 }
 
-/* Appends a value, of which the reference is given away; clears the list if it cannot. */
+/* Appends a value and steals its reference; clears the list on failure. */
 static void append(PyObject **list, PyObject *value)
 {
     if (*list != NULL && (value == NULL || PyList_Append(*list, value) != 0))

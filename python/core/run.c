@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Runs, with the lock of the interpreter let go. Bodies are made and read in threads that
- * Python does not know; results, progress and signals are dealt with in the thread that
- * called, which takes the lock back for them.
+ * Runs with the interpreter lock released. Bodies are made and read in threads unknown to Python;
+ * results, progress and signals are handled in the calling thread, which reacquires the lock for
+ * them.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -38,7 +38,7 @@ static elea_status hear_result(void *context, const elea_result *result, elea_er
     return good ? ELEA_OK : elea_error_set(error, ELEA_ERROR_CANCELLED, "an exception was raised");
 }
 
-/* Python's own handlers of signals run here; that of Ctrl-C raises KeyboardInterrupt. */
+/* Python's own signal handlers run here; the one for Ctrl-C raises KeyboardInterrupt. */
 static bool hear_poll(void *context, const elea_progress *progress)
 {
     (void)progress;
@@ -49,7 +49,7 @@ static bool hear_poll(void *context, const elea_progress *progress)
     return good;
 }
 
-/* Gets the bodies from `next`, with the lock of the interpreter let go. */
+/* Gets the bodies from `next`, with the interpreter lock released. */
 static elea_status run(const elea_settings *settings,
                        elea_status (*next)(void *, elea_job *, elea_error *), void *bodies,
                        caller *c, elea_timing *timing, elea_error *error)
@@ -122,12 +122,12 @@ PyObject *core_compute(PyObject *module, PyObject *arguments)
 /* ---- Bodies that Python makes ---- */
 
 typedef struct made_bodies {
-    PyObject *next;      /* called for each body; None: that was all */
+    PyObject *next;      /* called for each body; None: no more bodies */
     PyObject *raised[3]; /* what it raised */
     double mass;
 } made_bodies;
 
-/* Arrays are copied with the lock of the interpreter held; false with an exception. */
+/* Copies arrays with the interpreter lock held; false if an exception is set. */
 static bool take_body(PyObject *made, one_body *one)
 {
     PyObject *positions, *radii, *frame;
@@ -307,7 +307,7 @@ static bool read_atoms(file_run *f, PyObject *indices, PyObject *radii)
     return f->centres != NULL;
 }
 
-/* Whether a slice asks for nothing that might lie behind the whole frames of a broken file. */
+/* Whether no frame of a slice can lie after the whole frames of a truncated file. */
 static bool ends_within(Py_ssize_t start, Py_ssize_t stop, Py_ssize_t step, Py_ssize_t n_frames)
 {
     if (step > 0)
@@ -315,7 +315,7 @@ static bool ends_within(Py_ssize_t start, Py_ssize_t stop, Py_ssize_t step, Py_s
     return start >= 0 && start < n_frames && (stop >= 0 || stop == PY_SSIZE_T_MIN);
 }
 
-/* Nothing is left out in silence. */
+/* Frames are never omitted silently. */
 static bool check_damage(const file_run *f)
 {
     elea_error why;
@@ -364,7 +364,7 @@ static bool read_numbers(file_run *f, PyObject *frames)
     return f->numbers != NULL;
 }
 
-/* Lengths are the file's; "L" leaves their unit open. */
+/* Lengths are those of the file; "L" leaves their unit unspecified. */
 static bool check_unit(const file_run *f, elea_length_unit asked)
 {
     elea_length_unit unit = elea_reader_length_unit(f->reader);

@@ -75,7 +75,7 @@ const char *core_text_read(PyObject *object, const char *name)
     }
     Py_ssize_t length;
     const char *text = PyUnicode_AsUTF8AndSize(object, &length);
-    /* No name has a NUL in it, so that this is none. */
+    /* No name contains a NUL, so this is not a name. */
     return text == NULL || strlen(text) == (size_t)length ? text : "";
 }
 
@@ -113,7 +113,7 @@ static bool read_unsigned(const elea_setting *row, PyObject *object, unsigned *v
     return true;
 }
 
-/* Values out of their range that `elea_settings_check` would not see, or take for "not given". */
+/* Values out of range that `elea_settings_check` would miss or take for "not given". */
 static bool read_row(const elea_setting *row, PyObject *value, elea_settings *settings)
 {
     void *member = (char *)settings + row->offset;
@@ -136,7 +136,7 @@ static bool read_row(const elea_setting *row, PyObject *value, elea_settings *se
     return false;
 }
 
-/* "mass" is no setting of the library, but a property of its bodies. */
+/* "mass" is not a setting of the library, but a property of its bodies. */
 static bool read_item(PyObject *key, PyObject *value, core_settings *settings)
 {
     const char *name = PyUnicode_Check(key) ? PyUnicode_AsUTF8AndSize(key, NULL) : NULL;
@@ -162,7 +162,7 @@ static bool read_items(PyObject *items, core_settings *settings)
     return true;
 }
 
-/* A number that is asked for is done, whatever is said of precision. */
+/* An explicit number is done in full, whatever the precision. */
 static bool check_number_alone(const char *name, uint64_t number, bool precise)
 {
     if (number == 0 || !precise)
@@ -184,7 +184,7 @@ static bool check_numbers_alone(const elea_settings *s)
            check_number_alone("num_interior_samples", s->num_interior_samples, precise_samples);
 }
 
-/* Who asks for a precision of the polarizability alone gets no other. */
+/* A precision given for the polarizability alone is the only target. */
 static void complete(elea_settings *s)
 {
     elea_settings usual = elea_settings_default();
