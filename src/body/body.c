@@ -19,10 +19,10 @@ static void centre_at_first(elea_body *body)
 }
 
 /*
- * Decimal grid of at most 1e-9 of the body's size. Differences of coordinates that are written
- * with a few decimals lie on it wherever the body is in space, so the rounding error of a distant
- * position (1e-10 A at 1e6 A) is undone, and results do not change in any digit. Faces that were
- * given the same coordinate keep the same.
+ * Decimal grid of at most 1e-9 of the body's size. Differences of coordinates that are written with
+ * a few decimals lie on it wherever the body is in space. This undoes the rounding error of a
+ * distant position (1e-10 A at 1e6 A), so results are identical to the last digit. Faces with equal
+ * given coordinates keep equal coordinates.
  */
 static elea_status snap_to_grid(elea_body *body, elea_error *error)
 {

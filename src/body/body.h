@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** Bodies as a whole: copies, place of the centre. */
+/** Bodies as a whole: copies, position of the centre. */
 #ifndef ELEA_BODY_BODY_H
 #define ELEA_BODY_BODY_H
 
@@ -17,7 +17,7 @@ elea_status elea_body_centre(elea_body *body, elea_error *error);
 /** A copy that the caller owns. */
 elea_body *elea_body_clone(const elea_body *body, elea_error *error);
 
-/** Moves all primitives; the place of the origin in the given coordinates follows. */
+/** Moves all primitives, and updates the position of the origin in the given coordinates. */
 void elea_body_translate(elea_body *body, vec3 by);
 
 #endif

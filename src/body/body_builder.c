@@ -6,7 +6,7 @@
 #include "body/shape.h"
 
 struct elea_body_builder {
-    elea_body *body; /* in the coordinates that were given; NULL: nothing was added yet */
+    elea_body *body; /* in the given coordinates; NULL: nothing was added yet */
     size_t capacity[ELEA_NUM_PRIMITIVE_KINDS];
 };
 

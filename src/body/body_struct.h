@@ -9,9 +9,9 @@
 
 struct elea_body {
     size_t n_spheres, n_cuboids;
-    elea_sphere *spheres; /**< relative to `origin`, as all coordinates */
+    elea_sphere *spheres; /**< relative to `origin`, like all coordinates */
     elea_cuboid *cuboids;
-    vec3 origin;      /**< centre of an enclosing sphere, in the coordinates that were given */
+    vec3 origin;      /**< centre of an enclosing sphere, in the given coordinates */
     double enclosing; /**< radius of that sphere */
     double smallest;  /**< half extent of the thinnest primitive (`primitive_size`) */
     double mass;      /**< dalton, 0 if unknown */

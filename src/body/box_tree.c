@@ -12,7 +12,7 @@ static double middle(const elea_box_tree *t, size_t box, int axis)
     return vec3_coordinate(t->boxes[box].low, axis) + vec3_coordinate(t->boxes[box].high, axis);
 }
 
-/* Puts the `half` with the least middles first (Hoare 1961). */
+/* Puts the `half` boxes with the smallest midpoints first (Hoare 1961). */
 static void partition(const elea_box_tree *t, size_t *order, size_t count, size_t half, int axis)
 {
     size_t low = 0, high = count - 1;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** A tree of boxes, which are divided in halves along the longest edge. */
+/** A tree of boxes; each node is halved along its longest edge. */
 #ifndef ELEA_BODY_BOX_TREE_H
 #define ELEA_BODY_BOX_TREE_H
 
@@ -8,7 +8,7 @@
 
 typedef struct elea_box_node {
     elea_cuboid bounds;
-    size_t first, count; /**< in the order; a node with more than a leaf holds has two children */
+    size_t first, count; /**< in the order; a node too large for a leaf has two children */
 } elea_box_node;
 
 typedef struct elea_box_tree {
@@ -21,7 +21,7 @@ typedef struct elea_box_tree {
 bool elea_box_tree_build(elea_box_tree *t, const elea_cuboid *boxes, size_t n);
 void elea_box_tree_free(elea_box_tree *t);
 
-/** Calls `found` for each box before `number` that meets it, until that returns false. */
+/** Calls `found` for each box before `number` that intersects it, until `found` returns false. */
 bool elea_box_tree_visit(const elea_box_tree *t, size_t number,
                          bool (*found)(void *context, const elea_cuboid *other), void *context);
 

@@ -41,7 +41,7 @@ static inline vec3 cuboid_nearest(const elea_cuboid *cuboid, vec3 point)
                   fmax(cuboid->low.z, fmin(cuboid->high.z, point.z))};
 }
 
-/** The point of a cuboid below a point outside of it. */
+/** The point of a cuboid below a point outside it. */
 typedef struct cuboid_foot {
     vec3 from;     /**< the foot, the nearest point of the cuboid, to the point */
     double margin; /**< from the foot to the edges of its face; 0 above edges and corners */
@@ -78,21 +78,21 @@ static inline vec3 cuboid_corner(const elea_cuboid *cuboid, int corner)
                   corner & 4 ? cuboid->high.z : cuboid->low.z};
 }
 
-/** The corner that lies farthest in a direction. */
+/** The corner farthest in a direction. */
 static inline vec3 cuboid_support(const elea_cuboid *cuboid, vec3 direction)
 {
     return cuboid_corner(cuboid, (direction.x > 0.0 ? 1 : 0) | (direction.y > 0.0 ? 2 : 0) |
                                      (direction.z > 0.0 ? 4 : 0));
 }
 
-/** Whether closed boxes meet, including those that only touch. */
+/** Whether closed boxes intersect or touch. */
 static inline bool cuboids_meet(const elea_cuboid *a, const elea_cuboid *b)
 {
     return a->low.x <= b->high.x && b->low.x <= a->high.x && a->low.y <= b->high.y &&
            b->low.y <= a->high.y && a->low.z <= b->high.z && b->low.z <= a->high.z;
 }
 
-/** Extent of what two boxes share; negative where they are apart. */
+/** Extent of the intersection of two boxes; negative along axes where they are apart. */
 static inline vec3 cuboids_shared_edges(const elea_cuboid *a, const elea_cuboid *b)
 {
     return (vec3){fmin(a->high.x, b->high.x) - fmax(a->low.x, b->low.x),

@@ -11,7 +11,7 @@
  * 32 and floors of 0.25 to 1 differ by less than 15 % in walks per second, and truncated lists
  * reduce the memory of a chain of 1,000 from 300 MB to 2.4 MB (docs/spatial-index.md).
  */
-#define LIST_SIZE  32  /* longer lists are truncated, or their cell is divided */
+#define LIST_SIZE  32  /* a longer list is truncated, or its cell is divided */
 #define CUT_FACTOR 0.5 /* a truncated list leaves at least this part of the free radius */
 #define CELL_FLOOR 0.5 /* cells this small, relative to the nearest radius, are not divided */
 /* Not tuned: the root's levels save a few steps of each descent; the finest cells bound it. */
@@ -22,8 +22,8 @@
 #define INSIDE     (-HUGE_VALF)
 
 /*
- * A leaf lists entries [first, first + count); an inner cell (count 0) has 8 cells at first. Of
- * a leaf that lies inside the body `rest` is INSIDE, and its list is not used.
+ * A leaf lists entries [first, first + count); an inner cell (count 0) has 8 cells at first. A leaf
+ * inside the body has `rest` = INSIDE, and its list is not used.
  */
 typedef struct cell {
     uint32_t first, count;
@@ -127,7 +127,7 @@ static cube cube_octant(cube c, int octant)
                   half};
 }
 
-/* A list in scratch memory, with the quantities that decide whether its cell is divided. */
+/* A list in scratch memory, with the quantities that determine whether its cell is divided. */
 typedef struct candidates {
     size_t first, count;
     double nearest;      /* smallest distance from the centre of the cell */
@@ -152,9 +152,9 @@ static bool is_covered(const elea_index *index, cube c, candidates parent, doubl
 }
 
 /*
- * Of the parent's candidates, those that can be nearest or second nearest somewhere in the
- * cube: with D the distances from its centre and h the radius of the ball around it, the
- * second nearest of a point in the cube is within D2 + h, primitive j no closer than Dj - h.
+ * Keeps the parent's candidates that can be nearest or second nearest somewhere in the cube. Let D
+ * be the distances from its centre and h the radius of the ball around it: from a point in the
+ * cube, the second nearest primitive is within D2 + h, and primitive j is no closer than Dj - h.
  */
 static elea_status select_candidates(elea_index *index, cube c, candidates parent,
                                      candidates *selected, elea_error *error)
@@ -188,7 +188,7 @@ static elea_status select_candidates(elea_index *index, cube c, candidates paren
     if (selected->covered) {
         out[selected->count++] = nearest;
     } else {
-        /* The factor keeps the bound a bound under rounding. */
+        /* With the factor, the bound holds in spite of rounding. */
         double limit = d2 + 2.0 * radius * (1.0 + 1e-12);
         for (size_t i = 0; i < parent.count; i++)
             if (bounds[i] <= limit) {
@@ -200,7 +200,7 @@ static elea_status select_candidates(elea_index *index, cube c, candidates paren
     return ELEA_OK;
 }
 
-/* By bound, then by number, so that the order is the same with every qsort. */
+/* By bound, then by number: the order must not depend on the implementation of qsort. */
 static int compare_entries(const void *a, const void *b)
 {
     const entry *p = a, *q = b;
@@ -235,7 +235,7 @@ static double smallest_but(double *values, size_t count, size_t k)
     return values[k];
 }
 
-/* Puts those within `limit`, sorted by their bounds, behind the entries that are there. */
+/* Appends the candidates within `limit` to the entries, sorted by their bounds. */
 static elea_status sort_list(elea_index *index, cube c, candidates list, double limit,
                              elea_error *error)
 {
@@ -328,7 +328,9 @@ static elea_status split_cell(elea_index *index, size_t place, cube c, candidate
     return failed;
 }
 
-/* The dense root: candidates are still halved level by level, but only its cells are kept. */
+/*
+ * The dense root: candidates are still narrowed level by level, but only its finest cells are kept.
+ */
 static elea_status add_root(elea_index *index, cube c, candidates parent, size_t place, int level,
                             elea_error *error)
 {
@@ -395,7 +397,7 @@ static uint32_t grid_coordinate(const elea_index *index, double x)
 typedef struct leaf {
     const entry *first, *end;
     double offset; /* of the point from the cell's centre: bounds shrink by that */
-    double rest;   /* nothing that is not listed is nearer than this, or it is not nearest */
+    double rest;   /* an unlisted primitive is not nearer than this, or is not the nearest */
 } leaf;
 
 static double offset_from_middle(const elea_index *index, double x, uint32_t grid, int shift)
@@ -427,7 +429,7 @@ static leaf find_leaf(const elea_index *index, vec3 point)
     vec3 offset = {offset_from_middle(index, point.x, x, shift),
                    offset_from_middle(index, point.y, y, shift),
                    offset_from_middle(index, point.z, z, shift)};
-    /* The factor keeps bounds bounds under rounding. */
+    /* With the factor, bounds hold in spite of rounding. */
     double distance = vec3_length(offset) * (1.0 + 1e-12);
     const entry *first = index->entries + found.first;
     return (leaf){first, first + found.count, distance, (double)found.rest - distance};
@@ -476,7 +478,7 @@ elea_nearest elea_index_nearest(const elea_index *index, vec3 point)
         look_at(&nearest, e->primitive, primitive_distance(index->body, e->primitive, point));
     if (list.rest >= nearest.second)
         return nearest;
-    /* A truncated list that does not determine it: rare, so all primitives are examined. */
+    /* The truncated list does not determine the answer. This is rare, so examine all primitives. */
     nearest = (elea_nearest){.distance = HUGE_VAL, .second = HUGE_VAL, .primitive = 0};
     for (size_t i = 0; i < index->n_primitives; i++)
         look_at(&nearest, (uint32_t)i, primitive_distance(index->body, i, point));

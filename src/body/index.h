@@ -13,18 +13,18 @@
 
 typedef struct elea_index elea_index;
 
-/** Nearest surface of a point outside of the body. */
+/** The surface nearest to a point outside the body. */
 typedef struct elea_nearest {
     double distance; /**< to the nearest surface */
     double second;   /**< to the nearest surface of another primitive; HUGE_VAL if there is none */
     uint32_t primitive; /**< whose surface is nearest */
 } elea_nearest;
 
-/** An empty index that `elea_index_build` fills, and fills again for the next body. */
+/** An empty index, which `elea_index_build` fills and may refill for the next body. */
 elea_index *elea_index_create(elea_error *error);
 void elea_index_free(elea_index *index);
 
-/** Has building fail with ELEA_ERROR_CANCELLED once that is requested; NULL: never. */
+/** Makes building fail with ELEA_ERROR_CANCELLED once cancelling is requested; NULL: never. */
 void elea_index_watch(elea_index *index, const elea_cancel *cancel);
 
 /** Indexes the body for points within `radius` of the origin. The body must outlive it. */
@@ -32,9 +32,8 @@ elea_status elea_index_build(elea_index *index, const elea_body *body, double ra
                              elea_error *error);
 
 /**
- * Radius of a sphere about the point that is free of the body: the distance to the nearest
- * surface, or a smaller value of at least `least` where that is cheaper. Inside the body some
- * value <= 0.
+ * Radius of a sphere about the point that is free of the body: the distance to the nearest surface,
+ * or a smaller value of at least `least` if that is cheaper. Inside the body it is <= 0.
  */
 double elea_index_free_radius(const elea_index *index, vec3 point, double least);
 

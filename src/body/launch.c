@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "body/shape.h"
 
-#define DEFAULT_SKIN 1e-6  /* of the launch radius, as NIST ZENO */
+#define DEFAULT_SKIN 1e-6  /* of the launch radius, as in NIST ZENO */
 #define LEAST_SKIN   1e-12 /* of the launch radius */
 
 vec3 elea_launch_direction(const elea_launch *launch, vec3 d)
@@ -23,7 +23,7 @@ vec3 elea_launch_point(const elea_launch *launch, vec3 s)
     return vec3_add_scaled(point, launch->axes[2] * s.z, launch->frame[2]);
 }
 
-/* What follows from centre, frame and axes. */
+/* Quantities derived from centre, frame and axes. */
 static void complete(elea_launch *launch, const elea_settings *settings)
 {
     const double *a = launch->axes;

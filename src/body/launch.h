@@ -7,8 +7,8 @@
 
 /**
  * An ellipsoid that encloses the body (docs/method.md, Launch). `frame[k]` is the direction of
- * semi-axis k in the body's coordinates; a point x in the body's coordinates is at frame (x -
- * centre) here.
+ * semi-axis k in the body's coordinates, in which a point x has the ellipsoid's coordinates frame
+ * (x - centre).
  */
 typedef struct elea_launch {
     vec3 centre;
@@ -31,7 +31,7 @@ elea_status elea_launch_sphere(const elea_body *body, const elea_settings *setti
 elea_status elea_launch_ellipsoid(const elea_body *body, const elea_settings *settings,
                                   elea_launch *launch, elea_error *error);
 
-/** A copy of the body about the centre of the launch surface; the caller owns it. */
+/** A copy of the body centred on the launch surface; the caller owns it. */
 elea_body *elea_launch_body(const elea_launch *launch, const elea_body *body, elea_error *error);
 
 /** A vector of the body's coordinates along the axes of the launch surface. */

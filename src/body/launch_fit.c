@@ -67,7 +67,7 @@ static void weighted_moments(const point_set *set, double m[4][4])
 
 /*
  * Khachiyan's ascent with away steps (Todd and Yildirim 2007, Discrete Appl. Math. 155, 1731):
- * weight moves to the point that lies farthest out, or away from one that lies inside.
+ * weight moves to the outermost point, or away from a point inside.
  */
 static bool fit_weights(point_set *set, int steps)
 {
@@ -106,7 +106,7 @@ static bool fit_weights(point_set *set, int steps)
     return true;
 }
 
-/* Centre, frame and axes of the ellipsoid that the weights stand for. */
+/* Centre, frame and axes of the ellipsoid defined by the weights. */
 static bool ellipsoid_of(const point_set *set, elea_launch *launch)
 {
     double moments[4][4], covariance[SYM3_SIZE], values[3], vectors[3][3];
@@ -135,7 +135,7 @@ static vec3 spiral_direction(int k)
     return (vec3){rho * cos(golden_angle * k), rho * sin(golden_angle * k), z};
 }
 
-/* The points of the body that lie farthest in each direction. */
+/* The points of the body farthest in each direction. */
 static void collect_support(const elea_body *body, point_set *set)
 {
     vec3 directions[NUM_DIRECTIONS];
@@ -156,7 +156,7 @@ static elea_outermost outermost(const elea_body *body, const elea_launch *launch
     return elea_shape_outermost(body, &map);
 }
 
-/* Fits the ellipsoid; adds the primitive that reaches farthest out of it, and fits again. */
+/* Fits the ellipsoid, adds the primitive that protrudes farthest, and fits again. */
 bool elea_launch_fit(const elea_body *body, elea_launch *launch)
 {
     point_set set;

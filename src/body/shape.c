@@ -8,7 +8,7 @@
 
 /* ---- The arrays ---- */
 
-/* An array of `capacity` items, or NULL, in which case the old one is still there. */
+/* An array of `capacity` items, or NULL, in which case the old array remains valid. */
 static void *resize(void *items, size_t capacity, size_t item_size)
 {
     capacity += capacity == 0; /* room for none is not NULL either */

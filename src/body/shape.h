@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * The primitives of a body. Only the headers of the kinds (sphere.h, cuboid.h), the closed forms
- * of interior/ and this file with shape.c and shape_reach.c tell the kinds apart; all other code
- * asks here. The switches have no default, so a kind without a case does not compile.
+ * The primitives of a body. Only the headers of the kinds (sphere.h, cuboid.h), the closed forms of
+ * interior/ and this file with shape.c and shape_reach.c distinguish the kinds; all other code uses
+ * the functions below. The switches have no default, so a kind without a case does not compile.
  */
 #ifndef ELEA_BODY_SHAPE_H
 #define ELEA_BODY_SHAPE_H
@@ -106,7 +106,7 @@ static inline elea_cuboid primitive_bounds(const elea_body *body, size_t number)
     __builtin_unreachable();
 }
 
-/** The surface point that lies farthest in a direction, a unit vector. */
+/** The surface point farthest in a direction (a unit vector). */
 static inline vec3 primitive_support(const elea_body *body, size_t number, vec3 direction)
 {
     switch (primitive_kind(body, number)) {
@@ -118,16 +118,16 @@ static inline vec3 primitive_support(const elea_body *body, size_t number, vec3 
     __builtin_unreachable();
 }
 
-/** A surface near a point outside of it: that of a sphere, or a plane with edges. */
+/** A surface near a point outside it: a sphere, or a plane with edges. */
 typedef struct local_surface {
     vec3 from;     /**< to the point, from the sphere's centre or from its foot on the plane */
     double radius; /**< of the sphere; 0 for a plane */
-    double margin; /**< of a plane: from the foot to the edges; 0 above edges and corners */
+    double margin; /**< for a plane: from the foot to the edges; 0 above edges and corners */
 } local_surface;
 
 /**
- * The surface of a primitive near a point outside of it, in a unit of length of which `scale` are
- * one unit of the body's; `point` is in the former.
+ * The surface of a primitive near a point outside it. Lengths are in a unit of which `scale` make
+ * one length unit of the body; `point` is in that unit too.
  */
 static inline local_surface primitive_surface(const elea_body *body, size_t number, double scale,
                                               vec3 point)
@@ -154,7 +154,7 @@ typedef struct rounded_box {
     double radius;   /**< 0, if it is a cuboid */
 } rounded_box;
 
-/** A primitive as a rounded box. One that is none needs rows of its own in engine/grid.h. */
+/** A primitive as a rounded box. A kind that is not one needs its own rows in engine/grid.h. */
 static inline rounded_box primitive_rounded_box(const elea_body *body, size_t number)
 {
     switch (primitive_kind(body, number)) {
@@ -169,8 +169,8 @@ static inline rounded_box primitive_rounded_box(const elea_body *body, size_t nu
 }
 
 /**
- * Volume that a primitive shares with a cube of half edge `half`, where primitives whose volumes
- * may be added up (`elea_shape_are_disjoint`) can fill the cube between them; else 0.
+ * Volume that a primitive shares with a cube of half edge `half`, for kinds whose volumes may be
+ * added (`elea_shape_are_disjoint`) because several can fill the cube together; else 0.
  */
 static inline double primitive_shared_volume(const elea_body *body, size_t number, vec3 centre,
                                              double half)
@@ -204,10 +204,10 @@ bool elea_shape_reserve(elea_body *body, elea_primitive_kind kind, size_t capaci
 void elea_shape_copy(elea_body *to, const elea_body *from);
 void elea_shape_free(elea_body *body);
 
-/** A coordinate triple of primitive 0 as it was given, unlike one computed from a radius. */
+/** A coordinate triple of primitive 0 exactly as given, not computed from a radius. */
 vec3 elea_shape_anchor(const elea_body *body);
 void elea_shape_translate(elea_body *body, vec3 by);
-/** Rounds coordinates to multiples of 1 / scale; what would lose its volume stays as it is. */
+/** Rounds coordinates to multiples of 1 / scale, except where a primitive would lose its volume. */
 void elea_shape_snap(elea_body *body, double scale);
 
 /** The bounding box of the body. */
@@ -216,7 +216,7 @@ elea_cuboid elea_shape_bounds(const elea_body *body);
 double elea_shape_largest_radius(const elea_body *body);
 /** Finds the point of the body that is farthest from `centre`, and returns its distance. */
 double elea_shape_farthest(const elea_body *body, vec3 centre, vec3 *farthest);
-/** Whether those with a `primitive_shared_volume` do not overlap; false if there are none. */
+/** Whether primitives with a `primitive_shared_volume` do not overlap; false if there are none. */
 elea_status elea_shape_are_disjoint(const elea_body *body, bool *disjoint, elea_error *error);
 
 #endif

@@ -6,7 +6,7 @@
 /* ---- In directions ---- */
 
 /*
- * Floats, and the inner loops over directions, so that compilers vectorize them. The launch
+ * Single precision and inner loops over directions allow compilers to vectorize. The launch
  * ellipsoid that is fitted to the result is checked in double precision.
  */
 typedef struct support {
@@ -105,7 +105,7 @@ double elea_sphere_reach(const elea_ball_map *map, const elea_sphere *sphere)
         largest = fmax(largest, d2[k]);
         offset += d2[k] * c[k] * c[k];
     }
-    /* For D = d it is best here; the start is right of the pole in every case. */
+    /* Exact for D = d; the start is right of the pole in every case. */
     double lambda = largest * (1.0 + 1e-12) + sqrt(largest * offset / a2);
     double best = HUGE_VAL;
     for (int step = 0; step < 8; step++) {
@@ -161,14 +161,14 @@ static vec3 outermost_corner(const elea_ball_map *map, const elea_cuboid *cuboid
     return best;
 }
 
-/* Whether a ball about `centre` cannot reach as far as `reach`: a bound that is cheap. */
+/* A cheap bound: whether a ball about `centre` cannot reach as far as `reach`. */
 static bool is_within(const elea_ball_map *map, vec3 centre, double radius, double reach)
 {
     double room = reach - radius * map->largest;
     return room > 0.0 && mapped_square(map, centre) < room * room;
 }
 
-/* How far a primitive reaches, or 0 if that is certainly no farther than `least`. */
+/* How far a primitive reaches, or 0 if it certainly does not exceed `least`. */
 static double primitive_reach(const elea_body *body, size_t number, const elea_ball_map *map,
                               double least)
 {

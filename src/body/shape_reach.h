@@ -5,12 +5,12 @@
 
 #include "body/body_struct.h"
 
-/** Number of directions that `elea_shape_support` looks in; not tuned. */
+/** Number of directions that `elea_shape_support` examines; not tuned. */
 #define SUPPORT_DIRECTIONS 64
 
 /**
- * Finds, for each direction (unit vectors), the primitive that reaches farthest; in single
- * precision, so that where two reach about as far it may be either.
+ * Finds, for each direction (unit vectors), the primitive that reaches farthest. In single
+ * precision, it may be either of two that reach about equally far.
  */
 void elea_shape_support(const elea_body *body, const vec3 directions[SUPPORT_DIRECTIONS],
                         size_t found[SUPPORT_DIRECTIONS]);

@@ -24,7 +24,7 @@ static inline bool sphere_contains(const elea_sphere *sphere, vec3 point)
     return vec3_dot(offset, offset) < sphere->radius * sphere->radius;
 }
 
-/** The point that lies farthest in a direction, a unit vector. */
+/** The point farthest in a direction (a unit vector). */
 static inline vec3 sphere_support(const elea_sphere *sphere, vec3 direction)
 {
     return vec3_add_scaled(sphere->centre, sphere->radius, direction);
