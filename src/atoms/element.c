@@ -136,7 +136,7 @@ static const element elements[] = {
     {"Lv", 0.0},
     {"Ts", 0.0},
     {"Og", 0.0},
-    {"D", 2.014101778}, /* not an element of its own, but neutron structures name it */
+    {"D", 2.014101778}, /* not a separate element, but named in neutron structures */
 };
 
 #define NUM_ELEMENTS 118
@@ -159,7 +159,7 @@ static bool is_letter(char c)
     return upper(c) >= 'A' && upper(c) <= 'Z';
 }
 
-/* Row of the element whose symbol is these one or two letters in any case; 0 if none is. */
+/* Row of the element whose symbol is these one or two letters in any case; 0 if there is none. */
 static int find(char first, char second)
 {
     first = upper(first);
@@ -235,12 +235,12 @@ static bool begins_with_pair(const label *name, const char *pairs)
     return false;
 }
 
-/* An atom that is a residue of its own: "ZN" in ZN2, "Na+" in Na+ or ION, "SOD" in SOD. */
+/* An atom that forms its own residue: "ZN" in ZN2, "Na+" in Na+ or ION, "SOD" in SOD. */
 static int guess_ion(const label *name, const label *residue)
 {
     bool alone = strcmp(name->letters, residue->letters) == 0 ||
                  strcmp(residue->letters, "ION") == 0 || strcmp(residue->letters, "IONS") == 0;
-    bool is_bead = strcmp(name->text, "W") == 0; /* Martini's water in a residue W, no tungsten */
+    bool is_bead = strcmp(name->text, "W") == 0; /* Martini's water in a residue W, not tungsten */
     if (!alone || is_bead || name->letters[0] == '\0')
         return 0;
     const char *symbol = elea_residue_ion_element(name->letters);
@@ -251,7 +251,7 @@ static int guess_ion(const label *name, const label *residue)
                : 0;
 }
 
-/* Proteins, nucleic acids and water have only these elements, so that the first letter tells. */
+/* Proteins, nucleic acids and water have only these elements, so the first letter is sufficient. */
 static int guess_in_biopolymer(const label *name, residue_kind kind)
 {
     if (kind == RESIDUE_WATER && strncmp(name->text, "DO", 2) == 0)

@@ -6,9 +6,9 @@
 #include "elea.h"
 
 /**
- * Conventional standard atomic weight, IUPAC 2021 (doi 10.1515/pac-2019-0603), of a
- * canonical symbol ("Zn"); deuterium "D" has its atomic mass. 0 where there is none:
- * unknown symbols, and elements without stable isotopes.
+ * Conventional standard atomic weight, IUPAC 2021 (doi 10.1515/pac-2019-0603), of a canonical
+ * symbol ("Zn"), or the atomic mass of deuterium "D". 0 if there is none: for unknown symbols, and
+ * for elements without stable isotopes.
  */
 double elea_element_weight(const char *symbol);
 
@@ -22,10 +22,10 @@ int elea_element_number(const char *symbol);
 bool elea_element_find(int number, char symbol[4]);
 
 /**
- * Guesses the element from the names that force fields and the PDB give to atoms and
- * residues. A name of four columns with blanks in it (" CA ", "CA  ") is a PDB field,
- * whose element ends in the second column; other names carry no information on columns.
- * False, with an empty symbol, where the element cannot be determined (virtual sites, beads).
+ * Guesses the element from the names that force fields and the PDB give to atoms and residues. A
+ * name of four columns with blanks in it (" CA ", "CA  ") is a PDB field, whose element ends in the
+ * second column; other names carry no information on columns. False, with an empty symbol, if the
+ * element cannot be determined (virtual sites, beads).
  */
 bool elea_element_guess(const char *name, const char *residue_name, char symbol[4]);
 

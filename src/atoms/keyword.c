@@ -73,7 +73,9 @@ static size_t smaller(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* Letters to change, add, leave out or swap with their neighbour (optimal string alignment). */
+/*
+ * Number of letters to change, add, omit or swap with their neighbour (optimal string alignment).
+ */
 static size_t misspelling(const char *text, size_t length, const char *word)
 {
     size_t cost[LONGEST_TYPO + 1][LONGEST_TYPO + 1];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** The words of the selection language and what to say of words that are none. */
+/** The words of the selection language, and advice on words that are not part of it. */
 #ifndef ELEA_ATOMS_KEYWORD_H
 #define ELEA_ATOMS_KEYWORD_H
 
@@ -18,7 +18,7 @@ const elea_keyword *elea_keyword_find(const char *text, size_t length);
 const char *elea_keyword_advise(const char *text, size_t length,
                                 char advice[ELEA_KEYWORD_ADVICE_SIZE]);
 
-/** True if the `length` bytes of `text` spell `word`, which is in small letters, in any case. */
+/** True if the `length` bytes of `text` spell `word`, which is in lower case, in any case. */
 bool elea_keyword_spells(const char *text, size_t length, const char *word);
 
 #endif

@@ -15,7 +15,7 @@
 #define ALPHA_CARBON_RADIUS    5.0
 #define ALPHA_CARBON_SELECTION "protein and name CA"
 
-#define MAX_ELEMENTS 120 /* 118 and deuterium, with room to spare */
+#define MAX_ELEMENTS 120 /* 118 and deuterium, with some reserve */
 
 /* A line of a loaded set. */
 typedef struct named_radius {
@@ -149,9 +149,9 @@ static elea_status fail_contradiction(const elea_radii *radii, const named_radiu
 }
 
 /*
- * Names that are symbols in some spelling stand for the element as well. "Ca" and "CA" may
- * differ, calcium and the alpha carbon: the element gets what is spelled as its symbol is.
- * "CA" and "ca" (an aromatic carbon of GAFF) tell nothing of calcium, which gets none.
+ * A name that is a symbol in some spelling also stands for the element. "Ca" (calcium) and "CA"
+ * (the alpha carbon) may differ: the element gets the radius of the name spelled like its symbol.
+ * "CA" and "ca" (an aromatic carbon of GAFF) do not give calcium a radius.
  */
 static void add_element(elea_radii *radii, const named_radius *name)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** Sets of radii: tables of elements, and sets that are built name by name. */
+/** Sets of radii: tables of elements, and sets built name by name. */
 #ifndef ELEA_ATOMS_RADII_H
 #define ELEA_ATOMS_RADII_H
 
@@ -18,12 +18,12 @@ typedef struct elea_radii_table {
 
 extern const elea_radii_table elea_radii_bondi, elea_radii_alvarez;
 
-/** Radius of a canonical symbol, 0 if the table lacks it; hydrogen's for "D" if it lacks that. */
+/** Radius of a canonical symbol, 0 if the table lacks it; if it lacks "D", that of hydrogen. */
 double elea_radii_table_find(const elea_radii_table *table, const char *symbol);
 
 #define ELEA_RADII_NAME_SIZE sizeof(((elea_atom *)0)->name)
 
-/** A set without any radius yet; errors call it `name`. */
+/** An empty set; errors call it `name`. */
 elea_radii *elea_radii_create_named(const char *name, elea_error *error);
 
 /** Adds the radius of an atom name or element, shorter than ELEA_RADII_NAME_SIZE. */

@@ -4,11 +4,10 @@
 #include <string.h>
 
 /*
- * A. Bondi, J. Phys. Chem. 68, 441 (1964), doi 10.1021/j100785a001, for the elements that it
- * has; the main-group elements that it lacks are from M. Mantina et al., J. Phys. Chem. A
- * 113, 5806 (2009), table 12, doi 10.1021/jp8111556, which extends Bondi's scale. Where the
- * two papers differ this is Bondi's value: H 1.20 (2009: 1.10), Li 1.82 (1.81), Br 1.85
- * (1.83).
+ * A. Bondi, J. Phys. Chem. 68, 441 (1964), doi 10.1021/j100785a001, for the elements that it lists;
+ * the other main-group elements are from M. Mantina et al., J. Phys. Chem. A 113, 5806 (2009),
+ * table 12, doi 10.1021/jp8111556, which extends Bondi's scale. Where the two papers differ,
+ * Bondi's value is used: H 1.20 (2009: 1.10), Li 1.82 (1.81), Br 1.85 (1.83).
  */
 static const elea_element_radius bondi[] = {
     {"H", 1.20},  {"He", 1.40}, {"Li", 1.82}, {"Be", 1.53}, {"B", 1.92},  {"C", 1.70},
@@ -22,9 +21,9 @@ static const elea_element_radius bondi[] = {
     {"Po", 1.97}, {"At", 2.02}, {"Rn", 2.20}, {"Fr", 3.48}, {"Ra", 2.83}, {"U", 1.86}};
 
 /*
- * S. Alvarez, Dalton Trans. 42, 8617 (2013), table 1, doi 10.1039/c3dt50599e. It has no
- * radii for Pm, Po, At, Rn, Fr, Ra and beyond Es. (Compilations with Ar 1.94, Kr 2.07 and
- * Xe 2.28 have taken in the later ones of Vogt and Alvarez, Inorg. Chem. 53, 9260 (2014).)
+ * S. Alvarez, Dalton Trans. 42, 8617 (2013), table 1, doi 10.1039/c3dt50599e. It has no radii for
+ * Pm, Po, At, Rn, Fr, Ra and beyond Es. (Compilations with Ar 1.94, Kr 2.07 and Xe 2.28 include the
+ * later radii of Vogt and Alvarez, Inorg. Chem. 53, 9260 (2014).)
  */
 static const elea_element_radius alvarez[] = {
     {"H", 1.20},  {"He", 1.43}, {"Li", 2.12}, {"Be", 1.98}, {"B", 1.91},  {"C", 1.77},

@@ -9,10 +9,10 @@
 #define WATER   RESIDUE_WATER
 
 /*
- * Amino acids and caps, nucleotides, and water under the names of the PDB and of the AMBER, CHARMM,
- * GROMOS and OPLS force fields, each once; sorted by strcmp, for bsearch. Selected are the proteins
- * and nucleic acids that MDAnalysis 2.11 knows, so that a selection means the same there, and all
- * waters: those of MDAnalysis, the 5-site, SPC and OPC models, and heavy water.
+ * Amino acids and caps, nucleotides, and water under their names in the PDB and in the AMBER,
+ * CHARMM, GROMOS and OPLS force fields, each once; sorted by strcmp, for bsearch. Selections
+ * include the proteins and nucleic acids that MDAnalysis 2.11 knows, so that they mean the same
+ * there, and all waters: those of MDAnalysis, the 5-site, SPC and OPC models, and heavy water.
  */
 static const elea_residue residues[] = {
     {"A", NUCLEIC, true},    {"A3", NUCLEIC, false},   {"A5", NUCLEIC, false},
@@ -86,10 +86,10 @@ static const elea_residue residues[] = {
 #define NUM_RESIDUES (sizeof residues / sizeof residues[0])
 
 /*
- * Names of ions in the PDB and in the AMBER, CHARMM, GROMOS and OPLS force fields, folded
- * to capitals, for residues and atoms alike. Gold, silver, platinum and palladium are left
- * out: a nanoparticle may have one residue per atom, and it is the body, not an ion.
- * "ION" (GROMACS, Martini) is a residue name that leaves the element to the atom's name.
+ * Names of ions in the PDB and in the AMBER, CHARMM, GROMOS and OPLS force fields, folded to
+ * capitals, for residues and atoms alike. Gold, silver, platinum and palladium are omitted: a
+ * nanoparticle may have one residue per atom, and is the body, not an ion. "ION" (GROMACS, Martini)
+ * is a residue name that leaves the element to the atom's name.
  */
 #define ANY_ELEMENT ""
 static const struct ion_name {

@@ -22,13 +22,13 @@ typedef struct elea_residue {
 /** Row `index` of the table, NULL beyond its end. */
 const elea_residue *elea_residue_at(size_t index);
 
-/** What a residue is, whether or not selections include it; AMBER's N- and C-terminal names too. */
+/** Kind of a residue, whether or not selections include it; knows AMBER's terminal names too. */
 residue_kind elea_residue_kind(const char *name);
 
 /** Whether the selection of that name includes such a residue. */
 bool elea_residue_is_protein(const char *name);
 bool elea_residue_is_nucleic(const char *name);
-/** All atoms of such a residue are water's, including virtual sites. */
+/** All atoms of such a residue belong to water, including virtual sites. */
 bool elea_residue_is_water(const char *name);
 
 /** The element of an ion's name, in any case; "" for "ION", NULL if it is not the name of an ion.

@@ -33,8 +33,8 @@ static bool letters_match(char letter, char wanted, bool any_case)
 }
 
 /*
- * Wildcards: on a mismatch only the last "*" is made longer, which suffices because it can
- * take over what any "*" before it leaves; so the time is at most the product of the lengths.
+ * Wildcards: on a mismatch only the last "*" is extended. This suffices because it can match
+ * whatever an earlier "*" leaves, and limits the time to the product of the lengths.
  */
 static bool word_matches(const elea_select_value *word, const char *text, bool any_case)
 {
@@ -157,8 +157,8 @@ static bool node_matches(const elea_select_tree *tree, size_t number, const plac
 /* ---- All atoms ---- */
 
 /*
- * The atoms from `first` that belong to one residue end before the index that is returned.
- * `ion`: all have the same name, that of an ion. Some files give many ions one residue number.
+ * Returns the index after the last atom of the residue that begins at `first`. `ion`: all atoms
+ * have the same name, which is an ion's. Some files give many ions one residue number.
  */
 static size_t residue_end(const elea_topology *topology, size_t first, bool *ion)
 {
@@ -186,7 +186,7 @@ static void collect(elea_selection *selection, const elea_select_tree *tree,
     }
 }
 
-/* ---- What could be selected, for the message that nothing was ---- */
+/* ---- What could be selected, for the message that nothing is ---- */
 
 #define LISTED_WORDS 8
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * The selection language. A selection's text is parsed into a tree (select_parse.c), which
- * is evaluated for each atom in turn (select.c): memory for the tree grows with the text, memory
- * for the answer with the atoms, and nothing grows with their product.
+ * The selection language. A selection's text is parsed into a tree (select_parse.c), which is
+ * evaluated for each atom in turn (select.c): memory for the tree grows with the text and memory
+ * for the answer with the atoms, but nothing grows with their product.
  *
  *     or         = and { ("or" | "||") and }
  *     and        = operand { ("and" | "&&") operand }
@@ -16,7 +16,7 @@
 
 #include "elea.h"
 
-/** Deepest nesting of parentheses and "not". */
+/** Maximum nesting depth of parentheses and "not". */
 #define ELEA_SELECT_MAX_DEPTH 200
 
 typedef enum elea_select_kind {
@@ -44,7 +44,7 @@ typedef enum elea_select_kind {
     ELEA_SELECT_OR
 } elea_select_kind;
 
-/** A word, which points into the expression, or a range with both ends. */
+/** A word, which points into the expression, or a range including both ends. */
 typedef struct elea_select_value {
     const char *text;
     size_t length;
@@ -71,15 +71,15 @@ typedef struct elea_select_tree {
 } elea_select_tree;
 
 /**
- * Parses `expression`, which must outlive the tree. The tree must be all zero before and
- * is freed by elea_select_tree_free() whether or not this succeeds.
+ * Parses `expression`, which must outlive the tree. The tree must be zeroed before, and freed by
+ * elea_select_tree_free() whether or not this succeeds.
  */
 elea_status elea_select_parse(elea_select_tree *tree, const char *expression, elea_error *error);
 void elea_select_tree_free(elea_select_tree *tree);
 
 /**
- * The expression as a message shows it: one line, the part about `position` where it is
- * long. Returns `shown`.
+ * The expression as a message shows it: one line; if it is long, only the part around `position`.
+ * Returns `shown`.
  */
 #define ELEA_SELECT_SHOWN_SIZE 256
 const char *elea_select_show(const char *expression, size_t position,

@@ -24,7 +24,7 @@ static elea_status add_node(select_parser *parser, elea_select_kind kind, size_t
     return ELEA_OK;
 }
 
-/* Appends a value to the node made last. */
+/* Appends a value to the last node. */
 static elea_status add_value(select_parser *parser, size_t node, elea_select_value value)
 {
     elea_select_tree *tree = parser->tree;
@@ -42,8 +42,8 @@ static elea_status add_value(select_parser *parser, size_t node, elea_select_val
 }
 
 /*
- * A keyword in small letters cannot be a word of a list: an operator was forgotten. In any
- * other case it may well be a name: "resname ION".
+ * A keyword in lower case cannot be a word of a list: an operator was forgotten. In any other case
+ * it may well be a name: "resname ION".
  */
 static elea_status check_operator(const select_parser *parser)
 {
@@ -102,9 +102,9 @@ static elea_status read_number(select_parser *parser, bool with_code, residue_nu
 }
 
 /*
- * Passes over ":", "-" or "to" with blanks around it, if it is there. A minus sign behind a
- * blank and before a digit begins the next number of a list, as in MDAnalysis: "1 -3" is
- * two residues, "1 - 3" and "1- 3" are ranges.
+ * Skips ":", "-" or "to" and the blanks around it, if present. A minus sign after a blank and
+ * before a digit begins the next number of a list, as in MDAnalysis: "1 -3" is two residues, "1 -
+ * 3" and "1- 3" are ranges.
  */
 static bool read_delimiter(select_parser *parser)
 {
@@ -294,7 +294,7 @@ static elea_status parse_operand(select_parser *parser, size_t *node)
     return failed;
 }
 
-/* Makes `operand` the next operand of the `kind` node, which is made for the second one. */
+/* Makes `operand` the next operand of the `kind` node, which is created for the second operand. */
 static elea_status join(select_parser *parser, elea_select_kind kind, size_t *node, size_t *last,
                         size_t operand)
 {
@@ -305,8 +305,8 @@ static elea_status join(select_parser *parser, elea_select_kind kind, size_t *no
 }
 
 /*
- * "a or b and c" is a or (b and c) in VMD, and (a or b) and c in MDAnalysis (2.11), which
- * gives both operators the same rank. No guess can be right for both, so it is an error.
+ * "a or b and c" is a or (b and c) in VMD, and (a or b) and c in MDAnalysis (2.11), which gives
+ * both operators the same rank. No interpretation suits both, so it is an error.
  */
 static elea_status parse_and(select_parser *parser, bool after_or, size_t *node)
 {

@@ -39,7 +39,7 @@ const char *elea_select_show(const char *expression, size_t position,
     return shown;
 }
 
-/* Columns are characters from 1. What is missing at the end is missed at the last one. */
+/* Columns are characters from 1. An error at the end is reported at the last one. */
 static size_t column_of(const select_parser *parser, size_t position)
 {
     size_t column = 0;
