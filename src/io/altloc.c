@@ -36,7 +36,7 @@ static int compare_positions(const elea_atom *a, const elea_atom *b)
     return strcmp(a->chain, b->chain);
 }
 
-/* Residues without alternates, nearly all of them, are forgotten at their end. */
+/* Residues without alternates (nearly all) are dropped at their end. */
 static void end_run(elea_altloc_list *list)
 {
     if (!list->run_alternates)
@@ -126,7 +126,7 @@ static void choose_atom(elea_altloc *items, size_t n)
             items[i].dropped = true;
 }
 
-/* Number of items from `first` on that belong together: same position, and same name. */
+/* Number of consecutive items from `first` with the same position and name. */
 static size_t count_group(const elea_altloc_list *list, size_t first, size_t end, bool by_name)
 {
     const elea_atom *atom = list->items[first].atom;

@@ -6,7 +6,7 @@
 #include "elea.h"
 #include "io/input.h"
 
-/** Zero bytes after the last one that was read, for code that loads whole words. */
+/** Zero bytes after the content, for code that loads whole words. */
 #define ELEA_BLOCK_PADDING 8
 
 typedef struct elea_block {
@@ -21,7 +21,7 @@ typedef struct elea_block {
 elea_status elea_block_read(elea_block *block, elea_input *input, uint64_t size, bool *whole,
                             elea_error *error);
 
-/** Frees what the block holds. */
+/** Frees the content. */
 void elea_block_clear(elea_block *block);
 
 #endif

@@ -104,8 +104,8 @@ static bool is_residue_number(elea_field word)
 }
 
 /*
- * Words of a line of PQR: serial, name, residue, chain or none, number, x, y, z, charge,
- * radius. Returns how many are there: 10 with a chain, 9 without, or fewer.
+ * Words of a PQR line: serial, name, residue, optional chain, number, x, y, z, charge, radius.
+ * Returns their number: 10 with a chain, 9 without, or fewer.
  */
 static size_t take_atom(bod_reader *from, elea_field words[10])
 {
@@ -120,7 +120,7 @@ static size_t take_atom(bod_reader *from, elea_field words[10])
             break;
         }
         n++;
-        /* What follows the nine words of an atom without a chain is a command. */
+        /* A tenth word after an atom without a chain begins a command. */
         if (n == 10 && !(is_residue_number(words[4]) && elea_text_number(words[9], &number))) {
             from->words.rest = before;
             return 9;
@@ -227,7 +227,7 @@ static elea_status read_hunits(bod_reader *from, elea_error *error)
     return failed ? failed : read_unit(from, error);
 }
 
-/* A number and its unit, which together are a positive value. */
+/* A number and its unit, which together give a positive value. */
 static elea_status read_quantity(bod_reader *from, elea_dimension dimension, const char *what,
                                  const char *units, double *value, elea_error *error)
 {
@@ -292,7 +292,7 @@ static elea_status read_skin(bod_reader *from, elea_error *error)
 static const struct command {
     const char *word;
     command_reader read;
-    size_t n_numbers; /* that follow and tell the language; 0: they do not */
+    size_t n_numbers; /* that follow and identify the language; 0: they do not */
 } commands[] = {
     {"SPHERE", read_sphere, 4},
     {"S", read_sphere, 4},
@@ -332,7 +332,7 @@ static elea_status unknown_word(const bod_reader *from, elea_field word, elea_er
         error);
 }
 
-/* The unit may follow the shapes that it is for. */
+/* The unit may follow the shapes to which it applies. */
 static void apply_scale(elea_bod *bod)
 {
     elea_numbers *const lengths[] = {&bod->centres, &bod->radii, &bod->corners};

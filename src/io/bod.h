@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** BOD, the language of NIST ZENO's bodies (docs/input.md), without the files it refers to. */
+/** BOD, NIST ZENO's language for bodies (docs/input.md), without the files it refers to. */
 #ifndef ELEA_IO_BOD_H
 #define ELEA_IO_BOD_H
 
@@ -12,13 +12,13 @@ typedef struct elea_bod_name {
     uint64_t line;
 } elea_bod_name;
 
-/** Numbers that are added one after the other. */
+/** Numbers that are appended one at a time. */
 typedef struct elea_numbers {
     size_t n, capacity;
     double *values;
 } elea_numbers;
 
-/** The content of a file; lengths are in `length_unit`, `scale` times the numbers in the file. */
+/** The content of a file. Lengths are in `length_unit`: `scale` times the numbers in the file. */
 typedef struct elea_bod {
     elea_length_unit length_unit;
     double scale;
@@ -27,13 +27,13 @@ typedef struct elea_bod {
     elea_numbers corners;        /**< of cuboids: low x, y, z, high x, y, z of each */
     size_t n_images, image_capacity;
     elea_bod_name *images;                /**< of VOXELS */
-    elea_bod_name trajectory, conversion; /**< of TRAJECTORY; text is NULL without one */
+    elea_bod_name trajectory, conversion; /**< of TRAJECTORY; text is NULL if absent */
 } elea_bod;
 
-/** Nothing: no shapes, no unit, no settings. */
+/** Empty content: no shapes, no unit, no settings. */
 void elea_bod_init(elea_bod *bod);
 
-/** Reads all of the input. Must be cleared even after a failure. */
+/** Reads all of the input. Clear the result even after a failure. */
 elea_status elea_bod_read(elea_input *input, elea_bod *bod, elea_error *error);
 void elea_bod_clear(elea_bod *bod);
 

@@ -12,7 +12,7 @@ static elea_place place_of(const elea_body_file *file, const elea_bod_name *name
     return (elea_place){file->files[0], name->line, -1};
 }
 
-/* Puts the place of the reference in front of the message. */
+/* Prefixes the message with the position of the reference. */
 static elea_status refer(const elea_body_file *file, const elea_bod_name *name, elea_status failed,
                          elea_error *error)
 {

@@ -10,8 +10,9 @@
 #include "base/error.h"
 
 /*
- * The name comes first, since a BOD file may begin with lines that look like PDB. A name of a
- * body's format counts even for a file that cannot be opened: opening it tells why.
+ * The name is checked first, because a BOD file may begin with lines that look like PDB. A name
+ * with the suffix of a body format counts even if the file cannot be opened: opening it gives the
+ * reason.
  */
 bool elea_body_file_recognized(const char *path)
 {
@@ -168,7 +169,7 @@ elea_body *elea_body_file_body(elea_body_file *file, size_t number, elea_error *
 
 /* ---- Opening ---- */
 
-/* Takes the input, which is NULL if it could not be opened. */
+/* Takes ownership of the input, which is NULL if it could not be opened. */
 static elea_status open_input(elea_body_file *file, elea_input *input, double threshold,
                               elea_error *error)
 {
@@ -221,7 +222,7 @@ elea_body_file *elea_body_file_open_memory(const void *bytes, size_t size, const
     return create(elea_input_open_memory(bytes, size, name, error), threshold, error);
 }
 
-/* ---- What the file says ---- */
+/* ---- Content of the file ---- */
 
 void elea_body_file_free(elea_body_file *file)
 {

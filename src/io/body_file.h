@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** What the formats of bodies share: what was read of a file, and of those it refers to. */
+/** Common to the formats of bodies: the content of a file and of those it refers to. */
 #ifndef ELEA_IO_BODY_FILE_H
 #define ELEA_IO_BODY_FILE_H
 
@@ -11,7 +11,7 @@
 
 #define ELEA_BODY_DESCRIPTION_SIZE 256
 
-/** A format whose files are a body: either an image of voxels, or another. */
+/** A format for bodies: either an image of voxels or something else. */
 struct elea_body_format {
     /** Reads an image into `voxels`, which are empty before; the caller clears them even after a
      * failure. */
@@ -35,8 +35,8 @@ struct elea_body_file {
 };
 
 /**
- * Adds the name of a file that the first one refers to: relative to the folder of that, unless
- * the name begins with a slash.
+ * Adds the name of a file that the first one refers to: relative to that file's folder, unless the
+ * name begins with a slash.
  */
 elea_status elea_body_file_add_reference(elea_body_file *file, const char *name, elea_error *error);
 

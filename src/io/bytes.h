@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** Numbers in binary files, by byte order, from any address. */
+/** Numbers in binary files, in either byte order, at any address. */
 #ifndef ELEA_IO_BYTES_H
 #define ELEA_IO_BYTES_H
 
@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Compilers turn these sums of shifts into one load and, where needed, one swap. */
+/* Compilers turn these sums of shifts into one load and, if needed, one byte swap. */
 
 static inline uint32_t elea_bytes_le32(const unsigned char *bytes)
 {
@@ -41,7 +41,7 @@ static inline uint64_t elea_bytes_64(const unsigned char *bytes, bool big_endian
     return big_endian ? elea_bytes_be64(bytes) : elea_bytes_le64(bytes);
 }
 
-/** The number in two's complement that `bits` hold. */
+/** The two's complement number in `bits`. */
 static inline int32_t elea_bits_int(uint32_t bits)
 {
     int32_t number;
@@ -63,7 +63,7 @@ static inline double elea_bits_double(uint64_t bits)
     return number;
 }
 
-/** The same bytes in the opposite order. */
+/** The same bytes in reverse order. */
 static inline uint64_t elea_bytes_swap64(uint64_t bits)
 {
     bits = (bits & 0x00ff00ff00ff00ffU) << 8 | (bits >> 8 & 0x00ff00ff00ff00ffU);

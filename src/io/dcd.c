@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * DCD: trajectories of CHARMM, NAMD, X-PLOR and LAMMPS. Unformatted Fortran: each record
- * is enclosed by two copies of its length in bytes, in the byte order and with the integer
- * size of the machine that wrote it. The header's number of frames is often wrong and is
- * not used. Where atoms are fixed, only the first frame holds them all.
+ * DCD: trajectories of CHARMM, NAMD, X-PLOR and LAMMPS. Unformatted Fortran: each record is
+ * enclosed by two copies of its length in bytes, in the byte order and with the integer size of the
+ * machine that wrote it. The header's number of frames is often wrong and is not used. If atoms are
+ * fixed, only the first frame has all of them.
  */
 #include <math.h>
 #include <stdio.h>
@@ -29,14 +29,14 @@ typedef struct dcd_state {
     uint32_t n_atoms;
     uint32_t n_free;
     uint32_t *free_atoms;  /* [n_free] indices; NULL if no atom is fixed */
-    elea_frame *first;     /* the first frame, where atoms are fixed */
+    elea_frame *first;     /* the first frame, if atoms are fixed */
     uint64_t first_offset; /* where it begins */
     double interval;       /* between frames, ps */
     double start;          /* of the first frame, in intervals */
     elea_block block;
 } dcd_state;
 
-/* Places are those of a frame, or of the header. */
+/* Positions are relative to a frame or to the header. */
 static const char *part_at(elea_place where)
 {
     return where.frame < 0 ? "header" : "frame";
@@ -110,7 +110,7 @@ static elea_status skip(elea_reader *reader, elea_place where, uint64_t size, el
     return elea_input_skip(reader->input, size, error);
 }
 
-/* Passes over what is left of a record whose length was read. */
+/* Skips the rest of a record whose length was read. */
 static elea_status skip_rest(elea_reader *reader, elea_place where, uint64_t length,
                              elea_error *error)
 {
@@ -305,7 +305,7 @@ static elea_status find_end(elea_reader *reader, bool *end, elea_error *error)
     return failed ? failed : elea_input_seek(reader->input, mark, error);
 }
 
-/* The first and the last marker suffice: nothing is missing if both are at their places. */
+/* Checking the first and last markers suffices: nothing is missing if both are in place. */
 static elea_status scan(elea_reader *reader, bool *end, elea_error *error)
 {
     const dcd_state *state = reader->state;
@@ -328,9 +328,9 @@ static elea_status scan(elea_reader *reader, bool *end, elea_error *error)
 }
 
 /*
- * Three kinds of cell, told apart as MDAnalysis does: lengths and cosines of the angles
- * (NAMD since 2.5), lengths and angles (before), or CHARMM's symmetric matrix of box
- * vectors, which is recognized by values that can be neither a length nor an angle.
+ * Three kinds of cell, distinguished as in MDAnalysis: lengths and cosines of the angles (NAMD
+ * since 2.5), lengths and angles (before), or CHARMM's symmetric matrix of box vectors, which is
+ * recognized by values that can be neither a length nor an angle.
  */
 static void set_cell(elea_frame *frame, const double cell[6])
 {
@@ -347,7 +347,7 @@ static void set_cell(elea_frame *frame, const double cell[6])
         elea_frame_set_box(frame, vectors);
         return;
     }
-    /* The arc sine, not cosine, so that right angles come out right. */
+    /* The arc sine, not the arc cosine, so that right angles are exact. */
     for (int k = 0; cosines && k < 3; k++)
         angles[k] = 90.0 - asin(angles[k]) * 90.0 / asin(1.0);
     elea_frame_set_cell(frame, lengths, angles);
@@ -443,7 +443,7 @@ static void close_state(elea_reader *reader)
     free(state);
 }
 
-/* Fixed atoms have their positions in the first frame only, which therefore is kept. */
+/* Only the first frame has the positions of fixed atoms, so it is kept. */
 static elea_status keep_first(elea_reader *reader, elea_error *error)
 {
     dcd_state *state = reader->state;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * FITS images, read by CFITSIO. Files of NIST ZENO lack the padding that ends a block, and
- * CFITSIO refuses those; so compressed files and those without it are read into memory and padded.
+ * FITS images, read by CFITSIO. Files of NIST ZENO lack the padding of the last block, and CFITSIO
+ * rejects them. Therefore unpadded files, and compressed ones, are read into memory and padded.
  */
 #include <math.h>
 #include <pthread.h>
@@ -31,15 +31,15 @@ typedef struct fits_image {
     elea_input *input;
     fitsfile *file;
     uint64_t file_size; /* before padding */
-    void *memory;       /* the whole file, NULL if it is read from disk */
+    void *memory;       /* the whole file; NULL if read from disk */
     size_t memory_size;
     double *values; /* CHUNK of them */
 } fits_image;
 
 /*
  * CFITSIO keeps a table of open files and a stack of messages for the whole process, and protects
- * them only in builds that are reentrant. This lock does it in all builds, against the calls of
- * this library; a program that calls CFITSIO itself in other threads needs a reentrant build.
+ * them only in reentrant builds. This lock serializes the calls of this library in all builds; a
+ * program that calls CFITSIO itself in other threads needs a reentrant build.
  */
 static pthread_mutex_t cfitsio_lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -121,9 +121,9 @@ static elea_status open_image(fits_image *image, elea_error *error)
     return status != 0 ? failed_as(image, status, "the file", error) : ELEA_OK;
 }
 
-/* ---- What it holds ---- */
+/* ---- Content ---- */
 
-/* The first part of the file that is an image: the first may be empty. */
+/* The first part of the file that has an image, because the first part may be empty. */
 static elea_status find_axes(fits_image *image, int *bits, int *n_axes, LONGLONG *axes,
                              elea_error *error)
 {

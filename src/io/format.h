@@ -20,17 +20,17 @@ typedef struct elea_body_format elea_body_format;   /* io/body_file.h */
 
 typedef struct elea_format {
     const char *name;            /**< "PDB" */
-    const char *const *suffixes; /**< {"pdb", "ent", NULL}, without a closing ".gz" */
+    const char *const *suffixes; /**< {"pdb", "ent", NULL}, without ".gz" */
     /** True if the first bytes of a file (up to ELEA_FORMAT_HEAD) can only be this format. */
     bool (*recognize)(const unsigned char *head, size_t n_bytes);
-    /* Exactly one of the two, which tells the content of the files. */
+    /* Exactly one of the two is set; it determines the content of the files. */
     const elea_frame_format *frames; /**< frames of atoms */
-    const elea_body_format *body;    /**< a body, as it is */
+    const elea_body_format *body;    /**< a ready-made body */
 } elea_format;
 
 #define ELEA_FORMAT_HEAD 4096
 
-/** What a file holds. */
+/** The content of a file. */
 typedef enum elea_content { ELEA_CONTENT_FRAMES, ELEA_CONTENT_BODY } elea_content;
 
 /** The row at `index` of the table, NULL after the last. */
@@ -39,14 +39,14 @@ const elea_format *elea_format_row(size_t index);
 elea_content elea_format_content(const elea_format *format);
 
 /**
- * The format with that content whose suffix the name of the file has, in upper or lower case, with
- * or without ".gz". NULL if there is none.
+ * The format with that content whose suffix the file name has, in upper or lower case, with or
+ * without ".gz". NULL if there is none.
  */
 const elea_format *elea_format_by_name(const char *path, elea_content content);
 
 /**
- * The format of the input, by its first bytes or else by its name. Leaves the input at its
- * beginning. Fails (NULL) if it is empty or has no format with that content.
+ * The format of the input, determined by its first bytes or else by its name. Rewinds the input.
+ * Fails (NULL) if it is empty or has no format with that content.
  */
 const elea_format *elea_format_find(elea_input *input, elea_content content, elea_error *error);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * GROMACS's GRO: title, number of atoms, one line per atom in columns, box; nanometres. The
- * coordinates' columns are as wide as their precision needs. See the GROMACS manual, "gro".
+ * GROMACS's GRO: title, number of atoms, one line per atom in columns, box; nanometres. The width
+ * of the coordinates' columns depends on their precision. See the GROMACS manual, "gro".
  */
 #include <math.h>
 #include <string.h>
@@ -22,7 +22,7 @@ typedef struct frame_head {
     double time;
 } frame_head;
 
-/* Where the coordinates of a frame's atoms are. */
+/* Columns of the coordinates in a frame. */
 typedef struct columns {
     size_t width; /* of one coordinate */
     size_t point; /* index of the decimal point of x */
@@ -46,7 +46,7 @@ static bool fits(const columns *where, const elea_line *line)
     return line->length >= FIRST_COLUMN - 1 + 3 * where->width && line->text[where->point] == '.';
 }
 
-/* Is this an atom's line? Strict, to tell GRO from a table of numbers. */
+/* Whether this is an atom's line; strict, to distinguish GRO from a table of numbers. */
 static bool is_atom(const elea_line *line)
 {
     columns where;
@@ -98,7 +98,7 @@ static elea_status read_head(elea_reader *reader, frame_head *frame, bool *end, 
     }
 }
 
-/* Reads the line of atom number `i`, whose coordinates are where the first atom has them. */
+/* Reads the line of atom number `i`, with coordinates in the same columns as the first atom's. */
 static elea_status read_atom_line(elea_reader *reader, const frame_head *frame, uint64_t i,
                                   columns *where, elea_line *line, elea_error *error)
 {

@@ -12,14 +12,14 @@
 struct elea_input {
     elea_stream *stream;
     uint64_t buffer_end; /* offset of the byte after the buffer */
-    size_t next, filled; /* bytes of the buffer: next one to hand out, number there */
+    size_t next, filled; /* bytes of the buffer: next one to return, and their number */
     uint64_t line_number;
     char *line;
     size_t line_capacity;
     unsigned char *buffer;
 };
 
-/* Takes the stream, which is NULL if it could not be opened. */
+/* Takes ownership of the stream, which is NULL if it could not be opened. */
 static elea_input *create(elea_stream *stream, elea_error *error)
 {
     if (stream == NULL)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** The content of a stream as bytes or lines, with the current place for messages. */
+/** The content of a stream as bytes or lines, with the current position for messages. */
 #ifndef ELEA_IO_INPUT_H
 #define ELEA_IO_INPUT_H
 
@@ -7,7 +7,9 @@
 
 typedef struct elea_input elea_input;
 
-/** A place in the input: byte offset (of the decompressed content) and number of the next line. */
+/**
+ * A position in the input: byte offset (of the decompressed content) and number of the next line.
+ */
 typedef struct elea_input_mark {
     uint64_t offset;
     uint64_t line;
@@ -26,10 +28,10 @@ void elea_input_close(elea_input *input);
 /** Path of the file, or name of the block of memory. */
 const char *elea_input_path(const elea_input *input);
 
-/** Whether the content is just what the file at the path holds. */
+/** Whether the content is exactly that of the file at the path. */
 bool elea_input_is_plain_file(const elea_input *input);
 
-/** Bytes left from here to the end, or UINT64_MAX where that is not known (gzip). */
+/** Remaining bytes, or UINT64_MAX if not known (gzip). */
 uint64_t elea_input_remaining(const elea_input *input);
 
 /** Reads up to `size` bytes; fewer only at the end of the file. Read errors fail. */
@@ -42,10 +44,10 @@ elea_status elea_input_read(elea_input *input, void *buffer, size_t size, size_t
  */
 elea_status elea_input_line(elea_input *input, char **line, elea_error *error);
 
-/** Number, from 1, of the line last returned; 0 before the first, and in a binary file. */
+/** Number, from 1, of the last returned line; 0 before the first, and in a binary file. */
 uint64_t elea_input_line_number(const elea_input *input);
 
-/** Where the input is, for messages: the file, and the line last returned. */
+/** The position for messages: the file, and the last returned line. */
 elea_place elea_input_place(const elea_input *input);
 
 /** The same for a frame of a binary file. */

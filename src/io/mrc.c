@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Density maps of electron microscopy: MRC2014 (Cheng et al., J. Struct. Biol. 192, 146
- * (2015)), which CCP4 maps are as well. Lengths are in Angstrom.
+ * Density maps of electron microscopy: MRC2014 (Cheng et al., J. Struct. Biol. 192, 146 (2015)),
+ * which includes CCP4 maps. Lengths are in Angstrom.
  */
 #include <math.h>
 #include <stdio.h>
@@ -59,7 +59,7 @@ static bool recognize(const unsigned char *head, size_t n)
 
 /* ---- The header ---- */
 
-/* The stamp gives the byte order; without one, it is the order in which the size is plausible. */
+/* The stamp gives the byte order. Without one, use the order in which the size is plausible. */
 static void find_order(mrc_file *file)
 {
     const unsigned char *stamp = file->head + AT_STAMP;
@@ -99,7 +99,7 @@ static elea_status check_mode(mrc_file *file, elea_error *error)
     }
 }
 
-/* A cell whose angles are 90 degrees, or 0 for not given. */
+/* Whether the angles of the cell are 90 degrees, or 0 (not given). */
 static bool is_orthogonal(const mrc_file *file)
 {
     for (size_t k = 0; k < 3; k++) {
@@ -152,8 +152,8 @@ static elea_status check_volume(const mrc_file *file, elea_error *error)
 }
 
 /*
- * Place and edges of the voxels. Values are those of points, which are the centres of voxels
- * here. The origin is that of MRC2014 if there is one, else the start of the box.
+ * Position and edges of the voxels. Values belong to points, which are used as centres of voxels.
+ * The origin is the MRC2014 origin if there is one, else the start of the box.
  */
 static elea_status place_voxels(const mrc_file *file, elea_voxels *voxels, elea_error *error)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * PDB, after the wwPDB's description of the format, version 3.3: records in fixed columns.
- * A frame is a MODEL, or the atoms up to END, ENDMDL or the end of the file.
+ * PDB, following the wwPDB's description of the format, version 3.3: records in fixed columns. A
+ * frame is a MODEL, or the atoms up to END, ENDMDL or the end of the file.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@
 #include "io/reader.h"
 #include "io/text.h"
 
-#define POSITION_END 54 /* columns of a line that has all of a position */
+#define POSITION_END 54 /* columns of a line with a complete position */
 
 static const char *const suffixes[] = {"pdb", "ent", "brk", NULL};
 
@@ -24,7 +24,7 @@ typedef struct unit_cell {
 } unit_cell;
 
 typedef struct pdb_state {
-    unit_cell first_cell; /* of the first frame, and of all that have none of their own */
+    unit_cell first_cell; /* of the first frame, and of all frames without their own */
     elea_altloc_list alternates;
 } pdb_state;
 
@@ -79,7 +79,7 @@ static bool is_record(const elea_line *line)
     return false;
 }
 
-/* Two records one after the other: the title of a GRO file may look like one. */
+/* Requires two consecutive records, because the title of a GRO file may look like one. */
 static bool recognize(const unsigned char *bytes, size_t n_bytes)
 {
     elea_field rest = {(const char *)bytes, n_bytes};
@@ -97,8 +97,8 @@ static bool recognize(const unsigned char *bytes, size_t n_bytes)
 /* ---- Parts of an atom's record ---- */
 
 /*
- * Serial numbers above 99999 make some programs write longer lines. The decimal points of
- * x, y and z, which belong to columns 35, 43 and 51, tell by how much.
+ * Serial numbers above 99999 make some programs write longer lines. The decimal points of x, y and
+ * z, which belong in columns 35, 43 and 51, show by how much.
  */
 static elea_line align(elea_line line)
 {
@@ -146,7 +146,7 @@ static elea_status parse_residue_number(const elea_input *input, const elea_line
     int64_t number = 0;
     elea_field field = elea_text_columns(line, 23, 26);
     char code = line->length > 26 ? line->text[26] : ' ';
-    /* A fifth digit runs into the column of the insertion code, which is a letter. */
+    /* A fifth digit extends into the column of the insertion code, which is a letter. */
     if (field.length == 4 && code >= '0' && code <= '9') {
         field = elea_text_columns(line, 23, 27);
         code = ' ';
@@ -162,12 +162,12 @@ static elea_status parse_residue_number(const elea_input *input, const elea_line
     return ELEA_OK;
 }
 
-/* Columns 77-78, unless they are blank or have other content, as in old files. */
+/* From columns 77-78, unless they are blank or contain something else, as in old files. */
 static void find_element(const elea_line *line, elea_atom *atom)
 {
     char text[3] = "";
     elea_field field = elea_text_columns(line, 77, 78);
-    for (size_t i = 0; i < field.length; i++) /* "O-", "N1": a charge that begins too early */
+    for (size_t i = 0; i < field.length; i++) /* "O-", "N1": a charge a column too early */
         if (digit36(field.text[i]) < 10)
             field.length = i;
     (void)elea_text_copy(text, sizeof text, field);
@@ -250,8 +250,8 @@ static elea_status read_cell(const elea_input *input, const elea_line *line, uni
 /* State of reading one frame. */
 typedef struct passage {
     elea_frame *frame;          /* NULL while scanning */
-    uint64_t line;              /* where the first record of the frame was */
-    elea_input_mark line_start; /* of the line that is looked at */
+    uint64_t line;              /* position of the first record of the frame */
+    elea_input_mark line_start; /* of the current line */
     size_t n_atoms;
     size_t length; /* of the line of the last atom */
     bool in_model;
@@ -274,7 +274,7 @@ static elea_status pass_atom(elea_reader *reader, passage *pass, const elea_line
 static elea_status pass_model(elea_reader *reader, passage *pass, elea_error *error)
 {
     if (pass->n_atoms > 0) {
-        /* Some programs leave ENDMDL out; the line belongs to the next frame. */
+        /* Some programs omit ENDMDL; the line belongs to the next frame. */
         pass->finished = true;
         return elea_input_seek(reader->input, pass->line_start, error);
     }
@@ -321,7 +321,7 @@ static elea_status pass_line(elea_reader *reader, passage *pass, const elea_line
     return ELEA_OK;
 }
 
-/* Goes through one frame; `pass->n_atoms` is 0 if there is none. */
+/* Reads or skips one frame; `pass->n_atoms` is 0 if there is none. */
 static elea_status pass_frame(elea_reader *reader, passage *pass, elea_error *error)
 {
     elea_line line;

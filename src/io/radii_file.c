@@ -58,7 +58,7 @@ static elea_status read_lines(elea_radii *radii, elea_input *input, elea_error *
     }
 }
 
-/* Takes the input, which is NULL if it could not be opened. */
+/* Takes ownership of the input, which is NULL if it could not be opened. */
 static elea_radii *load(elea_input *input, elea_error *error)
 {
     if (input == NULL)

@@ -245,7 +245,7 @@ static elea_status read_first(elea_reader *reader, elea_error *error)
     return failed;
 }
 
-/* Takes the input, which is NULL if it could not be opened. */
+/* Takes ownership of the input, which is NULL if it could not be opened. */
 static elea_reader *create(elea_input *input, elea_error *error)
 {
     if (input == NULL)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * What the formats of frames have in common: `scan` passes over one frame, which builds the
- * index of frames; `read` reads the frame that begins where the input stands.
+ * The common interface of frame formats: `scan` skips one frame, to build the index of frames;
+ * `read` reads the frame at the current position of the input.
  */
 #ifndef ELEA_IO_READER_H
 #define ELEA_IO_READER_H
@@ -17,7 +17,7 @@ struct elea_frame {
     double time;       /**< ps, NaN if unknown */
     bool has_box;
     double box[3][3];
-    bool has_own_topology; /**< `topology` is used, because it differs from the reader's */
+    bool has_own_topology; /**< `topology` is used because it differs from the reader's */
     elea_topology *topology;
 };
 
@@ -27,7 +27,7 @@ struct elea_frame {
  */
 elea_status elea_frame_resize(elea_frame *frame, size_t n_atoms, elea_error *error);
 
-/** Appends one atom's position, for formats that learn the number of atoms as they go. */
+/** Appends one atom's position, for formats that do not give the number of atoms in advance. */
 elea_status elea_frame_append(elea_frame *frame, const double position[3], elea_error *error);
 
 /** Sets the box from lengths (Angstrom) and angles (degrees); lengths of 0 or 1 1 1 are none. */
@@ -40,14 +40,14 @@ void elea_frame_set_box(elea_frame *frame, const double vectors[9]);
 struct elea_frame_format {
     bool names_atoms;             /**< frames come with atoms */
     elea_length_unit length_unit; /**< of the positions it delivers */
-    /** Reads what comes before the first frame, may set `reader->state`; may be NULL. */
+    /** Reads what precedes the first frame; may set `reader->state`. May be NULL. */
     elea_status (*open)(elea_reader *reader, elea_error *error);
     /** Frees `reader->state`; may be NULL. */
     void (*close)(elea_reader *reader);
     /**
-     * Skips the frame that begins here, and leaves the input at the next. Sets `*end` (and returns
-     * ELEA_OK) if there is none. Fails with ELEA_ERROR_TRUNCATED or ELEA_ERROR_FORMAT, message with
-     * path and frame or line.
+     * Skips the frame that begins here and leaves the input at the next. Sets `*end` (and returns
+     * ELEA_OK) if there is none. Fails with ELEA_ERROR_TRUNCATED or ELEA_ERROR_FORMAT and a message
+     * with path and frame or line.
      */
     elea_status (*scan)(elea_reader *reader, bool *end, elea_error *error);
     /**
@@ -65,7 +65,7 @@ struct elea_reader {
     size_t n_frames;
     size_t capacity;
     elea_input_mark *frames; /**< where each frame begins */
-    size_t current;          /**< frame that the input stands at */
+    size_t current;          /**< frame at the input's position */
     size_t scanned;          /**< frames seen while scanning, for messages */
     size_t n_atoms;          /**< of the first frame */
     elea_topology *topology; /**< of the first frame, or NULL */

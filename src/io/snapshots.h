@@ -18,7 +18,7 @@ typedef struct elea_snapshots {
 elea_body *elea_snapshots_body(elea_snapshots *snapshots, const char *path, size_t number,
                                double scale, elea_error *error);
 
-/** Closes the files, and frees what the snapshots hold. */
+/** Closes the files and frees the snapshots' memory. */
 void elea_snapshots_clear(elea_snapshots *snapshots);
 
 #endif

@@ -11,16 +11,16 @@
 #include <zlib.h>
 #endif
 
-#define STEP ((size_t)1 << 16) /* bytes taken at once of what is decompressed or passed over */
+#define STEP ((size_t)1 << 16) /* bytes decompressed or skipped at once */
 
 #ifdef ELEA_HAVE_ZLIB
 #define GZIP_WINDOW (15 + 16) /* the largest window; 16: with the header of gzip */
 
-/* A gzip file is a series of members, each compressed by itself. */
+/* A gzip file is a series of members, each compressed separately. */
 typedef struct gzip_decoder {
     z_stream zlib;
     uint64_t position; /* of the decompressed content */
-    bool in_member;    /* in the middle of a member, which the content cannot end in */
+    bool in_member;    /* inside a member, where the content cannot end */
     bool finished;
     unsigned char input[STEP];
 } gzip_decoder;
@@ -37,7 +37,7 @@ struct elea_stream {
 #endif
 };
 
-/* ---- The bytes as they are stored ---- */
+/* ---- Stored bytes ---- */
 
 static elea_status system_failed(const elea_stream *stream, const char *what, elea_error *error)
 {
@@ -105,7 +105,7 @@ static elea_status gzip_failed(const elea_stream *stream, const char *why, elea_
                          why);
 }
 
-/* Makes sure that there is input for zlib, unless all of it was used. */
+/* Provides input for zlib, unless all of it was used. */
 static elea_status fill_gzip(elea_stream *stream, elea_error *error)
 {
     gzip_decoder *gzip = stream->gzip;
@@ -118,14 +118,14 @@ static elea_status fill_gzip(elea_stream *stream, elea_error *error)
     return failed;
 }
 
-/* A member may be followed by another one; anything else is padding, which gzip ignores too. */
+/* Another member may follow; anything else is padding, which gzip ignores too. */
 static void begin_member(gzip_decoder *gzip)
 {
     gzip->finished = gzip->zlib.next_in[0] != 0x1f || inflateReset(&gzip->zlib) != Z_OK;
     gzip->in_member = !gzip->finished;
 }
 
-/* Decompresses until there is some output; none is the end. */
+/* Decompresses until there is some output; no output means the end. */
 static elea_status read_gzip(elea_stream *stream, void *buffer, size_t size, size_t *n_read,
                              elea_error *error)
 {
@@ -204,7 +204,7 @@ static elea_status check_kind(const elea_stream *stream, struct stat *status, el
     if (S_ISDIR(status->st_mode))
         return elea_error_at(error, ELEA_ERROR_FILE, place,
                              "this is a directory; give the name of a file in it");
-    /* Opening a pipe would wait for its writer. */
+    /* Opening a pipe would block until it has a writer. */
     if (!S_ISREG(status->st_mode))
         return elea_error_at(error, ELEA_ERROR_FILE, place,
                              "not a regular file, which is needed to find the frames; write the "

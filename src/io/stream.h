@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** The bytes of a file or of a block of memory; gzip-compressed ones are decompressed on the way.
- */
+/** The bytes of a file or of a block of memory; gzip-compressed content is decompressed. */
 #ifndef ELEA_IO_STREAM_H
 #define ELEA_IO_STREAM_H
 
@@ -21,10 +20,10 @@ void elea_stream_close(elea_stream *stream);
 /** Path of the file, or name of the block of memory. */
 const char *elea_stream_path(const elea_stream *stream);
 
-/** Whether the content is that of the file at the path, not compressed. */
+/** Whether the content is that of the file at the path, without compression. */
 bool elea_stream_is_plain_file(const elea_stream *stream);
 
-/** Bytes of the content, or UINT64_MAX where that is not known (gzip). */
+/** Bytes of the content, or UINT64_MAX if not known (gzip). */
 uint64_t elea_stream_size(const elea_stream *stream);
 
 /** Reads up to `size` bytes; none only at the end. */

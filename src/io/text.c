@@ -11,7 +11,7 @@
 
 #include "base/error.h"
 
-#define NUMBER_SIZE 128 /* longest number that is read */
+#define NUMBER_SIZE 128 /* maximum length of a number */
 #define QUOTE_SIZE  40  /* of a field in a message */
 
 static bool is_blank(char c)
@@ -100,10 +100,10 @@ bool elea_text_copy(char *text, size_t size, elea_field field)
 
 /* ---- Numbers ---- */
 
-/* A decimal number taken apart: mantissa * 10^exponent. */
+/* Parts of a decimal number: mantissa * 10^exponent. */
 typedef struct decimal {
     bool negative;
-    bool exact; /* the mantissa is all digits, and a double holds it */
+    bool exact; /* the mantissa has all digits, and a double represents it */
     uint64_t mantissa;
     int exponent;
 } decimal;
@@ -153,8 +153,8 @@ static bool parse_decimal(elea_field field, decimal *number)
 }
 
 /*
- * strtod() obeys LC_NUMERIC, which the calling program may have set to a comma. The field
- * is known to be a plain decimal number here, so that a comma could only make this fail.
+ * strtod() obeys LC_NUMERIC, which the calling program may have set to a comma. The field is known
+ * to be a plain decimal number here, so a comma could only cause a failure.
  */
 static bool parse_slowly(elea_field field, int power, double *value)
 {
@@ -187,7 +187,7 @@ bool elea_text_scaled(elea_field field, int power, double *value)
     if (!parse_decimal(field, &number))
         return false;
     int exponent = number.exponent + power;
-    /* Mantissa and power are both exact, so that one rounding gives the nearest double. */
+    /* Mantissa and power are both exact, so a single rounding gives the nearest double. */
     if (!number.exact || exponent < -22 || exponent > 22)
         return parse_slowly(field, power, value);
     double magnitude = (double)number.mantissa;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * What the text formats share: lines, fields in columns or words, numbers, error text.
- * Numbers are strict (the whole field or nothing, never "nan" or "inf") and do not depend
- * on the locale that the calling program has set.
+ * What the text formats share: lines, fields in columns or words, numbers, error text. Parsing of
+ * numbers is strict (the whole field or nothing, never "nan" or "inf") and independent of the
+ * calling program's locale.
  */
 #ifndef ELEA_IO_TEXT_H
 #define ELEA_IO_TEXT_H
@@ -31,22 +31,22 @@ bool elea_text_head_line(elea_field *rest, elea_line *line);
 /** The line without the blanks around it. */
 elea_field elea_text_trim(const elea_line *line);
 
-/** Columns `first` to `last`, numbered from 1; empty where the line is too short. */
+/** Columns `first` to `last`, numbered from 1; empty if the line is too short. */
 elea_field elea_text_columns(const elea_line *line, size_t first, size_t last);
 
 /** The line as a field, including blanks, to take words from. */
 elea_field elea_text_whole(const elea_line *line);
 
-/** Takes the next word off the front of `*rest`; false where there is none. */
+/** Takes the next word off the front of `*rest`; false if there is none. */
 bool elea_text_word(elea_field *rest, elea_field *word);
 
 /** Finite decimal number, correctly rounded. */
 bool elea_text_number(elea_field field, double *value);
 
-/** The number times 10^`power`: as if the text had its decimal point elsewhere. */
+/** The number times 10^`power`: as if its decimal point were shifted. */
 bool elea_text_scaled(elea_field field, int power, double *value);
 
-/** Integer with or without sign. */
+/** Integer with an optional sign. */
 bool elea_text_integer(elea_field field, int64_t *value);
 
 /** Integer above zero, digits only. */
@@ -58,7 +58,7 @@ size_t elea_text_decimals(elea_field field);
 /** Copies the field with a closing NUL; false if it needs more than `size` bytes. */
 bool elea_text_copy(char *text, size_t size, elea_field field);
 
-/** Time that GROMACS writes into titles ("t=   12.50000 step= 5"), or NaN. */
+/** The time in a title by GROMACS ("t=   12.50000 step= 5"), or NaN. */
 double elea_text_time(const char *title);
 
 /** "PATH: line N: WHAT is "FIELD", ADVICE": the field fails with ELEA_ERROR_FORMAT. */

@@ -9,7 +9,7 @@
 
 #define WORD_BITS   64
 #define FIRST_WORDS 4096
-#define LEAST_CUBE  ((size_t)4) /* edge of the least cube that grows into a box */
+#define LEAST_CUBE  ((size_t)4) /* edge of the smallest cube that grows into a box */
 
 /* ---- Adding voxels ---- */
 
@@ -39,8 +39,10 @@ elea_status elea_voxels_begin(elea_voxels *voxels, const uint64_t size[3], doubl
     return ELEA_OK;
 }
 
-/* Makes room for the word `place`: memory grows with the voxels that are read, not with the size in
- * the header. */
+/*
+ * Makes room for the word `place`: memory grows with the voxels read, not with the size in the
+ * header.
+ */
 static elea_status reserve_word(elea_voxels *voxels, size_t place, elea_error *error)
 {
     if (place < voxels->word_capacity)
@@ -180,7 +182,7 @@ static bool add_layer(const elea_voxels *voxels, elea_voxel_box *box, int axis, 
     return true;
 }
 
-/* Grows the box on all sides alike, as long as any of them can. */
+/* Grows the box on all sides in turn, as long as any side can grow. */
 static void grow_alike(const elea_voxels *voxels, elea_voxel_box *box)
 {
     for (bool grown = true; grown;) {
@@ -193,7 +195,7 @@ static void grow_alike(const elea_voxels *voxels, elea_voxel_box *box)
     }
 }
 
-/* Cubes of that edge, at multiples of it, that are solid: each grows into a box. */
+/* Solid cubes of that edge at multiples of it: each grows into a box. */
 static elea_status take_cubes(elea_voxels *voxels, size_t edge, elea_error *error)
 {
     for (size_t z = 0; z + edge <= voxels->size[2]; z += edge)
@@ -223,7 +225,7 @@ static size_t end_of_run(const elea_voxels *voxels, const uint64_t *row, size_t 
     return end < voxels->size[0] ? end : voxels->size[0];
 }
 
-/* Runs along x that grow along y and then along z. */
+/* Runs along x, extended along y and then along z. */
 static elea_status take_runs(elea_voxels *voxels, size_t y, size_t z, elea_error *error)
 {
     const uint64_t *row = row_at(voxels, y, z);
@@ -245,9 +247,9 @@ static elea_status take_runs(elea_voxels *voxels, size_t y, size_t z, elea_error
 }
 
 /*
- * Large compact boxes first, then the rest. Runs alone would give up to half as many boxes, but
- * long ones: walks are not faster with them, and the exact interior of a porous body takes ten
- * times as long.
+ * Large compact boxes first, then the rest. Runs alone would give as few as half the boxes, but
+ * long ones: walks are no faster with them, and the exact interior of a porous body takes ten times
+ * as long.
  */
 static elea_status cover(elea_voxels *voxels, elea_error *error)
 {
@@ -289,7 +291,7 @@ void elea_voxels_corners(const elea_voxels *voxels, size_t number, double scale,
 {
     const elea_voxel_box *box = &voxels->boxes[number];
     for (int k = 0; k < 3; k++) {
-        /* The same number for the same plane, so that boxes touch without a gap. */
+        /* Equal planes give equal numbers, so that boxes touch without a gap. */
         double a = scale * (voxels->corner[k] + voxels->step[k] * box->low[k]);
         double b = scale * (voxels->corner[k] + voxels->step[k] * box->high[k]);
         corners[voxels->axis[k]] = fmin(a, b);

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/** Images of voxels: which of them are solid, and the boxes that these make. */
+/** Images of voxels: which of them are solid, and boxes that cover these. */
 #ifndef ELEA_IO_VOXELS_H
 #define ELEA_IO_VOXELS_H
 
 #include "elea.h"
 
-/** Voxels from `low` to before `high`, along the axes of the file. */
+/** Voxels from `low` (included) to `high` (excluded), along the axes of the file. */
 typedef struct elea_voxel_box {
     int32_t low[3], high[3];
 } elea_voxel_box;
 
-/** Each voxel is added as a number and kept as a bit, until boxes replace the bits. */
+/** Each voxel is added as a number and stored as a bit, until boxes replace the bits. */
 typedef struct elea_voxels {
-    size_t size[3];    /**< voxels along the axes of the file, of which the first runs fastest */
-    int axis[3];       /**< which coordinate (0: x) the axis of the file stands for */
+    size_t size[3];    /**< voxels along the axes of the file; the first varies fastest */
+    int axis[3];       /**< coordinate (0: x) of each axis of the file */
     double step[3];    /**< edges of a voxel along the axes of the file; may be negative */
     double corner[3];  /**< of the first voxel, along the axes of the file */
     double threshold;  /**< values at or above it are solid; NaN: values that are not zero */
@@ -28,13 +28,13 @@ typedef struct elea_voxels {
 } elea_voxels;
 
 /**
- * Begins an image of `size` voxels, whose axes are x, y, z and whose voxels are unit cubes from
- * the origin on until the caller says otherwise. `path` is for messages.
+ * Begins an image of `size` voxels. Unless the caller changes it, the axes are x, y, z, and the
+ * voxels are unit cubes that start at the origin. `path` is for messages.
  */
 elea_status elea_voxels_begin(elea_voxels *voxels, const uint64_t size[3], double threshold,
                               const char *path, elea_error *error);
 
-/** Adds the next `n` voxels in the order of the file; no more than there is room for. */
+/** Adds the next `n` voxels in the order of the file; they must not exceed the size. */
 elea_status elea_voxels_add(elea_voxels *voxels, const double *values, size_t n, elea_error *error);
 
 /**

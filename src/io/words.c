@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* Comments begin at a "#", but for names of files, which may have one in them. */
+/* Comments begin at a "#", except in file names, which may contain one. */
 elea_status elea_words_next_raw(elea_words *from, elea_field *word, elea_error *error)
 {
     while (!elea_text_word(&from->rest, word) || word->text[0] == '#') {

@@ -8,8 +8,8 @@
 
 typedef struct elea_words {
     elea_input *input;
-    elea_line line;  /**< which the last word was taken from */
-    elea_field rest; /**< what is left of it */
+    elea_line line;  /**< from which the last word was taken */
+    elea_field rest; /**< the rest of it */
 } elea_words;
 
 /**
@@ -18,7 +18,7 @@ typedef struct elea_words {
  */
 elea_status elea_words_next(elea_words *from, elea_field *word, elea_error *error);
 
-/** The same for names of files, which may have a "#" in them, but not at their beginning. */
+/** The same for names of files, which may contain a "#", but not begin with one. */
 elea_status elea_words_next_raw(elea_words *from, elea_field *word, elea_error *error);
 
 /** Next word, which is required; `what` is its meaning, for messages. */

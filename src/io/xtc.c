@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * XTC: the compressed trajectories of GROMACS. XDR, so big-endian throughout; nanometres
- * and picoseconds. Up to nine atoms are plain floats, without a precision.
+ * XTC: the compressed trajectories of GROMACS. XDR, so big-endian throughout; in nanometres and
+ * picoseconds. Up to nine atoms are stored as plain floats, without a precision.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@
 #define MAGIC         1995U
 #define MAGIC_LARGE   2023U /* bytes counted in 64 bits, since GROMACS 2023 */
 #define MAGIC_TRR     1993U
-#define HEADER_SIZE   56 /* up to and with the second count of atoms */
+#define HEADER_SIZE   56 /* up to and including the second count of atoms */
 #define PACKING_SIZE  32 /* up to the count of bytes */
 #define NUM_PLAIN     9U
 #define PLAIN_SIZE    12U
@@ -32,7 +32,7 @@ typedef struct frame_header {
     uint32_t n_atoms;
     float time;
     float box[9];
-    elea_xtc_packing packing; /* only where atoms are packed */
+    elea_xtc_packing packing; /* only if atoms are packed */
     uint64_t n_bytes;         /* of coordinates */
 } frame_header;
 
@@ -113,7 +113,7 @@ static elea_status read_packing(elea_reader *reader, size_t number, frame_header
     return fault != NULL ? damaged(reader, number, fault, error) : ELEA_OK;
 }
 
-/* Reads all that comes before the coordinates; `*end` is set if there is nothing. */
+/* Reads everything before the coordinates; sets `*end` at the end of the file. */
 static elea_status read_header(elea_reader *reader, size_t number, frame_header *header, bool *end,
                                elea_error *error)
 {

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Coordinates, made integers by the precision, come in groups. A group begins with one
- * atom anywhere in the frame's range, then up to ten atoms, each near the one before.
- * Three integers are packed as one number of mixed radix in just as many bits as it may
- * need. The size of the near atoms' numbers is an index to a table of steps of a factor
- * 2^(1/3), so that the index is also the bits of three of them; a group may end with the
- * wish to go one step up or down.
+ * Coordinates, rounded to integers, come in groups. A group is one atom anywhere in the frame's
+ * range, then up to ten atoms, each near the previous one. Three integers are packed as one
+ * mixed-radix number in the minimum number of bits. The size of the near atoms' numbers is an index
+ * to a table with steps of a factor 2^(1/3), so that the index is also the number of bits of three
+ * of them; the end of a group may change the index by one step up or down.
  */
 #include "io/xtc_decode.h"
 
@@ -13,7 +12,7 @@
 
 #include "io/bytes.h"
 
-/* ---- Division by numbers that stay the same for a while ---- */
+/* ---- Repeated division by the same number ---- */
 
 /* inverse = floor((2^64 - 1) / size) */
 typedef struct divisor {
@@ -51,14 +50,14 @@ static inline uint64_t divide(uint64_t value, divisor by, uint32_t *remainder)
 
 /* ---- Bits ---- */
 
-/* First bit of a byte is the highest. Past the end come zeros, and `overrun` is set. */
+/* The first bit of a byte is the highest. Beyond the end bits are zero, and `overrun` is set. */
 typedef struct bit_reader {
     const unsigned char *bytes;
     uint64_t next, end; /* bits */
     bool overrun;
 } bit_reader;
 
-#define MOST_BITS 57 /* in any eight bytes, wherever in a byte they begin */
+#define MOST_BITS 57 /* in any eight bytes, at whichever bit of a byte they begin */
 
 /* The next 1 to MOST_BITS bits, the first as the highest bit of the word. */
 static inline uint64_t read_word(bit_reader *bits, unsigned n)
@@ -110,7 +109,7 @@ static unsigned product_bits(uint64_t a, uint64_t b, uint64_t c)
     return high != 0 ? 32 + bit_length(high) : bit_length(low);
 }
 
-/* False where the first of them is too large for its size, which only damage explains. */
+/* False if the first of them is too large for its size, which means that the file is damaged. */
 static inline bool read_narrow(bit_reader *bits, const mixed_radix *radix, uint32_t numbers[3])
 {
     uint64_t rest = read_packed(bits, radix->n_bits);
@@ -121,8 +120,8 @@ static inline bool read_narrow(bit_reader *bits, const mixed_radix *radix, uint3
 }
 
 /*
- * The same for up to 72 bits, by long division with digits of 32 bits. As there are no more
- * bits than the sizes need, what is left is below twice the first size: `low` holds it.
+ * The same for up to 72 bits, by long division with digits of 32 bits. Because there are no more
+ * bits than the sizes need, the remainder is below twice the first size and fits in `low`.
  */
 static bool read_wide(bit_reader *bits, const mixed_radix *radix, uint32_t numbers[3])
 {
@@ -171,10 +170,10 @@ static const divisor near_sizes[] = {
 typedef struct xtc_decoder {
     bit_reader bits;
     mixed_radix far;      /* n_bits is 0 if a size is too large to be multiplied */
-    unsigned far_bits[3]; /* then each number stands alone, in so many bits */
+    unsigned far_bits[3]; /* then each number is separate, with this many bits */
     mixed_radix near;
     uint32_t near_index;
-    unsigned n_near; /* near atoms of a group; holds until another number is given */
+    unsigned n_near; /* near atoms of a group; applies until changed */
     uint32_t minimum[3];
     float inverse_precision;
 } xtc_decoder;
@@ -188,13 +187,13 @@ const char *elea_xtc_packing_fault(const elea_xtc_packing *packing)
         if (size < 1 || size > (int64_t)UINT32_MAX)
             return "its largest coordinate is below the smallest, or too far above it";
     }
-    /* Writers begin one past the table if no two neighbours are near at all. */
+    /* Writers begin one past the table if no neighbours are near each other. */
     if (packing->small_index < FIRST_INDEX || packing->small_index > NUM_INDICES)
         return "its index of small numbers is outside the table";
     return NULL;
 }
 
-/* An index outside the table is good as long as no near atom follows: `n_bits` is 0 then. */
+/* An index outside the table is valid as long as no near atom follows: `n_bits` is 0 then. */
 static void set_near(xtc_decoder *decoder, uint32_t index)
 {
     bool good = index >= FIRST_INDEX && index < NUM_INDICES;
@@ -244,7 +243,7 @@ static inline bool step_near(xtc_decoder *decoder, uint32_t position[3])
     return good;
 }
 
-/* Rounds twice, in single precision, as every reader of XTC that keeps floats does. */
+/* Rounds twice, in single precision, like every XTC reader that stores floats. */
 static inline void put(const xtc_decoder *decoder, const uint32_t from[3], double to[3])
 {
     for (int k = 0; k < 3; k++) {
@@ -254,7 +253,7 @@ static inline void put(const xtc_decoder *decoder, const uint32_t from[3], doubl
     }
 }
 
-/* Number of near atoms and, as 0, 1 or 2, the step down, none or up in their size. */
+/* Number of near atoms, and the step of their size: 0 down, 1 none, 2 up. */
 static inline uint32_t read_group_size(xtc_decoder *decoder)
 {
     if (read_plain(&decoder->bits, 1) == 0)
@@ -264,7 +263,7 @@ static inline uint32_t read_group_size(xtc_decoder *decoder)
     return code % 3;
 }
 
-/* The first near atom stands before the far one: so the oxygen of a water is the far one. */
+/* The first near atom precedes the far one, so the oxygen of a water is the far one. */
 static bool decode_near(xtc_decoder *decoder, uint32_t position[3], double *positions)
 {
     if (decoder->near.n_bits == 0)

@@ -7,20 +7,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** What a frame's header says about how its coordinates, made integers, are packed. */
+/** How a frame's integer coordinates are packed, from its header. */
 typedef struct elea_xtc_packing {
     float precision; /**< integers per nm */
     int32_t minimum[3];
     int32_t maximum[3];
-    uint32_t small_index; /**< size, at first, of the numbers for near neighbours */
+    uint32_t small_index; /**< initial size of the numbers for near neighbours */
 } elea_xtc_packing;
 
-/** NULL, or what is wrong with `packing`, for the end of a message. */
+/** NULL, or the fault of `packing`, as the end of a message. */
 const char *elea_xtc_packing_fault(const elea_xtc_packing *packing);
 
 /**
- * Unpacks `n_atoms` positions in Angstrom. `packing` has no fault; `bytes` has
- * ELEA_BLOCK_PADDING bytes behind its `n_bytes`. False if the bytes are damaged.
+ * Unpacks `n_atoms` positions in Angstrom. `packing` must have no fault; `bytes` has
+ * ELEA_BLOCK_PADDING bytes after its `n_bytes`. False if the bytes are damaged.
  */
 bool elea_xtc_decode(const elea_xtc_packing *packing, const unsigned char *bytes, size_t n_bytes,
                      size_t n_atoms, double *positions);

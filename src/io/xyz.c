@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * XYZ: number of atoms, a line of comment (any text, or none), one line per atom. In the
- * extended form the comment has pairs of key=value: Properties names the atoms' columns, among
- * which may be a radius, Lattice the box. Numbers of atoms may change from frame to frame.
+ * XYZ: number of atoms, a comment line (any text, or none), one line per atom. In the extended form
+ * the comment has pairs of key=value: Properties names the atoms' columns, which may include a
+ * radius; Lattice gives the box. The number of atoms may change from frame to frame.
  */
 #include <math.h>
 #include <stdio.h>
@@ -19,7 +19,7 @@
 
 static const char *const suffixes[] = {"xyz", "extxyz", "exyz", NULL};
 
-/* Which words of an atom's line are what; the count of words that must be there. */
+/* Meaning of the words of an atom's line, and the required number of words. */
 typedef struct layout {
     size_t species; /* SIZE_MAX: none */
     size_t position;
@@ -27,7 +27,7 @@ typedef struct layout {
     size_t radius; /* SIZE_MAX: none */
 } layout;
 
-/* Words of an atom's line, in the order of the array that has them. */
+/* Words of an atom's line, in the order of their array. */
 enum { SPECIES, POSITION, RADIUS = POSITION + 3, NUM_FIELDS };
 
 static const layout plain = {0, 1, 4, SIZE_MAX};
@@ -197,7 +197,7 @@ static elea_status no_atom(const elea_reader *reader, const frame_head *head, co
     return elea_text_wrong(reader->input, "the line", elea_text_trim(line), advice, error);
 }
 
-/* Finds the species, the coordinates and the radius among the words of a line. */
+/* Finds species, coordinates and radius among the words of a line. */
 static bool split_atom(const elea_line *line, const layout *columns, elea_field fields[NUM_FIELDS])
 {
     size_t last = columns->position + 2;
@@ -223,7 +223,7 @@ static bool split_atom(const elea_line *line, const layout *columns, elea_field 
 
 /*
  * The last line of a file may lack its newline, or be truncated: before a required column, or in
- * the digits of z, which then has fewer decimals than x and y have.
+ * the digits of z, which then has fewer decimals than x and y.
  */
 static bool is_cut(const elea_line *line, const layout *columns)
 {
