@@ -7,7 +7,7 @@
 #include "result/average.h"
 #include "result/properties.h"
 
-/* The components of all properties, and 1/R_h behind them. */
+/* The components of all properties, followed by 1/R_h. */
 #define INVERSE_RADIUS ELEA_NUM_COMPONENTS
 #define NUM_SERIES     (ELEA_NUM_COMPONENTS + 1)
 
@@ -16,9 +16,9 @@ struct elea_average {
     double *values; /* [NUM_SERIES][capacity] */
     bool available[ELEA_NUM_PROPERTIES];
     double variance[NUM_SERIES];        /* sum of the frames' statistical variances */
-    double radius_gradient[NUM_SERIES]; /* sum of the gradients by the model errors */
+    double radius_gradient[NUM_SERIES]; /* sum of the gradients with respect to the model errors */
     double prefactor_gradient[NUM_SERIES];
-    bool known[NUM_SERIES]; /* which of the means below hold for the frames so far */
+    bool known[NUM_SERIES]; /* which of the means below are valid for the frames so far */
     elea_mean means[NUM_SERIES];
     elea_mean harmonic_radius;
 };
@@ -125,7 +125,7 @@ static double statistical_inefficiency(const double *x, size_t n, double mean, d
 elea_mean elea_mean_of_series(const double *x, size_t count, double variance, double model_error)
 {
     double n = (double)count, sum = 0.0, squares = 0.0;
-    /* From the first value, so that the mean of equal values is that value exactly. */
+    /* Relative to the first value, so that the mean of equal values is exactly that value. */
     for (size_t i = 0; i < count; i++)
         sum += x[i] - x[0];
     elea_mean mean = {.value = x[0] + sum / n, .inefficiency = 1.0};
@@ -137,7 +137,10 @@ elea_mean elea_mean_of_series(const double *x, size_t count, double variance, do
         double scatter = squares / (n - 1.0);
         mean.inefficiency = statistical_inefficiency(x, count, mean.value, squares / n);
         mean.fluctuation = sqrt(fmax(0.0, scatter - variance / n));
-        /* The scatter holds the Monte Carlo error already; of few frames it may miss it. */
+        /*
+         * The scatter already includes the Monte Carlo error, but may underestimate it for few
+         * frames.
+         */
         mean.std_error = fmax(mean.std_error, sqrt(mean.inefficiency * scatter / n));
     }
     mean.total_error = sqrt(mean.std_error * mean.std_error + model_error * model_error);

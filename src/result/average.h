@@ -6,7 +6,7 @@
 
 /**
  * Mean of a property's values in `count` > 0 frames, in chronological order. `variance` is the sum
- * of their statistical variances, `model_error` is the model error, which frames share.
+ * of their statistical variances, `model_error` is the model error, which is common to all frames.
  */
 elea_mean elea_mean_of_series(const double *x, size_t count, double variance, double model_error);
 

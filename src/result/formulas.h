@@ -6,7 +6,7 @@
 #include "base/vec3.h"
 #include "result/uncertain.h"
 
-/** The quantities from which the formulas start; zero if the frame does not give them. */
+/** The input quantities of the formulas; zero if the frame does not provide them. */
 typedef struct elea_formula_terms {
     const elea_settings *settings;
     double mass;           /**< dalton */
@@ -19,7 +19,9 @@ typedef struct elea_formula_terms {
     uncertain gyration[SYM3_SIZE], gyration_eigenvalues[3];
 } elea_formula_terms;
 
-/** The components of a property, in the unit that it has for the length unit of the settings. */
+/**
+ * The components of a property, in the unit that corresponds to the length unit of the settings.
+ */
 void elea_formula_evaluate(elea_property property, const elea_formula_terms *terms,
                            uncertain *components);
 

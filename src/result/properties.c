@@ -94,9 +94,9 @@ static symmetric gyration(const uncertain *input)
 /* ---- Inputs ---- */
 
 /*
- * Walks end in the skin, as if the body were larger by up to half its thickness (docs/method.md,
- * 4). This changes all means at once: C as a length, alpha as a volume. `error` is the change of
- * each.
+ * Walks end in the skin, as if the body were larger by up to half the skin's thickness
+ * (docs/method.md, 4). This changes all means at once: C as a length, alpha as a volume. `error` is
+ * the change of each.
  */
 static void find_skin_error(const elea_launch *launch, const double mean[ELEA_TALLY_SIZE],
                             double error[ELEA_TALLY_SIZE])
@@ -155,7 +155,7 @@ static void set_info(elea_frame_info *info, const elea_body *body, const elea_la
     info->num_steps = exterior->steps;
 }
 
-/* Returns the requirements that the walks do not meet. */
+/* Returns the requirements that the walks fail to meet. */
 static uint32_t set_exterior_terms(elea_formula_terms *terms, const elea_launch *launch,
                                    const uncertain *input)
 {
@@ -190,7 +190,7 @@ static void set_quantity(elea_result *result, size_t place, const uncertain *val
     quantity->total_error = sqrt(fmax(0.0, elea_result_covariance_at(result, place, place, true)));
 }
 
-/* Closer than their errors: the order of the eigenvalues is random, and so are their errors. */
+/* If eigenvalues differ by less than their errors, their order is random, and so are the errors. */
 static bool are_close(const elea_result *result, size_t place, size_t n)
 {
     for (size_t k = place; k + 1 < place + n; k++) {

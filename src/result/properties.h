@@ -12,7 +12,7 @@
 #define ELEA_RADIUS_MODEL_ERROR    0.01
 #define ELEA_PREFACTOR_MODEL_ERROR 0.015
 
-/** Fills everything that follows from the tallies into a `result` that was cleared. */
+/** Fills a cleared `result` with everything that follows from the tallies. */
 void elea_result_compute(elea_result *result, const elea_settings *settings, const elea_body *body,
                          const elea_launch *launch, const elea_tally *exterior,
                          const elea_moments *interior);

@@ -12,7 +12,7 @@ typedef enum elea_layout {
     LAYOUT_TENSOR,      /**< 6 of a symmetric 3 x 3 tensor: xx, yy, zz, xy, xz, yz */
 } elea_layout;
 
-/** A row of properties.def, where the meaning of members that are not set is described. */
+/** A row of properties.def, which describes the meaning of unset members. */
 typedef struct elea_property_row {
     const char *key;
     elea_layout layout;
@@ -21,8 +21,8 @@ typedef struct elea_property_row {
     const char *label;              /**< name in tables */
     const char *group;              /**< heading in tables */
     const char *meaning;            /**< in one line, as in docs/output.md */
-    int length_power;               /**< power of the unit of length that is the unit */
-    const char *unit;               /**< if it is not such a power */
+    int length_power;               /**< the unit is this power of the unit of length */
+    const char *unit;               /**< if the unit is not such a power */
     const char *unit_without_scale; /**< replaces `unit` if the unit of length is unknown */
     unsigned nist;                  /**< position in the CSV of NIST ZENO, from 1 */
     const char *nist_unit;
@@ -42,7 +42,7 @@ typedef struct elea_need {
     const char *what; /**< "a mass", for Python; NULL if enough walks and samples meet it */
 } elea_need;
 
-/** All of them; `n` is their number. */
+/** All requirements; `n` is their number. */
 const elea_need *elea_property_table_needs(size_t *n);
 
 #endif

@@ -24,8 +24,8 @@ enum {
 };
 
 /**
- * Every output is a function of the inputs. Its gradient and the covariance of the inputs give
- * its errors, and its covariance with any other output.
+ * Every output is a function of the inputs. Its errors, and its covariance with any other output,
+ * follow from the gradients and the covariance of the inputs.
  */
 struct elea_result {
     elea_frame_info info;
@@ -34,7 +34,7 @@ struct elea_result {
     double gradient[ELEA_NUM_COMPONENTS][ELEA_NUM_INPUTS];
     double input[ELEA_NUM_INPUTS]; /**< in the axes of the launch surface (docs/method.md) */
     double input_covariance[ELEA_NUM_INPUTS][ELEA_NUM_INPUTS];
-    elea_quantity walk_means[ELEA_NUM_WALK_MEANS]; /**< the first inputs with their errors */
+    elea_quantity walk_means[ELEA_NUM_WALK_MEANS]; /**< the first inputs, with their errors */
 };
 
 /** Makes nothing available, and all values NaN. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * Numbers with their dependence on the measured inputs: a value and its gradient g with respect to
- * the inputs (means of scores, and model errors). With the covariance matrix Sigma of the inputs,
- * the variance of a number is g' Sigma g, and the covariance of two numbers g1' Sigma g2.
+ * Numbers that depend on the measured inputs: a value and its gradient g with respect to the inputs
+ * (means of scores, and model errors). With the covariance matrix Sigma of the inputs, the variance
+ * of a number is g' Sigma g, and the covariance of two numbers g1' Sigma g2.
  */
 #ifndef ELEA_RESULT_UNCERTAIN_H
 #define ELEA_RESULT_UNCERTAIN_H

@@ -52,7 +52,7 @@ static const char *dimension_units(elea_dimension dimension)
     return "";
 }
 
-/* In any case, but a leading m (milli, metre) is not M (mega). */
+/* Case is ignored, except that a leading m (milli, metre) differs from M (mega). */
 static bool same_unit(const char *given, const char *name)
 {
     return strcasecmp(given, name) == 0 && (name[0] != 'm' || given[0] == 'm');
