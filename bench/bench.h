@@ -5,23 +5,23 @@
 
 #include "bodies.h"
 
-/** Walks per second, seconds to 0.1 % on C, index: one row a body. */
+/** Walks per second, seconds to 0.1 % on C, index: one row per body. */
 void bench_walks_header(void);
 void bench_walks(const bench_shapes *spheres, double seconds);
 
-/** The plain walk beside the engine's instruction sets: one row a body and method. */
+/** The plain walk compared with the engine's instruction sets: one row per body and method. */
 void bench_engine_header(void);
 void bench_engine(const bench_shapes *spheres, double seconds);
 
-/** What the parts of a walk cost: one row a body and instruction set. */
+/** Cost of the parts of a walk: one row per body and instruction set. */
 void bench_shares_header(void);
 void bench_shares(const bench_shapes *shapes, double seconds);
 
-/** What the parts of a frame cost: one row a body. */
+/** Cost of the parts of a frame: one row per body. */
 void bench_sizes_header(void);
 void bench_sizes(const bench_shapes *shapes, double seconds);
 
-/** Closed form of the interior beside the size and kind of the body. */
+/** Closed form of the interior as a function of the size and kind of the body. */
 void bench_exact(double seconds);
 
 /** One frame and 100 frames on 1, 2, ... threads. */

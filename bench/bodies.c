@@ -40,7 +40,7 @@ static vec3 get(const bench_shapes *spheres, size_t i)
     return (vec3){c[0], c[1], c[2]};
 }
 
-/* Whether a new centre keeps `distance` from all but the last of the first `n`. */
+/* Whether a new centre is at least `distance` from the first `n` centres, except the last. */
 static bool has_room(const bench_shapes *spheres, size_t n, vec3 centre, double distance)
 {
     for (size_t i = 0; i + 1 < n; i++)
@@ -49,7 +49,7 @@ static bool has_room(const bench_shapes *spheres, size_t n, vec3 centre, double 
     return true;
 }
 
-/* Steps of length `bond`; a step that hits the chain or leaves the ball is drawn again. */
+/* Steps of length `bond`; a step that hits the chain or leaves the ball is resampled. */
 static bench_shapes grow_chain(const char *kind, size_t n, double bond, double spacing,
                                double radius, double confinement)
 {

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/** Clocks of the benchmarks, and the end when something fails. */
+/** Clocks of the benchmarks, and their exit on failure. */
 #ifndef ELEA_BENCH_TIMER_H
 #define ELEA_BENCH_TIMER_H
 
 #include "elea.h"
 
-/** Seconds on the wall. */
+/** Wall-clock seconds. */
 double bench_wall(void);
 
-/** Seconds of processor time of all threads, which other programs disturb less. */
+/** Processor seconds of all threads, which other programs affect less. */
 double bench_cpu(void);
 
 /** Ends the benchmark with the error's message, if there is an error. */

@@ -25,7 +25,7 @@ void bench_engine_header(void)
            "", "", "of C, ns", "alpha, ns", "C, s", "alpha, s", "", "", "ms", "");
 }
 
-/* What a body's walks cost, and what they are worth. */
+/* Cost and efficiency of a body's walks. */
 typedef struct cost {
     double seconds;
     elea_tally tally;
@@ -86,7 +86,7 @@ static void measure_plain(const elea_body *body, const elea_launch *launch, doub
     elea_index_free(index);
 }
 
-/* With as many charges as pay for `planned` walks; 0: none. */
+/* With as many charges as are worth their cost for `planned` walks; 0: none. */
 static void measure_engine(const elea_body *body, const elea_launch *launch, elea_isa isa,
                            double seconds, uint64_t planned, cost *c)
 {
@@ -117,7 +117,7 @@ static void measure_engine(const elea_body *body, const elea_launch *launch, ele
     elea_engine_free(engine);
 }
 
-/* A long run, and what a short one costs, with the charges that pay for each. */
+/* A long run, and the cost of a short one, each with the charges that are worth their cost. */
 static void measure_with_charges(const elea_body *body, const elea_launch *launch, elea_isa isa,
                                  double seconds, uint64_t planned, cost *c)
 {

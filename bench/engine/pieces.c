@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The kernel is compiled into this file, to reach its functions: the build makes one object for
- * each instruction set. What is timed on its own lacks what other work hides or delays.
+ * The kernel is compiled into this file to make its functions accessible: the build makes one
+ * object for each instruction set. Times of separate pieces do not show how other work hides or
+ * delays them.
  */
 #include "engine/pieces.h"
 
@@ -13,11 +14,11 @@ kernel_fate LANES_NAME(kernel_walk)(const kernel_scene *scene, kernel_batch *bat
 #include "engine/kernel.c"
 
 #define LIBRARY(name) LANES_JOIN(name, BENCH_ISA)
-#define N_GROUPS      512 /* whose walkers are kept to time pieces on */
+#define N_GROUPS      512 /* whose walkers are kept to time the pieces */
 #define BATCH         8192
 #define CLUSTER       128
 
-/* Walkers in the midst of their walks. */
+/* Walkers in the middle of their walks. */
 typedef struct sample {
     group groups[N_GROUPS];
     surroundings around[N_GROUPS];
@@ -46,7 +47,7 @@ static double walk_batches(const kernel_scene *scene, uint64_t n_batches, uint64
     return bench_cpu() - start;
 }
 
-/* As kernel_walk begins, then the groups after each of some steps. */
+/* Starts as in kernel_walk, then keeps the groups after each of some steps. */
 static void take_sample(walks *w, sample *s)
 {
     seed(w);
@@ -62,8 +63,7 @@ static void take_sample(walks *w, sample *s)
     }
 }
 
-/* ---- Pieces, each done for all groups of the sample; sums keep compilers from skipping them ----
- */
+/* ---- Pieces, each run for all sampled groups; sums keep compilers from removing them ---- */
 
 static lanes_float do_cells(walks *w, sample *s)
 {
@@ -94,7 +94,7 @@ static lanes_float do_random(walks *w, sample *s)
     return sum;
 }
 
-/* As in `step`; the numbers come from the walkers' places in place of random ones. */
+/* As in `step`; the numbers come from the walkers' positions instead of the random generator. */
 static lanes_float do_laws(walks *w, sample *s)
 {
     lanes_float sum = lanes_set(0.0f), half = lanes_set(0.5f);
@@ -128,7 +128,10 @@ static lanes_float do_scores(walks *w, sample *s)
     return lanes_set((float)w->batch->sum[0][0]);
 }
 
-/* Nanoseconds of a piece for one group: of the fastest round, since others only slow it down. */
+/*
+ * Nanoseconds of a piece for one group in the fastest round, because other programs can only slow
+ * it.
+ */
 static double time_piece(lanes_float (*piece)(walks *, sample *), walks *w, sample *s,
                          double seconds)
 {
@@ -144,9 +147,11 @@ static double time_piece(lanes_float (*piece)(walks *, sample *), walks *w, samp
     return 1e9 * best / (REPEATS * N_GROUPS);
 }
 
-/* ---- All of it ---- */
+/* ---- All pieces ---- */
 
-/* Steps of groups in one batch: those of walkers leave lanes empty at the end. */
+/*
+ * Steps of groups in one batch; steps of walkers would not count lanes that are empty at the end.
+ */
 static double group_steps(walks *w)
 {
     double n = 0.0;

@@ -29,7 +29,7 @@ uint64_t bench_reference_walks(const elea_body *body, const elea_launch *launch,
                 continue;
             if (random_uniform(random) > launch->radius / far)
                 break;
-            /* The angle of the return matters for results, not for the cost of a step. */
+            /* The angle of return affects results, but not the cost of a step. */
             position = vec3_scale(launch->radius, random_direction(random));
         }
     }

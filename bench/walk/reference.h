@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/** The yardstick: the same plain walk, written without any index. */
+/** The reference: the same plain walk without an index. */
 #ifndef ELEA_BENCH_REFERENCE_H
 #define ELEA_BENCH_REFERENCE_H
 
 #include "base/random.h"
 #include "body/launch.h"
 
-/** Walks past the body, looking at every sphere in every step; returns the steps taken. */
+/** Walks around the body, examining every sphere in every step; returns the number of steps. */
 uint64_t bench_reference_walks(const elea_body *body, const elea_launch *launch,
                                elea_random *random, uint64_t n_walks);
 
