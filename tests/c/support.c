@@ -35,7 +35,7 @@ static bool same_bits(double a, double b)
     return bits_of(a) == bits_of(b);
 }
 
-/* NaN is the same as any NaN. */
+/* Every NaN equals every other NaN. */
 static bool same_number(double a, double b)
 {
     return same_bits(a, b) || (isnan(a) && isnan(b));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** What the C tests share: small bodies, runs, and assertions on numbers. */
+/** Common helpers of the C tests: small bodies, runs, and assertions on numbers. */
 #ifndef ELEA_TESTS_SUPPORT_H
 #define ELEA_TESTS_SUPPORT_H
 
@@ -41,7 +41,7 @@
     test_assert_near((sum) / (double)(n), mean, 6.0 * sqrt((variance) / (double)(n)), #sum,        \
                      __FILE__, __LINE__)
 
-/** The call failed with that status, and says why in one line that holds `part`. */
+/** The call failed with that status and a one-line message that contains `part`. */
 #define assert_failed(status, error, expected, part)                                               \
     test_assert_failed(status, error, expected, part, __FILE__, __LINE__)
 
@@ -66,15 +66,15 @@ double test_normal(elea_random *random);
 
 /* ---- Bodies ---- */
 
-/** Each but test_shapes fails the test if there is no body. The caller frees it. */
+/** Each except test_shapes fails the test if there is no body. The caller frees the body. */
 elea_body *test_body(size_t n, const elea_sphere *spheres);
 /**
  * Spheres (`centres[n_spheres][3]`, `radii[n_spheres]`) and cuboids (`corners[n_cuboids][6]`, the
- * lower corner first), by the builder; NULL if that fails.
+ * lower corner first), made with the builder; NULL if that fails.
  */
 elea_body *test_shapes(size_t n_spheres, const double *centres, const double *radii,
                        size_t n_cuboids, const double *corners, elea_error *error);
-/** `n` equal spheres, each `step` from the one before. */
+/** `n` equal spheres, each `step` from the previous one. */
 elea_body *test_row(size_t n, vec3 step, double radius);
 /** `n` unit spheres at random in a ball that they fill by half, overlaps counted twice. */
 elea_body *test_globule(size_t n, uint64_t seed);
@@ -82,14 +82,14 @@ elea_body *test_globule(size_t n, uint64_t seed);
 /** The body of a BOD file; fails the test if it has none. */
 elea_body *test_read_bod(const char *path);
 
-/** Path of a file of the published reference data, or NULL where they are not at hand. */
+/** Path of a file of the published reference data, or NULL if they are not available. */
 const char *test_reference_path(const char *name, char path[], size_t size);
 
 /* ---- Runs ---- */
 
 /** Plain walks and samples with fixed counts, one thread, no units. */
 elea_settings test_counts(uint64_t num_walks, uint64_t num_interior_samples, uint64_t seed);
-/** elea_compute that fails the test if it fails. */
+/** Calls elea_compute, and fails the test if it fails. */
 elea_result test_compute(const elea_body *body, const elea_settings *settings);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** Any bytes as the file of a body: it gives bodies, or is refused with a line. */
+/** Any bytes as a body file: it gives bodies, or is rejected with a one-line message. */
 #ifndef ELEA_TESTS_FUZZ_BODY_FILE_H
 #define ELEA_TESTS_FUZZ_BODY_FILE_H
 
@@ -12,7 +12,7 @@
 
 #include "elea.h"
 
-#define MAX_FRAMES 16 /* read of one file */
+#define MAX_FRAMES 16 /* read from one file */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** What a target asserts, in every build: libFuzzer reports an abort. */
+/** Assertions of the targets, active in every build: libFuzzer reports an abort. */
 #ifndef FUZZ_CHECK_H
 #define FUZZ_CHECK_H
 

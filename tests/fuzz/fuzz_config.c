@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** Any bytes as a file of options: accepted, or refused with one line that has its number. */
+/** Any bytes as a file of options: accepted, or rejected with one line that has the line number. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The first bytes choose the type and the size of an image, then come further cards of its
- * header, a line each, then a NUL and the voxels; and the bytes as they are. Run with
+ * The first bytes determine the type and size of an image; then follow further cards of its header,
+ * one per line, a NUL and the voxels. The unchanged bytes are also read as a file. Run with
  * -dict=fits.dict.
  */
 #include "body_file.h"

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* A header of 1024 bytes as MRC has it, changed by the bytes, with voxels. */
+/* An MRC header of 1024 bytes, changed by the input, with voxels. */
 #include "body_file.h"
 
 #define HEADER_SIZE 1024
-#define CHANGED     256 /* of the header; what follows are labels */
+#define CHANGED     256 /* of the header; labels follow */
 
-/* Inputs are short: the first bytes are the header's, the rest are values. */
+/* Inputs are short: the first bytes go into the header, the rest are values. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     size_t head = size < CHANGED ? size : CHANGED, rest = size - head;

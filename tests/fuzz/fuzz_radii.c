@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** Any bytes as a file of radii: it is loaded and gives positive radii, or is refused. */
+/** Any bytes as a file of radii: it is loaded and gives positive radii, or is rejected. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

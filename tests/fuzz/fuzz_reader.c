@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * All readers on any bytes. The first byte chooses the format that the name of the file says, the
- * rest is the file. A frame must read the same in any order. Run with -dict=reader.dict.
+ * All readers on any bytes. The first byte determines the format suggested by the file name, the
+ * rest is the file. A frame must be the same in any order of reading. Run with -dict=reader.dict.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -11,7 +11,7 @@
 
 #include "io/format.h"
 
-#define MAX_FRAMES 64 /* read of one file: a compressed one is decompressed again for each */
+#define MAX_FRAMES 64 /* read from one file: a compressed file is decompressed again for each */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -30,7 +30,7 @@ static uint64_t mix(uint64_t hash, const void *bytes, size_t size)
     return hash;
 }
 
-/* One number for all that a read gave. */
+/* A checksum of everything that was read. */
 static uint64_t read_frame(elea_reader *reader, size_t number, elea_frame *frame)
 {
     elea_error error = ELEA_ERROR_INIT;

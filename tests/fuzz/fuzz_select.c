@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** Any text as a selection from a small system: it is understood or refused in one line. */
+/** Any text as a selection from a small system: it is accepted, or rejected in one line. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,7 +35,7 @@ static void check_failure(const elea_error *error)
     CHECK(strpbrk(error->message, "\n\r\t") == NULL);
 }
 
-/* Sets chosen[i] where atom i is selected; false if the expression is refused. */
+/* Sets chosen[i] where atom i is selected; false if the expression is rejected. */
 static bool choose(const elea_topology *topology, const char *expression, bool chosen[NUM_ATOMS])
 {
     elea_error error = {.status = ELEA_OK};
@@ -64,7 +64,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     CHECK(topology != NULL && negation != NULL);
     for (size_t i = 0; i < NUM_ATOMS; i++)
         CHECK(elea_topology_append(topology, &atoms[i], NULL) == ELEA_OK);
-    /* Behind "not (" the expression selects the other atoms, whatever its operators are. */
+    /* After "not (" the expression selects the other atoms, whatever its operators. */
     char *expression = negation + sizeof before - 1;
     memcpy(negation, before, sizeof before - 1);
     memcpy(expression, data, size);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** Two small systems to select from, and what is asserted of a selection. */
+/** Two small systems to select from, and assertions on a selection. */
 #ifndef ELEA_TESTS_SELECT_SYSTEMS_H
 #define ELEA_TESTS_SELECT_SYSTEMS_H
 
@@ -50,7 +50,7 @@ static const row system_rows[] = {
     /* 23 */ {"ION", "water", 25, "", "", 0},
 };
 
-/* One atom for each residue, with numbers that test ranges. */
+/* One atom per residue, with numbers that test ranges. */
 static const row numbered_rows[] = {
     /* 0 */ {"CA", "GLY", -12, "A", "C", 0},  /* 1 */ {"CA", "GLY", -5, "A", "C", 0},
     /* 2 */ {"CA", "GLY", 0, "A", "C", 0},    /* 3 */ {"CA", "GLY", 3, "A", "C", 0},
@@ -122,7 +122,7 @@ static inline void check(const elea_topology *topology, const char *expression,
                          const char *expected)
 {
     char text[ELEA_MESSAGE_SIZE], got[2 * ELEA_MESSAGE_SIZE], wanted[2 * ELEA_MESSAGE_SIZE];
-    /* The expression is in both, so that a failure tells which one it is. */
+    /* The expression is in both, so that a failure shows which one it is. */
     (void)snprintf(got, sizeof got, "%s -> %s", expression,
                    selected(topology, expression, text, sizeof text));
     (void)snprintf(wanted, sizeof wanted, "%s -> %s", expression, expected);

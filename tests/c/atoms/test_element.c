@@ -114,8 +114,7 @@ static void amino_acids_have_no_metals(void **state)
     CHECK(guesses);
 }
 
-/* Of PDB files without columns of elements, with names that begin in column 13 or 14, and others.
- */
+/* Names of PDB files without element columns, beginning in column 13 or 14, and other names. */
 static void check_in_all_residues(residue_kind kind, const guess *guesses, size_t n)
 {
     size_t found = 0;
@@ -179,7 +178,7 @@ static void each_residue_is_listed_once(void **state)
     (void)state;
     const elea_residue *row, *last = elea_residue_at(0);
     for (size_t i = 1; (row = elea_residue_at(i)) != NULL; i++) {
-        assert_true(strcmp(last->name, row->name) < 0); /* as the search wants it */
+        assert_true(strcmp(last->name, row->name) < 0); /* as the search requires */
         assert_int_equal(elea_residue_kind(row->name), row->kind);
         assert_int_equal(elea_residue_is_protein(row->name),
                          row->selected && row->kind == RESIDUE_PROTEIN);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** Sets of radii: the built-in ones, those from files, and the mass of a selection. */
+/** Sets of radii: built-in sets, sets from files, and the mass of a selection. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -183,9 +183,9 @@ static void ions_have_their_residue_to_themselves(void **state)
         /*  4 */ {"SOD", "SOD", 5, "", "Na", 0},  /*  5 */ {"Na+", "Na+", 6, "", "Na", 0},
         /*  6 */ {"MG", "MG2", 7, "", "Mg", 0},   /*  7 */ {"CAL", "CAL", 8, "", "Ca", 0},
         /*  8 */ {"ZN", "LIG", 9, "", "Zn", 0}, /*  */
-        /*  9 */ {"MG", "MG", 10, "", "Mg", 0}, /* with dummy atoms about it: no simple ion */
+        /*  9 */ {"MG", "MG", 10, "", "Mg", 0}, /* with dummy atoms around it: not a simple ion */
         /* 10 */ {"D1", "MG", 10, "", "", 0},   /*  */
-        /* 11 */ {"CL", "CL", 1, "", "Cl", 0},  /* many ions of one number */
+        /* 11 */ {"CL", "CL", 1, "", "Cl", 0},  /* many ions with one number */
         /* 12 */ {"CL", "CL", 1, "", "Cl", 0},  /*  */
         /* 13 */ {"AU", "AU", 2, "", "Au", 0},  /* of a nanoparticle */
         /* 14 */ {"ION", "ION", 3, "", "", 0},  /*  */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** The selection language: messages on what is wrong, and limits. */
+/** The selection language: error messages and limits. */
 #include "atoms/select_systems.h"
 
 static void what_is_missing_is_told(void **state)

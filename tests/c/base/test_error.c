@@ -121,7 +121,7 @@ static void a_location_is_put_in_front_once(void **state)
     assert_location(&error, "a.xtc", 0, 3);
 }
 
-/* Neither does a path stand for a frame, nor the beginning of another path for that path. */
+/* A path does not count as a frame, nor the beginning of another path as that path. */
 static void locations_are_not_read_out_of_messages(void **state)
 {
     (void)state;
@@ -133,7 +133,7 @@ static void locations_are_not_read_out_of_messages(void **state)
     assert_string_equal(error.message, "a.pdb: a.pdb.gz is missing");
 }
 
-/* The line and the frame that an inner call does not know are added; what it knows is kept. */
+/* The line and frame are added if an inner call does not know them; otherwise its own are kept. */
 static void a_frame_completes_the_location_of_a_file(void **state)
 {
     (void)state;

@@ -27,9 +27,9 @@ static void a_list_keeps_what_is_added(void **state)
     assert_true(all.n == 0 && all.values == NULL);
 }
 
-/* ---- Those of a run ---- */
+/* ---- Points of a run ---- */
 
-/* What the observer was given of one frame. */
+/* What the observer received for one frame. */
 typedef struct recording {
     elea_result result;
     elea_points surface, interior;
@@ -109,7 +109,9 @@ static elea_settings recorded(int way)
     return settings;
 }
 
-/* Two spheres far from the origin and aslant, so that the launch ellipsoid has axes of its own. */
+/*
+ * Two spheres far from the origin in an oblique direction, so that the launch ellipsoid is rotated.
+ */
 static const elea_sphere two_spheres[] = {{{103.0, -57.0, 12.0}, 1.0}, {{104.5, -56.0, 12.5}, 0.7}};
 
 static double distance_from(const double point[4], const elea_sphere *sphere)
@@ -136,7 +138,7 @@ static void points_lie_on_the_body_and_inside_of_it(void **state)
             assert_near(distance, 0.0, 1e-5);
             weights += point[3];
         }
-        /* Of another variance than the result's mean, which charges have made small. */
+        /* The variance differs from that of the result's mean, which charges reduce. */
         if (way == 1)
             assert_close(weights / 20000.0, r.result.input[0], 1e-9);
         else
@@ -147,7 +149,7 @@ static void points_lie_on_the_body_and_inside_of_it(void **state)
                         distance_from(point, &two_spheres[1]) < 0.0);
             assert_true(point[3] == 1.0);
         }
-        /* The volume is that of the closed form all the same. */
+        /* The volume is still that of the closed form. */
         assert_true(elea_result_quantity(&r.result, ELEA_VOLUME, 0)->std_error == 0.0);
         recording_free(&r);
     }

@@ -49,7 +49,7 @@ static int compare_bits(const void *a, const void *b)
 static void distinct_keys_give_distinct_streams(void **state)
 {
     (void)state;
-    /* All ways to fill a key from a few numbers, so permutations of one another too. */
+    /* All ways to fill a key from a few numbers, including permutations of one another. */
     static const uint64_t numbers[] = {0, 1, 2, 3, 4, 5, 1000, UINT64_MAX, 0x9e3779b97f4a7c15U};
     enum { N = NUM_ITEMS(numbers), KEYS = 2 * N * N * N };
     uint64_t first[KEYS];
@@ -172,7 +172,7 @@ static void in_ball_fills_the_ball_evenly(void **state)
     assert_mean(volume_square, NUM_DRAWS, 1.0 / 3.0, 1.0 / 5.0 - 1.0 / 9.0);
 }
 
-/* Mean product of two centred streams, over pairs of keys that differ by one in one place. */
+/* Mean product of two centred streams, over pairs of keys that differ by 1 in one element. */
 static void assert_uncorrelated(int place)
 {
     enum { PAIRS = 1000, LENGTH = 500 };

@@ -3,7 +3,7 @@
 
 #include "support.h"
 
-/* What the library knows, and what callers with an older and a newer header have. */
+/* The library's struct, and the structs of callers with an older and a newer header. */
 typedef struct known {
     size_t struct_size;
     double first, second;

@@ -4,7 +4,7 @@
 
 enum { SAMPLES = 500 };
 
-/* Scores about a mean that is not zero, with samples that score nothing in between. */
+/* Scores about a nonzero mean, interspersed with samples that score nothing. */
 static void random_scores(elea_random *random, double scores[SAMPLES][ELEA_TALLY_SIZE])
 {
     for (int n = 0; n < SAMPLES; n++) {

@@ -25,7 +25,7 @@ static void random_axes(elea_random *random, vec3 axes[3])
     axes[2] = (vec3){a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x};
 }
 
-/* m e = lambda e, to the rounding of the tensor's size, for three orthonormal e. */
+/* m e = lambda e, to the rounding error of the tensor's size, for three orthonormal e. */
 static void assert_eigen(const double m[SYM3_SIZE], double values[3])
 {
     double vectors[3][3], size = 0.0;

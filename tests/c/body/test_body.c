@@ -101,7 +101,7 @@ static void clone_is_equal_and_independent(void **state)
 
 /* ---- Translation ---- */
 
-/* Writes a number of thousandths as a file would and reads it back. */
+/* Writes a number of thousandths as in a file and reads it back. */
 static double from_thousandths(long long thousandths)
 {
     char text[40];
@@ -121,7 +121,7 @@ static elea_body *moved_body(size_t n, double size, bool round_radii, const long
         for (int k = 0; k < 3; k++)
             x[k] = llround(test_uniform(&random, -500.0, 500.0) * size) + shift[k];
         double radius = test_uniform(&random, 1.0, 2.0);
-        /* Radii scaled by a user, or kept in single precision, have no few decimals. */
+        /* Radii that are scaled by a user or stored in single precision have many decimals. */
         radius = round_radii ? round(radius * 100.0) / 100.0 : (double)(float)radius;
         spheres[i] = (elea_sphere){
             {from_thousandths(x[0]), from_thousandths(x[1]), from_thousandths(x[2])}, radius};
@@ -231,11 +231,11 @@ static void enclosing_sphere_of_many_is_nearly_the_smallest(void **state)
                                        {{-1.0, 1.0, -1.0}, r},
                                        {{-1.0, -1.0, 1.0}, r}};
     assert_enclosing(NUM_ITEMS(tetrahedron), tetrahedron, sqrt(3.0) + r);
-    /* The middle of its box is not the centre. */
+    /* The centre of its box is not the centre of the sphere. */
     const elea_sphere obtuse[] = {
         {{0.0, 0.0, 0.0}, r}, {{10.0, 10.0, 0.0}, r}, {{7.0, 3.0, 0.0}, r}};
     assert_enclosing(NUM_ITEMS(obtuse), obtuse, sqrt(50.0) + r);
-    /* A random pair of opposite points on the unit sphere, and others within. */
+    /* A random pair of opposite points on the unit sphere, and other points inside it. */
     elea_random random = test_random(13);
     for (int i = 0; i < 500; i++) {
         elea_sphere within[20];
@@ -288,7 +288,7 @@ static void launch_sphere_must_hold_the_body(void **state)
     double radius = body->enclosing * (1.0 - 1e-9);
     assert_failed(launch_status(body, radius, 0.0, &launch, &error), &error, ELEA_ERROR_ARGUMENT,
                   "launch radius");
-    /* The radius that the message asks for will do. */
+    /* The radius that the message requests is accepted. */
     const char *number = strstr(error.message, "at least ");
     assert_non_null(number);
     radius = strtod(number + strlen("at least "), NULL);
@@ -300,7 +300,7 @@ static void launch_sphere_must_hold_the_body(void **state)
 static void launch_sphere_has_a_largest_size(void **state)
 {
     (void)state;
-    /* Beyond, squares of coordinates overflow and walkers never escape. */
+    /* Above this, squares of coordinates overflow and walkers never escape. */
     elea_body *body = test_globule(5, 15);
     elea_launch launch;
     elea_error error;
@@ -312,7 +312,7 @@ static void launch_sphere_has_a_largest_size(void **state)
 static void skin_must_be_within_the_precision_of_coordinates(void **state)
 {
     (void)state;
-    /* Below, a walker's steps are lost in rounding and it never arrives. */
+    /* Below this, a walker's steps are lost in rounding and it never arrives. */
     elea_body *body = test_globule(5, 16);
     elea_launch launch;
     elea_error error;

@@ -4,7 +4,7 @@
 
 /* ---- Brute force ---- */
 
-/* Of the nearest face from inside; from outside by the nearest point. */
+/* Inside, the distance of the nearest face; outside, that of the nearest point. */
 static double distance_to_cuboid(const elea_cuboid *c, vec3 p)
 {
     const double low[3] = {c->low.x, c->low.y, c->low.z}, x[3] = {p.x, p.y, p.z};
@@ -72,7 +72,7 @@ static void assert_nearest(const elea_index *index, const elea_body *body, vec3 
         return;
     }
     assert_near(found.distance, truth.distance, rounding);
-    /* Of several at that distance any may be named, but the distance must be its own. */
+    /* Any of several at that distance may be returned, but its distance must match. */
     assert_true(found.primitive < size_of(body));
     assert_near(distance_to(body, found.primitive, point), found.distance, rounding);
     if (size_of(body) == 1)
@@ -90,7 +90,7 @@ static void assert_free_radius(const elea_index *index, vec3 point, double least
         return;
     }
     assert_true(radius <= distance + rounding);
-    /* Below `least` nothing is saved on: it is the distance itself. */
+    /* Below `least` there are no shortcuts: the value is the distance itself. */
     if (radius < least)
         assert_near(radius, distance, rounding);
 }
@@ -111,7 +111,7 @@ static void assert_answers(const elea_index *index, const elea_body *body, vec3 
 
 /* ---- Points ---- */
 
-/* Near a face, an edge or a corner. */
+/* A point near a face, an edge or a corner. */
 static vec3 point_near_cuboid(const elea_cuboid *c, double depth, elea_random *random)
 {
     vec3 e = vec3_sub(c->high, c->low);
@@ -152,7 +152,7 @@ static double on_border(double x, double half, int level)
     return fmin(half, floor((x + half) / edge) * edge - half);
 }
 
-/* One to three coordinates on the border of cells of some level. */
+/* A point with one to three coordinates on a border of cells of some level. */
 static vec3 point_on_border(double radius, elea_random *random)
 {
     double half = index_half(radius);
@@ -282,7 +282,7 @@ static void a_large_sphere_under_a_coat_of_small_ones(void **state)
 static void spheres_that_meet_in_one_point(void **state)
 {
     (void)state;
-    /* Every cell there lists all of them. */
+    /* Every cell there lists all spheres. */
     elea_random random = test_random(4);
     elea_sphere flower[300];
     for (size_t i = 0; i < NUM_ITEMS(flower); i++)
@@ -307,7 +307,7 @@ static void a_globule_of_3000(void **state)
     assert_index(test_globule(3000, 6), 500);
 }
 
-/* Cells of a ball in a grid of uneven planes: boxes that share faces, edges and corners. */
+/* The cells inside a ball of an uneven grid: boxes that share faces, edges and corners. */
 static void a_ball_of_boxes(void **state)
 {
     (void)state;

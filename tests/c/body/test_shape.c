@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What every kind of primitive must do. A new kind needs a row in `kinds`; everything else is
- * checked against that row alone, by points on the surface and inside.
+ * Requirements on every kind of primitive. A new kind needs a row in `kinds`; all other functions
+ * are checked against that row alone, with points on the surface and inside.
  */
 #include "support.h"
 
@@ -27,7 +27,7 @@ static elea_status add_cuboid(elea_body_builder *builder)
     return elea_body_builder_add_cuboid(builder, cuboid_low, cuboid_high, NULL);
 }
 
-/* In the coordinates that were given. */
+/* In the given coordinates. */
 static vec3 on_sphere(elea_random *random)
 {
     const vec3 centre = {sphere_centre[0], sphere_centre[1], sphere_centre[2]};
@@ -117,10 +117,10 @@ static void distances_are_zero_on_the_surface_and_those_of_the_nearest_point(voi
             double distance = primitive_distance(body, 0, p), least = HUGE_VAL;
             for (int k = 0; k < NUM_POINTS; k++)
                 least = fmin(least, vec3_length(vec3_sub(points[k], p)));
-            /* Inside, the distance of a face that is not the nearest point's is allowed. */
+            /* Inside, the distance may be that of a face other than the nearest point's. */
             assert_true(fabs(distance) <= least + 1e-8);
             if (distance > 0.0)
-                assert_true(least < distance + 0.6); /* the points lie that close */
+                assert_true(least < distance + 0.6); /* the points are this close */
             assert_int_equal(primitive_contains(body, 0, p), distance < 0.0);
         }
         elea_body_free(body);
@@ -174,7 +174,7 @@ static void support_points_lie_farthest(void **state)
     }
 }
 
-/* Right above the surface, in another unit of length. */
+/* Just above the surface, in another unit of length. */
 static void the_local_surface_is_that_of_the_primitive(void **state)
 {
     (void)state;
@@ -189,7 +189,7 @@ static void the_local_surface_is_that_of_the_primitive(void **state)
             double distance = scale * primitive_distance(body, 0, p);
             assert_near(vec3_length(s.from) - s.radius, distance, 1e-8);
             assert_int_equal(s.radius == 0.0, kinds[i].flat);
-            /* Along the way down there is the surface, and around its foot on a plane, too. */
+            /* The surface lies straight below, and for a plane also around the foot. */
             vec3 down = vec3_scale(-1.0 / vec3_length(s.from), s.from);
             vec3 foot = vec3_scale(1.0 / scale, vec3_add_scaled(scaled, distance, down));
             assert_near(primitive_distance(body, 0, foot), 0.0, 1e-8);
@@ -206,7 +206,7 @@ static void the_local_surface_is_that_of_the_primitive(void **state)
     }
 }
 
-/* Copies fill a cube between them where volumes add up, and are never too large. */
+/* Copies together fill a cube if volumes add up, and are never too large. */
 static void shared_volumes_are_those_of_samples(void **state)
 {
     (void)state;
@@ -258,7 +258,7 @@ static void the_launch_surface_holds_every_kind(void **state)
         assert_true(most <= 1.0 + 1e-8 && most > 0.9);
         elea_outermost out = elea_shape_outermost(body, &map);
         assert_true(out.reach >= most - 1e-8 && out.reach <= 1.0 + 1e-8 && out.number == 0);
-        /* Of a sphere about the centre of the map all points are alike. */
+        /* All points of a sphere about the centre of the map are equivalent. */
         map.centre.x += 0.1;
         map.centre.y -= 0.2;
         out = elea_shape_outermost(body, &map);
@@ -357,11 +357,11 @@ static void builder_can_be_used_again(void **state)
         elea_body_free(body);
     }
     assert_int_equal(kinds[0].add(builder), ELEA_OK);
-    elea_body_builder_free(builder); /* frees what was added, too */
+    elea_body_builder_free(builder); /* also frees what was added */
     elea_body_builder_free(NULL);
 }
 
-/* A bound that is met by the true maximum, found by trying directions. */
+/* Compares the bound with the true maximum, which is found by trying directions. */
 static void reach_bounds_the_farthest_point_of_a_sphere(void **state)
 {
     (void)state;

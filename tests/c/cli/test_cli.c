@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The parts of the command line program that are functions of their arguments alone. */
+/* Parts of the command line program that depend only on their arguments. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** What tests make grids with. */
+/** Helpers of tests that make grids. */
 #ifndef ELEA_TESTS_C_PORTABLE_GRID_H
 #define ELEA_TESTS_C_PORTABLE_GRID_H
 

@@ -18,7 +18,7 @@ static elea_settings settings_of(elea_method method, uint64_t num_walks)
     return settings;
 }
 
-/* A unit cube as n^3 abutting ones, somewhere in space. */
+/* A unit cube made of n^3 abutting cubes, somewhere in space. */
 static elea_body *cube_of_cubes(int n)
 {
     size_t size = (size_t)n * (size_t)n * (size_t)n;

@@ -11,7 +11,7 @@
 #include "engine/engine.h"
 #include "walk/walk.h"
 
-#define LIMIT 5.5 /* standard errors: a probability of 4e-8, and seeds are fixed */
+#define LIMIT 5.5 /* standard errors: a probability of 4e-8; seeds are fixed */
 
 static elea_launch launch_sphere(const elea_body *body)
 {
@@ -83,7 +83,7 @@ static void two_spheres_have_their_capacitance(void **state)
     for_each_isa(check_two_spheres);
 }
 
-/* A sphere off the centre of the launch sphere; many walkers get lost, none is counted twice. */
+/* A sphere not at the centre of the launch sphere; many walkers escape, none is counted twice. */
 static void check_counts(elea_isa isa)
 {
     const double centres[] = {0.0, 0.0, 0.0}, radii[] = {0.5};
@@ -206,7 +206,7 @@ static void tiny_spheres_are_walked_in_double(void **state)
     elea_body_free(body);
 }
 
-/* Radii from 2e-4 to 1 and deep overlaps: slow, but finite and done. */
+/* Radii from 2e-4 to 1 and deep overlaps: slow, but the run ends with finite results. */
 static void check_hard_body(elea_isa isa)
 {
     double centres[3 * 60], radii[60];

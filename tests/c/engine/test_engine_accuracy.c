@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The engine against known values and against the plain walk, and its error bars against the
- * scatter of many runs. Statistics with fixed seeds: with other random numbers one of the some
- * 280 comparisons at 4 errors would fail by chance once in 60 times. The soak goes on from here.
+ * scatter of many runs. Statistics with fixed seeds: with other random numbers, one of about 280
+ * comparisons at 4 errors would fail by chance once in 60 times. The soak is more extensive.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -35,7 +35,7 @@ static void add(spheres *s, double x, double y, double z, double radius)
     s->radii[s->n++] = radius;
 }
 
-/* The SPHERE lines of a BOD file; false where the reference data are not at hand. */
+/* The SPHERE lines of a BOD file; false if the reference data are not available. */
 static bool load(spheres *s, const char *name)
 {
     const char *folder = getenv("ELEA_SHARED_DATA");
@@ -115,7 +115,7 @@ static double carlson_rd(double x, double y, double z)
     return 3.0 * sum + factor / (z * sqrt(z));
 }
 
-/* An ellipsoid about the origin that holds the body: its box stretched until it does. */
+/* An ellipsoid about the origin that contains the body: its box, scaled until it does. */
 static elea_launch launch_ellipsoid(const elea_body *body)
 {
     double a[3] = {0.0, 0.0, 0.0}, stretch = 0.0;
@@ -133,7 +133,7 @@ static elea_launch launch_ellipsoid(const elea_body *body)
     }
     elea_launch launch = {.frame = {{1.0, 0.0, 0.0}, {0.0, 1.0, 0.0}, {0.0, 0.0, 1.0}}};
     for (int k = 0; k < 3; k++) {
-        a[k] *= 1.05 * stretch; /* some way off, for a sphere to be more than its skin */
+        a[k] *= 1.05 * stretch; /* at a distance, so that a sphere is more than its skin */
         launch.axes[k] = a[k];
         launch.radius = fmax(launch.radius, a[k]);
     }
@@ -223,7 +223,7 @@ static void assert_agree(const values *a, const values *b)
         assert_true(fabs(a->value[i] - b->value[i]) < LIMIT * hypot(a->error[i], b->error[i]));
 }
 
-/* A NaN is a value that is not known. */
+/* NaN means that a value is not known. */
 static void assert_known(const values *v, const double known[N_VALUES])
 {
     assert_true(v->error[0] < 2e-3 * known[0]);
@@ -239,7 +239,7 @@ static void know(double known[N_VALUES], double capacitance, double mean)
     known[MEAN] = mean;
 }
 
-/* Of a body with an axis. Equal eigenvalues are pushed apart by noise: the components decide. */
+/* For a body with an axis. Noise separates equal eigenvalues, so the components are compared. */
 static void know_axial(double known[N_VALUES], double capacitance, vec3 axis, double along,
                        double across)
 {
@@ -250,7 +250,7 @@ static void know_axial(double known[N_VALUES], double capacitance, vec3 axis, do
             known[1 + sym3_index(j, k)] = (j == k ? across : 0.0) + (along - across) * e[j] * e[k];
 }
 
-/* Of published bodies: their orientation is not what matters. */
+/* For published bodies, whose orientation does not matter. */
 static void know_eigenvalues(double known[N_VALUES], double capacitance, double first,
                              double second, double third)
 {
@@ -261,8 +261,8 @@ static void know_eigenvalues(double known[N_VALUES], double capacitance, double 
 }
 
 /*
- * All instruction sets, with control charges and without, against the plain walk, and against what
- * is known if it is not NULL.
+ * Compares all instruction sets, with and without control charges, with the plain walk, and with
+ * known values unless they are NULL.
  */
 static void check(const spheres *s, uint64_t n_walks, const double *known)
 {
@@ -296,7 +296,7 @@ static void sphere_is_right(void **state)
     free(s);
 }
 
-/* Nested spheres are the outer one. */
+/* Nested spheres are equivalent to the outer one. */
 static void sphere_with_spheres_inside_is_right(void **state)
 {
     (void)state;
@@ -364,8 +364,8 @@ static void globule_and_chain_agree_with_the_plain_walk(void **state)
 }
 
 /*
- * How often the 95 % interval holds the truth, over many runs of few walks. With N runs the
- * share scatters by sqrt(0.95 0.05 / N) = 0.5 % for 2,000 runs.
+ * How often the 95 % interval contains the true value, over many short runs. With N runs the share
+ * scatters by sqrt(0.95 0.05 / N) = 0.5 % for 2,000 runs.
  */
 static void check_coverage(const spheres *s, unsigned charges, uint64_t n_walks, int n_runs)
 {
@@ -409,7 +409,7 @@ static void error_bars_mean_what_they_say(void **state)
     free(s);
 }
 
-/* Where few hits are near each charge, rare walks score much. */
+/* If few hits are near each charge, rare walks have large scores. */
 static void error_bars_of_chains_and_globules_do_so_too(void **state)
 {
     (void)state;

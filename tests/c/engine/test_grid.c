@@ -23,7 +23,7 @@ static elea_body *cloud(size_t n, double small)
     return body_of(n, centres, radii);
 }
 
-/* As many cuboids, some flat and some long, among half as many spheres. */
+/* `n` cuboids, some flat and some long, among half as many spheres. */
 static elea_body *rubble(size_t n)
 {
     elea_body *spheres = cloud(n / 2 + 1, 0.01);
@@ -53,7 +53,7 @@ static elea_body *rubble(size_t n)
     return body;
 }
 
-/* All at the same place and of the same size: nothing tells them apart. */
+/* All at the same position and of the same size, so they are indistinguishable. */
 static elea_body *pile(size_t n)
 {
     double *centres = calloc(3 * n, sizeof *centres), *radii = malloc(n * sizeof *radii);
@@ -73,7 +73,7 @@ static elea_grid *grid_of(const elea_body *body)
     return grid;
 }
 
-/* A leaf with the centre of its cell and its place, built if need be. */
+/* A leaf with the centre of its cell and its place, built if necessary. */
 typedef struct leaf {
     const float *chunks;
     int n_rows;
@@ -128,7 +128,7 @@ static double place_distance(const float *row, int n_rows, vec3 from, bool rest)
     return (rest ? -sqrt(square) : sqrt(square)) - (double)row[GRID_RADIUS * GRID_LIST];
 }
 
-/* Nearest and second nearest distance by the list, its bound for the rest included. */
+/* Nearest and second nearest distance from the list, including its bound for the rest. */
 static void look_in_list(const leaf *l, vec3 p, double found[2])
 {
     vec3 from = vec3_sub(p, l->centre);
@@ -173,8 +173,10 @@ static void check_bounds(elea_body *body, int n_points)
             continue;
         leaf l = find_leaf(grid, p);
         look_in_list(&l, p, listed);
-        /* Never beyond what is there, and mostly just that. What is second nearest matters
-         * where the nearest is listed: where it is the bound for the rest, the step is plain. */
+        /*
+         * Never beyond the true distance, and mostly equal to it. The second nearest matters only
+         * if the nearest is listed: if the nearest is the bound for the rest, the step is plain.
+         */
         bool bounded = listed[0] < truth[0] - 1e-6;
         assert_true(listed[0] <= truth[0] + 1e-6);
         assert_true(bounded || listed[1] <= truth[1] + 1e-6);
@@ -280,7 +282,7 @@ static void cells_do_not_depend_on_order_and_threads(void **state)
     elea_body_free(body);
 }
 
-/* Arrays that grow under readers keep what they held, and a grid serves body after body. */
+/* Arrays that grow while others read keep their content, and a grid serves body after body. */
 static void grids_grow_and_are_used_again(void **state)
 {
     (void)state;

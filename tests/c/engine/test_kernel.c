@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The kernel's steps, lane by lane. The kernel is compiled into this program, so that its
- * functions can be reached; the build makes one program for each instruction set.
+ * The kernel's steps, lane by lane. The kernel is compiled into this program to make its functions
+ * accessible; the build makes one program for each instruction set.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -134,9 +134,9 @@ static void exits_above_a_face_follow_their_law(void **state)
 
 #if !KERNEL_CUBOIDS
 /*
- * How far a point that is in the ball of radius `rho` about `q`, and in `other`, but not in
- * `own`, can be from the ball's surface: the point of `other` nearest to q, or if that is in
- * `own`, the one where the surfaces meet. Negative if there is none.
+ * Largest depth below the surface of the ball of radius `rho` about `q` of a point in `other` but
+ * not in `own`: at the point of `other` nearest to q or, if that is in `own`, where the surfaces
+ * intersect. Negative if there is no such point.
  */
 static double depth_in_ball(vec3 q, double rho, const elea_sphere *own, const elea_sphere *other)
 {
@@ -155,7 +155,7 @@ static double depth_in_ball(vec3 q, double rho, const elea_sphere *own, const el
     return rho - hypot(height - along, across - rim);
 }
 
-/* Balls past a sphere in the grid's unit of length, against all the body's spheres. */
+/* Balls past a sphere, in the grid's unit of length, compared with all spheres of the body. */
 static int check_balls(const elea_body *body, double scale, const surroundings *s, const group *g,
                        const ball *b, unsigned which)
 {
@@ -187,7 +187,7 @@ static int check_balls(const elea_body *body, double scale, const surroundings *
     return checked;
 }
 
-/* Walkers near the surface of spheres, as many as there are lanes. */
+/* One walker for each lane, near the surface of spheres. */
 static void approach_spheres(group *g, const elea_body *body, double scale, elea_random *random)
 {
     for (int i = 0; i < LANES;) {
@@ -206,7 +206,9 @@ static void approach_spheres(group *g, const elea_body *body, double scale, elea
     g->alive = ALL_LANES;
 }
 
-/* Spheres of radii from `small` to 1 along a ring of radius 4, or all over a ball of it. */
+/*
+ * Spheres of radii from `small` to 1 along a ring of radius 4, or throughout a ball of that radius.
+ */
 static elea_body *crowd(size_t n, double small, bool ring)
 {
     double *centres = malloc(3 * n * sizeof *centres), *radii = malloc(n * sizeof *radii);
@@ -268,7 +270,7 @@ static void balls_beside_overlaps_are_free(void **state)
     check_crowd(crowd(1000, 1.0, false));
 }
 
-/* Pairs of spheres that touch, overlap in any way, or are the same. */
+/* Pairs of spheres that touch, overlap in any way, or coincide. */
 static void depth_is_bounded_by_one_other(void **state)
 {
     (void)state;

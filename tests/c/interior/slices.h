@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * A union of balls measured in another way than the library's: slices along z, each an exact
- * union of discs, integrated between all heights where something sets in or ends.
+ * Measures a union of balls independently of the library: slices along z, each an exact union of
+ * discs, are integrated between all heights where anything begins or ends.
  */
 #ifndef ELEA_TESTS_SLICES_H
 #define ELEA_TESTS_SLICES_H
@@ -30,7 +30,7 @@ static inline int slices_compare(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* What disc b hides of the circle of disc a: nothing (0), all (2), or one range (1). */
+/* The part of the circle of disc a that disc b covers: nothing (0), all (2), or one range (1). */
 static inline int slices_hide(const slices_disc *a, const slices_disc *b, slices_range *hidden)
 {
     double x = b->x - a->x, y = b->y - a->y, d = hypot(x, y);
@@ -53,7 +53,7 @@ static inline void slices_add_arc(const slices_disc *a, double from, double to, 
                                 a->y * (cos(to) - cos(from)));
 }
 
-/* The exposed arcs of disc i: all ranges that are hidden, sorted, and what is between them. */
+/* The exposed arcs of disc i: sorts the covered ranges; the exposed arcs lie between them. */
 static inline void slices_add_disc(const slices_disc *discs, size_t n, size_t i, double *twice_area,
                                    double *angle)
 {
@@ -108,7 +108,9 @@ static inline void slices_add(const elea_sphere *spheres, size_t n, double z, do
     }
 }
 
-/* Where spheres i and j meet: a circle about `middle` with `normal` and `radius`, if they do. */
+/*
+ * The intersection of spheres i and j, if any: a circle about `middle` with `normal` and `radius`.
+ */
 static inline bool slices_circle(const elea_sphere *a, const elea_sphere *b, vec3 *middle,
                                  vec3 *normal, double *radius)
 {
@@ -124,7 +126,7 @@ static inline bool slices_circle(const elea_sphere *a, const elea_sphere *b, vec
     return square > 0.0;
 }
 
-/* Heights of the points that the circle of spheres i and j has in common with sphere k. */
+/* Heights of the points where the circle of spheres i and j meets sphere k. */
 static inline size_t slices_points(vec3 middle, vec3 normal, double radius, const elea_sphere *k,
                                    double *heights)
 {
@@ -166,7 +168,7 @@ static inline size_t slices_heights(const elea_sphere *spheres, size_t n, double
     return count;
 }
 
-/* Tanh-sinh quadrature between the heights; it minds no square root at its ends. */
+/* Tanh-sinh quadrature between the heights; square roots at the ends do not affect it. */
 static inline slices slices_measure(const elea_sphere *spheres, size_t n)
 {
     static double heights[SLICES_MAX_HEIGHTS];

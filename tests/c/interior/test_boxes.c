@@ -64,7 +64,7 @@ static void overlaps_count_once(void **state)
     assert_near(m.area, 6.0, 1e-14);
 }
 
-/* Cells of a small grid that are in a box: volume, faces and moments by counting. */
+/* Cells of a small grid inside any box: volume, faces and moments by counting. */
 typedef struct cells {
     bool solid[CELLS + 2][CELLS + 2][CELLS + 2];
 } cells;
@@ -126,7 +126,7 @@ static void random_unions_are_as_counted(void **state)
     }
 }
 
-/* Plates in three directions, each of which cuts all of the others. */
+/* Plates in three directions, each of which intersects all others. */
 static void what_overlaps_too_much_is_left_to_samples(void **state)
 {
     (void)state;

@@ -47,7 +47,7 @@ typedef struct revolution {
     double volume, x, xx, yy, area;
 } revolution;
 
-/* Adds the part of a ball with centre c on the x axis that is between x = from and x = to. */
+/* Adds the part between x = from and x = to of a ball with centre c on the x axis. */
 static void add_zone(revolution *sum, double c, double a, double from, double to)
 {
     /* Polynomials of h = x - c: the disc at h has the area pi (a^2 - h^2). */
@@ -64,7 +64,7 @@ static void add_zone(revolution *sum, double c, double a, double from, double to
     sum->area += 2.0 * ELEA_PI * a * (to - from);
 }
 
-/* Two balls at x = 0 and x = d that cross. */
+/* Two intersecting balls at x = 0 and x = d. */
 static revolution two_balls(double a, double b, double d)
 {
     double plane = (d * d + a * a - b * b) / (2.0 * d);
@@ -123,7 +123,7 @@ static void touching_balls_add_up(void **state)
 static void a_ball_within_another_does_not_count(void **state)
 {
     (void)state;
-    /* Concentric, off the centre, touching from inside, and touching up to rounding. */
+    /* Concentric, eccentric, touching from inside, and touching up to rounding. */
     const double inner[][2] = {{0.0, 0.5}, {0.3, 0.5}, {0.5, 0.5}, {0.3, 0.7}, {0.7, 0.3 - 1e-13}};
     elea_sphere outer = ball(0.0, 0.0, 0.0, 1.0);
     elea_closed_form alone = closed_form(&outer, 1);
@@ -218,9 +218,9 @@ static void three_balls_follow_inclusion_and_exclusion(void **state)
 /* ---- A ring, an enclosure, lattices ---- */
 
 /*
- * 416 unit balls on a ring of radius 4. Half-planes through the axis of the ring, midway
- * between centres, cut each ball at +-h, h = 4 sin(pi / 416), into what is its own: the slab
- * V = 2 pi (h - h^3 / 3) = 8 pi (sin b - 16/3 sin^3 b), and an area of 4 pi h.
+ * 416 unit balls on a ring of radius 4. Half-planes through the axis of the ring, midway between
+ * centres, cut from each ball at +-h, h = 4 sin(pi / 416), its own part: the slab V = 2 pi (h - h^3
+ * / 3) = 8 pi (sin b - 16/3 sin^3 b), and an area of 4 pi h.
  */
 static void a_ring_of_balls_is_made_of_slabs(void **state)
 {
@@ -242,8 +242,8 @@ static void a_ring_of_balls_is_made_of_slabs(void **state)
 }
 
 /*
- * A cubic lattice. Up to r = sqrt(1/2), where next-nearest balls touch and circles meet in
- * points, only nearest balls share something: a lens that no third one reaches.
+ * A cubic lattice. Up to r = sqrt(1/2), where next-nearest balls touch and circles meet in points,
+ * only nearest balls overlap, in a lens that no third ball reaches.
  */
 static void lattices_lose_a_lens_for_each_bond(void **state)
 {
@@ -300,7 +300,9 @@ static void bodies_far_apart_add_up(void **state)
     }
 }
 
-/* Distances beyond all digits are not resolved, and must cost neither time nor a wrong answer. */
+/*
+ * Distances below the rounding error are not resolved, but must not cause delays or wrong results.
+ */
 static void what_cannot_be_resolved_is_not_reliable(void **state)
 {
     (void)state;
@@ -388,7 +390,7 @@ static void double_doubles_keep_106_bits(void **state)
     assert_true(dd_round(sum) == 0x1p-60 + 0x1p-100);
     dd square = dd_multiply((dd){1.0, 0x1p-60}, (dd){1.0, 0x1p-60});
     assert_true(square.high == 1.0 && square.low == 0x1p-59);
-    /* Antisymmetry is what makes two circles agree on where they meet. */
+    /* Antisymmetry ensures that two circles agree on where they intersect. */
     dd a = dd_subtract(dd_product(0.1, 0.7), dd_product(0.3, 0.9));
     dd b = dd_subtract(dd_product(0.3, 0.9), dd_product(0.1, 0.7));
     assert_true(a.high == -b.high && a.low == -b.low);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Unions of many balls, by chance and degenerate on purpose, against slices, against samples,
- * and against themselves when turned, shifted or written in another order.
+ * Unions of many balls, random or degenerate on purpose, compared with slices, with samples, and
+ * with themselves when rotated, shifted or reordered.
  */
 #include "interior/slices.h"
 #include "interior/union_helpers.h"
@@ -34,8 +34,8 @@ static void clouds_agree_with_slices(void **state)
 }
 
 /*
- * 26 balls about the points of a 3 x 3 x 3 cube but its middle. They enclose a cavity: it is no
- * part of the body, its wall is surface.
+ * 26 balls about all points of a 3 x 3 x 3 cube except its centre. They enclose a cavity, which is
+ * not part of the body, but its wall is part of the surface.
  */
 static void a_cavity_is_outside_and_its_wall_is_surface(void **state)
 {
@@ -49,12 +49,14 @@ static void a_cavity_is_outside_and_its_wall_is_surface(void **state)
                     balls[n++] = ball(i, j, k, 0.75);
     assert_slices(balls, n, 1e-12);
     elea_closed_form hollow = closed_form(balls, n);
-    /* A ball that fills the cavity leaves the outside as it is; what it adds is the cavity. */
+    /*
+     * A ball that fills the cavity does not change the outside; it adds the cavity to the volume.
+     */
     balls[n] = ball(0.0, 0.0, 0.0, 0.75);
     elea_closed_form full = closed_form(balls, n + 1);
     double wall = hollow.area - full.area, cavity = full.volume - hollow.volume;
     assert_true(cavity > 0.01);
-    assert_true(wall > cbrt(36.0 * ELEA_PI * cavity * cavity)); /* no less than a ball's */
+    assert_true(wall > cbrt(36.0 * ELEA_PI * cavity * cavity)); /* not less than a ball's */
 }
 
 /* ---- Samples ---- */
@@ -74,7 +76,7 @@ static bool is_inside(const elea_sphere *balls, size_t n, vec3 point)
     return false;
 }
 
-/* Two points in each of the cells of a grid: errors from the differences of the two. */
+/* Two points in each cell of a grid: errors follow from their differences. */
 static samples take_samples(const elea_sphere *balls, size_t n, double half, int cells,
                             elea_random *random)
 {
@@ -149,7 +151,7 @@ static void areas_of_atoms_agree_with_samples(void **state)
     }
 }
 
-/* ---- Turned, shifted, in another order ---- */
+/* ---- Rotated, shifted, reordered ---- */
 
 static void results_turn_and_shift_with_the_body(void **state)
 {
@@ -184,7 +186,7 @@ static void radii_over_many_octaves_are_no_trouble(void **state)
     assert_isotropic(balls, N, &random, 1e-12);
 }
 
-/* One ball with thousands of neighbours: caps are then looked up, not compared each by each. */
+/* One ball with thousands of neighbours: caps are then looked up, not compared one by one. */
 static void a_coated_ball_is_the_sum_of_its_coating(void **state)
 {
     (void)state;
@@ -193,7 +195,7 @@ static void a_coated_ball_is_the_sum_of_its_coating(void **state)
     elea_random random = random_create(6, 0, ELEA_PURPOSE_INTERIOR, 0);
     double spacing = sqrt(4.0 * ELEA_PI / N), sum = 4.0 / 3.0 * ELEA_PI;
     balls[0] = ball(0.0, 0.0, 0.0, 1.0);
-    /* On a spiral none overlaps another: each adds what two balls have more than one. */
+    /* On a spiral none overlaps another: each adds the difference between two balls and one. */
     for (int i = 1; i <= N; i++) {
         double z = 1.0 - (2.0 * i - 1.0) / N, rho = sqrt(1.0 - z * z), phi = 2.399963229728653 * i;
         balls[i] = ball(rho * cos(phi), rho * sin(phi), z, 0.3 * spacing);
@@ -201,12 +203,12 @@ static void a_coated_ball_is_the_sum_of_its_coating(void **state)
         sum += pair.volume - 4.0 / 3.0 * ELEA_PI;
     }
     elea_closed_form u = closed_form(balls, N + 1);
-    assert_close(u.volume, sum, 1e-11); /* of as many roundings */
-    /* And by chance, where coatings overlap. */
+    assert_close(u.volume, sum, 1e-11); /* from as many roundings */
+    /* And at random positions, where coatings overlap. */
     for (int i = 1; i <= N; i++)
         balls[i].centre = random_direction(&random);
     assert_isotropic(balls, N + 1, &random, 1e-12);
-    /* Of many large caps, too, each meets many others. */
+    /* Each of many large caps also intersects many others. */
     for (int i = 1; i <= N; i++)
         balls[i] = (elea_sphere){vec3_scale(2.0, random_direction(&random)), 1.01};
     assert_isotropic(balls, 600, &random, 1e-12);
@@ -222,7 +224,7 @@ static void a_hollow_shell_agrees_with_its_parts(void **state)
         balls[i] = ball(rho * cos(phi), rho * sin(phi), z, 0.1);
     }
     elea_closed_form hollow = closed_form(balls, N);
-    balls[N] = ball(0.0, 0.0, 0.0, 1.0); /* fills the cavity, and is covered all over */
+    balls[N] = ball(0.0, 0.0, 0.0, 1.0); /* fills the cavity, and is completely covered */
     double areas[N + 1];
     elea_closed_form full = closed_form_any(balls, N + 1, areas);
     assert_true(full.reliable && areas[N] == 0.0);
@@ -231,7 +233,7 @@ static void a_hollow_shell_agrees_with_its_parts(void **state)
     double core = 0.85 * 0.85 * 0.85 * 4.0 / 3.0 * ELEA_PI;
     assert_close(both.volume, hollow.volume + core, 1e-12);
     assert_close(both.area, hollow.area + 3.0 * core / 0.85, 1e-12 * hollow.area);
-    /* The inner wall is about a sphere of 0.9 and dented. */
+    /* The inner wall is roughly a sphere of radius 0.9, with dents. */
     assert_true(hollow.area - full.area > 4.0 * ELEA_PI * 0.81);
     assert_close(full.volume - hollow.volume, 4.0 / 3.0 * ELEA_PI * 0.729, 0.4);
 }
@@ -250,7 +252,7 @@ static int pick_step(elea_random *random, int most)
     return (int)(random_uniform(random) * (most + 1));
 }
 
-/* Integer points with radii whose spheres meet in lattice points, edges and circles. */
+/* Integer points with radii whose spheres intersect in lattice points, edges and circles. */
 static void make_lattice(elea_sphere *balls, size_t n, elea_random *random)
 {
     const double radii[] = {
@@ -283,7 +285,7 @@ static void make_pencil(elea_sphere *balls, size_t n, elea_random *random)
     }
 }
 
-/* Each ball touches an earlier one, from outside or from inside. */
+/* Each ball touches an earlier one from outside or inside. */
 static void make_touching(elea_sphere *balls, size_t n, elea_random *random)
 {
     balls[0] = ball(0.0, 0.0, 0.0, 1.0);
@@ -296,7 +298,7 @@ static void make_touching(elea_sphere *balls, size_t n, elea_random *random)
     }
 }
 
-/* Balls that are there twice, or almost. */
+/* Balls that are duplicated, exactly or nearly. */
 static void make_near_duplicates(elea_sphere *balls, size_t n, elea_random *random)
 {
     fill_cloud(balls, n, 1.2, random);
@@ -316,7 +318,7 @@ static void make_collinear(elea_sphere *balls, size_t n, elea_random *random)
         balls[i] = ball(0.25 * pick_step(random, 20), 0.0, 0.0, 0.25 * (1 + pick_step(random, 6)));
 }
 
-/* A ball and others on the corners of polyhedra about it: coincident circles, common points. */
+/* A ball, and others on the corners of polyhedra about it: coincident circles, common points. */
 static void make_polyhedron(elea_sphere *balls, size_t n, elea_random *random)
 {
     const double golden = 1.6180339887498949, a = 0.5 + random_uniform(random);
@@ -329,7 +331,7 @@ static void make_polyhedron(elea_sphere *balls, size_t n, elea_random *random)
     }
 }
 
-/* Unturned, turned, and with each coordinate a little off, the body is nearly the same. */
+/* Rotating the body, or changing each coordinate slightly, hardly changes the results. */
 static void assert_robust(make_cloud *make, uint64_t seed, size_t count)
 {
     elea_sphere balls[24], moved[24];
@@ -391,7 +393,7 @@ static void polyhedra_are_reliable(void **state)
     assert_robust(make_polyhedron, 17, 300);
 }
 
-/* Slices between heights that nearly coincide lose digits themselves. */
+/* Slices between nearly coincident heights lose digits themselves. */
 static void degenerate_clouds_agree_with_slices(void **state)
 {
     (void)state;

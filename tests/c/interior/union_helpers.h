@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** Bodies of the tests of unions, and what is asserted of them all. */
+/** Bodies for the tests of unions, and common assertions. */
 #ifndef ELEA_TESTS_UNION_HELPERS_H
 #define ELEA_TESTS_UNION_HELPERS_H
 
@@ -32,7 +32,7 @@ static inline elea_sphere ball(double x, double y, double z, double radius)
     return (elea_sphere){{x, y, z}, radius};
 }
 
-/* Measures; the areas of the balls must add up to the area, and none is below 0. */
+/* Measures a body; the areas of the balls must add up to its area, and none is negative. */
 static inline elea_closed_form closed_form_any(const elea_sphere *balls, size_t n, double *areas)
 {
     elea_closed_form u;
@@ -52,7 +52,7 @@ static inline elea_closed_form closed_form_any(const elea_sphere *balls, size_t 
     return u;
 }
 
-/* The same, and it must be reliable. */
+/* The same, but the result must be reliable. */
 static inline elea_closed_form closed_form(const elea_sphere *balls, size_t n)
 {
     elea_closed_form u = closed_form_any(balls, n, NULL);
@@ -98,7 +98,7 @@ static inline double trace_of(const double m[SYM3_SIZE])
     return m[SYM3_XX] + m[SYM3_YY] + m[SYM3_ZZ];
 }
 
-/* Two results for the same body, the second turned by `r` (or NULL) and shifted. */
+/* Compares two results for one body, the second rotated by `r` (or NULL) and shifted. */
 static inline void assert_same(const elea_closed_form *a, const elea_closed_form *b,
                                const rotation *r, vec3 shift, double tolerance)
 {
@@ -115,7 +115,7 @@ static inline void assert_same(const elea_closed_form *a, const elea_closed_form
         assert_close(b->gyration[k], tensor[k], tolerance * size * size);
 }
 
-/* The results must be the same when the body is turned. */
+/* The results must not change when the body is rotated. */
 static inline void assert_isotropic(const elea_sphere *balls, size_t n, elea_random *random,
                                     double tolerance)
 {
@@ -129,7 +129,7 @@ static inline void assert_isotropic(const elea_sphere *balls, size_t n, elea_ran
     free(turned);
 }
 
-/* n balls about a cube's points, as dense as atoms; a chance cloud. */
+/* n balls about random points of a cube, as dense as atoms. */
 static inline void fill_cloud(elea_sphere *balls, size_t n, double spacing, elea_random *random)
 {
     double edge = spacing * cbrt((double)n);

@@ -32,7 +32,7 @@ static double *product(elea_tally *tally, int i, int j)
     return &tally->products[i > j ? i * (i + 1) / 2 + j : j * (j + 1) / 2 + i];
 }
 
-/* A tally of those means, whose scores scatter independently by a tenth of their size. */
+/* A tally with those means, whose scores scatter independently by a tenth of their size. */
 static elea_tally tally_of(const double mean[ELEA_TALLY_SIZE], const double size[ELEA_TALLY_SIZE])
 {
     elea_tally tally = {.count = (uint64_t)samples, .hits = (uint64_t)samples / 2};

@@ -48,7 +48,7 @@ static void assert_unknown(const elea_mean *mean)
                 isnan(mean->inefficiency));
 }
 
-/* Normal values of unit variance with correlation phi from frame to frame, and noise. */
+/* Normal values of unit variance with correlation phi between successive frames, plus noise. */
 static elea_mean autoregressive_mean(size_t n, double phi, double noise, elea_random *random)
 {
     elea_average *average = new_average();
@@ -67,7 +67,7 @@ static elea_mean autoregressive_mean(size_t n, double phi, double noise, elea_ra
 static void inefficiency_is_that_of_the_formula(void **state)
 {
     (void)state;
-    /* From the formula of Chodera et al. in other hands. */
+    /* From an independent implementation of the formula of Chodera et al. */
     static const struct {
         double x[20];
         size_t n;
@@ -87,7 +87,7 @@ static void inefficiency_is_that_of_the_formula(void **state)
     }
 }
 
-/* Mean inefficiency of some long trajectories, and how far their means scatter. */
+/* Mean inefficiency of several long trajectories, and the scatter of their means. */
 static void assert_inefficiency(double phi, size_t n_frames)
 {
     enum { TRAJECTORIES = 100 };
@@ -100,7 +100,7 @@ static void assert_inefficiency(double phi, size_t n_frames)
     }
     print_message("phi %.2f: inefficiency %.3f (%.3f), scatter of means in errors^2 %.3f\n", phi, g,
                   expected, scatter);
-    /* Cutting the sum at the first zero of a noisy correlation costs some percent. */
+    /* Truncating the sum at the first zero of a noisy correlation costs a few percent. */
     assert_close(g, expected, 0.1);
     /* Chi square of 100 degrees: 1 +- 0.14. */
     assert_near(scatter, 1.0, 0.5);
@@ -175,7 +175,7 @@ static void monte_carlo_error_is_told_from_fluctuation(void **state)
     assert_near(mean.fluctuation, 1.0, 5.0 * 1.25 / sqrt(2.0 * N));
     assert_close(mean.monte_carlo_error, 0.5 / sqrt(N), 1e-12);
     assert_close(mean.std_error, sqrt(1.25 / N), 0.1);
-    /* Monte Carlo error alone is no fluctuation. */
+    /* Monte Carlo error alone is not a fluctuation. */
     elea_average *average = new_average();
     for (int i = 0; i < N; i++)
         add_value(average, 10.0 + 0.5 * test_normal(&random), 0.5);
@@ -197,9 +197,9 @@ static void error_is_never_below_that_of_the_walks(void **state)
     elea_average_free(average);
 }
 
-/* ---- Errors of the theory ---- */
+/* ---- Model errors ---- */
 
-/* R_h of that value with the share of the theory's error that a run gives it. */
+/* R_h with that value, and the model error that a run gives it. */
 static elea_result radius_result(double radius, double std_error)
 {
     elea_result result = synthetic(ELEA_HYDRODYNAMIC_RADIUS, radius, std_error);
@@ -279,7 +279,7 @@ static void harmonic_radius_of_one_frame_is_its_radius(void **state)
     elea_average_free(average);
 }
 
-/* ---- What is missing ---- */
+/* ---- Missing values ---- */
 
 static void without_frames_there_is_no_mean(void **state)
 {

@@ -3,7 +3,7 @@
 #include "result/synthetic_tally.h"
 #include "walk/walk.h"
 
-/* All properties, those of a solvent and a mass included. */
+/* All properties, including those that need a solvent and a mass. */
 static synthetic_system full_system(void)
 {
     elea_random random = test_random(1);
@@ -32,7 +32,7 @@ static double *input_sum(synthetic_system *system, int input, double *size)
     return &system->interior.sum[place];
 }
 
-/* Central differences of all outputs by the mean of one input. */
+/* Central differences of all outputs with respect to the mean of one input. */
 static void differentiate(const synthetic_system *system, int input,
                           double slope[ELEA_NUM_COMPONENTS], double *size)
 {
@@ -59,7 +59,7 @@ static void gradients_are_the_slopes_by_the_inputs(void **state)
         for (size_t i = 0; i < ELEA_NUM_COMPONENTS; i++)
             largest[i] = fmax(largest[i], fabs(slope[input][i]) * size[input]);
     }
-    /* Inputs of the interior are integrals over the ball, not means in it. */
+    /* Inputs of the interior are integrals over the ball, not means over it. */
     double ball = 4.0 / 3.0 * ELEA_PI * pow(system.launch.radius, 3.0);
     for (size_t i = 0; i < ELEA_NUM_COMPONENTS; i++) {
         if (i == elea_property_offset(ELEA_SURFACE_AREA))
@@ -92,7 +92,7 @@ static void std_errors_are_those_of_independent_inputs(void **state)
     synthetic_free(&system);
 }
 
-/* As that of a body whose lengths are uncertain by half a skin: C is a length, alpha a volume. */
+/* As if all lengths of the body were uncertain by half a skin: C is a length, alpha a volume. */
 static void the_skin_is_an_error_of_all_walks_at_once(void **state)
 {
     (void)state;
@@ -122,11 +122,11 @@ static void the_skin_is_an_error_of_all_walks_at_once(void **state)
     synthetic_free(&system);
 }
 
-/* ---- Errors of the theory ---- */
+/* ---- Model errors ---- */
 
 typedef struct model_share {
     elea_property property;
-    double relative; /* error of the property from the error of the theory */
+    double relative; /* error of the property due to the model error */
 } model_share;
 
 static void theory_adds_to_the_total_error_alone(void **state)
@@ -205,7 +205,7 @@ static void dependent_numbers_are_fully_correlated(void **state)
         assert_near(elea_result_covariance_at(&r, a, b, false) / errors, known[i].correlation,
                     1e-12);
     }
-    /* The theory's error is common to R_h and f, and not to C. */
+    /* The model error is common to R_h and f, but does not affect C. */
     size_t c = place_of(ELEA_CAPACITANCE), rh = place_of(ELEA_HYDRODYNAMIC_RADIUS),
            f = place_of(ELEA_FRICTION_COEFFICIENT);
     assert_close(elea_result_covariance_at(&r, rh, f, true),
@@ -215,7 +215,7 @@ static void dependent_numbers_are_fully_correlated(void **state)
     synthetic_free(&system);
 }
 
-/* Of a short run, where all inputs of a tally are correlated. */
+/* From a short run, in which all inputs of a tally are correlated. */
 static elea_result short_run(void)
 {
     elea_body *body = test_globule(10, 2);
@@ -298,7 +298,7 @@ static void relative_error_of_too_little_is_infinite(void **state)
     assert_true(elea_tally_relative_error(&tally) == HUGE_VAL);
     tally.count = 5000;
     assert_true(elea_tally_relative_error(&tally) == HUGE_VAL);
-    /* One hit in one walk is no scatter, but no precision either. */
+    /* One hit in one walk shows no scatter, but gives no precision either. */
     tally = (elea_tally){.count = 1, .hits = 1, .sum = {1.0}, .products = {1.0}};
     assert_true(elea_tally_relative_error(&tally) == HUGE_VAL);
 }

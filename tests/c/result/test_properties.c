@@ -57,7 +57,10 @@ static void published_protein_has_its_published_values(void **state)
     assert_near(value_of(&r, ELEA_MEAN_ELECTRIC_POLARIZABILITY, 0), 127389.0, 1.0);
     assert_near(value_of(&r, ELEA_CAPACITANCE_SPHERE_SAME_VOLUME, 0), 19.7386, 1e-4);
     assert_near(value_of(&r, ELEA_INTRINSIC_CONDUCTIVITY, 0), 3.9545, 1e-4);
-    /* From its eigenvalues; 3.2907 is published, from the diagonal of the tensor as it lay. */
+    /*
+     * From its eigenvalues; the published 3.2907 is from the diagonal of the tensor in its
+     * orientation.
+     */
     assert_close(value_of(&r, ELEA_INTRINSIC_VISCOSITY, 0), 0.8274048107796796 * 3.95452, 1e-5);
     synthetic_free(&system);
 }
@@ -207,7 +210,7 @@ static void transport_needs_what_it_is_made_of(void **state)
     elea_result r = synthetic_result(&changed);
     assert_false(r.available[ELEA_SEDIMENTATION_COEFFICIENT]);
     assert_true(r.available[ELEA_DIFFUSION_COEFFICIENT]);
-    changed.settings.buoyancy_factor = 0.0; /* as dense as the solvent: it does not sink */
+    changed.settings.buoyancy_factor = 0.0; /* as dense as the solvent, so it does not sediment */
     r = synthetic_result(&changed);
     assert_true(r.available[ELEA_SEDIMENTATION_COEFFICIENT]);
     assert_true(value_of(&r, ELEA_SEDIMENTATION_COEFFICIENT, 0) == 0.0);
@@ -256,7 +259,7 @@ static void buoyant_bodies_rise(void **state)
     synthetic_free(&system);
 }
 
-/* ---- What cannot be said ---- */
+/* ---- Unavailable properties ---- */
 
 static void without_hits_only_the_inside_is_known(void **state)
 {

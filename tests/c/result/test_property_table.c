@@ -55,8 +55,7 @@ static void components_make_arrays(void **state)
     assert_string_equal(elea_property_component(ELEA_GYRATION, 6), "");
 }
 
-/* A property that cannot be told from another, or that a table leaves out, is a mistake in a row.
- */
+/* A property that equals another, or that a table omits, indicates a mistake in a row. */
 static void every_property_is_listed_once_in_one_group(void **state)
 {
     (void)state;
@@ -69,7 +68,7 @@ static void every_property_is_listed_once_in_one_group(void **state)
         seen[p] = true;
         const char *group = elea_property_group(p);
         assert_true(group[0] != '\0');
-        if (strcmp(group, last) != 0) { /* its rows stand together */
+        if (strcmp(group, last) != 0) { /* its rows are consecutive */
             assert_null(strstr(groups, group));
             (void)snprintf(groups + strlen(groups), sizeof groups - strlen(groups), "%s;", group);
             last = group;

@@ -12,7 +12,7 @@ static uncertain value_at(function f, double a, double b)
     return f(uncertain_input(a, A), uncertain_input(b, B));
 }
 
-/* Central differences, in steps that leave about ten digits. */
+/* Central differences, with steps that give about ten digits. */
 static void assert_gradient(function f, double a, double b)
 {
     double ha = 1e-5 * fmax(1.0, fabs(a)), hb = 1e-5 * fmax(1.0, fabs(b));
@@ -117,13 +117,15 @@ static uncertain prefactor(double a, double b, double c)
 static void prefactor_has_known_values(void **state)
 {
     (void)state;
-    /* A sphere has 5/6 exactly; the others come from the formula in other hands. */
+    /*
+     * A sphere has exactly 5/6; the others are from an independent implementation of the formula.
+     */
     assert_close(prefactor(1.0, 1.0, 1.0).value, 5.0 / 6.0, 1e-14);
     assert_close(prefactor(96681.0, 100999.0, 184488.0).value, 0.8274048107796796, 1e-12);
     assert_close(prefactor(22.658, 22.658, 60.421).value, 0.8193708553113073, 1e-12);
     assert_close(prefactor(1.0, 1.0, 1000.0).value, 0.7637835043501515, 1e-12);
     assert_close(prefactor(1.0, 30.0, 30.0).value, 0.803028500642239, 1e-12);
-    /* [eta] over [sigma] of two touching spheres in runs of NIST ZENO, to its printed digits. */
+    /* [eta] / [sigma] of two touching spheres from runs of NIST ZENO, to its printed digits. */
     assert_near(prefactor(22.658, 22.658, 60.421).value, 3.4479 / 4.2080, 3e-5);
 }
 

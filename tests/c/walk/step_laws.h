@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/** What is known exactly of a step past a sphere or a face, to test the drawing of steps against.
- */
+/** Exact laws of a step past a sphere or a face, to test the sampling of steps. */
 #ifndef ELEA_TESTS_STEP_LAWS_H
 #define ELEA_TESTS_STEP_LAWS_H
 
 #include <math.h>
 
-/** Steps of which the laws are tested: radius of the sphere, its distance, that of all others. */
+/** Steps whose laws are tested: radius of the sphere, its distance, the distance of all others. */
 typedef struct step_case {
     double a, d1, d2;
 } step_case;
@@ -32,9 +31,8 @@ static inline double step_hit_probability(double a, double d1, double d2)
 }
 
 /**
- * Sums over exits. A function that is harmonic in the region has the mean, over exits, of its
- * value at the walker: here the height z above the sphere's centre, 1/R, z/R^3, and
- * 2 z^2 - x^2 - y^2.
+ * Sums over exits. The mean over exits of a function that is harmonic in the region is its value at
+ * the walker: here the height z above the sphere's centre, 1/R, z/R^3, and 2 z^2 - x^2 - y^2.
  */
 enum { STEP_HIT, STEP_HEIGHT, STEP_INVERSE, STEP_DIPOLE, STEP_QUADRUPOLE, STEP_MEANS };
 
@@ -69,8 +67,8 @@ static inline void step_add(step_sums *sums, double z, double aside, int hit)
 }
 
 /**
- * Largest deviation of a mean from what it must be, in standard errors; `resolution` is the
- * relative rounding of the values, which shifts a mean beyond any statistics.
+ * Largest deviation of a mean from its exact value, in standard errors; `resolution` is the
+ * relative rounding of the values, a systematic shift of the mean.
  */
 static inline double step_worst(const step_sums *sums, const double exact[STEP_MEANS],
                                 double resolution)
@@ -121,7 +119,7 @@ static inline void face_add(step_sums *sums, double z, double aside, int hit)
     step_add_values(sums, value);
 }
 
-/** The probability of a hit: of a plane, less that of the image by the ball. */
+/** The probability of a hit: that of a plane, minus that of its image in the ball. */
 static inline double face_deviation(const step_sums *sums, const face_case *c, double resolution)
 {
     double exact[STEP_MEANS], rim = hypot(c->d1, c->rho);
@@ -132,7 +130,7 @@ static inline double face_deviation(const step_sums *sums, const face_case *c, d
 
 #define assert_close(a, b, tolerance) assert_true(fabs((double)(a) - (double)(b)) <= (tolerance))
 
-/** A normal number is beyond this with a probability of 4e-8; seeds are fixed besides. */
+/** A normal deviate exceeds this with a probability of 4e-8; seeds are also fixed. */
 #define STEP_LIMIT 5.5
 
 #endif

@@ -10,7 +10,7 @@ static double value_of(const elea_result *result, elea_property property, size_t
     return elea_result_quantity(result, property, component)->value;
 }
 
-/* How far off, in errors; of the reference too, if it has one. */
+/* Deviation in units of the error, including the error of the reference, if any. */
 static void assert_agrees(const elea_result *result, elea_property property, size_t component,
                           double reference, double reference_error)
 {
@@ -20,7 +20,7 @@ static void assert_agrees(const elea_result *result, elea_property property, siz
     double sigmas = error > 0.0 ? (q->value - reference) / error : 0.0;
     print_message("  %-38s %zu %12.6g (%.6g) +- %.2g: %+.2f errors\n", elea_property_key(property),
                   component, q->value, reference, error, sigmas);
-    /* What has no scatter at all, as the volume of a sphere in its own launch sphere. */
+    /* For values without scatter, such as the volume of a sphere in its own launch sphere. */
     assert_near(q->value, reference, SIGMAS * error + 1e-9 * fabs(reference));
 }
 
@@ -46,7 +46,7 @@ static void assert_unit_sphere(const elea_result *r)
         assert_exact(r, ELEA_GYRATION, 3 + k, 0.0);
         assert_exact(r, ELEA_GYRATION_EIGENVALUES, k, 0.2);
     }
-    /* Its slope vanishes at the sphere, so that its error is of second order. */
+    /* Its slope vanishes at the sphere, so its error is of second order. */
     assert_near(value_of(r, ELEA_INTRINSIC_VISCOSITY_PREFACTOR, 0), 5.0 / 6.0, 1e-4);
 }
 
@@ -65,14 +65,14 @@ static void sphere(void **state)
     elea_body_free(body);
 }
 
-/* The body lies off the centre of its launch sphere, so no first moment vanishes. */
+/* The body is not centred in its launch sphere, so no first moment vanishes. */
 static void sphere_off_the_centre(void **state)
 {
     (void)state;
     const elea_sphere spheres[] = {{{0.0, 0.0, 0.0}, 1.0}, {{2.0, 0.5, -0.3}, 1e-9}};
     elea_body *body = test_body(NUM_ITEMS(spheres), spheres);
     elea_settings settings = test_counts(NUM_WALKS, NUM_SAMPLES, 4);
-    /* A speck far smaller than the skin is seen by next to no walk. */
+    /* Almost no walk hits a speck far smaller than the skin. */
     settings.skin_thickness = 1e-9;
     elea_result result = test_compute(body, &settings);
     assert_unit_sphere(&result);
@@ -116,7 +116,7 @@ static void two_touching_spheres(void **state)
 
 /* ---- Published values ---- */
 
-/* Value of the n-th line of that property in truth.csv, and half its last digit. */
+/* Value in the n-th line of that property in truth.csv, and half its last digit. */
 static double published(const char *body, const char *property, int n, double *rounding)
 {
     char path[1024], line[256];
@@ -225,7 +225,7 @@ static void a_rod_has_one_viscosity_however_it_lies(void **state)
     assert_same(&a, &b, ELEA_VISCOMETRIC_RADIUS, 0);
     for (size_t k = 0; k < 3; k++)
         assert_same(&a, &b, ELEA_ELECTRIC_POLARIZABILITY_EIGENVALUES, k);
-    /* Far from the 0.8333 that the diagonal of its tensor would give along (1, 1, 1). */
+    /* Far from the 0.8333 that the diagonal of the tensor would give along (1, 1, 1). */
     assert_near(value_of(&b, ELEA_INTRINSIC_VISCOSITY_PREFACTOR, 0), 0.7596, 0.003);
     assert_exact(&b, ELEA_VOLUME, 0, 160.0 / 3.0 * ELEA_PI);
     elea_body_free(along_x);
@@ -237,7 +237,7 @@ static elea_result scaled_result(double scale)
     elea_random random = test_random(3);
     elea_sphere spheres[30];
     for (size_t i = 0; i < NUM_ITEMS(spheres); i++) {
-        /* On a coarse binary grid, which no scaling rounds. */
+        /* On a coarse binary grid, so that scaling causes no rounding. */
         vec3 x = vec3_scale(6.0, random_in_ball(&random));
         x = (vec3){scale * round(8.0 * x.x) / 8.0, scale * round(8.0 * x.y) / 8.0,
                    scale * round(8.0 * x.z) / 8.0};
@@ -277,7 +277,7 @@ static void properties_scale_with_the_body(void **state)
             for (size_t k = 0; one.available[p] && k < elea_property_n_components(property); k++) {
                 const elea_quantity *q = elea_result_quantity(&one, property, k);
                 const elea_quantity *s = elea_result_quantity(&scaled, property, k);
-                /* A cube root is not rounded alike at every scale. */
+                /* The rounding of a cube root depends on the scale. */
                 double tolerance = fmax(known[i].relative, 1e-14);
                 double size = fabs(q->value) + q->std_error;
                 assert_near(s->value / factor, q->value, tolerance * size);

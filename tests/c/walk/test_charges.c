@@ -9,7 +9,7 @@
 #include "walk/charges.h"
 #include "walk/walk.h"
 
-#define LIMIT 5.5 /* standard errors: a probability of 4e-8, and seeds are fixed */
+#define LIMIT 5.5 /* standard errors: a probability of 4e-8; seeds are fixed */
 
 static const charges_lanes lanes[ELEA_NUM_ISAS] = {
     [ELEA_ISA_PORTABLE] = {charges_multiply_portable, charges_solve_portable},
@@ -27,7 +27,7 @@ static void for_each_isa(void (*check)(const charges_lanes *with))
             check(&lanes[isa]);
 }
 
-/* ---- How many ---- */
+/* ---- Number of charges ---- */
 
 static void charges_are_as_many_as_pay(void **state)
 {
@@ -49,7 +49,7 @@ static void charges_are_as_many_as_pay(void **state)
     assert_int_equal(elea_charges_known(50, 3), 0);
 }
 
-/* ---- Where ---- */
+/* ---- Positions ---- */
 
 static bool lies_deep(const elea_body *body, const elea_charge *c, double unit)
 {
@@ -93,7 +93,7 @@ static void charges_lie_deep_in_the_body(void **state)
     }
 }
 
-/* ---- How much ---- */
+/* ---- Coefficients ---- */
 
 enum { HITS = 3000, PLACES = 13 };
 
@@ -195,7 +195,7 @@ static void equations_are_solved(void **state)
     for_each_isa(check_solution);
 }
 
-/* Charges of a body as the engine would find them. */
+/* Charges of a body as the engine would place them. */
 static void fit_charges(const elea_body *body, size_t count, elea_launch *launch,
                         elea_charges *charges)
 {
@@ -224,7 +224,7 @@ static void fit_charges(const elea_body *body, size_t count, elea_launch *launch
 static const elea_sphere three[] = {
     {{100.0, 0.0, 0.0}, 1.0}, {{102.9, 1.7, -1.1}, 0.8}, {{99.6, 1.9, 1.3}, 0.9}};
 
-/* By the midpoint rule: for all starts, the scores of walks that end where they start. */
+/* By the midpoint rule over all starts: the scores of walks that end where they start. */
 static void means_are_those_over_the_launch_surface(void **state)
 {
     (void)state;
@@ -258,7 +258,7 @@ static void means_are_those_over_the_launch_surface(void **state)
     elea_body_free(body);
 }
 
-/* A sphere is its own launch surface: nothing is to be gained for W, all for the places. */
+/* A sphere is its own launch surface: charges gain nothing for W, everything for the positions. */
 static void charges_that_do_not_help_are_dropped(void **state)
 {
     (void)state;
@@ -277,7 +277,7 @@ static void charges_that_do_not_help_are_dropped(void **state)
     elea_body_free(body);
 }
 
-/* ---- What comes of them ---- */
+/* ---- Results ---- */
 
 static elea_result result_with(const elea_body *body, unsigned charges, uint64_t walks)
 {
@@ -313,7 +313,7 @@ static void results_are_true_with_any_number_of_charges(void **state)
     elea_body_free(body);
 }
 
-/* Overlaps, chains, cuboids, and spheres too small for lanes: with charges and without. */
+/* Overlaps, chains, cuboids, and spheres too small for lanes: with and without charges. */
 static void charges_change_nothing_but_the_errors(void **state)
 {
     (void)state;

@@ -81,7 +81,7 @@ static void exits_above_a_face_follow_their_law(void **state)
     assert_close(elea_face_find(0.1, 0.5, 1.0).radius, 0.4, 1e-15);
 }
 
-/* A sphere off the centre of its launch sphere: C = a. */
+/* A sphere not at the centre of its launch sphere: C = a. */
 static void sphere_has_its_radius_as_capacitance(void **state)
 {
     (void)state;
