@@ -73,7 +73,7 @@ static inline void put_zeros(binary_file *file, size_t n)
 
 /* ---- Files ---- */
 
-/* A folder of the test program's own; `path` is the one file in it. */
+/* A separate folder for the test program; `path` is the only file in it. */
 typedef struct scratch {
     char folder[64];
     char path[96];
@@ -139,7 +139,7 @@ static inline elea_reader *open_file(const scratch *s, const binary_file *file)
     return open_good(s);
 }
 
-/* Opening `file` fails with that status and a message of one line that has `words`. */
+/* Opening `file` fails with that status and a one-line message that contains `words`. */
 static inline void expect_refusal(const scratch *s, const binary_file *file, elea_status status,
                                   const char *words)
 {
@@ -172,7 +172,7 @@ static inline void read_good(elea_reader *reader, size_t number, elea_frame *fra
         fail_msg("%s", error.message);
 }
 
-/* Opens the bytes and reads all; whatever they are, that ends with answers or errors. */
+/* Opens the bytes and reads everything; arbitrary bytes must give results or errors. */
 static inline void read_anything(const scratch *s, const unsigned char *bytes, size_t n)
 {
     elea_error error = {.status = ELEA_OK};
@@ -218,7 +218,7 @@ static inline void flip_bits(const scratch *s, const binary_file *file, size_t n
     free(bytes);
 }
 
-/* Reading in any order gives what reading in ascending order does. */
+/* Reading in any order gives the same as reading in ascending order. */
 static inline void read_in_any_order(const scratch *s)
 {
     elea_reader *ascending = open_good(s), *mixed = open_good(s);

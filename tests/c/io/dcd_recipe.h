@@ -5,7 +5,7 @@
 
 #include "io/binary_file.h"
 
-/* All that makes one DCD file differ from another. */
+/* Everything in which DCD files differ. */
 typedef struct recipe {
     bool big_endian;
     size_t marker_size;
@@ -17,7 +17,7 @@ typedef struct recipe {
     double step;
     double cell[6];
     int32_t n_title_lines;
-    uint64_t title_length; /* 0: what it is */
+    uint64_t title_length; /* 0: the actual number */
 } recipe;
 
 static const recipe plain = {

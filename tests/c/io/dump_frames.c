@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Writes what the library reads, for comparison with other readers (tests/python):
+ * Writes the library's reading of a file, for comparison with other readers (tests/python):
  *
  *     dump_frames FILE                    all frames
  *     dump_frames FILE START STOP STEP    a range of them
  *     dump_frames FILE --frames N N ...   these, in this order
  *     dump_frames FILE --atoms            the atoms, as text
  *
- * Frames come in the machine's own binary form. First the 8 bytes "ELEADUMP" and two
- * 64-bit integers: frames in the file, and the status of the damage that ends it early.
- * Then for each frame 64-bit integers (its number, its number of atoms, 1 if it has a box)
- * and doubles (time, 9 of the box, 3 for each atom).
+ * Frames are in the machine's native binary form: first the 8 bytes "ELEADUMP" and two 64-bit
+ * integers, the number of frames and the status of damage that ends the file early; then for each
+ * frame 64-bit integers (its number, its number of atoms, 1 if it has a box) and doubles (time, 9
+ * of the box, 3 for each atom).
  */
 #include <inttypes.h>
 #include <stdio.h>

@@ -65,7 +65,7 @@ static inline void put_sample_dcd(binary_file *file)
         }
 }
 
-/* Few atoms stand as plain numbers. */
+/* Few atoms are stored as plain numbers. */
 static inline void put_sample_xtc(binary_file *file)
 {
     file->big_endian = true;
@@ -139,7 +139,7 @@ typedef struct sample {
 static const sample samples[] = {ELEA_FORMATS(SAMPLE)};
 #undef SAMPLE
 
-/* A map is refused without a threshold. */
+/* A map is rejected without a threshold. */
 static inline double threshold_of(const elea_format *format)
 {
     return format == &elea_format_mrc ? 0.5 : (double)NAN;

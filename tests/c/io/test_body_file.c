@@ -81,7 +81,7 @@ static void spheres_and_cuboids_make_one_body(void **state)
     vec3 edges = vec3_sub(body->cuboids[0].high, body->cuboids[0].low);
     assert_true(fabs(edges.x - 2.0) < 1e-12 && fabs(edges.z - 2.0) < 1e-12);
     elea_body_free(body);
-    /* A body is there as often as it is asked for. */
+    /* A body can be requested repeatedly. */
     elea_body_free(body_of(model, 0));
     elea_error error;
     assert_null(elea_body_file_body(model, 1, &error));
@@ -142,7 +142,7 @@ static void snapshots_without_radii_and_cut_off_are_told(void **state)
     assert_int_equal(error.status, ELEA_ERROR_RADIUS);
     assert_non_null(strstr(error.message, "odd.xyz: frame 1: 1 atom has no radius"));
     assert_non_null(strstr(error.message, "Xx"));
-    /* What failed leaves no trace in what is good. */
+    /* A failure does not affect later results. */
     elea_body *body = body_of(model, 0);
     assert_true(body->spheres[0].radius == 1.0);
     elea_body_free(body);

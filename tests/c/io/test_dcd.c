@@ -156,7 +156,7 @@ static void frames_come_in_any_order(void **state)
 
 /* ---- Cells ---- */
 
-/* Fills `box` with that of the first frame; false if there is none. */
+/* Fills `box` with the box of the first frame; false if there is none. */
 static bool box_of(const scratch *s, const double cell[6], double box[3][3])
 {
     recipe r = plain;
@@ -203,7 +203,7 @@ static void gamma_stands_second_and_alpha_fifth(void **state)
 
 static void charmm_stores_a_symmetric_matrix(void **state)
 {
-    /* Negative numbers can be no angles, and 200 none in degrees. */
+    /* Negative numbers are not angles, and 200 is not an angle in degrees. */
     const double negative[9] = {30, -8, -8, -8, 31, -8, -8, -8, 32};
     check_box(*state, (const double[6]){30, -8, 31, -8, -8, 32}, negative);
     const double length[9] = {-1, 2, 50, 2, 3, 4, 50, 4, 5};
@@ -328,7 +328,7 @@ static void impossible_headers_are_refused(void **state)
     expect_refusal(*state, file, ELEA_ERROR_FORMAT, "number of atoms is not positive");
     memset(file->bytes + N_ATOMS_AT, 0xff, 4);
     expect_refusal(*state, file, ELEA_ERROR_FORMAT, "number of atoms is not positive");
-    /* 2^31 - 1 atoms: no memory is taken for them. */
+    /* 2^31 - 1 atoms: no memory is allocated for them. */
     file->bytes[N_ATOMS_AT + 3] = 0x7f;
     expect_refusal(*state, file, ELEA_ERROR_FORMAT, "frame 0: the frame is damaged");
     file = build(&r);

@@ -181,7 +181,7 @@ static void steps_may_go_down(void **state)
     elea_voxels_clear(&voxels);
 }
 
-/* Writes the image with CFITSIO, compressed by tiles, behind an empty one. */
+/* Writes the image with CFITSIO, compressed in tiles, after an empty one. */
 static void write_compressed(const scratch *s)
 {
     fitsfile *file = NULL;
@@ -306,7 +306,7 @@ static void headers_that_cannot_be_are_refused(void **state)
         set_card(&file, cases[i].card, cases[i].text);
         assert_image_refused(*state, &file, cases[i].status, cases[i].words);
     }
-    /* Four axes, of which the last is no layer of one. */
+    /* Four axes, the last of which is longer than 1. */
     binary_file four = begin_image(8, NULL);
     set_card(&four, 2, "NAXIS   =                    4");
     set_card(&four, 6, "NAXIS4  =                    2");
@@ -330,7 +330,7 @@ static void images_cut_anywhere_are_refused(void **state)
     }
 }
 
-/* The header is CFITSIO's to judge; the voxels are none of its business. */
+/* CFITSIO checks the header, but not the voxels. */
 static void changed_cards_give_bodies_or_errors(void **state)
 {
     static const char letters[] = " =0123456789.-+ETN'/\x80";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* FITS images may be read by many threads at once, though CFITSIO has state that they share. */
+/* Many threads may read FITS images at once, although CFITSIO has shared state. */
 #include "io/samples.h"
 
 #include <pthread.h>
@@ -9,7 +9,7 @@
 
 static binary_file good, bad;
 
-/* What a good and a damaged image give, the same for every thread. */
+/* The results of a good and a damaged image, the same for every thread. */
 typedef struct outcome {
     char description[ELEA_MESSAGE_SIZE], message[ELEA_MESSAGE_SIZE];
 } outcome;

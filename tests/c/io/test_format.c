@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The table of formats, and the lists outside of it that must have each of its rows. */
+/* The table of formats, and the lists elsewhere that must contain each of its rows. */
 #include "io/samples.h"
 
 #include <ctype.h>
@@ -73,7 +73,7 @@ static void content_tells_formats(void **state)
         assert_true(format->recognize(file.bytes, file.n));
         assert_ptr_equal(find(&file, content, &error), format);
         assert_string_equal(error.message, "");
-        /* Where the other kind of content is wanted, the message says what this is. */
+        /* If the other kind of content is required, the message states what the file is. */
         char words[64];
         (void)snprintf(words, sizeof words, "file: a %s file holds ", format->name);
         assert_null(find(
@@ -104,7 +104,7 @@ static void unknown_content_is_told_with_the_formats(void **state)
                                        "format FITS, MRC or BOD");
 }
 
-/* ---- Lists outside of the table ---- */
+/* ---- Lists outside the table ---- */
 
 static char *read_source(const char *name)
 {
@@ -145,7 +145,7 @@ static void documentation_lists_each_format_and_suffix(void **state)
     free(text);
 }
 
-/* Formats of frames share a dictionary, in parts; each format of bodies has its own. */
+/* Frame formats share a dictionary, in parts; each body format has its own. */
 static void fuzzing_has_words_of_each_format(void **state)
 {
     (void)state;

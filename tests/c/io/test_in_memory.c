@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Files in memory give what files on disk give: frames, bodies, radii and messages. */
+/* Files in memory give the same as files on disk: frames, bodies, radii and messages. */
 #include "io/samples.h"
 
 #include "atoms/topology.h"
@@ -81,13 +81,16 @@ static void assert_same_bodies(elea_body_file *a, elea_body_file *b)
 
 /* ---- Both ---- */
 
-/* Opens `size` bytes as a file and in memory: with the same outcome. Returns if that is good. */
+/*
+ * Opens `size` bytes as a file and in memory, with the same outcome. Returns whether that is
+ * success.
+ */
 static bool assert_same(const scratch *s, const elea_format *format, const unsigned char *bytes,
                         size_t size)
 {
     elea_error error_a = ELEA_ERROR_INIT, error_b = ELEA_ERROR_INIT;
     write_bytes(s, bytes, size);
-    /* So that reading beyond the end is noticed. */
+    /* To detect reading beyond the end. */
     unsigned char *copy = malloc(size > 0 ? size : 1);
     assert_non_null(copy);
     memcpy(copy, bytes, size);
@@ -180,7 +183,7 @@ static void compressed_content_is_decompressed(void **state)
     }
 }
 
-/* Everything that is read back, in one piece. */
+/* Everything read back, in one piece. */
 static size_t read_all(const unsigned char *bytes, size_t size, unsigned char *content, size_t room,
                        elea_status *failed)
 {
@@ -217,7 +220,7 @@ static void members_follow_each_other_and_padding_is_ignored(void **state)
     assert_int_equal(failed, ELEA_ERROR_TRUNCATED);
 }
 
-/* Far back and forth in content that is decompressed again for it. */
+/* Moves far back and forth in content that must be decompressed again. */
 static void compressed_content_is_read_in_any_order(void **state)
 {
     (void)state;
@@ -254,7 +257,7 @@ static void names_stand_for_paths(void **state)
     assert_int_equal(error.line, 3);
     assert_int_equal(error.frame, 0);
     assert_int_equal(strncmp(error.message, "from the net.xyz: line 3: ", 26), 0);
-    /* No content of a table of numbers tells its format. */
+    /* The content of a table of numbers does not identify its format. */
     elea_reader *reader = elea_reader_open_memory("1\n2\nC 0 0 0\n", 12, "a.xyz", &error);
     assert_non_null(reader);
     elea_reader_free(reader);

@@ -8,7 +8,7 @@
 #define NZ     3
 #define VOXELS (NX * NY * NZ)
 
-/* What stands in the header. */
+/* Content of the header. */
 typedef struct map_header {
     bool big_endian, unstamped;
     int32_t mode, size[3], start[3], sampling[3], axes[3], group, extended;
@@ -190,7 +190,7 @@ static void axes_in_any_order_give_the_same_body(void **state)
         assert_memory_equal(corners, expected, sizeof expected);
         elea_voxels_clear(&voxels);
     }
-    /* Voxels of 2 A, about places that count from the start of the box. */
+    /* Voxels of 2 A about positions that count from the start of the box. */
     static const double due[6] = {27.0, 43.0, 61.0, 29.0, 45.0, 63.0};
     assert_memory_equal(expected, due, sizeof due);
 }

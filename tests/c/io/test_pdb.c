@@ -232,7 +232,7 @@ static void file_without_end_is_one_frame(void **state)
     elea_reader_free(reader);
 }
 
-/* Names of the atoms that stay, each with its residue's and the x coordinate. */
+/* Names of the remaining atoms, each with its residue name and x coordinate. */
 static void assert_atoms(void **state, const char *text, const char *expected)
 {
     char found[512] = "";

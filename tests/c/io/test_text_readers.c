@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** What all text formats must do: order of reading, line ends, gzip, truncation anywhere. */
+/** Requirements on all text formats: order of reading, line ends, gzip, truncation anywhere. */
 #include "io/text_file.h"
 
 #ifdef ELEA_HAVE_ZLIB
@@ -170,7 +170,7 @@ static void missing_last_line_end_changes_nothing(void **state)
     }
 }
 
-/* Whatever is left of a file must be the frames of the whole one, or an error. */
+/* A truncated file must give frames of the complete one, or an error. */
 static size_t check_part(const char *path, elea_reader *whole)
 {
     elea_error error = ELEA_ERROR_INIT;

@@ -5,7 +5,7 @@
 
 #include "base/random.h"
 
-/* Adds the values in parts of that many. */
+/* Adds the values in parts of that size. */
 static elea_voxels image_of(const uint64_t size[3], const double *values, double threshold,
                             size_t part)
 {
@@ -153,7 +153,7 @@ static void sizes_that_cannot_be_are_refused(void **state)
     }
 }
 
-/* A header may promise what the file does not hold. */
+/* A header may announce more than the file contains. */
 static void memory_is_taken_for_voxels_that_come(void **state)
 {
     static const uint64_t size[3] = {1 << 30, 1 << 20, 1};

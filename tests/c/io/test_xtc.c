@@ -42,7 +42,7 @@ static void check_positions(const elea_frame *frame, size_t n_atoms, int32_t (*e
         }
 }
 
-/* The positions in `frame` are those that the packer of the same xtc_recipe drew. */
+/* The positions in `frame` are those that the packer generated for the same xtc_recipe. */
 static void check_packed(const elea_frame *frame, const xtc_recipe *r)
 {
     static packed_frame expected;
@@ -64,7 +64,7 @@ static void check_recipe(const scratch *s, const xtc_recipe *r)
     elea_reader_free(reader);
 }
 
-/* ---- What is in a frame ---- */
+/* ---- Content of a frame ---- */
 
 static void time_and_box_are_in_picoseconds_and_angstrom(void **state)
 {
@@ -195,7 +195,7 @@ static void groups_of_every_length(void **state)
         }
 }
 
-/* Packed in 1 to 72 bits together, or in up to 32 each where one is too large. */
+/* Packed in 1 to 72 bits together, or in up to 32 each if one is too large. */
 static void ranges_of_every_size(void **state)
 {
     for (unsigned x = 0; x < 32; x++)
@@ -376,7 +376,7 @@ static void impossible_headers_are_refused(void **state)
         expect_refusal(*state, with_number(N_BYTES_AT, sizes[i]), ELEA_ERROR_FORMAT, "bytes");
 }
 
-/* A stream that is damaged in one way is refused when it is read, here on opening. */
+/* A stream with one kind of damage is rejected when it is read, which here is on opening. */
 static void expect_damaged_stream(const scratch *s, const xtc_recipe *r, const bit_writer *bits)
 {
     binary_file *file = empty_file();
@@ -425,7 +425,7 @@ static void near_atoms_of_a_size_outside_the_table_are_damaged(void **state)
     expect_damaged_stream(*state, &r, &frame.bits);
 }
 
-/* Ten far atoms whose bits are all 1: more than the sizes let the first number be. */
+/* Ten far atoms whose bits are all 1: the first number exceeds its size. */
 static void numbers_beyond_the_range_are_damaged(void **state)
 {
     static const struct {

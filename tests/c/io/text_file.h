@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** Text files for the tests of the readers: written into a folder of their own, and read. */
+/** Text files for the tests of the readers: written to a separate folder, and read. */
 #ifndef ELEA_TESTS_C_TEXT_FILE_H
 #define ELEA_TESTS_C_TEXT_FILE_H
 
@@ -76,7 +76,7 @@ static inline elea_reader *open_text(void **state, const char *name, const char 
     return reader;
 }
 
-/* The file must be refused with that status and a one-line message that has this in it. */
+/* The file must be rejected with that status and a one-line message that contains this. */
 static inline void assert_refused(void **state, const char *name, const char *text,
                                   elea_status status, const char *part)
 {
@@ -140,7 +140,7 @@ static inline bool same_atom(const elea_atom *a, const elea_atom *b)
            a->element_guessed == b->element_guessed && a->radius == b->radius;
 }
 
-/* All that a frame has, to the last bit. */
+/* Asserts that all data of two frames are bit-identical. */
 static inline void assert_same_frame(const elea_reader *reader_a, const elea_frame *a,
                                      const elea_reader *reader_b, const elea_frame *b)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** Whether the boxes of an image are what its solid voxels are, each covered once. */
+/** Whether the boxes of an image cover exactly its solid voxels, each once. */
 #ifndef ELEA_TESTS_C_VOXEL_CHECK_H
 #define ELEA_TESTS_C_VOXEL_CHECK_H
 

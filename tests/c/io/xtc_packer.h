@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Packs random coordinates as XTC does, bit by bit and byte by byte, to test the unpacker. */
+/* Packs random coordinates as in XTC, bit by bit and byte by byte, to test the unpacker. */
 #ifndef ELEA_TESTS_XTC_PACKER_H
 #define ELEA_TESTS_XTC_PACKER_H
 
@@ -23,7 +23,7 @@ static inline void put_bits(bit_writer *out, uint64_t number, unsigned n)
     }
 }
 
-/* The number of mixed radix is built in bytes, lowest first. */
+/* The mixed-radix number is built in bytes, lowest first. */
 static inline void put_packed(bit_writer *out, unsigned n, const uint32_t sizes[3],
                               const uint32_t numbers[3])
 {
@@ -42,7 +42,7 @@ static inline void put_packed(bit_writer *out, unsigned n, const uint32_t sizes[
     put_bits(out, bytes[i], n);
 }
 
-/* Bits of the product of the sizes, by the same arithmetic of bytes. */
+/* Bits of the product of the sizes, with the same byte arithmetic. */
 static inline unsigned packed_bits(const uint32_t sizes[3])
 {
     unsigned char bytes[12] = {1};
@@ -87,10 +87,10 @@ typedef struct xtc_recipe {
 
 typedef struct packed_frame {
     bit_writer bits;
-    int32_t positions[MOST_ATOMS][3]; /* what must come out */
+    int32_t positions[MOST_ATOMS][3]; /* the expected result */
 } packed_frame;
 
-/* The ends of a range more often than chance would have them. */
+/* Prefers the ends of a range. */
 static inline uint32_t draw_below(uint64_t *random, uint32_t size)
 {
     uint64_t draw = next_random(random);
@@ -141,7 +141,7 @@ static inline void put_group(packed_frame *frame, const xtc_recipe *r, int32_t i
     }
 }
 
-/* Random groups; those that are as long as the one before do not always say so. */
+/* Random groups; a group as long as the previous one does not always state its length. */
 static inline const packed_frame *pack(const xtc_recipe *r)
 {
     static packed_frame frame;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** A source that gives some bodies, and then either ends or waits for data that never come. */
+/** A source that returns some bodies and then either ends or waits for data that never arrive. */
 #ifndef RUN_SLOW_SOURCE_H
 #define RUN_SLOW_SOURCE_H
 
@@ -15,7 +15,7 @@ typedef struct slow_source {
     bool waiting, cancelled;
     int n_cancels;
     pthread_t caller;
-    bool foreign_thread; /* it was cancelled from another thread than the caller's */
+    bool foreign_thread; /* it was cancelled from a thread other than the caller's */
 } slow_source;
 
 /** The caller is the thread that calls this. */
@@ -23,7 +23,7 @@ void slow_source_init(slow_source *slow, unsigned n_bodies, bool blocks);
 void slow_source_free(slow_source *slow);
 elea_source slow_source_source(slow_source *slow);
 
-/** Waits until the source blocks, or until it has given its bodies. */
+/** Waits until the source blocks or has returned its bodies. */
 void slow_source_wait(slow_source *slow, bool blocked);
 
 #endif

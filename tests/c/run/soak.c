@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Very many walks on many bodies, by all methods and instruction sets that are there. Ends with
- * status 1 if one never ends, has a result that is not finite, or is off.
+ * Very many walks on many bodies, with all available methods and instruction sets. Exits with
+ * status 1 if a run never ends, or if a result is not finite or deviates.
  *
  *     soak [--walks N] [--body NAME] [--method NAME] [--skin X] [--seed N] [--threads N]
  *
- * N walks in all (default 4e7) are shared out so that all rows take about equally long. NAME is
- * a part of a body's name, and "wos" or an instruction set; X the skin in launch radii. The
- * environment's ELEA_SHARED_DATA is where published bodies lie.
+ * N walks in all (default 4e7) are distributed so that all rows take about equally long. NAME is
+ * part of a body's name, and "wos" or an instruction set; X is the skin in launch radii. The
+ * environment variable ELEA_SHARED_DATA is the folder of published bodies.
  *
- * Values are compared with what is known and with those of the other methods, in all about
- * 1,000 comparisons. A deviation of LIMIT errors comes by chance with a probability of 1e-10.
+ * Values are compared with known ones and with those of the other methods, in about 1,000
+ * comparisons. The probability of a chance deviation of LIMIT errors is 1e-10.
  */
 #include <math.h>
 #include <stdio.h>
@@ -21,10 +21,10 @@
 #include "run/soak_bodies.h"
 
 #define LIMIT           6.5
-#define MAX_STEPS       2000.0 /* of a walk on average: the slowest body needs some 50 */
+#define MAX_STEPS       2000.0 /* of a walk on average: the slowest body needs about 50 */
 #define PATIENCE        1200.0 /* seconds without any block that ends */
 #define WALKS_PER_FRAME 4000000U
-#define LARGE           400000000.0 /* with fewer walks the largest bodies are left out */
+#define LARGE           400000000.0 /* with fewer walks the largest bodies are omitted */
 
 typedef struct options {
     double walks;
@@ -40,7 +40,7 @@ typedef struct method {
     const char *name;
     elea_method method;
     elea_isa isa;
-    double cost; /* of a step, about, beside the fastest: shares out the walks */
+    double cost; /* approximate cost of a step relative to the fastest; distributes the walks */
 } method;
 
 static const method methods[] = {
@@ -58,7 +58,7 @@ static bool is_chosen(const options *o, const method *m)
 
 /* ---- A run ---- */
 
-/* Frames of one body, and what has come of them. */
+/* Frames of one body, and their results. */
 typedef struct run {
     const soak_body *body;
     uint64_t next, end;
@@ -131,7 +131,7 @@ static elea_status take_result(void *context, const elea_result *result, elea_er
     return ELEA_OK;
 }
 
-/* A walk that never ends cannot be cancelled, only left alone. */
+/* A walk that never ends cannot be cancelled, only abandoned. */
 static bool watch(void *context, const elea_progress *progress)
 {
     run *r = context;
@@ -185,14 +185,14 @@ static soak_values means(const run *r)
     return mean;
 }
 
-/* In errors; the skin and the rounding of floats may add a millionth. */
+/* In units of the error; the skin and the rounding of floats may add a millionth. */
 static double deviation(const soak_values *a, const soak_values *b, int i)
 {
     double millionth = 1e-6 * fabs(a->value[i == SOAK_C ? SOAK_C : SOAK_MEAN]);
     return (a->value[i] - b->value[i]) / (hypot(a->error[i], b->error[i]) + millionth);
 }
 
-/* The largest deviation; what is not known does not deviate. */
+/* The largest deviation; unknown values do not count. */
 static double largest_deviation(const soak_values *a, const soak_values *b, int n, int *which)
 {
     double largest = 0.0;
@@ -233,8 +233,10 @@ static void print_row(const soak_body *body, const method *m, const run *r, doub
            alpha[1], alpha[2], v->error[SOAK_MEAN] / v->value[SOAK_MEAN]);
 }
 
-/* Against what is known, and against the methods before: the tensor, since eigenvalues that are
- * nearly equal are pushed apart by noise. False if off. */
+/*
+ * Compares with known values and with the previous methods: the tensor, because noise separates
+ * nearly equal eigenvalues. False if they deviate.
+ */
 static bool judge(const soak_body *body, const soak_values *before, size_t n_before, const run *r,
                   const soak_values *v)
 {
@@ -257,7 +259,7 @@ static bool judge(const soak_body *body, const soak_values *before, size_t n_bef
     return good;
 }
 
-/* Steps of a walk times their cost, from a short run. */
+/* Steps per walk times their cost, from a short run. */
 static double cost_of(const options *o, const soak_body *body, const method *m)
 {
     run r;
@@ -268,7 +270,7 @@ static double cost_of(const options *o, const soak_body *body, const method *m)
     return m->cost * (1.0 + (double)r.steps / (double)r.walks);
 }
 
-/* All methods of a body, each with as many walks as it does at its cost. */
+/* Runs all methods on a body, each with as many walks as it completes at that cost. */
 static bool soak(const options *o, const soak_body *body, double budget)
 {
     soak_values found[N_METHODS];
@@ -290,7 +292,7 @@ static bool soak(const options *o, const soak_body *body, double budget)
     return good;
 }
 
-/* Cost that each row may have for the walks to be as many as asked for. */
+/* Cost allowed for each row to obtain the requested number of walks. */
 static double budget_of_row(const options *o, const soak_body *bodies, size_t n)
 {
     double per_cost = 0.0;
@@ -326,7 +328,7 @@ static bool parse(int argc, char **argv, options *o)
     return o->walks >= 1.0;
 }
 
-/* Only the bodies that were asked for stay. */
+/* Keeps only the requested bodies. */
 static size_t choose(const options *o, soak_body *bodies, size_t n)
 {
     size_t kept = 0;

@@ -51,7 +51,7 @@ static void add(soak_body *body, const double centre[3], double radius)
     body->radii[body->n++] = radius;
 }
 
-/* ---- What is known ---- */
+/* ---- Known values ---- */
 
 static void know(soak_body *body, int i, double value, double error)
 {
@@ -133,7 +133,7 @@ static soak_body sphere_far_inside(void)
     return body;
 }
 
-/* A sphere twice, and with others inside that touch it from within. */
+/* A duplicated sphere, with others inside that touch it internally. */
 static soak_body covered_sphere(void)
 {
     soak_body body = create("covered sphere", 202);
@@ -180,9 +180,9 @@ static soak_body unequal_pair(const char *name, double radius)
 /* ---- Many spheres ---- */
 
 /*
- * C is that of a smooth torus (series of toroidal functions), its radii 4 and 1 replaced by their
- * means over the grooves between spheres, 3.999962 and 0.999848, but for the 2e-6 by which a field
- * enters grooves less. Alpha is published with NIST ZENO: 1e11 walks.
+ * C is that of a smooth torus (series of toroidal functions) whose radii 4 and 1 are replaced by
+ * their means over the grooves between spheres, 3.999962 and 0.999848, except for 2e-6 because a
+ * field enters grooves less. Alpha is published with NIST ZENO: 1e11 walks.
  */
 static soak_body torus(void)
 {
@@ -196,7 +196,7 @@ static soak_body torus(void)
     return body;
 }
 
-/* Radii over three decades, the small ones the many. */
+/* Radii over three decades; most are small. */
 static soak_body polydisperse(void)
 {
     soak_body body = create("polydisperse 300", 300);
@@ -213,7 +213,7 @@ static soak_body polydisperse(void)
     return body;
 }
 
-/* One sphere and as many small ones all over it as touch each other here and there. */
+/* One sphere covered with so many small ones that some touch each other. */
 static soak_body coated(void)
 {
     soak_body body = create("coated 1001", 1001);
@@ -236,7 +236,7 @@ static soak_body lattice(void)
     return body;
 }
 
-/* A stiff chain: each bond turns a little from the one before. */
+/* A stiff chain: each bond turns slightly from the previous one. */
 static soak_body chain(const char *name, size_t n)
 {
     soak_body body = create(name, n);
@@ -318,7 +318,7 @@ static soak_body mixture(void)
 #define LEAST_DISTANCE 1.2
 #define CELL           2.0
 
-/* The spheres that are there, in cells; `next` chains those of one cell. */
+/* The spheres placed so far, in cells; `next` links those of one cell. */
 typedef struct cells {
     long side;
     int32_t *first, *next;
@@ -405,7 +405,7 @@ static soak_body globule(const char *name, size_t n)
 
 /* ---- Published bodies ---- */
 
-/* Values of runs of 1e11 walks: their last digit, and a hundredth of the error of 1e7 walks. */
+/* Values from runs of 1e11 walks: their last digit, and a hundredth of the error of 1e7 walks. */
 static void know_published(soak_body *body, const double values[5], const double errors[5])
 {
     know(body, SOAK_C, values[0], errors[0]);
@@ -414,7 +414,7 @@ static void know_published(soak_body *body, const double values[5], const double
         know(body, SOAK_EIGENVALUES + i, values[2 + i], errors[2 + i]);
 }
 
-/* The spheres of a BOD file; false if it is not there. */
+/* The spheres of a BOD file; false if it does not exist. */
 static bool load(const char *folder, const char *file, soak_body *body)
 {
     char path[1024], line[256];
@@ -446,7 +446,7 @@ static size_t load_published(const char *folder, soak_body *bodies)
     return n;
 }
 
-/* ---- All of them ---- */
+/* ---- All bodies ---- */
 
 size_t soak_make_bodies(const char *folder, size_t largest, soak_body bodies[SOAK_MAX_BODIES])
 {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/** The bodies of the soak, and what is known of them. */
+/** The bodies of the soak, and their known values. */
 #ifndef ELEA_TESTS_SOAK_BODIES_H
 #define ELEA_TESTS_SOAK_BODIES_H
 
 #include "elea.h"
 
-/** What is looked at: C, mean alpha, alpha xx, yy, zz, xy, xz, yz, and its eigenvalues. */
+/** Compared values: C, mean alpha, alpha xx, yy, zz, xy, xz, yz, and its eigenvalues. */
 enum { SOAK_C, SOAK_MEAN, SOAK_TENSOR, SOAK_EIGENVALUES = SOAK_TENSOR + 6, SOAK_VALUES = 11 };
 
 typedef struct soak_values {
@@ -27,8 +27,8 @@ typedef struct soak_body {
 enum { SOAK_MAX_BODIES = 32 };
 
 /**
- * Makes all bodies, those of more than `largest` spheres left out, and with the published ones
- * if `folder` (may be NULL) has them; returns how many.
+ * Makes all bodies of up to `largest` spheres, including the published ones if `folder` (may be
+ * NULL) has them; returns their number.
  */
 size_t soak_make_bodies(const char *folder, size_t largest, soak_body bodies[SOAK_MAX_BODIES]);
 void soak_free_bodies(soak_body *bodies, size_t n);

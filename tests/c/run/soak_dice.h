@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** Random numbers of the soak's own (SplitMix64), so that its bodies never change. */
+/** The soak's own random numbers (SplitMix64), so that its bodies never change. */
 #ifndef SOAK_DICE_H
 #define SOAK_DICE_H
 

@@ -6,9 +6,9 @@ static void time_that_is_left_is_divided_evenly(void **state)
 {
     (void)state;
     assert_true(elea_time_share(100.0, 0.0, 10) == 10.0);
-    assert_true(elea_time_share(100.0, 10.0, 9) == 10.0); /* with one under way, untouched */
+    assert_true(elea_time_share(100.0, 10.0, 9) == 10.0); /* with one in progress, untouched */
     assert_true(elea_time_share(95.0, 5.0, 9) == 10.0);   /* and half done */
-    assert_true(elea_time_share(100.0, 0.0, 9) > 11.0);   /* what it has spared is for the others */
+    assert_true(elea_time_share(100.0, 0.0, 9) > 11.0);   /* the others get the time it saved */
     assert_true(elea_time_share(60.0, 0.0, 9) < 7.0);
     assert_true(elea_time_share(-5.0, 0.0, 3) == 0.0);
     assert_true(elea_time_share(5.0, 6.0, 3) == 0.0);
@@ -25,14 +25,14 @@ static void walks_and_samples_take_turns_where_time_is_short(void **state)
     active.job.body = test_globule(6, 5);
     assert_int_equal(elea_active_frame_prepare(&active, &settings), ELEA_OK);
     elea_task task;
-    active.budget = HUGE_VAL; /* any time: walks first */
+    active.budget = HUGE_VAL; /* any time limit: walks first */
     active.spent_on[STAGE_WALKS] = 1.0;
     assert_true(elea_active_frame_claim(&active, &task) && task.stage == STAGE_WALKS);
     active.budget = 10.0;
     assert_true(elea_active_frame_claim(&active, &task) && task.stage == STAGE_SAMPLES);
     active.spent_on[STAGE_SAMPLES] = 2.0;
     assert_true(elea_active_frame_claim(&active, &task) && task.stage == STAGE_WALKS);
-    /* What has nothing to do leaves its turn to the other. */
+    /* A task without work leaves its turn to the other. */
     elea_block_queue_skip(&active.walks);
     assert_true(elea_active_frame_claim(&active, &task) && task.stage == STAGE_SAMPLES);
     elea_active_frame_free(&active);

@@ -4,7 +4,7 @@
 
 enum { BLOCK = 1000 };
 
-/* What a block of that number scores: numbers whose sum depends on the order of adding. */
+/* Scores of the block with that number: their sum depends on the order of addition. */
 static void fill_block(const elea_block *block)
 {
     elea_random random = test_random(block->number);
@@ -22,7 +22,7 @@ static void complete(elea_block_queue *queue, const elea_block *block)
     assert_int_equal(elea_block_queue_complete(queue, block, NULL), ELEA_OK);
 }
 
-/* Claims as much as there is, then finishes one block, in order or any. */
+/* Claims as much as possible, then finishes one block, either the first or any. */
 static elea_tally total_of(uint64_t count, size_t window, uint64_t shuffle)
 {
     elea_block_queue queue = {.window = 0};
@@ -100,7 +100,7 @@ static void window_limits_the_blocks_under_way(void **state)
     for (int i = 0; i < 3; i++)
         assert_true(elea_block_queue_claim(&queue, &blocks[i]));
     assert_false(elea_block_queue_claim(&queue, &more));
-    /* A later block that is done makes no room: the first is still awaited. */
+    /* Finishing a later block makes no room, because the first is still awaited. */
     fill_block(&blocks[2]);
     complete(&queue, &blocks[2]);
     assert_false(elea_block_queue_claim(&queue, &more));
@@ -144,7 +144,7 @@ static void next_round_waits_for_the_whole_of_the_last(void **state)
     elea_block_queue_free(&queue);
 }
 
-/* Does all blocks that may be claimed; returns how many. */
+/* Runs all blocks that can be claimed; returns their number. */
 static int do_all(elea_block_queue *queue)
 {
     elea_block block;
@@ -176,7 +176,7 @@ static void a_queue_that_is_ended_keeps_what_was_claimed(void **state)
     assert_true(queue.finished && queue.stop == ELEA_STOP_TIME);
     assert_int_equal(queue.total.count, 3 * BLOCK);
     assert_true(elea_block_queue_fraction(&queue) == 1.0);
-    /* It is that of a count of so many. */
+    /* The result equals that of a fixed count of that many. */
     elea_tally same = total_of(3 * BLOCK, 4, 0);
     assert_memory_equal(queue.total.sum, same.sum, sizeof same.sum);
     elea_block_queue_free(&queue);
@@ -192,7 +192,7 @@ static void a_queue_that_is_ended_early_does_one_block(void **state)
     elea_block_queue_end(&queue);
     assert_int_equal(do_all(&queue), 1);
     assert_true(queue.finished && queue.stop == ELEA_STOP_TIME);
-    /* With nothing under way it ends at once. */
+    /* With no block in progress it ends at once. */
     elea_block block;
     elea_block_queue_reset(&queue, &count, BLOCK, false);
     assert_true(elea_block_queue_claim(&queue, &block));
@@ -201,7 +201,7 @@ static void a_queue_that_is_ended_early_does_one_block(void **state)
     assert_false(queue.finished);
     elea_block_queue_end(&queue);
     assert_true(queue.finished && queue.stop == ELEA_STOP_TIME);
-    /* What was done anyway has its own reason, and what had nothing to do does nothing. */
+    /* A task that was already complete keeps its reason; one without work does nothing. */
     elea_block_queue_reset(&queue, &one, BLOCK, false);
     elea_block_queue_end(&queue);
     assert_int_equal(do_all(&queue), 1);
@@ -218,7 +218,7 @@ static void the_part_that_is_done_never_falls(void **state)
     (void)state;
     elea_block_queue queue = {.window = 0};
     assert_int_equal(elea_block_queue_reserve(&queue, 4, NULL), ELEA_OK);
-    /* Scores of very different size: the forecast of each round is worth little. */
+    /* Scores of very different size: the forecast of each round is unreliable. */
     for (int exponent = 1; exponent <= 6; exponent++) {
         const elea_stop_rule rule = {
             .precision = pow(2.0, -exponent), .maximum = 200 * BLOCK, .pilot = BLOCK};
@@ -289,7 +289,7 @@ static void a_queue_begins_anew(void **state)
         assert_true(frame == 0 || queue.total.sum[0] == sum);
         sum = queue.total.sum[0];
     }
-    /* A frame that was left half-way leaves nothing behind. */
+    /* An abandoned frame leaves no traces. */
     const elea_stop_rule rule = {.count = 3 * BLOCK};
     elea_block_queue_reset(&queue, &rule, BLOCK, false);
     elea_block blocks[3];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Every stage that may take long ends when it is cancelled, and works again afterwards. */
+/* Every stage that may take a long time ends when it is cancelled, and works again afterwards. */
 #include "engine/engine.h"
 #include "interior/boxes.h"
 #include "interior/interior.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Runs that share threads and memory, and runs that are cancelled while something takes long. */
+/* Runs that share threads and memory, and runs that are cancelled during a long stage. */
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,7 +17,7 @@ static elea_context *create(unsigned num_threads)
 
 /* ---- Many runs ---- */
 
-/* Large and small bodies in turn, with all methods and numbers of threads, leave nothing behind. */
+/* Alternating large and small bodies, with all methods and thread counts, leave no traces. */
 static void results_are_those_of_runs_without_a_context(void **state)
 {
     (void)state;
@@ -171,7 +171,7 @@ static void a_source_of_an_older_header_needs_no_cancel(void **state)
 typedef struct canceller {
     elea_context *context;
     slow_source *slow;
-    bool blocked; /* waits until the source blocks, else until it has given a body */
+    bool blocked; /* waits until the source blocks, else until it has returned a body */
 } canceller;
 
 static void *cancel_run(void *argument)
@@ -182,7 +182,7 @@ static void *cancel_run(void *argument)
     return NULL;
 }
 
-/* Walks for years, or waits for ever, unless another thread cancels it. */
+/* Walks for years, or waits forever, unless another thread cancels it. */
 static void assert_cancelled(unsigned n_bodies, bool blocks, elea_settings settings)
 {
     slow_source slow;
@@ -195,7 +195,7 @@ static void assert_cancelled(unsigned n_bodies, bool blocks, elea_settings setti
     assert_failed(elea_context_run(c.context, &settings, &source, NULL, NULL, &error), &error,
                   ELEA_ERROR_CANCELLED, "cancelled");
     assert_int_equal(pthread_join(thread, NULL), 0);
-    assert_in_range(slow.n_cancels, blocks, 1); /* it may be at the end of the other bodies */
+    assert_in_range(slow.n_cancels, blocks, 1); /* the other bodies may be finished */
     assert_false(slow.foreign_thread);
     elea_context_free(c.context);
     slow_source_free(&slow);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Honest errors: over 2,000 seeds of a short run, the interval of 1.96 statistical errors
- * holds the truth in 95 % of them, to three standard deviations of that count.
+ * Correct errors: over 2,000 seeds of a short run, the interval of 1.96 statistical errors contains
+ * the true value in 95 % of the runs, to three standard deviations of that count.
  */
 #include "support.h"
 
@@ -10,7 +10,7 @@ enum { RUNS = 2000, WALKS = 5000, SAMPLES = 5000 };
 static elea_result runs[RUNS];
 static double truth[ELEA_NUM_COMPONENTS];
 
-/* Three unequal spheres apart, not in line, so that all eigenvalues lie well apart. */
+/* Three unequal separate spheres, not collinear, so that all eigenvalues differ clearly. */
 static const elea_sphere spheres[] = {
     {{0.0, 0.0, 0.0}, 1.0},
     {{2.9, 1.7, -1.1}, 0.8},
@@ -22,7 +22,7 @@ static size_t place_of(elea_property property, size_t component)
     return elea_property_offset(property) + component;
 }
 
-/* ---- The truth ---- */
+/* ---- True values ---- */
 
 /* Volume and gyration tensor of spheres that do not overlap. */
 static double exact_moments(double gyration[SYM3_SIZE])
@@ -62,7 +62,7 @@ static void set_exact(double volume, const double gyration[SYM3_SIZE])
     truth[place_of(ELEA_INTRINSIC_VISCOSITY, 0)] = q * alpha / volume;
 }
 
-/* A run so long that its error is 1/40 of that of a short one, and exact values over it. */
+/* A run so long that its error is 1/40 of a short run's, overridden by exact values. */
 static void find_truth(const elea_body *body)
 {
     elea_settings settings = test_counts(8000000, 1000, UINT64_MAX);
@@ -98,7 +98,7 @@ static double coverage(size_t place)
     return (double)covered / RUNS;
 }
 
-/* Mean of (value - truth) / error, and its scatter: 0 and 1 if all is well. */
+/* Mean of (value - truth) / error, and its scatter: ideally 0 and 1. */
 static void print_pulls(elea_property property, size_t component, double covered)
 {
     size_t place = place_of(property, component);
@@ -139,7 +139,7 @@ static double mean_value(size_t place)
     return sum / RUNS;
 }
 
-/* Covariance over the runs, and the mean of those that the runs state. */
+/* Covariance over the runs, and the mean of the covariances that the runs report. */
 static double found_covariance(size_t a, size_t b)
 {
     double mean_a = mean_value(a), mean_b = mean_value(b), sum = 0.0;
@@ -177,7 +177,7 @@ static void stated_covariances_are_those_between_runs(void **state)
             size_t a = places[i], b = places[j];
             double found = found_covariance(a, b), stated = stated_covariance(a, b);
             double variances = stated_covariance(a, a) * stated_covariance(b, b);
-            /* Of a normal pair: the variance of a covariance over n runs. */
+            /* For a normal pair: the variance of a covariance over n runs. */
             double error = sqrt((variances + stated * stated) / RUNS);
             worst = fmax(worst, fabs(found - stated) / error);
             assert_near(found, stated, 4.5 * error);

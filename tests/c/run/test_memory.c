@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Every allocation of the library fails once. The program is linked with --wrap for malloc and
- * its kin, so that calls from the library arrive here.
+ * related functions, so that calls from the library arrive here.
  */
 #include <stdatomic.h>
 #include <unistd.h>
@@ -77,7 +77,7 @@ static void fail_after(long successes, bool only_once)
     atomic_store(&until_failure, successes);
 }
 
-/* Returns whether a failure was met. */
+/* Returns whether an allocation failed. */
 static bool stop_failing(void)
 {
     bool met = atomic_load(&has_failed);
@@ -87,10 +87,10 @@ static bool stop_failing(void)
 
 /* NOLINTEND(bugprone-reserved-identifier) */
 
-/* What is tried: returns its status, and leaves nothing allocated. */
+/* An attempt: returns its status, and leaves nothing allocated. */
 typedef elea_status (*attempt)(elea_error *error);
 
-/* With `spares` some memory only saves more of it, so that its lack does not show. */
+/* With `spares`, some allocations only save memory, so their failure has no effect. */
 static void assert_survives(attempt try_it, long at_least, bool spares)
 {
     for (int only_once = 0; only_once < 2; only_once++) {
@@ -142,7 +142,7 @@ static elea_status try_compute(elea_error *error)
 
 static elea_result expected;
 
-/* First-passage walks and closed forms, with all that can be recorded. */
+/* First-passage walks and closed forms, recording everything possible. */
 static elea_status compute_by_engine(elea_result *result, elea_error *error)
 {
     elea_settings settings = elea_settings_default();
@@ -229,7 +229,7 @@ static void computing_survives(void **state)
     elea_body_free(body);
 }
 
-/* Spheres with coarse lists and cells that are split; boxes that overlap; both; and small ones. */
+/* Spheres with coarse lists and divided cells; overlapping boxes; both; and small bodies. */
 static void the_engine_survives(void **state)
 {
     (void)state;
@@ -354,7 +354,7 @@ static void models_survive(void **state)
     static const char *const models[] = {"shapes.bod", "run.bod", "a.mrc"};
     for (size_t i = 0; i < NUM_ITEMS(models); i++) {
         tried = models[i];
-        /* The selection of a trajectory's spheres gives memory back, or does not. */
+        /* The selection of a trajectory's spheres may or may not return unused memory. */
         assert_survives(try_model, 8, strcmp(tried, "run.bod") == 0);
     }
     static const char *const names[] = {"shapes.bod", "run.bod", "run.xyz", "run.conv", "a.mrc"};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What each row of the table of methods must have; fails when one is incomplete. */
+/* Requirements on each row of the table of methods; fails if one is incomplete. */
 #include "run/method.h"
 
 #include "support.h"
@@ -19,7 +19,7 @@ static void every_method_has_a_row(void **state)
     assert_null(elea_method_find(ELEA_NUM_METHODS));
 }
 
-/* A new method must also be in the list of the command and of Python, which follow from names. */
+/* A new method must also appear in the lists of the command and of Python, which use the names. */
 static void every_method_knows_the_capacitance_of_a_sphere(void **state)
 {
     (void)state;

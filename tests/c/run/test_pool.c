@@ -5,7 +5,7 @@
 
 #include "support.h"
 
-/* All threads of a job meet here, so that each must have one of its own. */
+/* All threads of a job wait here for one another, so each must be a separate thread. */
 typedef struct meeting {
     pthread_mutex_t mutex;
     pthread_cond_t all_there;
@@ -42,7 +42,7 @@ static void jobs_have_as_many_threads_as_they_ask_for(void **state)
         elea_pool_join(&pool);
         assert_int_equal(m.there, numbers[i]);
         most = numbers[i] > most ? numbers[i] : most;
-        assert_int_equal(pool.n_threads, most); /* those that are there are used again */
+        assert_int_equal(pool.n_threads, most); /* existing threads are reused */
     }
     elea_pool_free(&pool);
 }

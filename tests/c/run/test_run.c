@@ -2,7 +2,7 @@
 #include "run/trajectory.h"
 #include "support.h"
 
-/* ---- The same results, however they are come by ---- */
+/* ---- The same results by different ways ---- */
 
 static void assert_independent_of_threads(elea_settings settings, size_t n_frames)
 {
@@ -36,7 +36,7 @@ static void nor_do_they_when_precision_decides(void **state)
     assert_independent_of_threads(trajectory_low_precision(), 5);
 }
 
-/* The fast walk and the closed form. */
+/* First-passage walks and the closed form. */
 static elea_settings fast(elea_settings settings)
 {
     settings.method = ELEA_METHOD_FIRST_PASSAGE;
@@ -125,7 +125,7 @@ static void a_part_of_the_frames_has_the_numbers_of_the_whole(void **state)
         assert_same_result(&part.results[i], &whole.results[chosen[i]]);
 }
 
-/* One body, given again and again as other frames. */
+/* One body, returned repeatedly as different frames. */
 typedef struct one_body {
     const elea_body *body;
     uint64_t frame, n_frames;
@@ -162,7 +162,7 @@ static void compute_is_a_run_of_frame_0(void **state)
     assert_same_result(&by_compute, &by_run);
     assert_int_equal(by_compute.info.frame, 0);
     assert_true(isnan(by_compute.info.time));
-    /* The body is still the caller's, and good for another time. */
+    /* The body still belongs to the caller, and can be used again. */
     elea_result again = test_compute(body, &settings);
     assert_same_result(&again, &by_compute);
     elea_body_free(body);
@@ -213,7 +213,7 @@ static void precision_is_reached_or_the_cap(void **state)
         else
             assert_true(v->std_error <= settings.max_rsd_volume * v->value);
     }
-    /* The settings are such that both happen. */
+    /* The settings are chosen so that both occur. */
     assert_true(n_capped > 0 && n_capped < 2 * MAX_FRAMES);
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Runs that fail, are cancelled or have a time. */
+/* Runs that fail, are cancelled or have a time limit. */
 #include "run/trajectory.h"
 #include "support.h"
 
-/* ---- What can go wrong ---- */
+/* ---- Failures ---- */
 
 static void frames_before_a_failing_one_are_delivered(void **state)
 {
@@ -106,7 +106,7 @@ static void the_caller_may_cancel(void **state)
     }
 }
 
-/* ---- A limit on the time; none of these tests looks at a clock ---- */
+/* ---- Time limits; none of these tests depends on a clock ---- */
 
 static void an_ample_time_changes_no_bit(void **state)
 {
@@ -128,7 +128,9 @@ static void an_ample_time_changes_no_bit(void **state)
     }
 }
 
-/* No time at all: the first frame does a block of walks and one of samples, the others nothing. */
+/*
+ * With no time at all, the first frame runs one block of walks and one of samples, the others none.
+ */
 static void without_time_there_is_a_first_result_and_no_other(void **state)
 {
     (void)state;

@@ -90,7 +90,7 @@ static void settings_of_an_older_header_are_completed(void **state)
     (void)state;
     elea_settings s = elea_settings_default();
     s.struct_size = offsetof(elea_settings, frames_in_flight);
-    s.frames_in_flight = 1000000; /* lies behind what the caller knows */
+    s.frames_in_flight = 1000000; /* beyond the caller's struct */
     assert_int_equal(elea_settings_check(&s, NULL), ELEA_OK);
     s.struct_size = 0;
     assert_refused(&s, "struct_size of the settings is 0");
@@ -122,7 +122,7 @@ static void precisions_lie_between_zero_and_one(void **state)
         s = elea_settings_default();
         s.max_rsd_volume = bad[i];
         assert_refused(&s, "max_rsd_volume");
-        /* With counts for both, precisions are not looked at. */
+        /* If both have counts, precisions are ignored. */
         s.num_walks = 1000;
         s.num_interior_samples = 1000;
         assert_int_equal(elea_settings_check(&s, NULL), ELEA_OK);

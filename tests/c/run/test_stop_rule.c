@@ -42,7 +42,7 @@ static void precision_begins_with_a_pilot(void **state)
     assert_int_equal(target_of(&rule, &none, &stop), 2500);
 }
 
-/* A round that ended within a block would leave the next one to begin there. */
+/* If a round ended within a block, the next one would begin there. */
 static void rounds_but_the_last_are_whole_blocks(void **state)
 {
     (void)state;
@@ -60,7 +60,7 @@ static void rounds_but_the_last_are_whole_blocks(void **state)
 static void precision_that_is_reached_ends_it(void **state)
 {
     (void)state;
-    /* Half hits in 10,000: a relative error of 1 % to a hair. */
+    /* Half of 10,000 samples hit: the relative error is almost exactly 1 %. */
     elea_stop_rule rule = {.precision = 0.0101, .maximum = 1000000, .pilot = 10000};
     elea_stop stop;
     elea_tally tally = tally_of_hits(10000, 5000);
@@ -73,7 +73,7 @@ static void precision_that_is_reached_ends_it(void **state)
 static void next_round_is_as_long_as_the_error_asks_for(void **state)
 {
     (void)state;
-    /* Half the error needs four times the samples, and a little for luck, in whole blocks. */
+    /* Half the error needs four times the samples plus a small reserve, in whole blocks. */
     const elea_stop_rule rule = {.precision = 0.005, .maximum = 1000000, .pilot = 10000};
     elea_stop stop;
     elea_tally tally = tally_of_hits(10000, 5000);
@@ -122,7 +122,7 @@ static void one_sample_is_no_precision(void **state)
 static void every_round_is_longer_than_the_one_before(void **state)
 {
     (void)state;
-    /* Errors just above the precision must not leave the target where it is. */
+    /* Errors just above the precision must still increase the target. */
     elea_stop stop;
     for (uint64_t done = 1; done < 100000; done = done * 3 / 2 + 1) {
         elea_tally tally = tally_of_hits(done + 1, (done + 1) / 2 + 1);
@@ -143,14 +143,14 @@ static void the_minimum_is_done_even_where_less_would_do(void **state)
     assert_int_equal(target_of(&rule, &none, &stop), 55000);
     assert_int_equal(target_of(&rule, &all, &stop), 55000);
     assert_int_equal(stop, ELEA_STOP_PRECISION);
-    /* As in NIST ZENO, it is stronger than a cap below it. */
+    /* As in NIST ZENO, it takes precedence over a smaller maximum. */
     rule.maximum = 20000;
     rule.precision = 1e-9;
     assert_int_equal(target_of(&rule, &none, &stop), 54321);
     all = tally_of_hits(54321, 27000);
     assert_int_equal(target_of(&rule, &all, &stop), 54321);
     assert_int_equal(stop, ELEA_STOP_CAP);
-    /* And where a count is asked for, it has nothing to say. */
+    /* If a count is requested, it has no effect. */
     rule.count = 100;
     assert_int_equal(target_of(&rule, &none, &stop), 100);
 }
@@ -190,7 +190,7 @@ static void error_of_the_polarizability_is_that_of_the_result(void **state)
                  alpha->std_error / alpha->value, 1e-9);
     tally = tally_of_hits(1000, 0);
     assert_true(elea_polarizability_relative_error(&tally, factor) == HUGE_VAL);
-    tally = tally_of_hits(1000, 10); /* which have no places: a polarizability of 0 */
+    tally = tally_of_hits(1000, 10); /* which have no positions: a polarizability of 0 */
     assert_true(elea_polarizability_relative_error(&tally, factor) == HUGE_VAL);
 }
 
@@ -210,7 +210,7 @@ static void all_precisions_that_are_asked_for_must_be_reached(void **state)
     rule.polarizability_precision = reached / 2.0;
     uint64_t target = target_of(&rule, &tally, &stop);
     assert_true(target >= 40000 && target <= 42000);
-    rule.precision = 0.0; /* not asked for */
+    rule.precision = 0.0; /* not requested */
     assert_int_equal(target_of(&rule, &tally, &stop), target);
 }
 

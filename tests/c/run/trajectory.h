@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** A trajectory of small bodies that tests of runs share: what happens in it, and what was seen. */
+/** A trajectory of small bodies for the tests of runs: planned events, and what was observed. */
 #ifndef RUN_TRAJECTORY_H
 #define RUN_TRAJECTORY_H
 
@@ -11,7 +11,7 @@
 
 enum { MAX_FRAMES = 12 };
 
-/* A run with what is to happen in it, and what was seen of it. */
+/* A run with its planned events, and what was observed. */
 typedef struct trajectory {
     size_t positions[MAX_FRAMES]; /* in the full trajectory */
     size_t n_frames;
@@ -21,7 +21,7 @@ typedef struct trajectory {
     int polls_allowed;     /* then the caller cancels; negative: never */
     size_t read;
     atomic_int readers; /* threads in `next` */
-    atomic_int handed;  /* bodies handed over less results received */
+    atomic_int handed;  /* bodies returned minus results received */
     atomic_int most_in_flight;
     bool overlapping_reads, foreign_thread, bad_progress;
     pthread_t caller;
@@ -29,7 +29,7 @@ typedef struct trajectory {
     elea_result results[MAX_FRAMES];
 } trajectory;
 
-/** Numbers of frames with gaps, as those of a trajectory that is read with a stride. */
+/** Frame numbers with gaps, as in a trajectory read with a stride. */
 uint64_t trajectory_frame_number(size_t position);
 
 elea_body *trajectory_body(size_t position);
@@ -46,10 +46,10 @@ elea_status trajectory_next(void *context, elea_job *job, elea_error *error);
 /** Asserts that two runs gave the same results, to the last bit. */
 void trajectory_assert_same(const trajectory *t, const trajectory *reference);
 
-/** Few walks and samples, of which neither is a whole number of blocks. */
+/** Few walks and samples; neither is a whole number of blocks. */
 elea_settings trajectory_small_counts(void);
 
-/** A low precision, for which they are found. */
+/** A low precision, which determines their numbers. */
 elea_settings trajectory_low_precision(void);
 
 #endif
