@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# Lowest first: a room includes itself and those named.
+# Lowest first: a room may include itself and the rooms listed.
 ROOMS = {
     "base": [],
     "body": ["base"],

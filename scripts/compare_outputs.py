@@ -34,7 +34,7 @@ BODIES = {
 FAST = ["--num-walks", "3000", "--num-interior-samples", "2000"]
 FILES = ["--csv", "r.csv", "--json", "r.json"]
 
-# Each: a name, arguments, environment. Files that are written are compared, and stdout.
+# Each: a name, arguments, environment. Written files and stdout are compared.
 COMMANDS = [
     ("pdb", ["peptide.pdb", *FILES]),
     ("xtc", ["peptide.pdb", "peptide.xtc", "--stop", "6", *FILES]),
@@ -146,7 +146,7 @@ def run(program, arguments, environment, folder):
         if path.stem in ("r", "s", "i", "atoms") and path.name not in ("map.txt",):
             written[path.name] = path.read_bytes()
             path.unlink()
-    if "-v" in arguments:  # where the time went
+    if "-v" in arguments:  # prints times
         written["stdout"] = re.sub(rb"(?m)^.*\b(s|MB)\b.*$", b"", written["stdout"])
     for name in ("r.json", "stdout"):
         if name in written:

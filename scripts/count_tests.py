@@ -10,7 +10,7 @@ import re
 import sys
 import xml.etree.ElementTree as ET
 
-# Lines of a cmocka program: "[       OK ] name". "[  PASSED  ]" and the like are sums.
+# Lines of a cmocka program: "[       OK ] name". "[  PASSED  ]" and similar lines are sums.
 CMOCKA = {
     "passed": re.compile(r"^\[ +OK \]", re.M),
     "failed": re.compile(r"^\[  (?:FAILED|ERROR) +\] \w+$", re.M),
