@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** Ctrl-C and SIGTERM: the first asks the run to end, the second ends the program. */
+/** Ctrl-C and SIGTERM: the first requests the end of the run, the second ends the program. */
 #ifndef ELEA_CLI_INTERRUPT_H
 #define ELEA_CLI_INTERRUPT_H
 

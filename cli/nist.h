@@ -28,7 +28,7 @@ elea_status nist_add(struct nist_table *table, const struct options *options,
                      const elea_settings *settings, const struct columns *columns,
                      const elea_result *result, elea_error *error);
 
-/** Writes the file; `status` says how the run ended. */
+/** Writes the file; `status` tells how the run ended. */
 void nist_write(FILE *stream, const struct nist_table *table, const struct analysis *analysis,
                 const elea_timing *timing, const char *status);
 

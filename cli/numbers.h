@@ -10,7 +10,7 @@ enum { NUMBERS_SIZE = 40 };
 /** The shortest text of 15 to 17 digits that reads back as `value`; "nan", "inf", "-inf". */
 void numbers_exact(double value, char text[NUMBERS_SIZE]);
 
-/** The same as a digit, a point, at least six digits and a power of ten: 1.024502e+00. */
+/** The same in the form digit, point, at least six digits, power of ten: 1.024502e+00. */
 void numbers_scientific(double value, char text[NUMBERS_SIZE]);
 
 /**

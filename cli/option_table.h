@@ -12,7 +12,7 @@
 
 enum { OPTION_TABLE_MAX = 64 };
 
-/** How a CSV file is laid out: one row per frame, or as by NIST ZENO with one column per frame. */
+/** How a CSV file is laid out: one row per frame, or one column per frame as in NIST ZENO. */
 enum options_csv_format { OPTIONS_CSV_FRAMES, OPTIONS_CSV_NIST };
 
 enum options_solvent { OPTIONS_SOLVENT_WATER, OPTIONS_SOLVENT_NONE };
@@ -32,11 +32,11 @@ struct options {
     size_t n_trajectories;
     const char *select, *radii;
     double scale_radii, add_radius;
-    double threshold; /**< of voxels; NaN where not given */
+    double threshold; /**< of voxels; NaN if not given */
     struct slice slice;
-    elea_settings settings; /**< the library's defaults where not given */
+    elea_settings settings; /**< the library's defaults if not given */
     enum options_solvent solvent;
-    double mass; /**< dalton; NaN where not given: from the elements */
+    double mass; /**< dalton; NaN if not given: from the elements */
     const char *csv, *csv_atoms, *json, *surface_points, *interior_points;
     enum options_csv_format csv_format;
     bool print_counts, print_benchmarks;

@@ -113,7 +113,7 @@ static elea_status apply(const struct option_row *row, const char *text, struct 
 
 /* ---- The command line ---- */
 
-/* An option in the place of a value means that the value was forgotten; "-5" and "-" are values. */
+/* An option in place of a value means that the value was forgotten; "-5" and "-" are values. */
 static bool looks_like_option(const char *text)
 {
     char name[64];

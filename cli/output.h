@@ -29,7 +29,7 @@ elea_status output_flush(struct output *output, elea_error *error);
 /** Closes, and gives the file its name. On failure nothing is left behind. */
 elea_status output_finish(struct output *output, elea_error *error);
 
-/** Closes and removes what was written; does nothing after `output_finish`. */
+/** Closes and removes the partial file; does nothing after `output_finish`. */
 void output_discard(struct output *output);
 
 /** Flushes standard output. On failure errno tells why. */

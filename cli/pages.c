@@ -12,7 +12,7 @@
 
 /* ---- The manual page ---- */
 
-/* Text for groff: dashes that are copied as such, and `bold`. */
+/* Text for groff: dashes that can be copied as dashes, and `bold`. */
 static void print_roff(const char *text)
 {
     bool bold = false;

@@ -46,7 +46,7 @@ elea_observer report_observer(struct report *report);
 elea_status report_finish(struct report *report, const elea_timing *timing, enum report_end end,
                           const char *why, elea_error *error);
 
-/** Removes what was written. */
+/** Removes the written files. */
 void report_discard(struct report *report);
 
 #endif

@@ -27,7 +27,7 @@ struct slice_range {
 /** Frames of the slice among `n_frames`. */
 struct slice_range slice_resolve(const struct slice *slice, size_t n_frames);
 
-/** True if the slice has the same frames whatever follows the first `n_frames`. */
+/** True if the frames of the slice do not depend on what follows the first `n_frames`. */
 bool slice_ends_within(const struct slice *slice, size_t n_frames);
 
 enum { SLICE_TEXT_SIZE = 72 };
