@@ -32,13 +32,13 @@ bench_shapes bench_torus(void);
 /** A stiff chain, stretched: `n` spheres of 2.5 A, 3.8 A apart along it. */
 bench_shapes bench_worm(size_t n);
 
-/** The same, but more flexible and left to itself; it may cross itself. */
+/** The same, but more flexible and not stretched; it may cross itself. */
 bench_shapes bench_coil(size_t n);
 
 /** One cuboid. */
 bench_shapes bench_box(double x, double y, double z);
 
-/** A ball made of unit cubes, all that have their centre within `radius`. */
+/** A ball made of all unit cubes with their centre within `radius`. */
 bench_shapes bench_voxels(double radius);
 
 /** The spheres of a file with radii (BOD), or of a structure with radii after Bondi. */

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * elea-bench: what Elea costs. Prints tables, asserts nothing.
+ * elea-bench: measures the cost of Elea. Prints tables, asserts nothing.
  *
  *     elea-bench [--seconds S] [--examples FOLDER] [FILE...]
  *     elea-bench --write FOLDER
  *
- * S is the time for each figure (default 1). FILEs are further bodies for the walks, FOLDER
- * is where peptide.xtc lies (default examples). The second form writes the bodies of the tables
- * as BOD files, for other programs.
+ * S is the time for each figure (default 1). FILEs are further bodies for the walks, FOLDER is the
+ * folder of peptide.xtc (default examples). The second form writes the bodies of the tables as BOD
+ * files, for other programs.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +16,7 @@
 
 #include "bench.h"
 
-/* A table: a header, then rows of a body each. */
+/* A table: a header, then one row per body. */
 typedef struct table {
     void (*header)(void);
     void (*rows)(const bench_shapes *shapes, double seconds);

@@ -10,7 +10,7 @@
 #include "walk/walk.h"
 
 #define WALKS_PER_BLOCK 8192
-#define SHORT_RUN       50000 /* walks of a frame of a trajectory */
+#define SHORT_RUN       50000 /* walks per frame of a trajectory */
 
 void bench_engine_header(void)
 {

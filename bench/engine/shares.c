@@ -5,7 +5,7 @@
 #include "engine/pieces.h"
 #include "timer.h"
 
-#define SHORT_RUN 50000 /* walks of a frame of a trajectory */
+#define SHORT_RUN 50000 /* walks per frame of a trajectory */
 
 static const bench_time_pieces timers[ELEA_NUM_ISAS] = {
     [ELEA_ISA_PORTABLE] = bench_pieces_portable,

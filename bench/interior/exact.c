@@ -43,7 +43,7 @@ static elea_sphere *allocate(size_t n)
     return spheres;
 }
 
-/* One ball with n small ones all over it, as many as touch each other here and there. */
+/* One ball covered with n small ones, so many that some touch each other. */
 static void bench_coated(size_t n, double seconds)
 {
     char name[32];
@@ -59,7 +59,7 @@ static void bench_coated(size_t n, double seconds)
     free(spheres);
 }
 
-/* Circles that touch, coincide and meet in points: all is decided in double-double. */
+/* Circles that touch, coincide and intersect in points: every test needs double-double. */
 static void bench_lattice(size_t side, double radius, double seconds)
 {
     char name[32];
@@ -74,7 +74,7 @@ static void bench_lattice(size_t side, double radius, double seconds)
     free(spheres);
 }
 
-/* Radii over two decades, the small ones the many. */
+/* Radii over two decades; most are small. */
 static void bench_polydisperse(size_t n, double seconds)
 {
     elea_sphere *spheres = allocate(n);

@@ -127,7 +127,7 @@ static void report(const char *name, const char *path, double seconds)
     (void)fflush(stdout);
 }
 
-/* Frames of an XTC file stand on their own, so copies of one make a longer one. */
+/* Frames of an XTC file are independent, so copies of a file form a longer file. */
 static bool copy_repeated(const char *from, const char *to, int times)
 {
     FILE *out = fopen(to, "wb");

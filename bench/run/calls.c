@@ -20,7 +20,7 @@ static double turn(elea_context *context, const elea_body *body, const elea_sett
     return (bench_wall() - start) / CALLS_PER_TURN;
 }
 
-/* Without and with a context in turns; the fastest counts, since others only ever slow it down. */
+/* Alternates without and with a context; the fastest counts, since other programs only slow it. */
 static void row(const elea_body *body, elea_method method, unsigned num_threads, double seconds)
 {
     elea_settings settings = elea_settings_default();

@@ -35,7 +35,7 @@ static double run(const bench_shapes *spheres, unsigned threads, uint64_t n_fram
     return bench_wall() - start;
 }
 
-/* The fastest of three, since other programs only ever slow it down. */
+/* The fastest of three, since other programs can only slow it down. */
 static double best_of_three(const bench_shapes *spheres, unsigned threads, uint64_t n_frames,
                             uint64_t walks)
 {

@@ -10,7 +10,7 @@
 #include "timer.h"
 
 #define WALKS_PER_BLOCK 8192
-#define SHORT_RUN       50000 /* walks of a frame of a trajectory */
+#define SHORT_RUN       50000 /* walks per frame of a trajectory */
 
 void bench_sizes_header(void)
 {
@@ -27,7 +27,7 @@ void bench_sizes_header(void)
            "sphere", "walk");
 }
 
-/* Blocks from the first on: at least `walks`, and as many as come in `seconds`. */
+/* Runs blocks from the first on: at least `walks` walks, and as many as fit in `seconds`. */
 static double walk(elea_engine *engine, uint64_t walks, double seconds, elea_tally *tally)
 {
     elea_error error = {.status = ELEA_OK};
@@ -52,7 +52,7 @@ static double relative_error(const elea_body *body, const elea_launch *launch,
     return q->std_error / q->value;
 }
 
-/* The time to 0.1 %: what is done once, and as many walks as it takes. */
+/* The time to 0.1 %: initial work, plus the required number of walks. */
 static double time_to_error(double once, double relative, double seconds)
 {
     double factor = relative / 1e-3;
