@@ -43,7 +43,7 @@ static int longest_axis(const elea_cuboid *box)
     return e.x >= e.y && e.x >= e.z ? 0 : e.y >= e.z ? 1 : 2;
 }
 
-/* Halves make the tree complete, so that children need no pointers. */
+/* Halving makes the tree complete, so children need no pointers. */
 static void build_node(elea_box_tree *t, size_t k, size_t first, size_t count)
 {
     elea_box_node *n = &t->nodes[k];

@@ -328,9 +328,7 @@ static elea_status split_cell(elea_index *index, size_t place, cube c, candidate
     return failed;
 }
 
-/*
- * The dense root: candidates are still narrowed level by level, but only its finest cells are kept.
- */
+/* The dense root: candidates are narrowed level by level, but only the finest cells are kept. */
 static elea_status add_root(elea_index *index, cube c, candidates parent, size_t place, int level,
                             elea_error *error)
 {

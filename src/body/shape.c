@@ -11,7 +11,7 @@
 /* An array of `capacity` items, or NULL, in which case the old array remains valid. */
 static void *resize(void *items, size_t capacity, size_t item_size)
 {
-    capacity += capacity == 0; /* room for none is not NULL either */
+    capacity += capacity == 0; /* room for no items must not be NULL either */
     return capacity <= SIZE_MAX / item_size ? realloc(items, capacity * item_size) : NULL;
 }
 

@@ -36,7 +36,7 @@ void elea_frame_set_cell(elea_frame *frame, const double lengths[3], const doubl
 /** Sets the box from its three vectors (Angstrom); vectors that span no volume are none. */
 void elea_frame_set_box(elea_frame *frame, const double vectors[9]);
 
-/** A format whose files hold frames of atoms. */
+/** A format whose files contain frames of atoms. */
 struct elea_frame_format {
     bool names_atoms;             /**< frames come with atoms */
     elea_length_unit length_unit; /**< of the positions it delivers */

@@ -46,7 +46,7 @@ elea_status elea_voxels_finish(elea_voxels *voxels, const char *path, elea_error
 /** Low x, y, z and high x, y, z of box `number`, times `scale`. */
 void elea_voxels_corners(const elea_voxels *voxels, size_t number, double scale, double corners[6]);
 
-/** Frees what the image holds. */
+/** Frees the image's memory. */
 void elea_voxels_clear(elea_voxels *voxels);
 
 #endif

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/** Any bytes as a file of options: accepted, or rejected with one line that has the line number. */
+/**
+ * Any bytes as a file of options: accepted, or rejected with a one-line message that has the line
+ * number.
+ */
 #include <stdlib.h>
 #include <string.h>
 

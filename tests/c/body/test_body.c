@@ -111,7 +111,7 @@ static double from_thousandths(long long thousandths)
     return strtod(text, NULL);
 }
 
-/* `n` random spheres of 3 decimals in a cube, moved by a number of thousandths. */
+/* `n` random spheres in a cube, with 3 decimals, moved by a number of thousandths. */
 static elea_body *moved_body(size_t n, double size, bool round_radii, const long long shift[3])
 {
     elea_random random = test_random(n);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Bodies with cuboids: 5 standard errors are exceeded with a probability of 6e-7 each. */
+/* Bodies with cuboids. Each value exceeds 5 standard errors with a probability of 6e-7. */
 #include "support.h"
 
 /* Helsing and Perfekt 2013, Appl. Comput. Harmon. Anal. 34, 445. */

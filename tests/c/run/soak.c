@@ -22,7 +22,7 @@
 
 #define LIMIT           6.5
 #define MAX_STEPS       2000.0 /* of a walk on average: the slowest body needs about 50 */
-#define PATIENCE        1200.0 /* seconds without any block that ends */
+#define PATIENCE        1200.0 /* seconds without a finished block */
 #define WALKS_PER_FRAME 4000000U
 #define LARGE           400000000.0 /* with fewer walks the largest bodies are omitted */
 

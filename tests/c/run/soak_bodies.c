@@ -355,7 +355,7 @@ static bool is_inside(const double p[3], double size)
            1.0 + 0.12 * sin(6.0 * x + 1.0) + 0.10 * sin(8.0 * y + 2.0) + 0.08 * sin(10.0 * z + 3.0);
 }
 
-/* Up to 200 steps from a free place, as long as the next one is free. */
+/* Up to 200 steps from a free position, as long as the next position is free. */
 static void grow(soak_body *body, cells *c, size_t n, double size, dice *d)
 {
     const int here[3] = {0, 0, 0};
