@@ -13,8 +13,8 @@ typedef struct element {
 } element;
 
 /*
- * Prohaska et al., Standard atomic weights of the elements 2021, Pure Appl. Chem. 94 (2022) 573; if
- * that gives an interval, the conventional value.
+ * Prohaska et al., Standard atomic weights of the elements 2021, Pure Appl. Chem. 94 (2022) 573;
+ * for intervals, the conventional values.
  */
 static const element elements[] = {
     {"", 0.0},

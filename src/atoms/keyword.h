@@ -18,7 +18,7 @@ const elea_keyword *elea_keyword_find(const char *text, size_t length);
 const char *elea_keyword_advise(const char *text, size_t length,
                                 char advice[ELEA_KEYWORD_ADVICE_SIZE]);
 
-/** True if the `length` bytes of `text` spell `word`, which is in lower case, in any case. */
+/** True if the `length` bytes of `text` spell `word` (given in lower case) in any case. */
 bool elea_keyword_spells(const char *text, size_t length, const char *word);
 
 #endif

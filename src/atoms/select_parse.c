@@ -102,9 +102,9 @@ static elea_status read_number(select_parser *parser, bool with_code, residue_nu
 }
 
 /*
- * Skips ":", "-" or "to" and the blanks around it, if present. A minus sign after a blank and
- * before a digit begins the next number of a list, as in MDAnalysis: "1 -3" is two residues, "1 -
- * 3" and "1- 3" are ranges.
+ * Skips ":", "-" or "to" and the blanks around it, if present. As in MDAnalysis, a minus sign after
+ * a blank and before a digit begins the next number of a list: "1 -3" is two residues, but "1 - 3"
+ * and "1- 3" are ranges.
  */
 static bool read_delimiter(select_parser *parser)
 {

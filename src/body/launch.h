@@ -7,8 +7,8 @@
 
 /**
  * An ellipsoid that encloses the body (docs/method.md, Launch). `frame[k]` is the direction of
- * semi-axis k in the body's coordinates, in which a point x has the ellipsoid's coordinates frame
- * (x - centre).
+ * semi-axis k in the body's coordinates; a point x of the body has coordinates frame (x - centre)
+ * in the ellipsoid's axes.
  */
 typedef struct elea_launch {
     vec3 centre;

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Coordinates, rounded to integers, come in groups. A group is one atom anywhere in the frame's
- * range, then up to ten atoms, each near the previous one. Three integers are packed as one
- * mixed-radix number in the minimum number of bits. The size of the near atoms' numbers is an index
- * to a table with steps of a factor 2^(1/3), so that the index is also the number of bits of three
- * of them; the end of a group may change the index by one step up or down.
+ * Coordinates, multiplied by the precision and rounded to integers, come in groups. A group is one
+ * atom anywhere in the frame's range, then up to ten atoms, each near the previous one. Three
+ * integers are packed as one mixed-radix number in the minimum number of bits. The size of the near
+ * atoms' numbers is an index to a table with steps of a factor 2^(1/3), so that the index is also
+ * the number of bits of three of them; the end of a group may change the index by one step up or
+ * down.
  */
 #include "io/xtc_decode.h"
 
