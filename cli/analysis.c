@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "message.h"
 #include "settings.h"
 
 /* ---- Opening ---- */
@@ -19,13 +18,13 @@ static elea_status open_structure(struct analysis *analysis, elea_error *error)
         return error->status;
     analysis->structure = elea_reader_open(path, error);
     if (analysis->structure == NULL)
-        return message_in_file(error, path);
+        return elea_error_locate(error, error->status, path, 0, -1);
     analysis->topology = elea_reader_topology(analysis->structure);
     if (analysis->topology == NULL)
-        return message_set(error, ELEA_ERROR_FILE,
-                           "%s: a %s file does not name its atoms; give a structure (PDB, GRO, "
-                           "XYZ) before it",
-                           path, elea_reader_format(analysis->structure));
+        return elea_error_set(error, ELEA_ERROR_FILE,
+                              "%s: a %s file does not name its atoms; give a structure (PDB, GRO, "
+                              "XYZ) before it",
+                              path, elea_reader_format(analysis->structure));
     return ELEA_OK;
 }
 
@@ -34,7 +33,7 @@ static elea_status check_atoms(const struct analysis *analysis, size_t n_atoms, 
     size_t expected = elea_reader_n_atoms(analysis->structure);
     if (n_atoms == expected)
         return ELEA_OK;
-    return message_set(
+    return elea_error_set(
         error, ELEA_ERROR_FORMAT,
         "%zu atoms per frame, but %s has %zu; give the structure that belongs to the "
         "trajectory",
@@ -47,9 +46,9 @@ static elea_status take_unit(struct analysis *analysis, elea_length_unit unit, e
     const struct options *options = analysis->options;
     bool given = OPTIONS_GIVEN(options, settings.length_unit);
     if (given && unit != ELEA_LENGTH_NONE && unit != options->settings.length_unit)
-        return message_set(error, ELEA_ERROR_ARGUMENT,
-                           "%s: its lengths are in %s; leave out --length-unit", options->structure,
-                           elea_length_unit_name(unit));
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                              "%s: its lengths are in %s; leave out --length-unit",
+                              options->structure, elea_length_unit_name(unit));
     analysis->length_unit = given ? options->settings.length_unit : unit;
     return ELEA_OK;
 }
@@ -61,7 +60,7 @@ static elea_status add_file(struct analysis *analysis, const char *path, elea_re
     *file = (struct analysis_file){path, reader, analysis->n_frames};
     analysis->n_frames += elea_reader_n_frames(reader);
     elea_status failed = check_atoms(analysis, elea_reader_n_atoms(reader), error);
-    return failed ? message_in_file(error, path) : ELEA_OK;
+    return failed ? elea_error_locate(error, error->status, path, 0, -1) : ELEA_OK;
 }
 
 static elea_status open_trajectories(struct analysis *analysis, elea_error *error)
@@ -69,15 +68,15 @@ static elea_status open_trajectories(struct analysis *analysis, elea_error *erro
     const struct options *options = analysis->options;
     analysis->files = calloc(options->n_trajectories + 1, sizeof *analysis->files);
     if (analysis->files == NULL)
-        return message_set(error, ELEA_ERROR_MEMORY, "no memory for %zu files",
-                           options->n_trajectories);
+        return elea_error_set(error, ELEA_ERROR_MEMORY, "no memory for %zu files",
+                              options->n_trajectories);
     if (options->n_trajectories == 0)
         return add_file(analysis, options->structure, analysis->structure, error);
     for (size_t i = 0; i < options->n_trajectories; i++) {
         const char *path = options->trajectories[i];
         elea_reader *reader = elea_reader_open(path, error);
         if (reader == NULL)
-            return message_in_file(error, path);
+            return elea_error_locate(error, error->status, path, 0, -1);
         elea_status failed = add_file(analysis, path, reader, error);
         if (failed)
             return failed;
@@ -92,7 +91,7 @@ static elea_status resolve_slice(struct analysis *analysis, elea_error *error)
         return ELEA_OK;
     char text[SLICE_TEXT_SIZE];
     slice_text(&analysis->options->slice, text);
-    return message_set(
+    return elea_error_set(
         error, ELEA_ERROR_FILE,
         "%s: the slice %s selects none of the %zu frame%s; change --start, --stop or "
         "--step",
@@ -105,7 +104,8 @@ static elea_status choose_atoms(struct analysis *analysis, elea_error *error)
     if (failed)
         return failed;
     failed = atoms_choose(&analysis->rule, analysis->topology, &analysis->atoms, error);
-    return failed ? message_in_file(error, analysis->options->structure) : ELEA_OK;
+    return failed ? elea_error_locate(error, error->status, analysis->options->structure, 0, -1)
+                  : ELEA_OK;
 }
 
 static elea_status open_atoms(struct analysis *analysis, elea_error *error)
@@ -133,7 +133,7 @@ static elea_status check_for_model(const struct options *options, elea_error *er
     if (options_refuse(options, OPTION_FOR_ATOMS, error) != ELEA_OK)
         return error->status;
     if (options->n_trajectories > 0)
-        return message_set(
+        return elea_error_set(
             error, ELEA_ERROR_ARGUMENT,
             "%s: a geometric model takes no trajectory; a BOD file may name one with TRAJECTORY",
             options->structure);
@@ -171,10 +171,10 @@ static elea_status open_model(struct analysis *analysis, elea_error *error)
         return failed;
     analysis->model = elea_body_file_open(options->structure, options->threshold, error);
     if (analysis->model == NULL)
-        return message_in_file(error, options->structure);
+        return elea_error_locate(error, error->status, options->structure, 0, -1);
     analysis->files = calloc(1, sizeof *analysis->files);
     if (analysis->files == NULL)
-        return message_set(error, ELEA_ERROR_MEMORY, "no memory for a file");
+        return elea_error_set(error, ELEA_ERROR_MEMORY, "no memory for a file");
     analysis->files[0].path = options->structure;
     analysis->n_files = 1;
     analysis->n_frames = elea_body_file_n_frames(analysis->model);
@@ -237,9 +237,10 @@ static elea_status atoms_of_frame(struct analysis *analysis, const struct analys
     if (topology == NULL)
         return ELEA_OK;
     if (analysis->settings.sphere_areas)
-        return message_set(error, ELEA_ERROR_ARGUMENT,
-                           "its atoms differ from those of the first frame, but --csv-atoms needs "
-                           "the same atoms in all frames; omit that option");
+        return elea_error_set(
+            error, ELEA_ERROR_ARGUMENT,
+            "its atoms differ from those of the first frame, but --csv-atoms needs "
+            "the same atoms in all frames; omit that option");
     *atoms = &analysis->own_atoms;
     return atoms_choose(&analysis->rule, topology, &analysis->own_atoms, error);
 }
@@ -250,7 +251,8 @@ static elea_status reserve_centres(struct analysis *analysis, size_t n, elea_err
         return ELEA_OK;
     double *centres = realloc(analysis->centres, n * 3 * sizeof *centres);
     if (centres == NULL)
-        return message_set(error, ELEA_ERROR_MEMORY, "no memory for the positions of %zu atoms", n);
+        return elea_error_set(error, ELEA_ERROR_MEMORY, "no memory for the positions of %zu atoms",
+                              n);
     analysis->centres = centres;
     analysis->centres_capacity = n;
     return ELEA_OK;
@@ -280,7 +282,7 @@ static elea_status next_of_model(struct analysis *analysis, size_t number, elea_
 {
     job->body = elea_body_file_body(analysis->model, number, error);
     if (job->body == NULL)
-        return message_in_file(error, analysis->options->structure);
+        return elea_error_locate(error, error->status, analysis->options->structure, 0, -1);
     if (analysis->options->mass > 0.0)
         elea_body_set_mass(job->body, analysis->options->mass);
     job->time = NAN;
@@ -295,7 +297,7 @@ static elea_status next_of_atoms(struct analysis *analysis, size_t number, elea_
     const struct atoms *atoms = NULL;
     elea_status failed = elea_reader_read(file->reader, local, analysis->frame, error);
     if (failed)
-        return message_in_file(error, file->path);
+        return elea_error_locate(error, error->status, file->path, 0, -1);
     failed = atoms_of_frame(analysis, file, &atoms, error);
     if (!failed)
         failed = make_body(analysis, atoms, &job->body, error);
@@ -357,7 +359,7 @@ elea_status analysis_damage(const struct analysis *analysis, elea_error *why)
             continue;
         if (slice_ends_within(&analysis->options->slice, file->first_frame + n_good))
             return ELEA_OK;
-        (void)message_in_file(why, file->path);
+        (void)elea_error_locate(why, why->status, file->path, 0, -1);
         return why->status;
     }
     return ELEA_OK;

@@ -19,7 +19,7 @@ static elea_radii *load_radii(const char *name, elea_error *error)
         return radii;
     if (access(name, F_OK) == 0 || strpbrk(name, "./") != NULL)
         return elea_radii_load(name, error);
-    (void)message_prefix(error, "--radii %.200s", name);
+    (void)elea_error_prefix(error, error->status, "--radii %.200s", name);
     return NULL;
 }
 
@@ -47,7 +47,7 @@ elea_status atoms_rule_init(struct atoms_rule *rule, const struct options *optio
         return error->status;
     rule->narrowed = both(rule->select, elea_radii_selection(rule->radii));
     if (rule->narrowed == NULL)
-        return message_set(error, ELEA_ERROR_MEMORY, "no memory for the selection");
+        return elea_error_set(error, ELEA_ERROR_MEMORY, "no memory for the selection");
     return ELEA_OK;
 }
 
@@ -69,11 +69,12 @@ static elea_status change_radii(const struct atoms_rule *rule, const elea_topolo
     for (size_t i = 0; i < elea_selection_n_atoms(atoms->selection); i++) {
         double radius = atoms->radii[i] * rule->scale + rule->add;
         if (!(radius > 0.0) || !isfinite(radius))
-            return message_set(error, ELEA_ERROR_BODY,
-                               "atom %zu (%s) of radius %g gets the radius %g by --scale-radii and "
-                               "--add-radius; it must stay above zero",
-                               indices[i] + 1, elea_topology_atom(topology, indices[i])->name,
-                               atoms->radii[i], radius);
+            return elea_error_set(
+                error, ELEA_ERROR_BODY,
+                "atom %zu (%s) of radius %g gets the radius %g by --scale-radii and "
+                "--add-radius; it must stay above zero",
+                indices[i] + 1, elea_topology_atom(topology, indices[i])->name, atoms->radii[i],
+                radius);
         atoms->radii[i] = radius;
     }
     return ELEA_OK;
@@ -107,7 +108,7 @@ elea_status atoms_choose(const struct atoms_rule *rule, const elea_topology *top
         return error->status;
     atoms->radii = calloc(elea_selection_n_atoms(atoms->selection), sizeof *atoms->radii);
     if (atoms->radii == NULL)
-        return message_set(error, ELEA_ERROR_MEMORY, "no memory for the radii");
+        return elea_error_set(error, ELEA_ERROR_MEMORY, "no memory for the radii");
     elea_status failed =
         elea_radii_assign(rule->radii, topology, atoms->selection, atoms->radii, error);
     if (!failed)

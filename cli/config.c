@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "message.h"
-
 #define BLANKS " \t\r"
 
 enum { MAX_FILE = 1 << 20 };
@@ -25,10 +23,10 @@ static elea_status split_quoted(char *text, const char **value, elea_error *erro
 {
     char *end = strchr(text + 1, text[0]);
     if (end == NULL)
-        return message_set(error, ELEA_ERROR_ARGUMENT, "the quote is not closed");
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT, "the quote is not closed");
     char *rest = end + 1 + strspn(end + 1, BLANKS);
     if (*rest != '\0' && *rest != '#')
-        return message_set(error, ELEA_ERROR_ARGUMENT, "there is text after the quote");
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT, "there is text after the quote");
     *end = '\0';
     *value = text + 1;
     return ELEA_OK;
@@ -65,17 +63,18 @@ static elea_status read_all(const char *path, char **text, elea_error *error)
 {
     FILE *file = fopen(path, "rb");
     if (file == NULL)
-        return message_set(error, ELEA_ERROR_FILE, "cannot read the file: %s", strerror(errno));
+        return elea_error_set(error, ELEA_ERROR_FILE, "cannot read the file: %s", strerror(errno));
     *text = malloc(MAX_FILE + 1);
     size_t length = *text != NULL ? fread(*text, 1, MAX_FILE, file) : 0;
     elea_status failed = ELEA_OK;
     if (*text == NULL)
-        failed = message_set(error, ELEA_ERROR_MEMORY, "no memory for a file of options");
+        failed = elea_error_set(error, ELEA_ERROR_MEMORY, "no memory for a file of options");
     else if (ferror(file) != 0)
-        failed = message_set(error, ELEA_ERROR_FILE, "cannot read the file: %s", strerror(errno));
+        failed =
+            elea_error_set(error, ELEA_ERROR_FILE, "cannot read the file: %s", strerror(errno));
     else if (length == MAX_FILE || memchr(*text, '\0', length) != NULL)
-        failed = message_set(error, ELEA_ERROR_ARGUMENT,
-                             "not a file of options: it is too long, or is not text");
+        failed = elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                                "not a file of options: it is too long, or is not text");
     else
         (*text)[length] = '\0';
     (void)fclose(file);
@@ -110,5 +109,6 @@ elea_status config_read(const char *path, char **text, config_setter *set, void 
                         elea_error *error)
 {
     elea_status failed = read_all(path, text, error);
-    return failed ? message_in_file(error, path) : config_apply(*text, path, set, context, error);
+    return failed ? elea_error_locate(error, error->status, path, 0, -1)
+                  : config_apply(*text, path, set, context, error);
 }

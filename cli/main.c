@@ -57,7 +57,7 @@ static int stop_at_signal(struct report *report, const elea_timing *timing)
 {
     int code = 128 + interrupt_signal();
     elea_error why;
-    (void)message_set(&why, ELEA_ERROR_CANCELLED, "interrupted");
+    (void)elea_error_set(&why, ELEA_ERROR_CANCELLED, "interrupted");
     if (report->summary.frames > 0)
         return finish(report, timing, REPORT_INTERRUPTED, code, &why);
     report_discard(report);
@@ -69,8 +69,9 @@ static int stop_at_signal(struct report *report, const elea_timing *timing)
 static void name_file(const struct analysis *analysis, elea_error *error)
 {
     if (error->frame >= 0)
-        (void)message_in_file(error, analysis->n_files == 1 ? analysis->files[0].path
-                                                            : analysis->options->structure);
+        (void)elea_error_locate(
+            error, error->status,
+            analysis->n_files == 1 ? analysis->files[0].path : analysis->options->structure, 0, -1);
 }
 
 /* The time limit applies to the whole program, including the reading of files. */
@@ -87,9 +88,9 @@ static int stop_for_time(struct report *report, const struct analysis *analysis,
                          const elea_timing *timing)
 {
     elea_error why;
-    (void)message_set(&why, ELEA_ERROR_TIME,
-                      "--max-run-time %g: over before the last of %zu frames",
-                      analysis->settings.max_run_time, analysis->range.count);
+    (void)elea_error_set(&why, ELEA_ERROR_TIME,
+                         "--max-run-time %g: over before the last of %zu frames",
+                         analysis->settings.max_run_time, analysis->range.count);
     return finish(report, timing, REPORT_TIME_OVER, EXIT_BROKEN_OFF, &why);
 }
 

@@ -16,28 +16,3 @@ void message_print(const char *format, ...)
             *c = '?';
     (void)fprintf(stderr, "elea: %s\n", text);
 }
-
-elea_status message_set(elea_error *error, elea_status status, const char *format, ...)
-{
-    char text[ELEA_MESSAGE_SIZE];
-    va_list arguments;
-    va_start(arguments, format);
-    (void)vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    return elea_error_set(error, status, "%s", text);
-}
-
-elea_status message_prefix(elea_error *error, const char *format, ...)
-{
-    char text[ELEA_MESSAGE_SIZE];
-    va_list arguments;
-    va_start(arguments, format);
-    (void)vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    return elea_error_prefix(error, error->status, "%s", text);
-}
-
-elea_status message_in_file(elea_error *error, const char *path)
-{
-    return elea_error_locate(error, error->status, path, 0, -1);
-}

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "csv.h"
-#include "message.h"
 #include "numbers.h"
 #include "summary.h"
 
@@ -230,10 +229,10 @@ elea_status nist_add(struct nist_table *table, const struct options *options,
         take_counts(&taking, settings, result);
     take_ours(&taking, settings, columns, result);
     if (taking.failed)
-        return message_set(error, ELEA_ERROR_MEMORY,
-                           "no memory for the results of %zu frames, which the layout of NIST "
-                           "ZENO keeps until the end; use --csv-format frames",
-                           table->n_frames + 1);
+        return elea_error_set(error, ELEA_ERROR_MEMORY,
+                              "no memory for the results of %zu frames, which the layout of NIST "
+                              "ZENO keeps until the end; use --csv-format frames",
+                              table->n_frames + 1);
     if (table->n_frames++ == 0)
         table->mass = info->mass;
     return ELEA_OK;

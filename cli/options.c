@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "config.h"
-#include "message.h"
 #include "output.h"
 
 /* ---- Names ---- */
@@ -59,10 +58,10 @@ static elea_status unknown_option(const char *name, elea_error *error)
 {
     const struct option_row *near = nearest(name);
     if (near != NULL)
-        return message_set(error, ELEA_ERROR_ARGUMENT, "unknown option --%s; did you mean --%s?",
-                           name, near->name);
-    return message_set(error, ELEA_ERROR_ARGUMENT,
-                       "unknown option --%s; elea --help lists the options", name);
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT, "unknown option --%s; did you mean --%s?",
+                              name, near->name);
+    return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                          "unknown option --%s; elea --help lists the options", name);
 }
 
 /* ---- Values ---- */
@@ -78,7 +77,7 @@ static elea_status refuse_choice(const struct option_row *row, elea_error *error
             snprintf(list + used, sizeof list - used, "%s%s", comma, option_table_choice(row, i));
         used += length > 0 ? (size_t)length : 0;
     }
-    return message_set(error, ELEA_ERROR_ARGUMENT, "give %s", list);
+    return elea_error_set(error, ELEA_ERROR_ARGUMENT, "give %s", list);
 }
 
 static elea_status read_choice(const struct option_row *row, const char *text, unsigned *target,
@@ -105,8 +104,8 @@ static elea_status apply(const struct option_row *row, const char *text, struct 
     elea_status failed = row->parse != NULL ? row->parse(text, target, error)
                                             : read_choice(row, text, target, error);
     if (failed)
-        return message_prefix(error, "--%s%s%.200s", row->name, text != NULL ? " " : "",
-                              text != NULL ? text : "");
+        return elea_error_prefix(error, error->status, "--%s%s%.200s", row->name,
+                                 text != NULL ? " " : "", text != NULL ? text : "");
     options->given[number_of(row)] = true;
     return ELEA_OK;
 }
@@ -136,8 +135,8 @@ static elea_status take_value(const struct option_row *row, const char *attached
 {
     if (attached == NULL &&
         (arguments->next == arguments->argc || looks_like_option(arguments->argv[arguments->next])))
-        return message_set(error, ELEA_ERROR_ARGUMENT, "option --%s needs a value: --%s %s",
-                           row->name, row->name, row->argument);
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT, "option --%s needs a value: --%s %s",
+                              row->name, row->name, row->argument);
     return apply(row, attached != NULL ? attached : arguments->argv[arguments->next++], options,
                  error);
 }
@@ -155,7 +154,7 @@ static elea_status parse_long(const char *text, struct arguments *arguments,
     if (row->argument != NULL)
         return take_value(row, attached, arguments, options, error);
     if (attached != NULL)
-        return message_set(error, ELEA_ERROR_ARGUMENT, "option --%s takes no value", row->name);
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT, "option --%s takes no value", row->name);
     return apply(row, NULL, options, error);
 }
 
@@ -166,8 +165,8 @@ static elea_status parse_letters(const char *letters, struct arguments *argument
     for (; *letters != '\0'; letters++) {
         const struct option_row *row = option_table_find_letter(*letters);
         if (row == NULL)
-            return message_set(error, ELEA_ERROR_ARGUMENT,
-                               "unknown option -%c; elea --help lists the options", *letters);
+            return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                                  "unknown option -%c; elea --help lists the options", *letters);
         if (row->argument != NULL)
             return take_value(row, letters[1] != '\0' ? letters + 1 : NULL, arguments, options,
                               error);
@@ -185,13 +184,13 @@ elea_status options_set(void *options, const char *name, const char *value, elea
     if (row == NULL)
         return unknown_option(name, error);
     if (row->offset == offsetof(struct options, config))
-        return message_set(error, ELEA_ERROR_ARGUMENT, "--%s: is allowed only on the command line",
-                           row->name);
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                              "--%s: is allowed only on the command line", row->name);
     if (row->argument != NULL && value == NULL)
-        return message_set(error, ELEA_ERROR_ARGUMENT, "option --%s needs a value: %s = %s",
-                           row->name, row->name, row->argument);
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT, "option --%s needs a value: %s = %s",
+                              row->name, row->name, row->argument);
     if (row->argument == NULL && value != NULL)
-        return message_set(error, ELEA_ERROR_ARGUMENT, "option --%s takes no value", row->name);
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT, "option --%s takes no value", row->name);
     return apply(row, value, options, error);
 }
 
@@ -227,7 +226,7 @@ elea_status options_refuse(const struct options *options, enum option_scope scop
     const struct option_row *row = NULL;
     for (size_t i = 0; (row = option_table_at(i)) != NULL; i++)
         if (row->scope == scope && options->given[i])
-            return message_set(
+            return elea_error_set(
                 error, ELEA_ERROR_ARGUMENT, "--%s: applies to %s, but %s is %s; leave it out",
                 row->name, scope == OPTION_FOR_ATOMS ? "atoms" : "images of voxels",
                 options->structure, scope == OPTION_FOR_ATOMS ? "a geometric model" : "not one");
@@ -251,9 +250,9 @@ static elea_status check_outputs(const struct options *options, elea_error *erro
             const char *a = output_of(first, options), *b = output_of(second, options);
             if (a != NULL && b != NULL &&
                 (strcmp(a, b) == 0 || (output_is_stdout(a) && output_is_stdout(b))))
-                return message_set(error, ELEA_ERROR_ARGUMENT,
-                                   "--%s and --%s cannot write to the same file", first->name,
-                                   second->name);
+                return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                                      "--%s and --%s cannot write to the same file", first->name,
+                                      second->name);
         }
     return ELEA_OK;
 }
@@ -262,25 +261,26 @@ static elea_status check(const struct options *options, elea_error *error)
 {
     const elea_settings *settings = &options->settings;
     if (options->structure == NULL)
-        return message_set(error, ELEA_ERROR_ARGUMENT, "%s",
-                           "give a structure: elea [options] STRUCTURE [TRAJECTORY...]; "
-                           "elea --help lists the options");
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT, "%s",
+                              "give a structure: elea [options] STRUCTURE [TRAJECTORY...]; "
+                              "elea --help lists the options");
     if (OPTIONS_GIVEN(options, settings.num_walks) &&
         OPTIONS_GIVEN(options, settings.max_num_walks))
-        return message_set(error, ELEA_ERROR_ARGUMENT, "%s",
-                           "--num-walks sets the number of walks; leave out --max-num-walks");
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT, "%s",
+                              "--num-walks sets the number of walks; leave out --max-num-walks");
     if (OPTIONS_GIVEN(options, settings.num_interior_samples) &&
         OPTIONS_GIVEN(options, settings.max_num_interior_samples))
-        return message_set(error, ELEA_ERROR_ARGUMENT, "%s",
-                           "--num-interior-samples sets the number of samples; leave out "
-                           "--max-num-interior-samples");
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT, "%s",
+                              "--num-interior-samples sets the number of samples; leave out "
+                              "--max-num-interior-samples");
     if (OPTIONS_GIVEN(options, csv_format) && options->csv == NULL)
-        return message_set(error, ELEA_ERROR_ARGUMENT, "%s",
-                           "--csv-format sets the layout of the CSV file; give --csv FILE too");
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT, "%s",
+                              "--csv-format sets the layout of the CSV file; give --csv FILE too");
     if (OPTIONS_GIVEN(options, settings.control_charges) && settings->control_charges > 0 &&
         settings->method == ELEA_METHOD_WOS)
-        return message_set(error, ELEA_ERROR_ARGUMENT, "%s",
-                           "--control-charges is for first-passage walks; leave out --method wos");
+        return elea_error_set(
+            error, ELEA_ERROR_ARGUMENT, "%s",
+            "--control-charges is for first-passage walks; leave out --method wos");
     return check_outputs(options, error);
 }
 
@@ -336,7 +336,7 @@ elea_status options_parse(int argc, char **argv, struct options *options, elea_e
     const char **trajectories = calloc((size_t)argc + 1, sizeof *trajectories);
     *options = nothing_given(argc, argv, trajectories);
     if (trajectories == NULL)
-        return message_set(error, ELEA_ERROR_MEMORY, "no memory for the arguments");
+        return elea_error_set(error, ELEA_ERROR_MEMORY, "no memory for the arguments");
     elea_status failed = parse_words(options, error);
     bool input_on_line = options->input != NULL;
     if (!failed && options->config != NULL && !options->help && !options->version) {

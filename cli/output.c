@@ -7,13 +7,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "message.h"
-
 #define PART_SUFFIX ".part-XXXXXX"
 
 static elea_status cannot_write(const char *name, int number, elea_error *error)
 {
-    return message_set(error, ELEA_ERROR_FILE, "%s: cannot write it: %s", name, strerror(number));
+    return elea_error_set(error, ELEA_ERROR_FILE, "%s: cannot write it: %s", name,
+                          strerror(number));
 }
 
 bool output_is_stdout(const char *name)
@@ -93,8 +92,8 @@ elea_status output_open(struct output *output, const char *name, elea_error *err
     if (!exists && errno != ENOENT)
         return cannot_write(name, errno, error);
     if (exists && S_ISDIR(status.st_mode))
-        return message_set(error, ELEA_ERROR_FILE,
-                           "%s: cannot write it: this is a directory; give a file name", name);
+        return elea_error_set(error, ELEA_ERROR_FILE,
+                              "%s: cannot write it: this is a directory; give a file name", name);
     if (exists && (!S_ISREG(status.st_mode) || is_device_name(name)))
         return open_directly(output, error);
     if (exists && access(name, W_OK) != 0)

@@ -35,8 +35,8 @@ static elea_status check_input_safe(const struct analysis *analysis, const char 
     for (size_t i = 0; analysis->model != NULL && i < elea_body_file_n_files(analysis->model); i++)
         clash = clash || same_file(output, elea_body_file_file(analysis->model, i));
     if (clash)
-        return message_set(error, ELEA_ERROR_FILE,
-                           "%s: would overwrite an input file; give another name", output);
+        return elea_error_set(error, ELEA_ERROR_FILE,
+                              "%s: would overwrite an input file; give another name", output);
     return ELEA_OK;
 }
 
@@ -68,7 +68,7 @@ static elea_status open_points(struct report *report, struct report_points *poin
     points->file =
         point_file_name(points->name, frame, together ? 0 : digits_of_frames(report->analysis));
     if (points->file == NULL)
-        return message_set(error, ELEA_ERROR_MEMORY, "no memory for a file name");
+        return elea_error_set(error, ELEA_ERROR_MEMORY, "no memory for a file name");
     return open_file(report, &points->output, points->file, error);
 }
 

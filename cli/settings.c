@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "message.h"
 #include "numbers.h"
 
 #define ROOM_TEMPERATURE 293.15 /* kelvin, as the water of sedimentation data (s20,w) */
@@ -48,7 +47,7 @@ static elea_status choose_solvent(const struct options *options, elea_settings *
     if (OPTIONS_GIVEN(options, settings.viscosity) || options->solvent == OPTIONS_SOLVENT_NONE)
         return ELEA_OK;
     elea_status failed = elea_water_viscosity(settings->temperature, &settings->viscosity, error);
-    return failed ? message_prefix(error, "--solvent water") : ELEA_OK;
+    return failed ? elea_error_prefix(error, error->status, "--solvent water") : ELEA_OK;
 }
 
 /* For benchmarks and tests; users need not choose. */
@@ -59,10 +58,10 @@ static elea_status choose_isa(elea_settings *settings, elea_error *error)
         return ELEA_OK;
     if (elea_isa_parse(name, &settings->isa) && elea_isa_available(settings->isa))
         return ELEA_OK;
-    return message_set(error, ELEA_ERROR_ARGUMENT,
-                       "ELEA_ISA: this processor or build does not have the instruction set "
-                       "\"%.40s\"; set it to best, portable, avx2 or avx512",
-                       name);
+    return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                          "ELEA_ISA: this processor or build does not have the instruction set "
+                          "\"%.40s\"; set it to best, portable, avx2 or avx512",
+                          name);
 }
 
 elea_status settings_build(const struct options *options, elea_length_unit length_unit,
@@ -75,8 +74,8 @@ elea_status settings_build(const struct options *options, elea_length_unit lengt
     settings->record_surface_points = options->surface_points != NULL;
     settings->record_interior_points = options->interior_points != NULL;
     if (settings->sphere_areas && settings->interior != ELEA_INTERIOR_EXACT)
-        return message_set(error, ELEA_ERROR_ARGUMENT,
-                           "--csv-atoms: surface areas need --interior exact");
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                              "--csv-atoms: surface areas need --interior exact");
     elea_status failed = choose_isa(settings, error);
     if (!failed)
         failed = choose_solvent(options, settings, error);

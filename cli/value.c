@@ -6,12 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "message.h"
 #include "slice.h"
 
 static elea_status refuse(elea_error *error, const char *advice)
 {
-    return message_set(error, ELEA_ERROR_ARGUMENT, "%s", advice);
+    return elea_error_set(error, ELEA_ERROR_ARGUMENT, "%s", advice);
 }
 
 /* What follows the number, or NULL if there is none. Hexadecimal, inf and nan are not numbers. */
