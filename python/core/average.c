@@ -93,8 +93,20 @@ static PyObject *pack_harmonic_radius(elea_average *average)
     return pack_mean(elea_average_harmonic_radius(average));
 }
 
+/* Means of long series take time. An average keeps the means that it has computed. */
+static void compute_means(elea_average *average)
+{
+    for (int p = 0; p < (int)ELEA_NUM_PROPERTIES; p++)
+        for (size_t i = 0; i < elea_property_n_components((elea_property)p); i++)
+            (void)elea_average_mean(average, (elea_property)p, i);
+    (void)elea_average_harmonic_radius(average);
+}
+
 static PyObject *pack_average(elea_average *average)
 {
+    PyThreadState *released = PyEval_SaveThread();
+    compute_means(average);
+    PyEval_RestoreThread(released);
     PyObject *list = PyList_New(0);
     for (int p = 0; list != NULL && p < (int)ELEA_NUM_PROPERTIES; p++) {
         PyObject *packed = pack_property(average, (elea_property)p);
@@ -136,7 +148,16 @@ PyObject *core_mean_of_series(PyObject *module, PyObject *arguments)
     double *values = core_numbers_copy(object, "values", (size_t)n);
     if (values == NULL)
         return NULL;
-    elea_mean mean = elea_mean_of_series(values, (size_t)n, variance, model_error);
+    elea_error error;
+    elea_correlation *correlation = elea_correlation_create((size_t)n, &error);
+    if (correlation == NULL) {
+        free(values);
+        return core_raise(&error);
+    }
+    PyThreadState *released = PyEval_SaveThread();
+    elea_mean mean = elea_mean_of_series(values, (size_t)n, variance, model_error, correlation);
+    PyEval_RestoreThread(released);
+    elea_correlation_free(correlation);
     free(values);
     return pack_mean(&mean);
 }

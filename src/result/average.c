@@ -13,7 +13,8 @@
 
 struct elea_average {
     size_t n_frames, capacity;
-    double *values; /* [NUM_SERIES][capacity] */
+    double *values;                /* [NUM_SERIES][capacity] */
+    elea_correlation *correlation; /* for `capacity` values */
     bool available[ELEA_NUM_PROPERTIES];
     double variance[NUM_SERIES];        /* sum of the frames' statistical variances */
     double radius_gradient[NUM_SERIES]; /* sum of the gradients with respect to the model errors */
@@ -42,6 +43,7 @@ void elea_average_free(elea_average *average)
     if (average == NULL)
         return;
     free(average->values);
+    elea_correlation_free(average->correlation);
     free(average);
 }
 
@@ -56,11 +58,18 @@ static elea_status grow(elea_average *average, elea_error *error)
     double *values = malloc(capacity * NUM_SERIES * sizeof *values);
     if (values == NULL)
         return elea_error_memory(error, capacity, NUM_SERIES * sizeof *values, "frames");
+    elea_correlation *correlation = elea_correlation_create(capacity, error);
+    if (correlation == NULL) {
+        free(values);
+        return ELEA_ERROR_MEMORY;
+    }
     for (size_t s = 0; s < NUM_SERIES && average->n_frames > 0; s++)
         memcpy(values + s * capacity, average->values + s * average->capacity,
                average->n_frames * sizeof *values);
     free(average->values);
+    elea_correlation_free(average->correlation);
     average->values = values;
+    average->correlation = correlation;
     average->capacity = capacity;
     return ELEA_OK;
 }
@@ -99,30 +108,8 @@ elea_status elea_average_add(elea_average *average, const elea_result *result, e
     return ELEA_OK;
 }
 
-/*
- * Statistical inefficiency g = 1 + 2 sum_t (1 - t/n) C(t): frames per independent frame. The
- * sum ends where the normalized autocorrelation C(t) first falls below zero, and not before
- * t = 3 (Chodera et al. 2007, J. Chem. Theory Comput. 3, 26, section 5.2).
- */
-static double statistical_inefficiency(const double *x, size_t n, double mean, double variance)
-{
-    const size_t shortest = 3;
-    double g = 1.0;
-    if (n < 3 || !(variance > 0.0))
-        return g;
-    for (size_t t = 1; t + 1 < n; t++) {
-        double sum = 0.0;
-        for (size_t i = 0; i + t < n; i++)
-            sum += (x[i] - mean) * (x[i + t] - mean);
-        double correlation = sum / ((double)(n - t) * variance);
-        if (correlation <= 0.0 && t > shortest)
-            break;
-        g += 2.0 * correlation * (1.0 - (double)t / (double)n);
-    }
-    return fmax(1.0, g);
-}
-
-elea_mean elea_mean_of_series(const double *x, size_t count, double variance, double model_error)
+elea_mean elea_mean_of_series(const double *x, size_t count, double variance, double model_error,
+                              elea_correlation *correlation)
 {
     double n = (double)count, sum = 0.0, squares = 0.0;
     /* Relative to the first value, so that the mean of equal values is exactly that value. */
@@ -135,7 +122,8 @@ elea_mean elea_mean_of_series(const double *x, size_t count, double variance, do
     mean.std_error = mean.monte_carlo_error;
     if (count > 1) {
         double scatter = squares / (n - 1.0);
-        mean.inefficiency = statistical_inefficiency(x, count, mean.value, squares / n);
+        mean.inefficiency =
+            elea_correlation_inefficiency(correlation, x, count, mean.value, squares / n);
         mean.fluctuation = sqrt(fmax(0.0, scatter - variance / n));
         /*
          * The scatter already includes the Monte Carlo error, but may underestimate it for few
@@ -157,7 +145,7 @@ static const elea_mean *mean_of(elea_average *average, size_t series)
     double prefactor_part = average->prefactor_gradient[series] / n * ELEA_PREFACTOR_MODEL_ERROR;
     double model_error = sqrt(radius_part * radius_part + prefactor_part * prefactor_part);
     *mean = elea_mean_of_series(average->values + series * average->capacity, average->n_frames,
-                                average->variance[series], model_error);
+                                average->variance[series], model_error, average->correlation);
     average->known[series] = true;
     return mean;
 }

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <time.h>
+
 #include "result/properties.h"
 #include "support.h"
 
@@ -362,6 +364,31 @@ static void components_are_kept_apart_over_many_frames(void **state)
     elea_average_free(average);
 }
 
+/* All pairs of frames would take minutes. */
+static void drift_of_many_frames_is_averaged_at_once(void **state)
+{
+    (void)state;
+    enum { N = 100000 };
+    elea_average *average = new_average();
+    elea_result frame;
+    elea_result_clear(&frame);
+    for (int p = 0; p < ELEA_NUM_PROPERTIES; p++)
+        frame.available[p] = true;
+    for (int n = 0; n < N; n++) {
+        for (int i = 0; i < ELEA_NUM_COMPONENTS; i++)
+            frame.quantities[i] = (elea_quantity){i + 1.0 + 1e-4 * n, 0.01, 0.01};
+        add(average, &frame);
+    }
+    clock_t start = clock();
+    for (int p = 0; p < ELEA_NUM_PROPERTIES; p++)
+        for (size_t k = 0; k < elea_property_n_components((elea_property)p); k++)
+            assert_true(elea_average_mean(average, (elea_property)p, k)->inefficiency > 0.3 * N);
+    double seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
+    elea_average_free(average);
+    print_message("all means of %d frames: %.2f s\n", N, seconds);
+    assert_true(seconds < 20.0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -382,6 +409,7 @@ int main(void)
         cmocka_unit_test(what_does_not_exist_has_no_mean),
         cmocka_unit_test(a_mean_follows_the_frames_that_are_added),
         cmocka_unit_test(components_are_kept_apart_over_many_frames),
+        cmocka_unit_test(drift_of_many_frames_is_averaged_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

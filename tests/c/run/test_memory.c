@@ -193,7 +193,7 @@ static elea_status try_average(elea_error *error)
         return error->status;
     elea_status status = ELEA_OK;
     size_t n = 0;
-    for (; n < 1000 && status == ELEA_OK; n++)
+    for (; n < 3000 && status == ELEA_OK; n++)
         status = elea_average_add(average, &result, error);
     /* A frame that could not be added is not counted. */
     if (elea_average_n_frames(average) != n - (status != ELEA_OK))

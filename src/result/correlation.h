@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/** The statistical inefficiency of a time series, in O(n log n). */
+#ifndef ELEA_RESULT_CORRELATION_H
+#define ELEA_RESULT_CORRELATION_H
+
+#include "elea.h"
+
+/** What longer series need: an array, and the roots of unity of the Fourier transform. */
+typedef struct elea_correlation elea_correlation;
+
+/** For series of up to `n` values; NULL if memory cannot be allocated. */
+elea_correlation *elea_correlation_create(size_t n, elea_error *error);
+/** `correlation` may be NULL. */
+void elea_correlation_free(elea_correlation *correlation);
+
+/**
+ * Statistical inefficiency g = 1 + 2 sum_t (1 - t/n) C(t), at least 1: frames per independent
+ * frame. `mean` and `variance` are those of the `n` values.
+ */
+double elea_correlation_inefficiency(elea_correlation *correlation, const double *x, size_t n,
+                                     double mean, double variance);
+
+#endif
