@@ -30,6 +30,7 @@ import argparse
 import io
 import random
 import time
+from pathlib import Path
 
 import openmm
 from Bio.PDB import PDBIO
@@ -51,15 +52,17 @@ BACKBONE = {  # letter: (phi, psi) in degrees
 }
 
 
-def parse_arguments():
+def parse_arguments() -> argparse.Namespace:
+    """Return the options, with the sequence and fold completed."""
     parser = argparse.ArgumentParser(
         description="Build a small protein from its sequence and simulate it.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     add = parser.add_argument
     add("--sequence", default=TRP_CAGE, help="one-letter amino acid sequence")
-    add("--fold", help="backbone of each residue, one letter of %s each; default: the Trp-cage "
-        "fold for the Trp-cage sequence, otherwise one long helix" % "/".join(BACKBONE))
+    letters = "/".join(BACKBONE)
+    add("--fold", help=f"backbone of each residue, one letter of {letters} each; default: the "
+        "Trp-cage fold for the Trp-cage sequence, otherwise one long helix")
     add("--frames", type=int, default=100, help="number of frames to write")
     add("--interval", type=float, default=5.0, help="time between frames, ps")
     add("--equilibration", type=float, default=100.0, help="time run before the first frame, ps")
@@ -78,7 +81,7 @@ def parse_arguments():
     if not args.sequence or set(args.sequence) - set("ACDEFGHIKLMNPQRSTVWY"):
         parser.error("--sequence must consist of one-letter codes of the 20 amino acids")
     if len(args.fold) != len(args.sequence) or set(args.fold) - set(BACKBONE):
-        parser.error("--fold must consist of one of the letters %s per residue" % "/".join(BACKBONE))
+        parser.error(f"--fold must consist of one of the letters {letters} per residue")
     if args.seed == 0:
         parser.error("--seed 0 would make OpenMM choose a random seed")
     if min(args.frames, args.interval, args.timestep, args.temperature, args.threads) <= 0:
@@ -89,10 +92,10 @@ def parse_arguments():
     return args
 
 
-def build_heavy_atoms(sequence, fold):
+def build_heavy_atoms(sequence: str, fold: str) -> app.PDBFile:
     """Return an OpenMM PDBFile with the heavy atoms of the chain, including the terminal OXT."""
     structure = None
-    for i, (residue, letter) in enumerate(zip(sequence, fold)):
+    for i, (residue, letter) in enumerate(zip(sequence, fold, strict=True)):
         geometry = Geometry.geometry(residue)
         geometry.phi = BACKBONE[letter][0]
         if structure is None:
@@ -109,7 +112,7 @@ def build_heavy_atoms(sequence, fold):
     return app.PDBFile(text)
 
 
-def add_implicit_solvent(system, topology):
+def add_implicit_solvent(system: openmm.System, topology: app.Topology) -> None:
     """Add water as a generalised Born continuum: model OBC2 with "mbondi2" radii.
 
     This is the same model as OpenMM's implicit/obc2.xml, but GBSAOBCForce is compiled code and
@@ -132,7 +135,7 @@ def add_implicit_solvent(system, topology):
     system.addForce(solvent)
 
 
-def make_simulation(args):
+def make_simulation(args: argparse.Namespace) -> app.Simulation:
     """Return a minimised OpenMM Simulation of the protein in implicit solvent."""
     heavy = build_heavy_atoms(args.sequence, args.fold)
     forcefield = app.ForceField("amber14/protein.ff14SB.xml")
@@ -166,13 +169,14 @@ def make_simulation(args):
     return simulation
 
 
-def potential_energy(simulation):
+def potential_energy(simulation: app.Simulation) -> float:
     """Return the potential energy in kJ/mol."""
     energy = simulation.context.getState(getEnergy=True).getPotentialEnergy()
     return energy.value_in_unit(unit.kilojoule_per_mole)
 
 
-def main():
+def main() -> None:
+    """Build, simulate and write."""
     args = parse_arguments()
     start = time.perf_counter()
     simulation = make_simulation(args)
@@ -187,7 +191,7 @@ def main():
     context.setTime(0.0)
     simulation.currentStep = 0
     positions = context.getState(getPositions=True).getPositions()
-    with open(args.output + ".pdb", "w", encoding="ascii") as file:
+    with Path(args.output + ".pdb").open("w", encoding="ascii") as file:
         app.PDBFile.writeFile(simulation.topology, positions, file)
     simulation.reporters.append(app.XTCReporter(args.output + ".xtc", args.steps_per_frame))
     simulation.step(args.frames * args.steps_per_frame)
