@@ -6,19 +6,27 @@
 
 #include "base/error.h"
 
+#define NONE ' ' /* location of an atom that has only one */
+
 struct elea_altloc {
-    size_t index;
-    const elea_atom *atom;
     double occupancy;
     char location;
-    bool dropped;
 };
+
+/* An atom while conformers are chosen. */
+typedef struct place {
+    const elea_atom *atom;
+    double occupancy;
+    size_t index;
+    char location;
+    bool rivalled; /* no location, but another atom of its name has one: a conformer of its own */
+    bool dropped;
+} place;
 
 void elea_altloc_clear(elea_altloc_list *list)
 {
     list->n = 0;
-    list->run = 0;
-    list->run_alternates = false;
+    list->has_alternates = false;
 }
 
 void elea_altloc_free(elea_altloc_list *list)
@@ -27,31 +35,9 @@ void elea_altloc_free(elea_altloc_list *list)
     *list = (elea_altloc_list){.n = 0};
 }
 
-static int compare_positions(const elea_atom *a, const elea_atom *b)
+elea_status elea_altloc_add(elea_altloc_list *list, char location, double occupancy,
+                            elea_error *error)
 {
-    if (a->residue_number != b->residue_number)
-        return a->residue_number < b->residue_number ? -1 : 1;
-    if (a->insertion_code != b->insertion_code)
-        return a->insertion_code < b->insertion_code ? -1 : 1;
-    return strcmp(a->chain, b->chain);
-}
-
-/* Residues without alternates (nearly all) are dropped at their end. */
-static void end_run(elea_altloc_list *list)
-{
-    if (!list->run_alternates)
-        list->n = list->run;
-    list->run = list->n;
-    list->run_alternates = false;
-}
-
-elea_status elea_altloc_add(elea_altloc_list *list, const elea_topology *topology, char location,
-                            double occupancy, elea_error *error)
-{
-    size_t index = topology->n_atoms - 1;
-    const elea_atom *atom = &topology->atoms[index];
-    if (index > 0 && compare_positions(atom - 1, atom) != 0)
-        end_run(list);
     if (list->n == list->capacity) {
         size_t capacity = 2 * list->capacity + 64;
         elea_altloc *items = realloc(list->items, capacity * sizeof *items);
@@ -60,16 +46,28 @@ elea_status elea_altloc_add(elea_altloc_list *list, const elea_topology *topolog
         list->items = items;
         list->capacity = capacity;
     }
-    list->items[list->n++] = (elea_altloc){index, NULL, occupancy, location, false};
-    list->run_alternates = list->run_alternates || location != ' ';
+    list->items[list->n++] = (elea_altloc){occupancy, location};
+    list->has_alternates = list->has_alternates || location != NONE;
     return ELEA_OK;
 }
 
-static int by_site(const void *left, const void *right)
+/* ---- Residues ---- */
+
+static int compare_residues(const elea_atom *a, const elea_atom *b)
 {
-    const elea_altloc *a = left;
-    const elea_altloc *b = right;
-    int order = compare_positions(a->atom, b->atom);
+    if (a->residue_number != b->residue_number)
+        return a->residue_number < b->residue_number ? -1 : 1;
+    if (a->insertion_code != b->insertion_code)
+        return a->insertion_code < b->insertion_code ? -1 : 1;
+    return strcmp(a->chain, b->chain);
+}
+
+/* Residue by residue, in it name by name. */
+static int by_name(const void *left, const void *right)
+{
+    const place *a = left;
+    const place *b = right;
+    int order = compare_residues(a->atom, b->atom);
     if (order == 0)
         order = strcmp(a->atom->name, b->atom->name);
     if (order == 0)
@@ -79,87 +77,114 @@ static int by_site(const void *left, const void *right)
 
 static int by_index(const void *left, const void *right)
 {
-    const elea_altloc *a = left;
-    const elea_altloc *b = right;
+    const place *a = left;
+    const place *b = right;
     return a->index < b->index ? -1 : 1;
 }
 
-static bool is_better(const elea_altloc *a, const elea_altloc *b)
+static bool same_residue(const place *a, const place *b)
 {
-    if (b == NULL || a->occupancy > b->occupancy)
-        return true;
-    return a->occupancy == b->occupancy && a->index < b->index;
+    return compare_residues(a->atom, b->atom) == 0;
 }
 
-/*
- * Items of one residue position. In microheterogeneity the alternates are residues with different
- * names; a mixture of their atoms would not be a residue.
- */
-static void choose_residue(elea_altloc *items, size_t n)
+static bool same_name(const place *a, const place *b)
 {
-    const elea_altloc *best = NULL;
-    for (size_t i = 0; i < n; i++)
-        if (items[i].location != ' ' && is_better(&items[i], best))
-            best = &items[i];
-    for (size_t i = 0; i < n; i++)
-        items[i].dropped = items[i].location != ' ' &&
-                           strcmp(items[i].atom->residue_name, best->atom->residue_name) != 0;
+    return same_residue(a, b) && strcmp(a->atom->name, b->atom->name) == 0;
 }
 
-/* Items of one position and atom name. A blank location is an alternate if there are others. */
-static void choose_atom(elea_altloc *items, size_t n)
+/* Number of places from the first on that are like it. */
+static size_t count_group(const place *places, size_t n,
+                          bool (*alike)(const place *, const place *))
 {
-    const elea_altloc *best = NULL;
-    const elea_altloc *alternate = NULL;
-    for (size_t i = 0; i < n; i++)
-        if (!items[i].dropped && items[i].location != ' ')
-            alternate = &items[i];
-    if (alternate == NULL)
-        return;
-    const char *residue = alternate->atom->residue_name;
-    for (size_t i = 0; i < n; i++)
-        if (!items[i].dropped && strcmp(items[i].atom->residue_name, residue) == 0 &&
-            is_better(&items[i], best))
-            best = &items[i];
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(items[i].atom->residue_name, residue) == 0 && &items[i] != best)
-            items[i].dropped = true;
-}
-
-/* Number of consecutive items from `first` with the same position and name. */
-static size_t count_group(const elea_altloc_list *list, size_t first, size_t end, bool by_name)
-{
-    const elea_atom *atom = list->items[first].atom;
-    size_t i = first + 1;
-    while (i < end && compare_positions(list->items[i].atom, atom) == 0 &&
-           (!by_name || strcmp(list->items[i].atom->name, atom->name) == 0))
+    size_t i = 1;
+    while (i < n && alike(&places[i], &places[0]))
         i++;
-    return i - first;
+    return i;
 }
 
-static void choose(elea_altloc_list *list)
+/* ---- Choice in a residue ---- */
+
+/* In microheterogeneity the alternates are residues of different names. */
+static const char *choose_residue_name(const place *places, size_t n)
 {
-    for (size_t first = 0; first < list->n;) {
-        size_t end = first + count_group(list, first, list->n, false);
-        choose_residue(list->items + first, end - first);
-        while (first < end) {
-            size_t n = count_group(list, first, end, true);
-            choose_atom(list->items + first, n);
-            first += n;
+    const place *best = NULL;
+    for (size_t i = 0; i < n; i++) {
+        const place *p = &places[i];
+        if (p->location != NONE &&
+            (best == NULL || p->occupancy > best->occupancy ||
+             (p->occupancy == best->occupancy && p->location < best->location)))
+            best = p;
+    }
+    return best != NULL ? best->atom->residue_name : NULL;
+}
+
+/* Places of one name. */
+static void mark_rivalled(place *places, size_t n)
+{
+    bool has_alternate = false;
+    for (size_t i = 0; i < n; i++)
+        has_alternate = has_alternate || (places[i].location != NONE && !places[i].dropped);
+    for (size_t i = 0; i < n; i++)
+        places[i].rivalled = has_alternate && places[i].location == NONE;
+}
+
+static char choose_location(const place *places, size_t n)
+{
+    double sums[256] = {0.0};
+    bool present[256] = {false};
+    int best = -1;
+    for (size_t i = 0; i < n; i++)
+        if (!places[i].dropped && (places[i].location != NONE || places[i].rivalled)) {
+            unsigned char location = (unsigned char)places[i].location;
+            present[location] = true;
+            sums[location] += places[i].occupancy;
         }
+    /* A sum of occupancies with two decimals has rounding errors. */
+    for (int k = 0; k < 256; k++)
+        if (present[k] && (best < 0 || sums[k] > sums[best] + 1e-6))
+            best = k;
+    return (char)best;
+}
+
+/* Places of one name: an atom without location gives way to one of the conformer. */
+static void drop_others(place *places, size_t n, char location)
+{
+    bool has_chosen = false;
+    for (size_t i = 0; i < n; i++)
+        has_chosen = has_chosen || (!places[i].dropped && places[i].location == location);
+    for (size_t i = 0; i < n; i++)
+        if (places[i].location != location && (places[i].location != NONE || has_chosen))
+            places[i].dropped = true;
+}
+
+/* Places of one residue. */
+static void choose_conformer(place *places, size_t n)
+{
+    const char *name = choose_residue_name(places, n);
+    if (name == NULL)
+        return;
+    for (size_t i = 0; i < n; i++)
+        places[i].dropped =
+            places[i].location != NONE && strcmp(places[i].atom->residue_name, name) != 0;
+    for (size_t i = 0, group; i < n; i += group) {
+        group = count_group(places + i, n - i, same_name);
+        mark_rivalled(places + i, group);
+    }
+    char location = choose_location(places, n);
+    for (size_t i = 0, group; i < n; i += group) {
+        group = count_group(places + i, n - i, same_name);
+        drop_others(places + i, group, location);
     }
 }
 
-static void remove_dropped(const elea_altloc_list *list, elea_frame *frame)
+/* ---- The frame ---- */
+
+static void remove_dropped(const place *places, elea_frame *frame)
 {
     elea_atom *atoms = frame->topology->atoms;
-    const elea_altloc *item = list->items;
-    const elea_altloc *end = list->items + list->n;
     size_t kept = 0;
     for (size_t i = 0; i < frame->n_atoms; i++) {
-        bool dropped = item < end && item->index == i && item->dropped;
-        item += item < end && item->index == i;
-        if (dropped)
+        if (places[i].dropped)
             continue;
         atoms[kept] = atoms[i];
         memmove(frame->positions + 3 * kept, frame->positions + 3 * i, 3 * sizeof(double));
@@ -169,15 +194,26 @@ static void remove_dropped(const elea_altloc_list *list, elea_frame *frame)
     frame->topology->n_atoms = kept;
 }
 
-void elea_altloc_resolve(elea_altloc_list *list, elea_frame *frame)
+elea_status elea_altloc_resolve(const elea_altloc_list *list, elea_frame *frame, elea_error *error)
 {
-    end_run(list);
-    if (list->n == 0)
-        return;
-    for (size_t i = 0; i < list->n; i++)
-        list->items[i].atom = &frame->topology->atoms[list->items[i].index];
-    qsort(list->items, list->n, sizeof *list->items, by_site);
-    choose(list);
-    qsort(list->items, list->n, sizeof *list->items, by_index);
-    remove_dropped(list, frame);
+    size_t n = list->n;
+    if (!list->has_alternates)
+        return ELEA_OK;
+    place *places = calloc(n, sizeof *places);
+    if (places == NULL)
+        return elea_error_memory(error, n, sizeof *places, "alternate locations");
+    for (size_t i = 0; i < n; i++)
+        places[i] = (place){.atom = &frame->topology->atoms[i],
+                            .occupancy = list->items[i].occupancy,
+                            .index = i,
+                            .location = list->items[i].location};
+    qsort(places, n, sizeof *places, by_name);
+    for (size_t i = 0, group; i < n; i += group) {
+        group = count_group(places + i, n - i, same_residue);
+        choose_conformer(places + i, group);
+    }
+    qsort(places, n, sizeof *places, by_index);
+    remove_dropped(places, frame);
+    free(places);
+    return ELEA_OK;
 }

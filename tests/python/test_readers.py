@@ -334,7 +334,7 @@ def compare_raw_boxes(path, whole):
 
 
 def kept_atoms(path):
-    """Of alternate locations MDAnalysis keeps all, we those of the highest occupancy."""
+    """Of alternate locations MDAnalysis keeps all, we one conformer of each residue."""
     if kind_of(path) != "PDB":
         return slice(None)
     atoms = mda.Universe(str(path)).atoms
@@ -348,20 +348,22 @@ def kept_atoms(path):
 
 
 def kept_of_site(site, locations, occupancies, resnames, names):
+    """The atoms of the conformer with the highest sum of occupancies, and those of all conformers.
+
+    An atom without location is of all conformers, unless another of its name has a location.
+    """
     alternates = [i for i in site if locations[i].strip()]
     if not alternates:
         return site
-    residue = resnames[max(alternates, key=lambda i: (occupancies[i], -i))]
-    site = [i for i in site if not locations[i].strip() or resnames[i] == residue]
-    best = {}
-    for i in site:
-        if resnames[i] == residue and (
-            names[i] not in best or occupancies[i] > occupancies[best[names[i]]]
-        ):
-            best[names[i]] = i
-    with_alternates = {names[i] for i in site if locations[i].strip()}
-    return [
-        i
-        for i in site
-        if resnames[i] != residue or names[i] not in with_alternates or best[names[i]] == i
-    ]
+    residue = resnames[min(alternates, key=lambda i: (-occupancies[i], locations[i]))]
+    alternates = [i for i in alternates if resnames[i] == residue]
+    named = {names[i] for i in alternates}
+    common = [i for i in site if not locations[i].strip() and names[i] not in named]
+    rivals = [i for i in site if not locations[i].strip() and names[i] in named]
+    conformers = {}
+    for i in alternates + rivals:
+        conformers.setdefault(locations[i].strip(), []).append(i)
+    best = min(conformers, key=lambda c: (-round(sum(occupancies[conformers[c]]), 4), c))
+    has_name = {names[i] for i in conformers[best]}
+    unrivalled = [i for i in rivals if names[i] not in has_name]
+    return common + conformers[best] + unrivalled
