@@ -22,8 +22,8 @@ static elea_status open_structure(struct analysis *analysis, elea_error *error)
     analysis->topology = elea_reader_topology(analysis->structure);
     if (analysis->topology == NULL)
         return elea_error_set(error, ELEA_ERROR_FILE,
-                              "%s: a %s file does not name its atoms; give a structure (PDB, GRO, "
-                              "XYZ) before it",
+                              "%s: a %s file does not name its atoms; give a structure (PDB, PQR, "
+                              "GRO, XYZ) before it",
                               path, elea_reader_format(analysis->structure));
     return ELEA_OK;
 }
@@ -100,7 +100,8 @@ static elea_status resolve_slice(struct analysis *analysis, elea_error *error)
 
 static elea_status choose_atoms(struct analysis *analysis, elea_error *error)
 {
-    elea_status failed = atoms_rule_init(&analysis->rule, analysis->options, error);
+    elea_status failed =
+        atoms_rule_init(&analysis->rule, analysis->options, analysis->structure, error);
     if (failed)
         return failed;
     failed = atoms_choose(&analysis->rule, analysis->topology, &analysis->atoms, error);

@@ -34,15 +34,19 @@ static char *both(const char *a, const char *b)
 }
 
 elea_status atoms_rule_init(struct atoms_rule *rule, const struct options *options,
-                            elea_error *error)
+                            const elea_reader *structure, elea_error *error)
 {
+    bool given = OPTIONS_GIVEN(options, radii);
+    const char *set = given ? options->radii : elea_reader_radii(structure);
     *rule = (struct atoms_rule){
         .select = options->select,
         .scale = options->scale_radii,
         .add = options->add_radius,
         .mass = options->mass,
     };
-    rule->radii = load_radii(options->radii, error);
+    if (!given && strcmp(set, options->radii) != 0)
+        rule->radii_from = elea_reader_format(structure);
+    rule->radii = load_radii(set, error);
     if (rule->radii == NULL)
         return error->status;
     rule->narrowed = both(rule->select, elea_radii_selection(rule->radii));
@@ -106,14 +110,15 @@ elea_status atoms_choose(const struct atoms_rule *rule, const elea_topology *top
     atoms->selection = elea_selection_create(topology, rule->narrowed, error);
     if (atoms->selection == NULL)
         return error->status;
+    elea_status failed = weigh(rule, topology, atoms, error);
+    if (failed)
+        return failed;
+    atoms->n_points = elea_radii_omit_points(rule->radii, topology, atoms->selection);
     atoms->radii = calloc(elea_selection_n_atoms(atoms->selection), sizeof *atoms->radii);
     if (atoms->radii == NULL)
         return elea_error_set(error, ELEA_ERROR_MEMORY, "no memory for the radii");
-    elea_status failed =
-        elea_radii_assign(rule->radii, topology, atoms->selection, atoms->radii, error);
-    if (!failed)
-        failed = change_radii(rule, topology, atoms, error);
-    return failed ? failed : weigh(rule, topology, atoms, error);
+    failed = elea_radii_assign(rule->radii, topology, atoms->selection, atoms->radii, error);
+    return failed ? failed : change_radii(rule, topology, atoms, error);
 }
 
 void atoms_free(struct atoms *atoms)
@@ -195,14 +200,19 @@ void atoms_print(const struct atoms_rule *rule, const elea_topology *topology,
                  const struct atoms *atoms, const char *path)
 {
     size_t n_atoms = elea_topology_n_atoms(topology);
-    size_t n_selected = elea_selection_n_atoms(atoms->selection);
+    size_t n_selected = elea_selection_n_atoms(atoms->selection) + atoms->n_points;
     (void)fprintf(stderr, "%s: %zu atom%s; selection \"%s\": %zu atom%s\n", path, n_atoms,
                   n_atoms == 1 ? "" : "s", rule->narrowed, n_selected, n_selected == 1 ? "" : "s");
     (void)fprintf(stderr, "radii: %s", elea_radii_name(rule->radii));
+    if (rule->radii_from != NULL)
+        (void)fprintf(stderr, ", those of the %s file", rule->radii_from);
     if (rule->scale != 1.0)
         (void)fprintf(stderr, ", times %g", rule->scale);
     if (rule->add != 0.0)
         (void)fprintf(stderr, ", plus %g", rule->add);
+    if (atoms->n_points > 0)
+        (void)fprintf(stderr, "; %zu hydrogen%s of radius 0 without a sphere", atoms->n_points,
+                      atoms->n_points == 1 ? "" : "s");
     (void)fputc('\n', stderr);
     print_guessed(topology, atoms->selection);
     print_mass(rule, atoms);

@@ -11,19 +11,21 @@ struct atoms_rule {
     const char *select; /**< what the user selects */
     char *narrowed;     /**< the same, narrowed by the set of radii */
     elea_radii *radii;
+    const char *radii_from; /**< format whose own radii are used because the user chose none */
     double scale, add;
     double mass; /**< given by the user; 0: from the elements */
 };
 
 elea_status atoms_rule_init(struct atoms_rule *rule, const struct options *options,
-                            elea_error *error);
+                            const elea_reader *structure, elea_error *error);
 void atoms_rule_free(struct atoms_rule *rule);
 
 /** Atoms that the rule selects from one topology. */
 struct atoms {
     elea_selection *selection;
     double *radii;
-    double mass; /**< dalton, 0 if unknown */
+    size_t n_points; /**< hydrogens of radius 0, which have no sphere */
+    double mass;     /**< dalton, 0 if unknown */
 };
 
 elea_status atoms_choose(const struct atoms_rule *rule, const elea_topology *topology,

@@ -79,7 +79,7 @@ static const struct option_row table[] = {
      OPTION(radii),
      .choices = radii,
      .scope = OPTION_FOR_ATOMS,
-     .fallback = "bondi",
+     .fallback = "bondi, or file for a PQR file",
      .help = "atomic radii: bondi, alvarez, calpha5 (one sphere of 5 A on each alpha carbon), file "
              "(those in the structure file), or the name of a file that lists atom names or "
              "elements with radii in A",

@@ -50,8 +50,8 @@ ELEA_API bool elea_frame_box(const elea_frame *frame, double vectors[3][3]);
 ELEA_API const elea_topology *elea_frame_topology(const elea_frame *frame);
 
 /**
- * An open structure or trajectory file: PDB, GRO, XYZ (text, optionally gzip-compressed), DCD or
- * XTC, recognized by content first and by file name second. Opening scans the file once for the
+ * An open structure or trajectory file: PDB, PQR, GRO, XYZ (text, optionally gzip-compressed), DCD
+ * or XTC, recognized by content first and by file name second. Opening scans the file once for the
  * positions of its frames; no coordinates are kept. Not for use by two threads at once.
  */
 typedef struct elea_reader elea_reader;
@@ -70,6 +70,11 @@ ELEA_API void elea_reader_free(elea_reader *reader);
 ELEA_API const char *elea_reader_format(const elea_reader *reader);
 /** The atoms of the first frame, or NULL if the format does not name atoms (DCD, XTC). */
 ELEA_API const elea_topology *elea_reader_topology(const elea_reader *reader);
+/**
+ * Name of the built-in set of radii for users who choose none: "file" if the format gives each atom
+ * its radius (PQR), otherwise "bondi".
+ */
+ELEA_API const char *elea_reader_radii(const elea_reader *reader);
 /** Number of atoms in the first frame. */
 ELEA_API size_t elea_reader_n_atoms(const elea_reader *reader);
 /** Number of complete frames in the file. */
@@ -130,6 +135,13 @@ ELEA_API void elea_radii_free(elea_radii *radii);
 ELEA_API const char *elea_radii_name(const elea_radii *radii);
 /** The selection to which the set is restricted ("name CA ..." for calpha5), or NULL. */
 ELEA_API const char *elea_radii_selection(const elea_radii *radii);
+/**
+ * Removes from the selection the hydrogens that have no sphere, and returns their number: with the
+ * set "file", hydrogens of radius 0. Several force fields have these; they lie inside the sphere of
+ * the atom to which they are bonded, and do not change the body.
+ */
+ELEA_API size_t elea_radii_omit_points(const elea_radii *radii, const elea_topology *topology,
+                                       elea_selection *selection);
 /**
  * Writes the radius of each selected atom (Angstrom) to `values[n_atoms of selection]`.
  * Atoms without a radius are an error that names the first few of them.

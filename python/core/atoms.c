@@ -62,15 +62,22 @@ static elea_status choose(atoms *a, const char *path, const char *select, elea_e
     if (a->reader == NULL)
         return error->status;
     a->topology = elea_reader_topology(a->reader);
+    if (a->set == NULL)
+        a->set = elea_radii_builtin(elea_reader_radii(a->reader), error);
+    if (a->set == NULL)
+        return error->status;
     a->selection = select_atoms(a, select, error);
     if (a->selection == NULL)
         return error->status;
+    elea_status failed = weigh(a, select, error);
+    if (failed)
+        return failed;
+    (void)elea_radii_omit_points(a->set, a->topology, a->selection);
     size_t n = elea_selection_n_atoms(a->selection);
     a->radii = calloc(n + 1, sizeof *a->radii);
     if (a->radii == NULL)
         return elea_error_memory(error, n, sizeof *a->radii, "radii");
-    elea_status failed = elea_radii_assign(a->set, a->topology, a->selection, a->radii, error);
-    return failed ? failed : weigh(a, select, error);
+    return elea_radii_assign(a->set, a->topology, a->selection, a->radii, error);
 }
 
 static PyObject *pack_indices(const elea_selection *selection)
@@ -107,8 +114,9 @@ PyObject *core_choose_atoms(PyObject *module, PyObject *arguments)
     if (!PyArg_ParseTuple(arguments, "O&sO:choose_atoms", PyUnicode_FSConverter, &path, &select,
                           &which))
         return NULL;
-    a.set = core_radii_open(which);
-    if (a.set != NULL)
+    /* None: the file decides, once it is open. */
+    a.set = which != Py_None ? core_radii_open(which) : NULL;
+    if (which == Py_None || a.set != NULL)
         packed = choose_and_pack(&a, PyBytes_AsString(path), select);
     free_atoms(&a);
     Py_DECREF(path);

@@ -77,7 +77,7 @@ def average(results: list[RawResult], /) -> tuple[list[list[Mean] | None], Mean 
 
 # Indices (int64), radii (double), mass (0: not known).
 def choose_atoms(
-    path: str | PathLike[str], select: str, radii: str | PathLike[str], /
+    path: str | PathLike[str], select: str, radii: str | PathLike[str] | None, /
 ) -> tuple[bytes, bytes, float]: ...
 def check_settings(settings: dict[str, Any], /) -> None: ...
 def compute(

@@ -42,19 +42,20 @@ class Atoms:
 def choose_atoms(
     path: str | PathLike[str],
     select: str = "not (water or ion)",
-    radii: str | PathLike[str] = "bondi",
+    radii: str | PathLike[str] | None = None,
 ) -> Atoms:
     """Select atoms of a structure file and assign their radii, as the command does.
 
     Parameters
     ----------
     path : path-like
-        A PDB, GRO or XYZ file.
+        A PDB, PQR, GRO or XYZ file.
     select : str
         A selection (docs/selection.md), by default all atoms except water and ions.
-    radii : str or path-like
+    radii : str or path-like, optional
         A set as in `elea.radii`, or "file" for the radii given in the file. "calpha5" restricts the
-        spheres to alpha carbons; the mass is nevertheless that of all selected atoms.
+        spheres to alpha carbons; the mass is nevertheless that of all selected atoms. By default
+        "file" for a PQR file, otherwise "bondi".
 
     Returns
     -------

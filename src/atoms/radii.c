@@ -8,6 +8,7 @@
 
 #include "atoms/element.h"
 #include "atoms/residue.h"
+#include "atoms/select.h"
 #include "base/error.h"
 
 /* Kang, Mansfield and Douglas, Phys. Rev. E 69, 031918 (2004): a protein's hydrodynamic
@@ -299,6 +300,30 @@ static elea_status fail_missing(const elea_radii *radii, const elea_topology *to
                           "%zu atom%s no radius in the set \"%.300s\": %s; %s", missing->n_atoms,
                           missing->n_atoms == 1 ? " has" : "s have", radii->name, atoms,
                           advice_for(radii, missing));
+}
+
+static bool is_point(const elea_atom *atom)
+{
+    return atom->radius == 0.0 && elea_element_number(atom->element) == 1;
+}
+
+size_t elea_radii_omit_points(const elea_radii *radii, const elea_topology *topology,
+                              elea_selection *selection)
+{
+    size_t n_points = 0, n_spheres = 0, n = selection->n_atoms;
+    for (size_t i = 0; i < n && radii->kind == KIND_CARRIED; i++) {
+        const elea_atom *atom = elea_topology_atom(topology, selection->indices[i]);
+        n_points += is_point(atom);
+        n_spheres += atom->radius > 0.0;
+    }
+    /* A file without any radius has no points either. */
+    if (n_points == 0 || n_spheres == 0)
+        return 0;
+    selection->n_atoms = 0;
+    for (size_t i = 0; i < n; i++)
+        if (!is_point(elea_topology_atom(topology, selection->indices[i])))
+            selection->indices[selection->n_atoms++] = selection->indices[i];
+    return n_points;
 }
 
 elea_status elea_radii_assign(const elea_radii *radii, const elea_topology *topology,

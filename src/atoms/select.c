@@ -9,11 +9,6 @@
 #include "atoms/residue.h"
 #include "base/error.h"
 
-struct elea_selection {
-    size_t n_atoms;
-    size_t *indices;
-};
-
 /* ---- Does an atom match? ---- */
 
 typedef struct place {

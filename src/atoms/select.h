@@ -19,6 +19,11 @@
 /** Maximum nesting depth of parentheses and "not". */
 #define ELEA_SELECT_MAX_DEPTH 200
 
+struct elea_selection {
+    size_t n_atoms;
+    size_t *indices;
+};
+
 typedef enum elea_select_kind {
     ELEA_SELECT_ALL,
     ELEA_SELECT_NONE,

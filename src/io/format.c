@@ -97,9 +97,12 @@ const elea_format *elea_format_find(elea_input *input, elea_content content, ele
         (void)elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(input), "the file is empty");
         return NULL;
     }
+    const elea_format *named = elea_format_by_name(elea_input_path(input), content);
+    if (named != NULL && named->fits != NULL && named->fits(head, n))
+        return named;
     const elea_format *format = by_content(head, n, content);
     if (format == NULL)
-        format = elea_format_by_name(elea_input_path(input), content);
+        format = named;
     if (format == NULL)
         fail_unknown(input, head, n, content, error);
     return format;

@@ -13,7 +13,8 @@
  * A row for each format, in the order in which they are tried on the content: binary formats first,
  * because text formats are easier to confuse. `NAME` stands for `elea_format_NAME`.
  */
-#define ELEA_FORMATS(ROW) ROW(fits) ROW(mrc) ROW(xtc) ROW(dcd) ROW(bod) ROW(pdb) ROW(gro) ROW(xyz)
+#define ELEA_FORMATS(ROW)                                                                          \
+    ROW(fits) ROW(mrc) ROW(xtc) ROW(dcd) ROW(bod) ROW(pqr) ROW(pdb) ROW(gro) ROW(xyz)
 
 typedef struct elea_frame_format elea_frame_format; /* io/reader.h */
 typedef struct elea_body_format elea_body_format;   /* io/body_file.h */
@@ -23,6 +24,11 @@ typedef struct elea_format {
     const char *const *suffixes; /**< {"pdb", "ent", NULL}, without ".gz" */
     /** True if the first bytes of a file (up to ELEA_FORMAT_HEAD) can only be this format. */
     bool (*recognize)(const unsigned char *head, size_t n_bytes);
+    /**
+     * NULL, or: true if the first bytes may be this format although another recognizes them, too;
+     * then the name decides (PQR, which resembles PDB).
+     */
+    bool (*fits)(const unsigned char *head, size_t n_bytes);
     /* Exactly one of the two is set; it determines the content of the files. */
     const elea_frame_format *frames; /**< frames of atoms */
     const elea_body_format *body;    /**< a ready-made body */

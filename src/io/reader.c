@@ -299,6 +299,11 @@ const elea_topology *elea_reader_topology(const elea_reader *reader)
     return reader->topology;
 }
 
+const char *elea_reader_radii(const elea_reader *reader)
+{
+    return reader->format->frames->gives_radii ? "file" : "bondi";
+}
+
 size_t elea_reader_n_atoms(const elea_reader *reader)
 {
     return reader->n_atoms;

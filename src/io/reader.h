@@ -39,6 +39,7 @@ void elea_frame_set_box(elea_frame *frame, const double vectors[9]);
 /** A format whose files contain frames of atoms. */
 struct elea_frame_format {
     bool names_atoms;             /**< frames come with atoms */
+    bool gives_radii;             /**< atoms come with radii */
     elea_length_unit length_unit; /**< of the positions it delivers */
     /** Reads what precedes the first frame; may set `reader->state`. May be NULL. */
     elea_status (*open)(elea_reader *reader, elea_error *error);

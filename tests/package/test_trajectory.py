@@ -284,6 +284,19 @@ def test_atoms_are_chosen_as_by_the_command(peptide):
     assert alpha.mass == pytest.approx(2170.44, abs=0.01)
 
 
+def test_a_pqr_file_brings_its_radii(tmp_path):
+    pqr = tmp_path / "a.pqr"
+    pqr.write_text(
+        "ATOM 1 N GLY 1 0 0 0 -0.3000 1.8500\nATOM 2 H GLY 1 1 0 0 0.3000 0.0000\n"
+        "ATOM 3 CA GLY 1 20 0 0 0.2100 2.2750\n"
+    )
+    atoms = elea.choose_atoms(pqr)
+    assert atoms.indices.tolist() == [0, 2]
+    assert atoms.radii.tolist() == [1.85, 2.275]
+    assert atoms.mass == pytest.approx(27.026, abs=0.001)
+    assert elea.choose_atoms(pqr, radii="bondi").radii.tolist() == [1.55, 1.2, 1.7]
+
+
 def test_atoms_that_cannot_be_chosen(peptide, tmp_path):
     with pytest.raises(ValueError, match=r"peptide\.pdb.*selection"):
         elea.choose_atoms(peptide[0], "resname XYZ")

@@ -159,6 +159,8 @@ def compare_atoms(path, keep=slice(None)):
         wrap = 10000 if kind == "PDB" else 100000
         assert [atom[1] for atom in ours] == [name.strip() for name in atoms.resnames]
         assert [int(atom[2]) % wrap for atom in ours] == [n % wrap for n in atoms.resids]
+    if kind == "PQR":
+        assert np.array_equal(np.array([atom[7] for atom in ours], np.float32), atoms.radii)
 
 
 # ---- Files that MDAnalysis writes ----
@@ -277,7 +279,7 @@ def find_data():
     except ImportError:
         return []
     folder = Path(MDAnalysisTests.__file__).parent / "data"
-    kinds = ["pdb", "pdb.gz", "ent", "gro", "gro.gz", "xyz", "dcd", "xtc"]
+    kinds = ["pdb", "pdb.gz", "pqr", "ent", "gro", "gro.gz", "xyz", "dcd", "xtc"]
     files = {path for kind in kinds for path in folder.rglob(f"*.{kind}")}
     return sorted(files, key=lambda path: str(path.relative_to(folder)))
 

@@ -81,8 +81,10 @@ static bool dump_atoms(elea_reader *reader, elea_error *error)
     const elea_topology *topology = elea_reader_topology(reader);
     for (size_t i = 0; topology != NULL && i < elea_topology_n_atoms(topology); i++) {
         const elea_atom *atom = elea_topology_atom(topology, i);
-        if (printf("%s\t%s\t%" PRId32 "\t%s\t%s\t%d\n", atom->name, atom->residue_name,
-                   atom->residue_number, atom->chain, atom->element, atom->element_guessed) < 0)
+        const char code[2] = {atom->insertion_code, '\0'};
+        if (printf("%s\t%s\t%" PRId32 "\t%s\t%s\t%d\t%s\t%.17g\n", atom->name, atom->residue_name,
+                   atom->residue_number, atom->chain, atom->element, atom->element_guessed, code,
+                   atom->radius) < 0)
             return cannot_write(error);
     }
     return true;

@@ -27,6 +27,14 @@ static inline void put_sample_pdb(binary_file *file)
     put_text(file, "END\n");
 }
 
+static inline void put_sample_pqr(binary_file *file)
+{
+    for (int model = 1; model <= 2; model++)
+        put_text(file, "ATOM      1  N   GLY A   1      11.104   6.134  -6.504 -0.4157 1.8240\n"
+                       "ATOM      2  H   GLY A   1      12.060   6.134  -6.504  0.2719 0.6000\n"
+                       "END\n");
+}
+
 static inline void put_sample_gro(binary_file *file)
 {
     for (int frame = 0; frame < 2; frame++)
