@@ -97,7 +97,7 @@ static void measure_engine(const elea_body *body, const elea_launch *launch, ele
     bench_expect(error.status, &error);
     bench_expect(elea_engine_prepare(engine, body, launch, isa, &error), &error);
     bench_expect(
-        elea_engine_place_charges(engine, 0, 0, ELEA_CONTROL_CHARGES_AUTO, planned, &error),
+        elea_engine_place_charges(engine, 0, 0, ELEA_CONTROL_CHARGES_AUTO, planned, NULL, &error),
         &error);
     for (uint64_t block = 0; c->seconds < seconds || c->tally.count < SHORT_RUN; block++) {
         bench_expect(

@@ -94,9 +94,14 @@ typedef struct elea_timing {
  * Results depend on machine speed only with `max_run_time`. The remaining time is divided evenly
  * among the remaining `num_frames`, and within a frame between walks and samples, each of which
  * does at least one block. When the time limit expires, frames in progress are completed with the
- * walks done so far; if any frames remain, ELEA_ERROR_TIME is returned. The result of a frame
- * stopped by the time limit can be reproduced by setting `num_walks` and `num_interior_samples` to
- * the numbers that it reached.
+ * walks done so far; if any frames remain, ELEA_ERROR_TIME is returned. Preparing a body and its
+ * closed form are never cut short. A limit that does not expire changes no bit of a result, unless
+ * it leaves so little time that fewer control charges are used.
+ *
+ * The result of a frame stopped by the time limit is reproduced to the last bit, without a limit,
+ * by setting `num_walks`, `num_interior_samples` (unless it is 0) and `control_charges` to
+ * `num_walks`, `num_interior_samples` and `num_control_charges` of its elea_frame_info. All three
+ * are needed, because the number of charges otherwise follows from the number of walks.
  */
 ELEA_API ELEA_MUST_USE elea_status elea_run(const elea_settings *settings,
                                             const elea_source *source,

@@ -24,14 +24,22 @@ void elea_engine_watch(elea_engine *engine, const elea_cancel *cancel);
 elea_status elea_engine_prepare(elea_engine *engine, const elea_body *body,
                                 const elea_launch *launch, elea_isa isa, elea_error *error);
 
+/** Limits the time that charges may take. */
+typedef struct elea_engine_limit {
+    /** Number of walks that a frame has time for, after its first `done` pilot walks. */
+    uint64_t (*walks)(void *context, uint64_t done);
+    void *context;
+} elea_engine_limit;
+
 /**
  * Places `asked` charges, which reduce the variance of the scores (charges.h), or, with
- * ELEA_CONTROL_CHARGES_AUTO, as many as are worth their cost for `n_walks` walks: none for a few.
- * The charges depend on their number, the seed, the frame, and the instruction set. No thread may
- * be using the engine.
+ * ELEA_CONTROL_CHARGES_AUTO, as many as are worth their cost for `n_walks` walks, or for those that
+ * `limit` (NULL: none) allows if these are fewer. The charges depend on their number, the seed, the
+ * frame, and the instruction set. No thread may be using the engine.
  */
 elea_status elea_engine_place_charges(elea_engine *engine, uint64_t seed, uint64_t frame,
-                                      unsigned asked, uint64_t n_walks, elea_error *error);
+                                      unsigned asked, uint64_t n_walks,
+                                      const elea_engine_limit *limit, elea_error *error);
 
 /**
  * Does `n_walks` walks and adds them to `tally`, and the points that they hit, relative to the

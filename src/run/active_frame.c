@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "result/properties.h"
+#include "run/clock.h"
 
 #define PILOT_SAMPLES 20000
 
@@ -218,6 +219,38 @@ static const struct stage_row {
 
 /* ---- Working ---- */
 
+/* What a frame may use in any case: otherwise its preparation could be in vain. */
+#define EXTRA_TIME 0.1 /* of the time spent on it */
+
+double elea_active_frame_time_left(const elea_active_frame *active)
+{
+    double now = elea_clock_now();
+    double spent = active->state == FRAME_LOADING ? now - active->opened : active->spent;
+    double left = fmin(active->deadline - now, active->budget - spent);
+    return fmax(left, EXTRA_TIME * spent);
+}
+
+uint64_t elea_samples_in_time(double seconds, double each)
+{
+    double n = fmax(seconds, 0.0) / each;
+    return n < 1e18 ? (uint64_t)n : UINT64_MAX;
+}
+
+/* A block for which there is not enough time becomes the last one, and shorter. */
+static void shorten(elea_active_frame *active, elea_task *task)
+{
+    if (!isfinite(active->deadline) || task->stage == STAGE_CLOSED_FORM)
+        return;
+    bool walking = task->stage == STAGE_WALKS;
+    uint64_t done = active->done[task->stage];
+    double each = done > 0  ? active->spent_on[task->stage] / (double)done
+                  : walking ? active->seconds_per_walk
+                            : 0.0;
+    if (each > 0.0)
+        elea_block_queue_shorten(walking ? &active->walks : &active->samples, &task->block,
+                                 elea_samples_in_time(elea_active_frame_time_left(active), each));
+}
+
 /* The closed form comes first, because only one thread can work on it. With a time limit, walks
  * and samples take turns, so neither uses all the time. */
 bool elea_active_frame_claim(elea_active_frame *active, elea_task *task)
@@ -229,8 +262,10 @@ bool elea_active_frame_claim(elea_active_frame *active, elea_task *task)
     *task = (elea_task){.active = active};
     for (int i = 0; i < NUM_STAGES; i++) {
         task->stage = turn ? turned[i] : usual[i];
-        if (stages[task->stage].claim(active, &task->block))
+        if (stages[task->stage].claim(active, &task->block)) {
+            shorten(active, task);
             return true;
+        }
     }
     return false;
 }
@@ -248,6 +283,7 @@ elea_status elea_active_frame_hand_in(const elea_task *task, const elea_settings
 {
     task->active->spent += elapsed;
     task->active->spent_on[task->stage] += elapsed;
+    task->active->done[task->stage] += task->block.n_samples;
     return stages[task->stage].take(task->active, settings, &task->block, error);
 }
 

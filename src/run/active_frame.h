@@ -45,10 +45,14 @@ typedef struct elea_active_frame {
     elea_block_queue walks, samples;
     exact_state exact;
     elea_closed_form closed_form;
-    double *areas; /**< of single spheres, if requested */
-    double budget; /**< thread seconds that it may use; HUGE_VAL: no limit */
-    double spent;  /**< thread seconds used so far */
+    double *areas;   /**< of single spheres, if requested */
+    double opened;   /**< when its loading began (clock.h) */
+    double deadline; /**< of the run; HUGE_VAL: none */
+    double budget;   /**< thread seconds that it may use; HUGE_VAL: no limit */
+    double spent;    /**< thread seconds used so far; known once it is loaded */
     double spent_on[NUM_STAGES];
+    uint64_t done[NUM_STAGES]; /**< walks or samples */
+    double seconds_per_walk;   /**< estimate from pilot walks; 0: unknown */
     elea_result result;
     elea_error error;
 } elea_active_frame;
@@ -77,7 +81,7 @@ void elea_active_frame_release_body(elea_active_frame *active);
 /** Indexes the body unless it is already indexed. */
 elea_status elea_active_frame_index(elea_active_frame *active, elea_error *error);
 
-/** Takes a piece of work, if one is available now. */
+/** Takes a piece of work, if one is available now; the last one is shorter where time is short. */
 bool elea_active_frame_claim(elea_active_frame *active, elea_task *task);
 
 /** Does the work; many threads may call this at once, each with its own task. */
@@ -105,6 +109,12 @@ void elea_active_frame_finish(elea_active_frame *active, const elea_settings *se
 
 /** Areas of the single spheres, or NULL if unknown. */
 const double *elea_active_frame_areas(const elea_active_frame *active);
+
+/** Seconds for which a thread may still work on the frame; HUGE_VAL: no limit. */
+double elea_active_frame_time_left(const elea_active_frame *active);
+
+/** How many walks or samples that take `each` seconds can be done in `seconds`. */
+uint64_t elea_samples_in_time(double seconds, double each);
 
 /**
  * Time that a frame may use: the part of `left` seconds that is not `promised` to preceding frames,

@@ -7,6 +7,9 @@
 
 #include "base/error.h"
 
+/* Minimum for a result with a meaningful error. */
+#define FEWEST_SAMPLES 256
+
 static void free_pending(elea_block_queue *queue)
 {
     for (size_t i = 0; queue->pending != NULL && i < queue->window; i++)
@@ -87,6 +90,15 @@ bool elea_block_queue_claim(elea_block_queue *queue, elea_block *block)
     block->tally = &pending->tally;
     block->points = queue->recording ? &pending->points : NULL;
     return true;
+}
+
+void elea_block_queue_shorten(elea_block_queue *queue, elea_block *block, uint64_t n_samples)
+{
+    uint64_t most = n_samples > FEWEST_SAMPLES ? n_samples : FEWEST_SAMPLES;
+    if (most >= block->n_samples)
+        return;
+    block->n_samples = most;
+    queue->ended = true;
 }
 
 /* Finishes a queue ended from outside once all claimed blocks are merged, unless it is finished. */

@@ -62,6 +62,12 @@ void elea_block_queue_skip(elea_block_queue *queue);
 bool elea_block_queue_claim(elea_block_queue *queue, elea_block *block);
 
 /**
+ * Ends the queue with this block, the last one claimed, and does at most `n_samples` of it, for
+ * want of time for more. A few are done in any case.
+ */
+void elea_block_queue_shorten(elea_block_queue *queue, elea_block *block, uint64_t n_samples);
+
+/**
  * Hands back a finished block, merges all blocks that are next in order, and ends the round if it
  * is complete. Fails if memory for the points is short.
  */

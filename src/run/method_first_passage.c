@@ -5,6 +5,7 @@
 
 #include "engine/engine.h"
 #include "run/active_frame.h"
+#include "run/clock.h"
 
 /* A block has many walks, because lanes become idle at its end. */
 #define WALKS_PER_BLOCK 4096
@@ -47,11 +48,9 @@ static elea_status create(elea_active_frame *active, elea_error *error)
     return ELEA_OK;
 }
 
-/* Expected number of walks of the frame. With a time limit it cannot be predicted. */
+/* Expected number of walks of the frame, if time does not end them. */
 static uint64_t planned_walks(const elea_settings *settings)
 {
-    if (settings->max_run_time > 0.0)
-        return ELEA_PILOT_WALKS;
     if (settings->num_walks > 0)
         return settings->num_walks;
     double walks = ELEA_PILOT_WALKS, a = settings->max_rsd_capacitance,
@@ -62,6 +61,40 @@ static uint64_t planned_walks(const elea_settings *settings)
         walks = fmax(walks, 10.0 * EXPECTED_VARIANCE / (b * b));
     walks = fmax(walks, (double)settings->min_num_walks);
     return (uint64_t)fmin(walks, fmax((double)settings->max_num_walks, 1.0));
+}
+
+/* Pilot walks that began at `start`. */
+typedef struct pilot_walks {
+    elea_active_frame *active;
+    double start;
+} pilot_walks;
+
+/* The first walks in lanes are slower than the rest by about this factor: they build the cells. */
+#define FIRST_WALKS_SLOWER 4.0
+
+/* Only one thread walks and fits before the charges are known. */
+static uint64_t affordable_walks(void *context, uint64_t done)
+{
+    const pilot_walks *p = context;
+    double left = elea_active_frame_time_left(p->active);
+    bool lanes = elea_engine_describe(((solver *)p->active->solver)->engine).lanes;
+    double slower = lanes ? FIRST_WALKS_SLOWER : 1.0;
+    if (done > 0)
+        p->active->seconds_per_walk = (elea_clock_now() - p->start) / (slower * (double)done);
+    if (left <= 0.0)
+        return 0;
+    return done > 0 ? elea_samples_in_time(left, p->active->seconds_per_walk) : UINT64_MAX;
+}
+
+static elea_status place_charges(elea_active_frame *active, const elea_settings *settings,
+                                 elea_error *error)
+{
+    solver *s = active->solver;
+    pilot_walks pilot = {active, elea_clock_now()};
+    const elea_engine_limit limit = {affordable_walks, &pilot};
+    return elea_engine_place_charges(s->engine, settings->seed, active->job.frame,
+                                     settings->control_charges, planned_walks(settings),
+                                     isfinite(active->deadline) ? &limit : NULL, error);
 }
 
 static elea_status prepare(elea_active_frame *active, const elea_settings *settings,
@@ -75,11 +108,7 @@ static elea_status prepare(elea_active_frame *active, const elea_settings *setti
     if (s->launched == NULL)
         return ELEA_ERROR_MEMORY;
     failed = elea_engine_prepare(s->engine, s->launched, &active->launch, settings->isa, error);
-    if (!failed)
-        failed =
-            elea_engine_place_charges(s->engine, settings->seed, active->job.frame,
-                                      settings->control_charges, planned_walks(settings), error);
-    return failed;
+    return failed ? failed : place_charges(active, settings, error);
 }
 
 static elea_status do_block(elea_active_frame *active, const elea_settings *settings,

@@ -165,9 +165,12 @@ static void refuse_frame(elea_schedule *s)
 static elea_active_frame *open_frame(elea_schedule *s)
 {
     elea_active_frame *active = elea_schedule_frame(s, s->next_order);
+    active->opened = elea_clock_now();
+    active->deadline = s->deadline;
     active->budget = budget_of_next(s);
-    active->spent = 0.0;
+    active->spent = active->seconds_per_walk = 0.0;
     memset(active->spent_on, 0, sizeof active->spent_on);
+    memset(active->done, 0, sizeof active->done);
     active->job = (elea_job){.body = NULL};
     active->error = (elea_error)ELEA_ERROR_INIT;
     active->state = FRAME_LOADING;

@@ -38,6 +38,35 @@ static void walks_and_samples_take_turns_where_time_is_short(void **state)
     elea_active_frame_free(&active);
 }
 
+static void a_last_block_is_as_long_as_the_time_left(void **state)
+{
+    (void)state;
+    elea_active_frame active;
+    elea_settings settings = elea_settings_default();
+    assert_int_equal(elea_active_frame_create(&active, NULL, NULL), ELEA_OK);
+    assert_int_equal(elea_active_frame_reserve(&active, settings.method, 8, NULL), ELEA_OK);
+    active.job.body = test_globule(6, 5);
+    active.deadline = HUGE_VAL;
+    active.budget = 50.0;
+    assert_int_equal(elea_active_frame_prepare(&active, &settings), ELEA_OK);
+    active.deadline = 1e30;
+    active.exact = EXACT_DONE;
+    elea_task task;
+    active.seconds_per_walk = 1e-3; /* a block takes 4 of 50 s */
+    assert_true(elea_active_frame_claim(&active, &task) && task.block.n_samples > 4000);
+    active.done[STAGE_WALKS] = 1000;
+    active.spent = active.spent_on[STAGE_WALKS] = 48.0; /* and now 20 s of 2 */
+    active.seconds_per_walk = 0.0;
+    active.samples.finished = true;
+    assert_true(elea_active_frame_claim(&active, &task) && task.stage == STAGE_WALKS);
+    assert_int_equal(task.block.n_samples, 256); /* the minimum */
+    assert_false(elea_active_frame_claim(&active, &task));
+    elea_active_frame_free(&active);
+    assert_int_equal(elea_samples_in_time(3.0, 0.5), 6);
+    assert_int_equal(elea_samples_in_time(-3.0, 0.5), 0);
+    assert_true(elea_samples_in_time(1e300, 1e-300) == UINT64_MAX);
+}
+
 static void precisions_of_the_polarizability_and_minima_are_met(void **state)
 {
     (void)state;
@@ -69,6 +98,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(time_that_is_left_is_divided_evenly),
         cmocka_unit_test(walks_and_samples_take_turns_where_time_is_short),
+        cmocka_unit_test(a_last_block_is_as_long_as_the_time_left),
         cmocka_unit_test(precisions_of_the_polarizability_and_minima_are_met),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -308,6 +308,34 @@ static void a_queue_begins_anew(void **state)
     elea_block_queue_free(&queue);
 }
 
+static void a_shortened_block_is_the_last(void **state)
+{
+    (void)state;
+    static const uint64_t asked[] = {0, 100, 300, 999, 1000, 5000};
+    for (size_t i = 0; i < NUM_ITEMS(asked); i++) {
+        elea_block_queue queue = {.window = 0};
+        const elea_stop_rule rule = {.precision = 1e-9, .maximum = 1000000, .pilot = 10000};
+        elea_block first, second, third;
+        assert_int_equal(elea_block_queue_reserve(&queue, 8, NULL), ELEA_OK);
+        elea_block_queue_reset(&queue, &rule, BLOCK, false);
+        assert_true(elea_block_queue_claim(&queue, &first));
+        assert_true(elea_block_queue_claim(&queue, &second));
+        elea_block_queue_shorten(&queue, &second, asked[i]);
+        bool shorter = asked[i] < BLOCK;
+        assert_int_equal(second.n_samples, !shorter ? BLOCK : asked[i] < 256 ? 256 : asked[i]);
+        assert_true(elea_block_queue_claim(&queue, &third) == !shorter);
+        fill_block(&second);
+        complete(&queue, &second);
+        assert_false(queue.finished);
+        fill_block(&first);
+        complete(&queue, &first);
+        assert_true(queue.finished == shorter);
+        assert_true(!shorter || queue.stop == ELEA_STOP_TIME);
+        assert_int_equal(queue.total.count, BLOCK + second.n_samples);
+        elea_block_queue_free(&queue);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -320,6 +348,7 @@ int main(void)
         cmocka_unit_test(the_part_that_is_done_never_falls),
         cmocka_unit_test(points_come_in_the_order_of_blocks),
         cmocka_unit_test(a_queue_begins_anew),
+        cmocka_unit_test(a_shortened_block_is_the_last),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

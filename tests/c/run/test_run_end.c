@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Runs that fail, are cancelled or have a time limit. */
+#include "engine/engine.h"
 #include "run/trajectory.h"
 #include "support.h"
 
@@ -108,11 +109,9 @@ static void the_caller_may_cancel(void **state)
 
 /* ---- Time limits; none of these tests depends on a clock ---- */
 
-static void an_ample_time_changes_no_bit(void **state)
+static void assert_ample_time_changes_nothing(elea_settings settings, unsigned charges)
 {
-    (void)state;
     static trajectory with, without;
-    elea_settings settings = trajectory_small_counts();
     for (unsigned threads = 1; threads <= 3; threads += 2) {
         settings.num_threads = threads;
         settings.max_run_time = 0.0;
@@ -125,7 +124,24 @@ static void an_ample_time_changes_no_bit(void **state)
         assert_int_equal(with.n_results, MAX_FRAMES);
         for (size_t i = 0; i < MAX_FRAMES; i++)
             assert_same_result(&with.results[i], &without.results[i]);
+        /* The first bodies need few steps, and few charges are worth their cost. */
+        assert_true(with.results[MAX_FRAMES - 1].info.num_control_charges >= charges);
     }
+}
+
+static void an_ample_time_changes_no_bit(void **state)
+{
+    (void)state;
+    elea_settings settings = trajectory_small_counts();
+    assert_ample_time_changes_nothing(settings, 0);
+    settings.method = ELEA_METHOD_FIRST_PASSAGE;
+    settings.interior = ELEA_INTERIOR_EXACT;
+    settings.num_walks = 20000;
+    assert_ample_time_changes_nothing(settings, 20);
+    settings.num_walks = 0; /* many charges for the precision, few walks */
+    settings.max_rsd_capacitance = 0.0002;
+    settings.max_num_walks = 30000;
+    assert_ample_time_changes_nothing(settings, 60);
 }
 
 /*
@@ -183,9 +199,10 @@ static void a_frame_that_stopped_for_the_time_can_be_had_again(void **state)
     (void)state;
     elea_body *body = trajectory_body(7);
     elea_settings settings = test_counts(UINT64_MAX, UINT64_MAX, 0);
-    settings.max_run_time = 1e-12;
-    for (int method = 0; method < ELEA_NUM_METHODS; method++) {
-        settings.method = (elea_method)method;
+    static const double times[] = {1e-12, 0.02, 0.2};
+    for (int i = 0; i < (int)ELEA_NUM_METHODS * (int)NUM_ITEMS(times); i++) {
+        settings.method = (elea_method)(i % (int)ELEA_NUM_METHODS);
+        settings.max_run_time = times[i / (int)ELEA_NUM_METHODS];
         elea_result stopped = test_compute(body, &settings);
         elea_settings counts = settings;
         counts.max_run_time = 0.0;
@@ -197,6 +214,50 @@ static void a_frame_that_stopped_for_the_time_can_be_had_again(void **state)
         again.info.walks_stop = again.info.interior_stop = ELEA_STOP_TIME;
         assert_same_result(&stopped, &again);
     }
+    elea_body_free(body);
+}
+
+/* As if a frame had time for `*context` walks. */
+static uint64_t allow(void *context, uint64_t done)
+{
+    const uint64_t *n_walks = context;
+    return done > 0 ? *n_walks : UINT64_MAX;
+}
+
+static elea_tally walk_with_charges(elea_engine *engine, unsigned asked, uint64_t n_walks,
+                                    uint64_t *allowed)
+{
+    const elea_engine_limit limit = {allow, allowed};
+    elea_tally tally = {.count = 0};
+    assert_int_equal(elea_engine_place_charges(engine, 5, 2, asked, n_walks,
+                                               allowed != NULL ? &limit : NULL, NULL),
+                     ELEA_OK);
+    assert_int_equal(elea_engine_block(engine, 5, 2, 0, 4000, &tally, NULL, NULL), ELEA_OK);
+    return tally;
+}
+
+static void time_limits_charges_to_those_for_the_walks_that_it_allows(void **state)
+{
+    (void)state;
+    elea_body *body = test_globule(50, 3);
+    elea_settings settings = elea_settings_default();
+    elea_launch launch;
+    assert_int_equal(elea_launch_ellipsoid(body, &settings, &launch, NULL), ELEA_OK);
+    elea_body *launched = elea_launch_body(&launch, body, NULL);
+    elea_engine *engine = elea_engine_create(NULL);
+    assert_int_equal(elea_engine_prepare(engine, launched, &launch, ELEA_ISA_BEST, NULL), ELEA_OK);
+    for (uint64_t allowed = 0; allowed < 40000; allowed += 9000) {
+        uint64_t planned = allowed < 30000 ? allowed : 30000;
+        elea_tally plain = walk_with_charges(engine, ELEA_CONTROL_CHARGES_AUTO, planned, NULL);
+        elea_tally limited = walk_with_charges(engine, ELEA_CONTROL_CHARGES_AUTO, 30000, &allowed);
+        unsigned charges = (unsigned)elea_engine_describe(engine).charges;
+        assert_true((charges > 0) == (allowed > 0));
+        elea_tally asked = walk_with_charges(engine, charges, 4000, NULL);
+        assert_memory_equal(&limited, &plain, sizeof plain);
+        assert_memory_equal(&limited, &asked, sizeof asked);
+    }
+    elea_engine_free(engine);
+    elea_body_free(launched);
     elea_body_free(body);
 }
 
@@ -246,6 +307,7 @@ int main(void)
         cmocka_unit_test(without_time_there_is_a_first_result_and_no_other),
         cmocka_unit_test(a_source_that_ends_in_time_is_no_failure),
         cmocka_unit_test(a_frame_that_stopped_for_the_time_can_be_had_again),
+        cmocka_unit_test(time_limits_charges_to_those_for_the_walks_that_it_allows),
         cmocka_unit_test(settings_are_checked_before_anything_is_read),
         cmocka_unit_test(nobody_need_listen),
     };
