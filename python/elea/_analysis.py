@@ -4,23 +4,25 @@
 from __future__ import annotations
 
 from contextlib import closing, nullcontext
-from typing import TYPE_CHECKING, Any
+from copy import copy
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from MDAnalysis.analysis.backends import BackendBase, BackendDask, BackendMultiprocessing
 from MDAnalysis.analysis.base import AnalysisBase
 from MDAnalysis.lib.log import ProgressBar
 
 from elea._frames import FixedSpheres, FrameWorker, Part, RadiusRule, UpdatingSpheres, join_parts
 from elea._plan import Plan, known_file
 from elea._result import Result
-from elea._series import results_of
+from elea._series import AllResults, aggregator, conclude, prepare, put, resize
 from elea._stream import frames_of_stream, is_stream, signals_of_stream, slice_of_stream
 from elea.backends import DaskBackend, PartsBackend, ProcessBackend
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
 
-    from MDAnalysis.analysis.backends import BackendBase
+    from MDAnalysis.analysis.results import Results, ResultsGroup
     from MDAnalysis.core.groups import AtomGroup
     from numpy.typing import NDArray
 
@@ -30,9 +32,36 @@ _BACKENDS: dict[str, Callable[[int], PartsBackend]] = {
     "multiprocessing": ProcessBackend,
     "dask": DaskBackend,
 }
+# Those of MDAnalysis would wait forever for workers that die.
+_REPLACED: dict[type, Callable[[int], PartsBackend]] = {
+    BackendMultiprocessing: ProcessBackend,
+    BackendDask: DaskBackend,
+}
 
 # start, stop, step, or numbers of frames.
 Bounds = tuple[int | None, int | None, int | None, "NDArray[np.int64] | None"]
+
+
+class _OwnPart(NamedTuple):
+    """Results of some frames, computed by the methods of a subclass."""
+
+    frames: NDArray[np.int64]
+    times: NDArray[np.float64]
+    results: Results
+
+
+class _OwnWorker:
+    """Analyses parts by the methods of a subclass, as `AnalysisBase` does in its workers."""
+
+    def __init__(self, analysis: FrameAnalysis) -> None:
+        self.analysis = analysis
+
+    def __call__(self, indexed_frames: NDArray[np.int64]) -> _OwnPart:
+        # A copy, because a backend may compute several parts in one process.
+        analysis = copy(self.analysis)
+        analysis.results = AllResults()
+        analysis._compute(indexed_frames, verbose=False)
+        return _OwnPart(analysis.frames, analysis.times, analysis.results)
 
 
 class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no types
@@ -43,18 +72,34 @@ class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no ty
     _rule: RadiusRule
     _settings: dict[str, Any]
     _updating: bool
+    _num_threads: int | None = None
+    _raw: RawResult | None = None
 
-    # ---- Called by AnalysisBase, or by code that drives it frame by frame ----
+    # ---- Called for each run as by AnalysisBase; subclasses may extend them ----
 
     def _prepare(self) -> None:
-        self._worker = self._make_worker()
-        self._parts: list[Part] = []
+        self._worker = self._make_worker(self._num_threads)
+        prepare(self.results, self.n_frames, self._settings)
 
     def _single_frame(self) -> None:
-        self._parts.append(Part.of(self._worker.compute(self._ts)))
+        index, ts = self._frame_index, self._ts
+        self._raw = self._worker.compute(ts)
+        self.frames[index], self.times[index] = ts.frame, ts.time
+        put(self.results, index, Part.of(self._raw).rows[0])
 
     def _conclude(self) -> None:
-        self._fill_results(join_parts(self._parts))
+        conclude(self.results, self.frames, self.times)
+
+    def _get_aggregator(self) -> ResultsGroup:
+        return aggregator()
+
+    def _has_own_methods(self) -> bool:
+        """Whether a subclass, or this object, replaces what is done in the processes of a run."""
+        names = ("_prepare", "_single_frame", "_get_aggregator", "_compute")
+        return any(
+            getattr(getattr(self, name), "__func__", None) is not getattr(FrameAnalysis, name)
+            for name in names
+        )
 
     # ---- Ways to run ----
 
@@ -113,23 +158,44 @@ class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no ty
     def _make_executor(
         self, backend: str | BackendBase, n_workers: int | None, unsupported_backend: bool
     ) -> BackendBase:
+        for transformation in self._trajectory.transformations:
+            # A plain function does not say.
+            if not getattr(transformation, "parallelizable", True):
+                raise ValueError(
+                    f"the transformation {type(transformation).__name__} of the trajectory cannot "
+                    "be used in parallel; use backend='serial', with num_threads for more cores"
+                )
         if isinstance(backend, str):
             if backend not in _BACKENDS:
                 names = ", ".join(map(repr, self.get_supported_backends()))
                 raise ValueError(f"there is no backend {backend!r}; give {names} or 'auto'")
-            backend = _BACKENDS[backend](1 if n_workers is None else n_workers)
-        own = isinstance(backend, PartsBackend)
-        return self._configure_backend(backend, n_workers, unsupported_backend or own)
+            return _BACKENDS[backend](1 if n_workers is None else n_workers)
+        if not isinstance(backend, BackendBase):
+            raise TypeError(f"backend must be a name or a backend object, not {backend!r}")
+        if n_workers is not None and getattr(backend, "n_workers", n_workers) != n_workers:
+            raise ValueError(
+                f"n_workers specified twice: {n_workers} in run() and {backend.n_workers} in the "
+                "backend; remove it from run()"
+            )
+        if type(backend) in _REPLACED:
+            return _REPLACED[type(backend)](backend.n_workers)
+        if not isinstance(backend, PartsBackend) and not unsupported_backend:
+            raise ValueError(
+                f"{type(backend).__name__} is not from elea.backends; to use it nevertheless, give "
+                "unsupported_backend=True"
+            )
+        return backend
 
     def _run_here(
         self,
-        worker: FrameWorker,
         bounds: Bounds,
         bar: dict[str, Any],
         callback: Callable[[Result], object] | None,
         plan: Plan | None,
     ) -> None:
-        # Frames share the threads, unless each has its own time limit or is passed to a callback.
+        worker = self._make_worker(self._num_threads)
+        own = self._has_own_methods()
+        # Frames share the threads, unless each has its own time limit or is passed to Python code.
         together = (
             worker.settings["num_threads"] > 1
             and callback is None
@@ -137,97 +203,180 @@ class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no ty
             and not is_stream(self._trajectory)
         )
         path = known_file(worker) if plan is not None and plan.reader == "Elea" else None
-        if together or path is not None:
+        if not own and (together or path is not None):
             self._run_together(worker, bounds, bar, path)
             return
-        with closing(self._walk(worker, bounds, bar)) as walk:
+        with closing(self._walk(bounds, bar)) as walk:
             for raw in walk:
-                if callback is not None and callback(Result(raw)) is False:
+                if callback is not None and callback(self._result(raw)) is False:
                     break
 
-    def _walk(
-        self, worker: FrameWorker, bounds: Bounds, bar: dict[str, Any]
-    ) -> Generator[RawResult, None, None]:
-        """Analyse frame by frame, including those of a stream."""
+    def _result(self, raw: RawResult | None) -> Result:
+        if raw is None:
+            raise TypeError(
+                f"{type(self).__name__}._single_frame does not call super()._single_frame(), so "
+                "that there is no result to pass on"
+            )
+        return Result(raw)
+
+    def _numbers(self, bounds: Bounds) -> NDArray[np.int64]:
+        """Return the numbers of the chosen frames of a file."""
         start, stop, step, chosen = bounds
-        stream = is_stream(self._trajectory)
-        if stream:
+        if chosen is not None:
+            return chosen
+        return np.arange(*self._trajectory.check_slice_indices(start, stop, step))
+
+    def _begin(self, bounds: Bounds) -> None:
+        """Define the frames to come; nothing of an earlier run remains."""
+        self.results = AllResults()
+        self.n_frames, self.frames, self.times = 0, np.zeros(0, int), np.zeros(0)
+        start, stop, step, chosen = bounds
+        if is_stream(self._trajectory):
             self.start, self.stop, self.step = slice_of_stream(start, stop, step)
-            timesteps = frames_of_stream(self._trajectory, self.start, self.stop, self.step)
-            total = None
-        else:
-            self._setup_frames(self._trajectory, start=start, stop=stop, step=step, frames=chosen)
-            timesteps, total = self._sliced_trajectory, self.n_frames
-        parts: list[Part] = []
-        with (
-            signals_of_stream() if stream else nullcontext(),
-            ProgressBar(total=total, **bar) as progress,
-        ):
-            try:
-                for ts in timesteps:
-                    raw = worker.compute(ts)
-                    parts.append(Part.of(raw))
+            known = 0 if stop is None else len(range(self.start, stop, self.step))
+            self.n_frames, self.frames, self.times = known, np.zeros(known, int), np.zeros(known)
+            self._sliced_trajectory = frames_of_stream(
+                self._trajectory, self.start, self.stop, self.step
+            )
+            return
+        slicer = self._define_run_frames(self._trajectory, start, stop, step, chosen)
+        # MDAnalysis would count the -1 with which a descending range ends from the end.
+        descending = chosen is None and self.step < 0
+        self._prepare_sliced_trajectory(self._numbers(bounds) if descending else slicer)
+
+    def _resize(self, n_frames: int) -> None:
+        """Remove the last frames, or make room for more."""
+        missing = max(0, n_frames - len(self.frames))
+        self.frames = np.pad(self.frames[:n_frames], (0, missing))
+        self.times = np.pad(self.times[:n_frames], (0, missing))
+        resize(self.results, n_frames)
+
+    def _end(self, n_frames: int) -> None:
+        """Keep the frames that were analysed."""
+        if n_frames < len(self.frames):
+            self._resize(n_frames)
+        self.n_frames = n_frames
+
+    def _walk(self, bounds: Bounds, bar: dict[str, Any]) -> Generator[RawResult | None, None, None]:
+        """Analyse frame by frame, including those of a stream."""
+        stream = is_stream(self._trajectory)
+        done = 0
+        try:
+            self._begin(bounds)
+            with (
+                signals_of_stream() if stream else nullcontext(),
+                closing(self._trajectory) if stream else nullcontext(),
+                ProgressBar(total=None if stream else self.n_frames, **bar) as progress,
+            ):
+                self._prepare()
+                for ts in self._sliced_trajectory:
+                    if done == len(self.frames):
+                        self._resize(2 * done + 1)
+                    self._frame_index, self._ts, self._raw = done, ts, None
+                    self.frames[done], self.times[done] = ts.frame, ts.time
+                    self._single_frame()
+                    done += 1
                     progress.update()
-                    yield raw
-            finally:
-                if stream:
-                    self._trajectory.close()
-                self._fill_results(join_parts(parts))
+                    yield self._raw
+        except GeneratorExit:
+            self._end(done)
+            self._conclude()
+            raise
+        except BaseException:
+            self._end(done)
+            FrameAnalysis._conclude(self)
+            raise
+        self._end(done)
+        self._conclude()
 
     def _run_together(
         self, worker: FrameWorker, bounds: Bounds, bar: dict[str, Any], path: str | None
     ) -> None:
         """Analyse several frames at a time, read by the C library or by MDAnalysis."""
-        start, stop, step, chosen = bounds
-        self._setup_frames(self._trajectory, start=start, stop=stop, step=step, frames=chosen)
         parts: list[Part] = []
-        with ProgressBar(total=self.n_frames, **bar) as progress:
+        try:
+            self._begin(bounds)
+            with ProgressBar(total=self.n_frames, **bar) as progress:
 
-            def receive(part: Part) -> None:
-                parts.append(part)
-                progress.update()
+                def receive(part: Part) -> None:
+                    parts.append(part)
+                    progress.update()
 
-            try:
                 if path is None:
                     worker.run(self._sliced_trajectory, receive)
                 else:
-                    numbers = (
-                        np.arange(self.start, self.stop, self.step) if chosen is None else chosen
-                    )
-                    worker.run_file(path, numbers, receive)
-            finally:
-                self._fill_results(join_parts(parts))
+                    worker.run_file(path, self._numbers(bounds), receive)
+        except BaseException:
+            self._fill(join_parts(parts))
+            FrameAnalysis._conclude(self)
+            raise
+        self._fill(join_parts(parts))
+        self._conclude()
 
     def _run_in_parts(
         self,
-        worker: FrameWorker,
         bounds: Bounds,
         bar: dict[str, Any],
         executor: BackendBase,
         n_parts: int | None,
     ) -> None:
         """In other processes, each of which gets its share of the frames."""
-        start, stop, step, chosen = bounds
-        self._setup_frames(self._trajectory, start=start, stop=stop, step=step, frames=chosen)
-        if self.n_frames == 0:
-            self._fill_results(join_parts([]))
-            return
-        groups = self._setup_computation_groups(
-            min(self.n_frames, executor.n_workers * getattr(executor, "parts_per_worker", 1))
-            if n_parts is None
-            else n_parts,
-            start=start,
-            stop=stop,
-            step=step,
-            frames=chosen,
-        )
-        with ProgressBar(total=self.n_frames, **bar) as progress:
-            if isinstance(executor, PartsBackend):
-                parts = executor.map(worker, groups, progress.update)
-            else:
-                parts = executor.apply(worker, groups)
-        self._fill_results(join_parts(parts))
+        found: dict[int, Any] = {}
+        try:
+            self._begin(bounds)
+            groups = self._groups(bounds, executor, n_parts)
+            own = self._has_own_methods()
+            worker = _OwnWorker(self) if own else self._make_worker(self._num_threads)
+            with ProgressBar(total=self.n_frames, **bar) as progress:
 
-    def _fill_results(self, part: Part) -> None:
+                def done(number: int, part: Any) -> None:  # noqa: ANN401
+                    if own and not found:
+                        # A result that cannot be joined is an error at once, not at the end.
+                        self._get_aggregator().merge([part.results, part.results])
+                    found[number] = part
+                    progress.update(len(groups[number]))
+
+                if not groups:
+                    self._prepare()
+                elif isinstance(executor, PartsBackend):
+                    executor.map(worker, groups, done)
+                else:
+                    found.update(enumerate(executor.apply(worker, groups)))
+        except BaseException:
+            self._join([found[number] for number in sorted(found)])
+            FrameAnalysis._conclude(self)
+            raise
+        self._join([found[number] for number in sorted(found)])
+        self._conclude()
+
+    def _groups(
+        self, bounds: Bounds, executor: BackendBase, n_parts: int | None
+    ) -> list[NDArray[np.int64]]:
+        if n_parts is not None and n_parts < 1:
+            raise ValueError(f"n_parts is {n_parts}; it must be at least 1")
+        if self.n_frames == 0:
+            return []
+        if n_parts is None:
+            usual = executor.n_workers * getattr(executor, "parts_per_worker", 1)
+            n_parts = min(self.n_frames, usual)
+        groups: list[NDArray[np.int64]] = self._setup_computation_groups(
+            n_parts, frames=self._numbers(bounds)
+        )
+        return groups
+
+    def _join(self, parts: list[Any]) -> None:
+        """Take the results of parts."""
+        if not parts or isinstance(parts[0], Part):
+            self._fill(join_parts(parts))
+            return
+        results = [part.results for part in parts]
+        self.results = AllResults(self._get_aggregator().merge(results))
+        self.frames = np.concatenate([part.frames for part in parts])
+        self.times = np.concatenate([part.times for part in parts])
+        self.n_frames = len(self.frames)
+
+    def _fill(self, part: Part) -> None:
         self.frames, self.times, self.n_frames = part.frames, part.times, len(part.frames)
-        self.results = results_of(part, self._settings)
+        self.results = AllResults()
+        prepare(self.results, self.n_frames, self._settings)
+        put(self.results, slice(None), part.rows)

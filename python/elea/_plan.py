@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import elea
 from elea._frames import FixedSpheres
+from elea._workers import pickled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -180,7 +181,7 @@ def _measure_worker(worker: FrameWorker) -> tuple[float | None, int]:
         return base, int(coordinates.nbytes)
     begin = time.perf_counter()
     try:
-        payload = pickle.dumps(worker)
+        payload = pickled(worker, by_value=start_method != "fork")
         pickle.loads(payload)
     except Exception:  # readers may raise anything when pickled
         return None, 0

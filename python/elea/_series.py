@@ -7,7 +7,7 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from MDAnalysis.analysis.results import Results
+from MDAnalysis.analysis.results import Results, ResultsGroup
 
 from elea import _core
 from elea._average import mean_of_series
@@ -15,13 +15,13 @@ from elea._properties import PROPERTIES
 from elea.plot import Series, draw
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+    import pandas as pd
     from matplotlib.axes import Axes
     from numpy.typing import ArrayLike, NDArray
 
     from elea._average import Mean
-    from elea._frames import Part
     from elea._properties import Property as Row
     from elea.plot import Error, Kind
 
@@ -81,6 +81,28 @@ class Property:
         """Shape of `values`."""
         return self.values.shape
 
+    @property
+    def std_error(self) -> NDArray[np.float64]:
+        """Statistical error of each frame, the square root of `statistical_variance`."""
+        return np.sqrt(self.statistical_variance)
+
+    @property
+    def total_error(self) -> NDArray[np.float64]:
+        """Total error of each frame, the square root of `variance`."""
+        return np.sqrt(self.variance)
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def __getitem__(self, index: Any) -> Any:  # noqa: ANN401 (what NumPy takes and returns)
+        return self.values[index]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.values)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:  # noqa: ANN401
+        return np.array(self.values, dtype=dtype, copy=copy)
+
     def __repr__(self) -> str:
         unit = "" if self.unit is None else f" in {self.unit}"
         return f"<{type(self).__name__} {self.name}{unit}, {len(self.values)} frames>"
@@ -95,6 +117,13 @@ class Property:
         """Set the variance of frame `index`; `statistical` defaults to the whole variance."""
         self.variance[index] = value
         self.statistical_variance[index] = value if statistical is None else statistical
+
+    def resize(self, n_frames: int) -> None:
+        """Remove the last frames, or add frames without values."""
+        for field in ("values", "variance", "statistical_variance"):
+            kept = getattr(self, field)[:n_frames]
+            missing = np.full((n_frames - len(kept), *kept.shape[1:]), np.nan)
+            setattr(self, field, np.concatenate([kept, missing]))
 
     def compute_total_values(self) -> None:
         """Compute the mean of the frames and its variance.
@@ -135,6 +164,51 @@ class Property:
         return mean_of_series(
             self.values, self.statistical_variance**0.5, self.variance**0.5, self.unit or "1"
         )
+
+    def _columns(self) -> dict[str, tuple[NDArray[np.float64], ...]]:
+        """Value, statistical and total error of each component, by its name."""
+        row = _RESULTS.get(self.name)
+        shape = self.values.shape[1:]
+        if row is not None and row.shape == shape:
+            places = {name: row.elements.index(i) for i, name in enumerate(row.components)}
+        else:
+            size = int(np.prod(shape))
+            places = {str(i + 1) if shape else "": i for i in range(size)}
+        arrays = (self.values, self.std_error, self.total_error)
+        flat = [array.reshape(len(self), -1) for array in arrays]
+        return {name: tuple(array[:, place] for array in flat) for name, place in places.items()}
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return a table with a row for each frame (requires pandas).
+
+        The index is the number of the frame, or (frame, component) with components "1" to "3", or
+        "xx" to "yz"; columns are time (ps), value, std_error and total_error. The unit is in
+        `attrs["unit"]`.
+        """
+        import pandas as pd
+
+        n_frames = len(self)
+        frames = np.arange(n_frames) if self.frames is None else self.frames
+        times = np.full(n_frames, np.nan) if self.times is None else self.times
+        columns = self._columns()
+        values, std_errors, total_errors = (
+            np.stack(arrays, axis=1).ravel() for arrays in zip(*columns.values(), strict=True)
+        )
+        index: pd.Index = pd.Index(frames, name="frame")
+        if list(columns) != [""]:
+            names = ["frame", "component"]
+            index = pd.MultiIndex.from_product([frames, list(columns)], names=names)
+        table = pd.DataFrame(
+            {
+                "time": np.repeat(times, len(columns)),
+                "value": values,
+                "std_error": std_errors,
+                "total_error": total_errors,
+            },
+            index=index,
+        )
+        table.attrs["unit"] = self.unit or "1"
+        return table
 
     def plot(
         self,
@@ -196,42 +270,89 @@ class Property:
 
 # ---- All of them ----
 
+
+class AllResults(Results):  # type: ignore[misc]  # MDAnalysis has no types
+    """A `Property` for each name, as a mapping with attributes."""
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return a table with a row for each frame (requires pandas).
+
+        The index is the number of the frame; columns are time (ps), and for each property NAME
+        its value, NAME_std_error and NAME_total_error. NAME includes the component of eigenvalues
+        and tensors: "gyration_eigenvalues_1", "gyration_tensor_xy". `attrs["units"]` has the units.
+        """
+        import pandas as pd
+
+        columns: dict[str, Any] = {}
+        units: dict[str, str] = {}
+        frames = None
+        for name, result in self.items():
+            if not isinstance(result, Property):
+                continue
+            if frames is None:
+                frames, columns["time"] = result.frames, result.times
+            for component, arrays in result._columns().items():
+                column = f"{name}_{component}" if component else name
+                labels = (column, f"{column}_std_error", f"{column}_total_error")
+                columns |= dict(zip(labels, arrays, strict=True))
+                units[column] = result.unit or "1"
+        table = pd.DataFrame(
+            columns, index=pd.Index([] if frames is None else frames, name="frame")
+        )
+        table.attrs["units"] = units
+        return table
+
+
 # The properties by the names of the results.
 _RESULTS = {row.zenowrapper: row for row in PROPERTIES.values()}
 
 
-def _property(row: Row, part: Part, length_unit: str) -> Property:
-    components = row.arrange(part.rows[:, :, row.offset : row.offset + row.size])
-    unit = row.unit(length_unit)
-    result = Property(row.zenowrapper, components[:, 0].shape, None if unit == "1" else unit)
-    result.values = components[:, 0].copy()
-    result.statistical_variance = components[:, 1] ** 2
-    result.variance = components[:, 2] ** 2
-    result.frames, result.times = part.frames, part.times
-    result.compute_total_values()
-    return result
-
-
-def results_of(part: Part, settings: Mapping[str, Any]) -> Results:
-    """Return the results of all frames by name.
-
-    Parameters
-    ----------
-    part : Part
-        All frames.
-    settings : dict
-        Settings of `elea.compute`; results that require missing settings are omitted.
-
-    Returns
-    -------
-    Results
-        A `Property` for each name.
-    """
+def prepare(results: Results, n_frames: int, settings: Mapping[str, Any]) -> None:
+    """Add a `Property` without values for each name; those that lack a setting are omitted."""
     met = set(_core.needs_met({**settings}))
-    return Results(
-        {
-            name: _property(row, part, settings["length_unit"])
-            for name, row in _RESULTS.items()
-            if met.issuperset(row.needs)
-        }
-    )
+    for name, row in _RESULTS.items():
+        if met.issuperset(row.needs):
+            unit = row.unit(settings["length_unit"])
+            results[name] = Property(name, (n_frames, *row.shape), None if unit == "1" else unit)
+
+
+def _own(results: Results) -> Iterator[tuple[Row, Property]]:
+    for name, result in results.items():
+        if name in _RESULTS and isinstance(result, Property):
+            yield _RESULTS[name], result
+
+
+def put(results: Results, where: int | slice, rows: NDArray[np.float64]) -> None:
+    """Set the values of one frame or of several, given as in `Part`."""
+    for row, result in _own(results):
+        numbers = row.arrange(rows[..., row.offset : row.offset + row.size])
+        value, statistical, total = np.moveaxis(numbers, -1 - len(row.shape), 0)
+        result.values[where] = value
+        result.statistical_variance[where] = np.square(statistical)
+        result.variance[where] = np.square(total)
+
+
+def resize(results: Results, n_frames: int) -> None:
+    """Cut the properties to the number of frames, or add frames without values."""
+    for result in results.values():
+        if isinstance(result, Property):
+            result.resize(n_frames)
+
+
+def conclude(results: Results, frames: NDArray[np.int64], times: NDArray[np.float64]) -> None:
+    """Compute what concerns all frames."""
+    for _, result in _own(results):
+        result.frames, result.times = frames, times
+        result.compute_total_values()
+
+
+def _join(parts: list[Property]) -> Property:
+    joined = Property(parts[0].name, 0, parts[0].unit)
+    for field in ("values", "variance", "statistical_variance"):
+        setattr(joined, field, np.concatenate([getattr(part, field) for part in parts]))
+    return joined
+
+
+def aggregator() -> ResultsGroup:
+    """Return what joins the properties of parts of a trajectory."""
+    return ResultsGroup(lookup=dict.fromkeys(_RESULTS, _join))

@@ -18,16 +18,16 @@ from __future__ import annotations
 import multiprocessing
 import pickle
 from abc import abstractmethod
-from concurrent.futures import CancelledError, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from concurrent.futures import CancelledError, as_completed
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from MDAnalysis.analysis.backends import BackendBase
 
+from elea._workers import compute_parts, pickled
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
     from multiprocessing.context import BaseContext
 
 __all__ = ["DaskBackend", "DistributedBackend", "MPIBackend", "PartsBackend", "ProcessBackend"]
@@ -38,7 +38,7 @@ def _need(module: str, package: str) -> None:
         raise ValueError(f"module '{module}' is missing: pip install {package}")
 
 
-def _nothing(_n_frames: int) -> None:
+def _nothing(_number: int, _result: Any) -> None:  # noqa: ANN401
     pass
 
 
@@ -65,59 +65,30 @@ class PartsBackend(BackendBase):  # type: ignore[misc]  # MDAnalysis has no type
         self,
         func: Callable[[Any], Any],
         computations: list[Any],
-        done: Callable[[int], object],
+        done: Callable[[int, Any], object],
     ) -> list[Any]:
-        """Do the same as `apply`, and call `done` with the length of each completed part."""
+        """Do the same as `apply`, and call `done` with number and result of each completed part."""
 
 
 def _collect(
-    futures: list[Any],
-    completed: Iterable[Any],
-    computations: list[Any],
-    done: Callable[[int], object],
+    futures: list[Any], completed: Iterable[Any], done: Callable[[int, Any], object]
 ) -> list[Any]:
     """Return results in the order of the parts; the first error is raised immediately."""
-    lengths = dict(zip(futures, map(len, computations), strict=True))
+    numbers = {future: number for number, future in enumerate(futures)}
     for future in completed:
-        future.result()
-        done(lengths[future])
+        done(numbers[future], future.result())
     return [future.result() for future in futures]
 
 
 # ---- Processes on this machine ----
 
 
-@contextmanager
-def _killed_workers_explained() -> Iterator[None]:
-    try:
-        yield
-    except BrokenProcessPool as error:
-        raise RuntimeError(
-            "a worker process was killed before its frames were finished, perhaps for lack of "
-            "memory. There are no results. Use fewer workers, or more num_threads instead of "
-            "workers"
-        ) from error
-
-
-# In a worker: the pickled function, replaced by the function at its first call.
-_kept: dict[str, Any] = {}
-
-
-def _keep(payload: bytes) -> None:
-    _kept["payload"] = payload
-
-
-def _call_kept(part: Any) -> Any:  # noqa: ANN401
-    if "function" not in _kept:
-        _kept["function"] = pickle.loads(_kept.pop("payload"))
-    return _kept["function"](part)
-
-
 class ProcessBackend(PartsBackend):
     """Processes on this machine; 'multiprocessing' in `ZenoWrapper.run`.
 
-    Unlike the MDAnalysis backend, it sends the analysis only once to each worker, and raises a
-    RuntimeError if a worker is killed, whereas a `multiprocessing.Pool` would wait forever.
+    Unlike the MDAnalysis backend, it sends the analysis only once to each worker, raises a
+    RuntimeError if a worker dies, whereas a `multiprocessing.Pool` would wait forever, and ends its
+    workers when it is interrupted.
 
     Parameters
     ----------
@@ -138,59 +109,26 @@ class ProcessBackend(PartsBackend):
         self,
         func: Callable[[Any], Any],
         computations: list[Any],
-        done: Callable[[int], object],
+        done: Callable[[int, Any], object],
     ) -> list[Any]:
         """Compute the parts; see `PartsBackend.map`."""
-        # Pickled even if it could be inherited: processes must not share an open file.
-        payload = pickle.dumps(func, protocol=pickle.HIGHEST_PROTOCOL)
-        pool = ProcessPoolExecutor(
-            min(self.n_workers, len(computations)),
-            mp_context=self.context or multiprocessing.get_context(),
-            initializer=_keep,
-            initargs=(payload,),
-        )
-        try:
-            with _killed_workers_explained():
-                futures = [pool.submit(_call_kept, part) for part in computations]
-                return _collect(futures, as_completed(futures), computations, done)
-        finally:
-            pool.shutdown(cancel_futures=True)
+        context = self.context or multiprocessing.get_context()
+        payload = pickled(func, by_value=context.get_start_method() != "fork")
+        return compute_parts(payload, computations, self.n_workers, context, done)
 
 
-class DaskBackend(PartsBackend):
-    """Processes on this machine started by Dask; 'dask' in `ZenoWrapper.run`."""
+class DaskBackend(ProcessBackend):
+    """Processes on this machine, started as Dask starts them; 'dask' in `ZenoWrapper.run`.
 
-    parts_per_worker = 2
+    These are started afresh, or as the option `multiprocessing.context` of Dask says, and a script
+    needs `if __name__ == "__main__":`. For a cluster of Dask, see `DistributedBackend`.
+    """
 
     def __init__(self, n_workers: int) -> None:
         _need("dask", "dask")
-        super().__init__(n_workers)
+        from dask.multiprocessing import get_context
 
-    def map(
-        self,
-        func: Callable[[Any], Any],
-        computations: list[Any],
-        done: Callable[[int], object],
-    ) -> list[Any]:
-        """Compute the parts; see `PartsBackend.map`."""
-        from dask.base import compute
-        from dask.callbacks import Callback
-        from dask.delayed import delayed
-
-        names = {f"part-{number}": part for number, part in enumerate(computations)}
-        tasks = [
-            delayed(func, pure=False)(part, dask_key_name=name) for name, part in names.items()
-        ]
-
-        def finished(key: str, *_: object) -> None:
-            if key in names:
-                done(len(names[key]))
-
-        with Callback(posttask=finished), _killed_workers_explained():
-            results: tuple[Any, ...] = compute(
-                *tasks, scheduler="processes", chunksize=1, num_workers=self.n_workers
-            )
-        return list(results)
+        super().__init__(n_workers, get_context())
 
 
 # ---- Other machines ----
@@ -231,22 +169,22 @@ class DistributedBackend(PartsBackend):
         self,
         func: Callable[[Any], Any],
         computations: list[Any],
-        done: Callable[[int], object],
+        done: Callable[[int, Any], object],
     ) -> list[Any]:
         """Compute the parts; see `PartsBackend.map`."""
         import distributed
 
-        payload = self.client.scatter(pickle.dumps(func), broadcast=True, hash=False)
+        payload = self.client.scatter(pickled(func, by_value=True), broadcast=True, hash=False)
         futures = self.client.map(
             _call_pickled, computations, payload=payload, pure=False, batch_size=len(computations)
         )
         try:
-            return _collect(futures, distributed.as_completed(futures), computations, done)
+            return _collect(futures, distributed.as_completed(futures), done)
         # Cancelled if all workers that had received the analysis were lost.
         except (distributed.KilledWorker, CancelledError) as error:
             raise RuntimeError(
-                f"the workers of the cluster were lost during the computation: {error}. There are "
-                "no results. Give them more memory, or use fewer threads per worker"
+                f"the workers of the cluster were lost during the computation: {error}. "
+                "Give them more memory, or use fewer threads per worker"
             ) from error
         finally:
             self.client.cancel(futures)
@@ -275,13 +213,13 @@ class MPIBackend(PartsBackend):
         self,
         func: Callable[[Any], Any],
         computations: list[Any],
-        done: Callable[[int], object],
+        done: Callable[[int, Any], object],
     ) -> list[Any]:
         """Compute the parts; see `PartsBackend.map`."""
-        payload = pickle.dumps(func, protocol=pickle.HIGHEST_PROTOCOL)
+        payload = pickled(func, by_value=True)
         futures = [self.executor.submit(_call_pickled, part, payload) for part in computations]
         try:
-            return _collect(futures, as_completed(futures), computations, done)
+            return _collect(futures, as_completed(futures), done)
         finally:
             for future in futures:
                 future.cancel()

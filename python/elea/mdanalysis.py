@@ -18,7 +18,6 @@ from elea import _core
 from elea._analysis import FrameAnalysis
 from elea._frames import RadiusRule
 from elea._plan import Plan, choose, count_cores, measure
-from elea._result import Result
 from elea._series import Property
 from elea._stream import is_stream
 from elea.backends import PartsBackend
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
+    from elea._result import Result
     from elea.plot import Error
 
 __all__ = ["Plan", "Property", "ZenoWrapper"]
@@ -258,7 +258,9 @@ class ZenoWrapper(FrameAnalysis):
     ) -> ZenoWrapper:
         """Analyse frames; results do not depend on backend, workers, parts or threads.
 
-        If a run is aborted, the backend "serial" keeps the results of the preceding frames.
+        If a run is aborted, `frames`, `times` and `results` are those of the frames that were
+        finished: with the backend "serial" all preceding ones, otherwise those of the parts that
+        workers have sent back.
 
         Parameters
         ----------
@@ -300,14 +302,15 @@ class ZenoWrapper(FrameAnalysis):
                 ProgressBar.write(str(backend), file=sys.stderr)
         if isinstance(backend, Plan):
             plan, n_workers, backend = backend, backend.n_workers, backend.backend
-        worker = self._make_worker(None if plan is None else plan.num_threads)
+        self._num_threads = None if plan is None else plan.num_threads
+        bounds = (start, stop, step, chosen)
         if backend is None or backend == "serial" or isinstance(backend, BackendSerial):
             if (n_workers or 1) > 1:
                 warnings.warn(
                     "n_workers is ignored with backend='serial'; use num_threads for more cores",
                     stacklevel=2,
                 )
-            self._run_here(worker, (start, stop, step, chosen), bar, callback, plan)
+            self._run_here(bounds, bar, callback, plan)
             return self
         self._refuse_parallel(callback)
         executor = self._make_executor(backend, n_workers, unsupported_backend)
@@ -315,7 +318,7 @@ class ZenoWrapper(FrameAnalysis):
             if verbose:
                 raise ValueError("only the backends in elea.backends can show a progress bar")
             bar["verbose"] = False
-        self._run_in_parts(worker, (start, stop, step, chosen), bar, executor, n_parts)
+        self._run_in_parts(bounds, bar, executor, n_parts)
         return self
 
     def iterate(
@@ -340,8 +343,9 @@ class ZenoWrapper(FrameAnalysis):
         """
         chosen = self._check_frames(start, stop, step, frames)
         bar = self._bar_options(verbose, progressbar_kwargs)
-        walk = self._walk(self._make_worker(), (start, stop, step, chosen), bar)
-        return (Result(raw) for raw in walk)
+        self._num_threads = None
+        walk = self._walk((start, stop, step, chosen), bar)
+        return (self._result(raw) for raw in walk)
 
     def plan(
         self,
@@ -373,11 +377,13 @@ class ZenoWrapper(FrameAnalysis):
             reason = "a stream arrives frame by frame and cannot be sent to processes"
             return Plan("serial", 1, cores, "MDAnalysis", None, reason)
         chosen = self._check_frames(start, stop, step, frames)
-        if chosen is None:
-            chosen = np.arange(*self._trajectory.check_slice_indices(start, stop, step))
-        if len(chosen) < 2:
+        numbers = self._numbers((start, stop, step, chosen))
+        if len(numbers) < 2:
             return Plan("serial", 1, cores, "MDAnalysis", None, "there is at most one frame")
-        return choose(measure(self._make_worker(), chosen.tolist(), cores))
+        if self._has_own_methods():
+            reason = f"the methods of {type(self).__name__} analyse one frame at a time"
+            return Plan("serial", 1, cores, "MDAnalysis", None, reason)
+        return choose(measure(self._make_worker(), numbers.tolist(), cores))
 
     def plot(
         self,

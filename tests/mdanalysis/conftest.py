@@ -99,3 +99,13 @@ def assert_same(a, b):
     assert np.array_equal(a.frames, b.frames)
     assert np.array_equal(a.times, b.times)
     assert a.n_frames == b.n_frames == len(a.frames)
+
+
+def assert_consistent(zeno):
+    """Asserts that frames, times and results belong to the same frames, as after a failed run."""
+    n = zeno.n_frames
+    assert len(zeno.frames) == len(zeno.times) == n
+    for result in zeno.results.values():
+        assert len(result) == len(result.values) == len(result.variance) == n
+        assert np.array_equal(result.frames, zeno.frames)
+        assert np.isfinite(result.values).all()

@@ -6,7 +6,7 @@ import sys
 
 import numpy as np
 import pytest
-from conftest import FEW, N_FRAMES, assert_same, make_universe
+from conftest import FEW, N_FRAMES, assert_consistent, assert_same, make_universe
 from dying import DyingWrapper
 from elea.backends import DaskBackend, ProcessBackend
 from MDAnalysis.analysis.backends import BackendBase, BackendMultiprocessing, BackendSerial
@@ -183,7 +183,8 @@ def test_killed_worker_is_an_error(atoms):
     zeno = DyingWrapper(atoms, **FEW)
     with pytest.raises(RuntimeError, match="a worker process was killed before its frames were finished"):
         zeno.run(backend="multiprocessing", n_workers=2)
-    assert not zeno.results
+    assert_consistent(zeno)
+    assert 4 not in zeno.frames
     assert multiprocessing.active_children() == []
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A Dask cluster: a real scheduler and worker processes, on the local machine."""
 import pytest
-from conftest import FEW, N_FRAMES, assert_same
+from conftest import FEW, N_FRAMES, assert_consistent, assert_same
 from dying import DyingWrapper
 from elea.backends import DistributedBackend
 from zenowrapper import ZenoWrapper
@@ -70,7 +70,7 @@ def test_workers_that_die_again_and_again_are_an_error(client, atoms):
     zeno = DyingWrapper(atoms, **FEW)
     with pytest.raises(RuntimeError, match="workers of the cluster were lost"):
         zeno.run(backend=DistributedBackend(client))
-    assert not zeno.results
+    assert_consistent(zeno)
     client.wait_for_workers(2)
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The choice of backend='auto', and its reason."""
 import dataclasses
+import threading
 
 import elea._plan
 import MDAnalysis as mda
@@ -157,7 +158,7 @@ def test_readers_that_cannot_be_sent_stay_here(write):
     seconds, size = elea._plan._measure_worker(worker)
     assert seconds is not None
     assert 0 < size < 100_000
-    worker.settings["unpicklable"] = lambda: None
+    worker.settings["unpicklable"] = threading.Lock()
     assert elea._plan._measure_worker(worker) == (None, 0)
 
 
