@@ -301,7 +301,7 @@ bool elea_element_guess(const char *name, const char *residue_name, char symbol[
     label atom = make_label(name);
     label residue = make_label(residue_name);
     int row = guess_ion(&atom, &residue);
-    residue_kind kind = elea_residue_kind(residue.text);
+    residue_kind kind = elea_residue_kind(residue_name);
     if (row == 0 && kind != RESIDUE_OTHER)
         row = guess_in_biopolymer(&atom, kind);
     else if (row == 0 && strlen(name) == 4 && strchr(name, ' ') != NULL)

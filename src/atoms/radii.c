@@ -209,7 +209,8 @@ static double radius_of(const elea_radii *radii, const elea_atom *atom)
     case KIND_ELEMENTS:
         return elea_radii_table_find(&radii->elements, atom->element);
     case KIND_ALPHA_CARBONS:
-        return strcmp(atom->name, "CA") == 0 && elea_residue_is_protein(atom->residue_name)
+        return strcmp(atom->name, "CA") == 0 &&
+                       elea_residue_kind(atom->residue_name) == RESIDUE_PROTEIN
                    ? ALPHA_CARBON_RADIUS
                    : 0.0;
     case KIND_CARRIED:

@@ -5,85 +5,174 @@
 #include <string.h>
 
 #define PROTEIN RESIDUE_PROTEIN
+#define CAP     RESIDUE_PROTEIN
 #define NUCLEIC RESIDUE_NUCLEIC
 #define WATER   RESIDUE_WATER
 
-/*
- * Amino acids and caps, nucleotides, and water under their names in the PDB and in the AMBER,
- * CHARMM, GROMOS and OPLS force fields, each once; sorted by strcmp, for bsearch. Selections
- * include the proteins and nucleic acids that MDAnalysis 2.11 knows, so that they mean the same
- * there, and all waters: those of MDAnalysis, the 5-site, SPC and OPC models, and heavy water.
- */
-static const elea_residue residues[] = {
-    {"A", NUCLEIC, true},    {"A3", NUCLEIC, false},   {"A5", NUCLEIC, false},
-    {"ACE", PROTEIN, true},  {"ADE", NUCLEIC, true},   {"ALA", PROTEIN, true},
-    {"ALAD", PROTEIN, true}, {"AN", NUCLEIC, false},   {"ARG", PROTEIN, true},
-    {"ARGN", PROTEIN, true}, {"ASF", PROTEIN, true},   {"ASH", PROTEIN, true},
-    {"ASN", PROTEIN, true},  {"ASN1", PROTEIN, true},  {"ASP", PROTEIN, true},
-    {"ASPH", PROTEIN, true}, {"C", NUCLEIC, true},     {"C3", NUCLEIC, false},
-    {"C5", NUCLEIC, false},  {"CALA", PROTEIN, true},  {"CARG", PROTEIN, true},
-    {"CASF", PROTEIN, true}, {"CASN", PROTEIN, true},  {"CASP", PROTEIN, true},
-    {"CCYS", PROTEIN, true}, {"CCYX", PROTEIN, true},  {"CGLN", PROTEIN, true},
-    {"CGLU", PROTEIN, true}, {"CGLY", PROTEIN, true},  {"CHID", PROTEIN, true},
-    {"CHIE", PROTEIN, true}, {"CHIP", PROTEIN, true},  {"CILE", PROTEIN, true},
-    {"CLEU", PROTEIN, true}, {"CLYS", PROTEIN, true},  {"CME", PROTEIN, true},
-    {"CMET", PROTEIN, true}, {"CN", NUCLEIC, false},   {"CPHE", PROTEIN, true},
-    {"CPRO", PROTEIN, true}, {"CSER", PROTEIN, true},  {"CTHR", PROTEIN, true},
-    {"CTRP", PROTEIN, true}, {"CTYR", PROTEIN, true},  {"CVAL", PROTEIN, true},
-    {"CYM", PROTEIN, true},  {"CYS", PROTEIN, true},   {"CYS1", PROTEIN, true},
-    {"CYS2", PROTEIN, true}, {"CYSH", PROTEIN, true},  {"CYT", NUCLEIC, true},
-    {"CYX", PROTEIN, true},  {"DA", NUCLEIC, true},    {"DA3", NUCLEIC, true},
-    {"DA5", NUCLEIC, true},  {"DAB", PROTEIN, true},   {"DADE", NUCLEIC, false},
-    {"DAN", NUCLEIC, false}, {"DC", NUCLEIC, true},    {"DC3", NUCLEIC, true},
-    {"DC5", NUCLEIC, true},  {"DCN", NUCLEIC, false},  {"DCYT", NUCLEIC, false},
-    {"DG", NUCLEIC, true},   {"DG3", NUCLEIC, true},   {"DG5", NUCLEIC, true},
-    {"DGN", NUCLEIC, false}, {"DGUA", NUCLEIC, false}, {"DI", NUCLEIC, false},
-    {"DOD", WATER, true},    {"DT", NUCLEIC, true},    {"DT3", NUCLEIC, true},
-    {"DT5", NUCLEIC, true},  {"DTHY", NUCLEIC, false}, {"DTN", NUCLEIC, false},
-    {"DU", NUCLEIC, false},  {"G", NUCLEIC, true},     {"G3", NUCLEIC, false},
-    {"G5", NUCLEIC, false},  {"GLH", PROTEIN, true},   {"GLN", PROTEIN, true},
-    {"GLU", PROTEIN, true},  {"GLUH", PROTEIN, true},  {"GLY", PROTEIN, true},
-    {"GN", NUCLEIC, false},  {"GUA", NUCLEIC, true},   {"H2O", WATER, true},
-    {"HHO", WATER, true},    {"HID", PROTEIN, true},   {"HIE", PROTEIN, true},
-    {"HIP", PROTEIN, true},  {"HIS", PROTEIN, true},   {"HIS1", PROTEIN, true},
-    {"HIS2", PROTEIN, true}, {"HISA", PROTEIN, true},  {"HISB", PROTEIN, true},
-    {"HISD", PROTEIN, true}, {"HISE", PROTEIN, true},  {"HISH", PROTEIN, true},
-    {"HOH", WATER, true},    {"HSD", PROTEIN, true},   {"HSE", PROTEIN, true},
-    {"HSP", PROTEIN, true},  {"HYP", PROTEIN, true},   {"I", NUCLEIC, false},
-    {"ILE", PROTEIN, true},  {"LEU", PROTEIN, true},   {"LYN", PROTEIN, true},
-    {"LYS", PROTEIN, true},  {"LYSH", PROTEIN, true},  {"MET", PROTEIN, true},
-    {"MSE", PROTEIN, true},  {"NALA", PROTEIN, true},  {"NARG", PROTEIN, true},
-    {"NASN", PROTEIN, true}, {"NASP", PROTEIN, true},  {"NCYS", PROTEIN, true},
-    {"NCYX", PROTEIN, true}, {"NGLN", PROTEIN, true},  {"NGLU", PROTEIN, true},
-    {"NGLY", PROTEIN, true}, {"NH2", PROTEIN, false},  {"NHID", PROTEIN, true},
-    {"NHIE", PROTEIN, true}, {"NHIP", PROTEIN, true},  {"NILE", PROTEIN, true},
-    {"NLEU", PROTEIN, true}, {"NLYS", PROTEIN, true},  {"NMA", PROTEIN, false},
-    {"NME", PROTEIN, true},  {"NMET", PROTEIN, true},  {"NPHE", PROTEIN, true},
-    {"NPRO", PROTEIN, true}, {"NSER", PROTEIN, true},  {"NTHR", PROTEIN, true},
-    {"NTRP", PROTEIN, true}, {"NTYR", PROTEIN, true},  {"NVAL", PROTEIN, true},
-    {"OH2", WATER, true},    {"OHH", WATER, true},     {"OPC", WATER, true},
-    {"OPC3", WATER, true},   {"ORN", PROTEIN, true},   {"PGLU", PROTEIN, true},
-    {"PHE", PROTEIN, true},  {"PRO", PROTEIN, true},   {"PYL", PROTEIN, false},
-    {"QLN", PROTEIN, true},  {"RA", NUCLEIC, true},    {"RA3", NUCLEIC, true},
-    {"RA5", NUCLEIC, true},  {"RAN", NUCLEIC, false},  {"RC", NUCLEIC, true},
-    {"RC3", NUCLEIC, true},  {"RC5", NUCLEIC, true},   {"RCN", NUCLEIC, false},
-    {"RG", NUCLEIC, true},   {"RG3", NUCLEIC, true},   {"RG5", NUCLEIC, true},
-    {"RGN", NUCLEIC, false}, {"RU", NUCLEIC, true},    {"RU3", NUCLEIC, true},
-    {"RU5", NUCLEIC, true},  {"RUN", NUCLEIC, false},  {"SEC", PROTEIN, false},
-    {"SER", PROTEIN, true},  {"SOL", WATER, true},     {"SPC", WATER, true},
-    {"SPCE", WATER, true},   {"SWM4", WATER, true},    {"T", NUCLEIC, true},
-    {"T3P", WATER, true},    {"T4P", WATER, true},     {"T5P", WATER, true},
-    {"THR", PROTEIN, true},  {"THY", NUCLEIC, true},   {"TIP", WATER, true},
-    {"TIP2", WATER, true},   {"TIP3", WATER, true},    {"TIP3P", WATER, true},
-    {"TIP4", WATER, true},   {"TIP4P", WATER, true},   {"TIP5", WATER, true},
-    {"TIP5P", WATER, true},  {"TP3", WATER, true},     {"TP4", WATER, true},
-    {"TP5", WATER, true},    {"TRP", PROTEIN, true},   {"TYR", PROTEIN, true},
-    {"U", NUCLEIC, true},    {"U3", NUCLEIC, false},   {"U5", NUCLEIC, false},
-    {"UN", NUCLEIC, false},  {"URA", NUCLEIC, true},   {"VAL", PROTEIN, true},
-    {"WAT", WATER, true},
+/* ---- The table ---- */
+
+#define RESIDUE(name, kind, bonds) {name, kind, false, bonds},
+#define SHARED(name, kind, bonds)  {name, kind, true, bonds},
+
+/* CHARMM's caps CY and CAT are atoms of the amino acid. */
+#define PEPTIDE   "N-CA-C-O ?C-OXT ?N-CY-CAY ?CY-OY ?C-NT-CAT"
+#define LYSYL     " CA-CB-CG-CD-CE-NZ"
+#define BENZYL    " CA-CB-CG-CD1-CE1-CZ-CE2-CD2-CG"
+#define IMIDAZOLE " CA-CB-CG-ND1-CE1-NE2-CD2-CG"
+#define INDOLE    " CA-CB-CG-CD1-NE1-CE2-CD2-CG CD2-CE3-CZ3-CH2-CZ2-CE2"
+#define CHROMOPHORE                                                                                \
+    "CA1-C1-N2-CA2-C2-N3-C1 N3-CA3-C3-O3 C2-O2 CA2-CB2-CG2-CD1-CE1-CZ-CE2-CD2-CG2 CZ-OH"
+
+static const elea_residue amino_acids[] = {
+#include "atoms/amino_acids.def"
 };
 
-#define NUM_RESIDUES (sizeof residues / sizeof residues[0])
+#define PHOSPHATE    "P-OP1 P-OP2 ?P-OP3 P-O5'-C5'-C4'-C3'"
+#define DEOXY        PHOSPHATE "-C2'-C1'-O4'-C4' C3'-O3'"
+#define RIBO         DEOXY " C2'-O2'"
+#define PURINE       " C1'-N9-C8-N7-C5-C6-N1-C2-N3-C4-N9 C4-C5"
+#define ADENINE      PURINE " C6-N6"
+#define GUANINE      PURINE " C6-O6 C2-N2"
+#define HYPOXANTHINE PURINE " C6-O6"
+#define PYRIMIDINE   " C1'-N1-C2-N3-C4-C5-C6-N1"
+#define CYTOSINE     PYRIMIDINE " C2-O2 C4-N4"
+#define URACIL       PYRIMIDINE " C2-O2 C4-O4"
+#define THYMIDINE    DEOXY URACIL " C5-C7"
+
+static const elea_residue nucleotides[] = {
+#include "atoms/nucleotides.def"
+};
+
+static const elea_residue waters[] = {
+#include "atoms/waters.def"
+};
+
+#undef RESIDUE
+#undef SHARED
+
+static const struct part {
+    const elea_residue *rows;
+    size_t n_rows;
+} parts[] = {{amino_acids, sizeof amino_acids / sizeof amino_acids[0]},
+             {nucleotides, sizeof nucleotides / sizeof nucleotides[0]},
+             {waters, sizeof waters / sizeof waters[0]}};
+
+#define NUM_PARTS (sizeof parts / sizeof parts[0])
+
+static int compare_names(const void *key, const void *entry)
+{
+    return strcmp(key, entry); /* the name is the first member of each row */
+}
+
+static const elea_residue *find_row(const char *name)
+{
+    const elea_residue *found = NULL;
+    for (size_t i = 0; i < NUM_PARTS && found == NULL; i++)
+        found = bsearch(name, parts[i].rows, parts[i].n_rows, sizeof *found, compare_names);
+    return found;
+}
+
+/* ---- Names that AMBER derives from those in the table ---- */
+
+/* The first and the last amino acid of a chain: NALA, CALA. */
+static const elea_residue *find_amino_acid_at_end(const char *name)
+{
+    if ((name[0] != 'N' && name[0] != 'C') || strlen(name) != 4)
+        return NULL;
+    const elea_residue *found = find_row(name + 1);
+    return found != NULL && found->kind == RESIDUE_PROTEIN ? found : NULL;
+}
+
+/* The first and the last nucleotide of a chain, and a nucleoside: DA5, DA3, DAN; RA5, A5, ... */
+static const elea_residue *find_nucleotide_at_end(const char *name)
+{
+    size_t length = strlen(name);
+    char middle[3] = "";
+    if (length < 2 || length > 3 || strchr("53N", name[length - 1]) == NULL ||
+        strchr("ACGTUI", name[length - 2]) == NULL ||
+        (length == 3 && name[0] != 'D' && name[0] != 'R'))
+        return NULL;
+    memcpy(middle, name, length - 1);
+    return find_row(middle);
+}
+
+const elea_residue *elea_residue_find(const char *name)
+{
+    const elea_residue *found = find_row(name);
+    if (found == NULL)
+        found = find_amino_acid_at_end(name);
+    return found != NULL ? found : find_nucleotide_at_end(name);
+}
+
+/* AMBER's A5 or CN may well be the name of a ligand. */
+static bool is_shared(const elea_residue *row, const char *name)
+{
+    size_t length = strlen(name);
+    if (row->kind == RESIDUE_NUCLEIC && strcmp(row->name, name) != 0)
+        return row->shared || length == 2 || name[length - 1] == 'N';
+    return row->shared;
+}
+
+/* ---- Kinds ---- */
+
+const elea_residue *elea_residue_at(size_t index)
+{
+    for (size_t i = 0; i < NUM_PARTS; i++) {
+        if (index < parts[i].n_rows)
+            return &parts[i].rows[index];
+        index -= parts[i].n_rows;
+    }
+    return NULL;
+}
+
+residue_kind elea_residue_kind(const char *name)
+{
+    const elea_residue *found = elea_residue_find(name);
+    return found != NULL ? found->kind : RESIDUE_OTHER;
+}
+
+size_t elea_residue_end(const elea_topology *topology, size_t first)
+{
+    size_t n = elea_topology_n_atoms(topology);
+    const elea_atom *atom = elea_topology_atom(topology, first);
+    size_t end = first + 1;
+    while (end < n && elea_residue_same(atom, elea_topology_atom(topology, end)))
+        end++;
+    return end;
+}
+
+static bool speaks_for(residue_kind kind, const elea_atom *atom)
+{
+    const char *name = atom->name;
+    size_t length = strlen(name);
+    if (kind == RESIDUE_PROTEIN)
+        return strcmp(name, "CA") == 0 || strcmp(name, "CA1") == 0;
+    return strcmp(name, "P") == 0 ||
+           (length == 3 && strchr("CO", name[0]) != NULL && strchr("'*", name[2]) != NULL);
+}
+
+static bool speaks_against_water(const elea_atom *atom)
+{
+    return atom->element[0] != '\0' && strcmp(atom->element, "O") != 0 &&
+           strcmp(atom->element, "H") != 0 && strcmp(atom->element, "D") != 0;
+}
+
+residue_kind elea_residue_kind_of(const elea_topology *topology, size_t first, size_t end)
+{
+    const char *name = elea_topology_atom(topology, first)->residue_name;
+    const elea_residue *row = elea_residue_find(name);
+    if (row == NULL || !is_shared(row, name))
+        return row != NULL ? row->kind : RESIDUE_OTHER;
+    bool is_water = row->kind == RESIDUE_WATER;
+    for (size_t i = first; i < end; i++) {
+        const elea_atom *atom = elea_topology_atom(topology, i);
+        if (is_water ? speaks_against_water(atom) : speaks_for(row->kind, atom))
+            return is_water ? RESIDUE_OTHER : row->kind;
+    }
+    return is_water ? RESIDUE_WATER : RESIDUE_OTHER;
+}
+
+/* ---- Ions ---- */
 
 /*
  * Names of ions in the PDB and in the AMBER, CHARMM, GROMOS and OPLS force fields, folded to
@@ -111,53 +200,6 @@ static const struct ion_name {
     {"NI2+", "Ni"}, {"POT", "K"},   {"RB", "Rb"},   {"RB+", "Rb"},        {"RUB", "Rb"},
     {"SOD", "Na"},  {"SR", "Sr"},   {"SR2+", "Sr"}, {"ZN", "Zn"},         {"ZN2", "Zn"},
     {"ZN2+", "Zn"}};
-
-static int compare_names(const void *key, const void *entry)
-{
-    return strcmp(key, entry); /* the name is the first member of each row */
-}
-
-static const elea_residue *find(const char *name)
-{
-    return bsearch(name, residues, NUM_RESIDUES, sizeof residues[0], compare_names);
-}
-
-const elea_residue *elea_residue_at(size_t index)
-{
-    return index < NUM_RESIDUES ? &residues[index] : NULL;
-}
-
-static residue_kind selected_kind(const char *name)
-{
-    const elea_residue *found = find(name);
-    return found != NULL && found->selected ? found->kind : RESIDUE_OTHER;
-}
-
-bool elea_residue_is_protein(const char *name)
-{
-    return selected_kind(name) == RESIDUE_PROTEIN;
-}
-
-bool elea_residue_is_nucleic(const char *name)
-{
-    return selected_kind(name) == RESIDUE_NUCLEIC;
-}
-
-bool elea_residue_is_water(const char *name)
-{
-    return selected_kind(name) == RESIDUE_WATER;
-}
-
-residue_kind elea_residue_kind(const char *name)
-{
-    const elea_residue *found = find(name);
-    if (found != NULL)
-        return found->kind;
-    /* AMBER's first and last residues of a chain: NLYN, CHYP */
-    if ((name[0] == 'N' || name[0] == 'C') && strlen(name) == 4)
-        found = find(name + 1);
-    return found != NULL && found->kind == RESIDUE_PROTEIN ? RESIDUE_PROTEIN : RESIDUE_OTHER;
-}
 
 const char *elea_residue_ion_element(const char *name)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** The kind of molecule that a residue belongs to, from its name. */
+/** The table of residues: what a residue is, and the names of its atoms. */
 #ifndef ELEA_ATOMS_RESIDUE_H
 #define ELEA_ATOMS_RESIDUE_H
 
@@ -12,24 +12,37 @@ typedef enum residue_kind {
     RESIDUE_WATER,
 } residue_kind;
 
-/** A row of the table of residues. */
+/**
+ * A row of the table of residues. `bonds` lists all heavy atoms with their bonds: "CA-CB-OG1
+ * CB-CG2" are three bonds, a name alone is an atom without bonds, and "?C-OXT" a bond that only
+ * some such residues have. NULL for water. elea_template_find makes a list of it.
+ */
 typedef struct elea_residue {
     char name[6];
     residue_kind kind;
-    bool selected; /**< whether the selections `protein`, `nucleic` and `water` include it */
+    bool shared; /**< other molecules have this name too */
+    const char *bonds;
 } elea_residue;
 
 /** Row `index` of the table, NULL beyond its end. */
 const elea_residue *elea_residue_at(size_t index);
 
-/** Kind of a residue, whether or not selections include it; knows AMBER's terminal names too. */
+/** The row that describes residues of that name, which may be AMBER's for an end of a chain; NULL
+ * if there is none. Of its members, `shared` is not about the name given. */
+const elea_residue *elea_residue_find(const char *name);
+
+/** Kind of a residue of that name, whatever its atoms. */
 residue_kind elea_residue_kind(const char *name);
 
-/** Whether the selection of that name includes such a residue. */
-bool elea_residue_is_protein(const char *name);
-bool elea_residue_is_nucleic(const char *name);
-/** All atoms of such a residue belong to water, including virtual sites. */
-bool elea_residue_is_water(const char *name);
+/**
+ * Kind of the residue that consists of the atoms `first` to `end` - 1. If other molecules have its
+ * name too, its atoms decide: an amino acid has an alpha carbon, a nucleotide phosphorus or a
+ * sugar, and water only hydrogen and oxygen.
+ */
+residue_kind elea_residue_kind_of(const elea_topology *topology, size_t first, size_t end);
+
+/** Index after the last atom of the residue whose first atom is `first`. */
+size_t elea_residue_end(const elea_topology *topology, size_t first);
 
 /** The element of an ion's name, in any case; "" for "ION", NULL if it is not the name of an ion.
  */

@@ -14,7 +14,8 @@
 typedef struct place {
     const elea_atom *atom;
     size_t index;
-    bool in_ion; /* its residue is an ion */
+    residue_kind kind; /* of its residue */
+    bool in_ion;       /* its residue is an ion */
 } place;
 
 static char small(char letter)
@@ -79,12 +80,12 @@ static bool any_range_has(const elea_select_tree *tree, const elea_select_node *
     return false;
 }
 
-static bool is_backbone(const elea_atom *atom)
+static bool is_backbone(const place *here)
 {
     static const char *const names[] = {"N", "CA", "C", "O"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (strcmp(atom->name, names[i]) == 0)
-            return elea_residue_is_protein(atom->residue_name);
+        if (strcmp(here->atom->name, names[i]) == 0)
+            return here->kind == RESIDUE_PROTEIN;
     return false;
 }
 
@@ -102,13 +103,13 @@ static bool term_matches(const elea_select_tree *tree, const elea_select_node *n
     case ELEA_SELECT_ALL:
         return true;
     case ELEA_SELECT_PROTEIN:
-        return elea_residue_is_protein(atom->residue_name);
+        return here->kind == RESIDUE_PROTEIN;
     case ELEA_SELECT_BACKBONE:
-        return is_backbone(atom);
+        return is_backbone(here);
     case ELEA_SELECT_NUCLEIC:
-        return elea_residue_is_nucleic(atom->residue_name);
+        return here->kind == RESIDUE_NUCLEIC;
     case ELEA_SELECT_WATER:
-        return elea_residue_is_water(atom->residue_name);
+        return here->kind == RESIDUE_WATER;
     case ELEA_SELECT_ION:
         return here->in_ion;
     case ELEA_SELECT_HYDROGEN:
@@ -151,19 +152,14 @@ static bool node_matches(const elea_select_tree *tree, size_t number, const plac
 
 /* ---- All atoms ---- */
 
-/*
- * Returns the index after the last atom of the residue that begins at `first`. `ion`: all atoms
- * have the same name, which is an ion's. Some files give many ions one residue number.
- */
-static size_t residue_end(const elea_topology *topology, size_t first, bool *ion)
+/* All atoms have the same name, which is an ion's. Some files give many ions one residue number. */
+static bool is_ion(const elea_topology *topology, size_t first, size_t end)
 {
     const elea_atom *atom = elea_topology_atom(topology, first);
-    size_t n = elea_topology_n_atoms(topology);
-    size_t end = first + 1;
-    *ion = elea_residue_is_ion(atom->residue_name, atom->name);
-    for (; end < n && elea_residue_same(atom, elea_topology_atom(topology, end)); end++)
-        *ion = *ion && strcmp(elea_topology_atom(topology, end)->name, atom->name) == 0;
-    return end;
+    bool ion = elea_residue_is_ion(atom->residue_name, atom->name);
+    for (size_t i = first + 1; ion && i < end; i++)
+        ion = strcmp(elea_topology_atom(topology, i)->name, atom->name) == 0;
+    return ion;
 }
 
 static void collect(elea_selection *selection, const elea_select_tree *tree,
@@ -171,8 +167,9 @@ static void collect(elea_selection *selection, const elea_select_tree *tree,
 {
     size_t n = elea_topology_n_atoms(topology);
     for (size_t i = 0, end = 0; i < n; i = end) {
-        place here = {.in_ion = false};
-        end = residue_end(topology, i, &here.in_ion);
+        end = elea_residue_end(topology, i);
+        place here = {.kind = elea_residue_kind_of(topology, i, end),
+                      .in_ion = is_ion(topology, i, end)};
         for (here.index = i; here.index < end; here.index++) {
             here.atom = elea_topology_atom(topology, here.index);
             if (node_matches(tree, tree->root, &here))

@@ -173,26 +173,6 @@ static void no_water_has_metals(void **state)
     CHECK_IN_ALL(RESIDUE_WATER, guesses);
 }
 
-static void each_residue_is_listed_once(void **state)
-{
-    (void)state;
-    const elea_residue *row, *last = elea_residue_at(0);
-    for (size_t i = 1; (row = elea_residue_at(i)) != NULL; i++) {
-        assert_true(strcmp(last->name, row->name) < 0); /* as the search requires */
-        assert_int_equal(elea_residue_kind(row->name), row->kind);
-        assert_int_equal(elea_residue_is_protein(row->name),
-                         row->selected && row->kind == RESIDUE_PROTEIN);
-        assert_int_equal(elea_residue_is_nucleic(row->name),
-                         row->selected && row->kind == RESIDUE_NUCLEIC);
-        assert_int_equal(elea_residue_is_water(row->name), row->kind == RESIDUE_WATER);
-        assert_false(elea_residue_is_ion(row->name, "CA"));
-        last = row;
-    }
-    assert_int_equal(elea_residue_kind("LIG"), RESIDUE_OTHER);
-    assert_int_equal(elea_residue_kind("NHOH"), RESIDUE_OTHER);
-    assert_int_equal(elea_residue_kind(""), RESIDUE_OTHER);
-}
-
 static void ions_are_residues_of_their_own(void **state)
 {
     (void)state;
@@ -268,7 +248,6 @@ int main(void)
         cmocka_unit_test(no_protein_has_metals),
         cmocka_unit_test(no_nucleic_acid_has_metals),
         cmocka_unit_test(no_water_has_metals),
-        cmocka_unit_test(each_residue_is_listed_once),
         cmocka_unit_test(ions_are_residues_of_their_own),
         cmocka_unit_test(columns_tell_in_other_residues),
         cmocka_unit_test(names_without_columns_are_read_as_organic),
