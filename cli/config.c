@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BLANKS " \t\r"
+#define BLANKS          " \t\r"
+#define BYTE_ORDER_MARK "\xef\xbb\xbf" /* with which some editors begin a file in UTF-8 */
 
 enum { MAX_FILE = 1 << 20 };
 
@@ -94,6 +95,8 @@ elea_status config_apply(char *text, const char *path, config_setter *set, void 
                          elea_error *error)
 {
     char *line = text;
+    if (strncmp(line, BYTE_ORDER_MARK, sizeof BYTE_ORDER_MARK - 1) == 0)
+        line += sizeof BYTE_ORDER_MARK - 1;
     for (unsigned long number = 1; line != NULL; number++) {
         char *next = strchr(line, '\n');
         if (next != NULL)

@@ -42,6 +42,9 @@ const elea_format *elea_format_by_name(const char *path, elea_content content)
 
 static const elea_format *by_content(const unsigned char *head, size_t n, elea_content content)
 {
+    size_t skipped = elea_input_mark_size(head, n);
+    head += skipped;
+    n -= skipped;
     for (size_t i = 0; i < NUM_FORMATS; i++)
         if (elea_format_content(formats[i]) == content && formats[i]->recognize(head, n))
             return formats[i];

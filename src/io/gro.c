@@ -4,6 +4,7 @@
  * of the coordinates' columns depends on their precision. See the GROMACS manual, "gro".
  */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "atoms/element.h"
@@ -13,6 +14,7 @@
 
 #define NM_POWER     1  /* a nanometre is 10^1 Angstrom */
 #define FIRST_COLUMN 21 /* of the x coordinate, from 1 */
+#define BOX_DECIMALS 5  /* GROMACS writes at least so many */
 
 static const char *const suffixes[] = {"gro", NULL};
 
@@ -106,7 +108,7 @@ static elea_status read_atom_line(elea_reader *reader, const frame_head *frame, 
     if (failed)
         return failed;
     if (line->text == NULL)
-        return elea_text_truncated(reader->input, frame->line, error);
+        return elea_text_ends_early(reader->input, frame->line + 1, i, frame->n_atoms, error);
     if ((i > 0 || find_columns(line->text, line->length, where)) && fits(where, line))
         return ELEA_OK;
     if (!line->ended)
@@ -126,35 +128,84 @@ static void set_box(elea_frame *frame, const double numbers[9])
     elea_frame_set_box(frame, vectors);
 }
 
+/*
+ * Numbers between blanks; returns how many there are, 0 if one is not a number. A truncated number
+ * is still one, but has fewer decimals than the others: `*same` is false.
+ */
+static size_t split_words(elea_field line, double numbers[9], bool *same)
+{
+    elea_field word;
+    size_t n = 0;
+    size_t decimals = 0;
+    *same = true;
+    for (; elea_text_word(&line, &word); n++) {
+        if (n == 9 || !elea_text_scaled(word, NM_POWER, &numbers[n]))
+            return 0;
+        *same = *same && (n == 0 || elea_text_decimals(word) == decimals);
+        decimals = elea_text_decimals(word);
+    }
+    return n;
+}
+
+/* Long numbers run together, but each has as many decimals as the last; returns as above. */
+static size_t split_decimals(elea_field line, double numbers[9])
+{
+    const char *p = line.text;
+    const char *end = line.text + line.length;
+    const char *last = end;
+    size_t n = 0;
+    while (last > p && last[-1] != '.')
+        last--;
+    size_t decimals = (size_t)(end - last);
+    if (decimals < BOX_DECIMALS)
+        return 0;
+    for (; p < end; n++) {
+        while (*p == ' ')
+            p++;
+        const char *point = memchr(p, '.', (size_t)(end - p));
+        if (n == 9 || point == NULL || (size_t)(end - point) <= decimals)
+            return 0;
+        elea_field number = {p, (size_t)(point - p) + 1 + decimals};
+        bool padded = number.text[0] == '0' && number.text[1] != '.';
+        if (padded || !elea_text_scaled(number, NM_POWER, &numbers[n]))
+            return 0;
+        p += number.length;
+    }
+    return n;
+}
+
+static elea_status wrong_box(const elea_reader *reader, const frame_head *head, elea_field box,
+                             elea_error *error)
+{
+    char advice[128];
+    (void)snprintf(advice, sizeof advice,
+                   "where three or nine numbers are expected; is this line missing, or the number "
+                   "of atoms in line %llu wrong?",
+                   (unsigned long long)head->line + 1);
+    return elea_text_wrong(reader->input, "the box", box, advice, error);
+}
+
 static elea_status read_box(elea_reader *reader, const frame_head *head, double numbers[9],
                             elea_error *error)
 {
     elea_line line;
+    bool same_decimals = false;
     elea_status failed = elea_text_line(reader->input, &line, error);
     if (failed)
         return failed;
     if (line.text == NULL)
-        return elea_text_truncated(reader->input, head->line, error);
-    elea_field rest = elea_text_whole(&line);
-    elea_field word;
-    size_t n = 0;
-    size_t decimals = 0;
-    bool same_decimals = true;
+        return elea_error_at(error, ELEA_ERROR_TRUNCATED, elea_input_place(reader->input),
+                             "the file ends after its atoms, without a line for the box; add one "
+                             "(0 0 0: no box), or copy the file again if it is truncated");
+    elea_field box = elea_text_trim(&line);
     memset(numbers, 0, 9 * sizeof *numbers);
-    for (; elea_text_word(&rest, &word); n++) {
-        if (n == 9 || !elea_text_scaled(word, NM_POWER, &numbers[n]))
-            return elea_text_not_a_number(reader->input, "the box vector", word, error);
-        same_decimals = same_decimals && (n == 0 || elea_text_decimals(word) == decimals);
-        decimals = elea_text_decimals(word);
-    }
+    size_t n = split_words(box, numbers, &same_decimals);
+    if (n == 0)
+        n = split_decimals(box, numbers);
     bool complete = n == 3 || n == 9;
-    /* A truncated number is still a number, but has fewer decimals than the others. */
     if (!line.ended && !(complete && same_decimals))
         return elea_text_truncated(reader->input, head->line, error);
-    if (!complete)
-        return elea_text_wrong(reader->input, "the box", elea_text_trim(&line),
-                               "where three or nine numbers are expected", error);
-    return ELEA_OK;
+    return complete ? ELEA_OK : wrong_box(reader, head, box, error);
 }
 
 static elea_status scan(elea_reader *reader, bool *end, elea_error *error)
@@ -195,7 +246,14 @@ static elea_status parse_position(const elea_reader *reader, const elea_line *li
         size_t first = FIRST_COLUMN + k * where->width;
         fields[k] = elea_text_columns(line, first, first + where->width - 1);
     }
-    return elea_text_position(reader->input, fields, NM_POWER, position, error);
+    elea_status failed = elea_text_position(reader->input, fields, NM_POWER, position, error);
+    const char *x = line->text + where->point;
+    /* A number too long for its columns would lose its last digits to the next. */
+    if (!failed && (x[where->width] != '.' || x[2 * where->width] != '.'))
+        failed = elea_text_wrong(reader->input, "the position",
+                                 elea_text_columns(line, FIRST_COLUMN, line->length),
+                                 "which does not fit into its columns; fix the line", error);
+    return failed;
 }
 
 static elea_status read_atoms(elea_reader *reader, const frame_head *head, elea_frame *frame,

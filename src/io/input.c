@@ -14,6 +14,7 @@ struct elea_input {
     uint64_t buffer_end; /* offset of the byte after the buffer */
     size_t next, filled; /* bytes of the buffer: next one to return, and their number */
     uint64_t line_number;
+    char line_end; /* '\r' in a file of old Macs, else '\n'; 0: not known yet */
     char *line;
     size_t line_capacity;
     unsigned char *buffer;
@@ -97,12 +98,22 @@ uint64_t elea_input_remaining(const elea_input *input)
     return here < size ? size - here : 0;
 }
 
+/* By the first bytes of the file: "\r" that nothing but further text follows. */
+static char find_line_end(const unsigned char *text, size_t n)
+{
+    const unsigned char *end = memchr(text, '\r', n);
+    bool is_mac = end != NULL && (size_t)(end - text) + 1 < n && memchr(text, '\n', n) == NULL;
+    return is_mac ? '\r' : '\n';
+}
+
 static elea_status fill(elea_input *input, elea_error *error)
 {
     size_t n = 0;
     elea_status failed = elea_stream_read(input->stream, input->buffer, BUFFER_SIZE, &n, error);
     if (failed)
         return failed;
+    if (input->line_end == '\0')
+        input->line_end = find_line_end(input->buffer, n);
     input->next = 0;
     input->filled = n;
     input->buffer_end += n;
@@ -150,8 +161,15 @@ static elea_status grow_line(elea_input *input, size_t length, elea_error *error
     return ELEA_OK;
 }
 
+size_t elea_input_mark_size(const void *bytes, size_t n)
+{
+    static const char mark[] = "\xef\xbb\xbf";
+    return n >= sizeof mark - 1 && memcmp(bytes, mark, sizeof mark - 1) == 0 ? sizeof mark - 1 : 0;
+}
+
 static elea_status finish_line(elea_input *input, size_t length, char **line, elea_error *error)
 {
+    size_t skipped = input->line_number == 0 ? elea_input_mark_size(input->line, length) : 0;
     if (length > 0 && input->line[length - 1] == '\r')
         length--;
     input->line[length] = '\0';
@@ -159,7 +177,7 @@ static elea_status finish_line(elea_input *input, size_t length, char **line, el
     if (memchr(input->line, '\0', length) != NULL)
         return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(input),
                              "the line has a NUL byte; this is not a text file");
-    *line = input->line;
+    *line = input->line + skipped;
     return ELEA_OK;
 }
 
@@ -177,7 +195,7 @@ elea_status elea_input_line(elea_input *input, char **line, elea_error *error)
         }
         const unsigned char *start = input->buffer + input->next;
         size_t available = input->filled - input->next;
-        const unsigned char *newline = memchr(start, '\n', available);
+        const unsigned char *newline = memchr(start, input->line_end, available);
         size_t n = newline != NULL ? (size_t)(newline - start) : available;
         elea_status failed = grow_line(input, length + n + 1, error);
         if (failed)

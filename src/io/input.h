@@ -39,10 +39,14 @@ elea_status elea_input_read(elea_input *input, void *buffer, size_t size, size_t
                             elea_error *error);
 
 /**
- * Next line without its end ("\n" or "\r\n"), NUL-terminated, valid until the next call.
- * `*line` is NULL at the end of the file. Lines over 1 MiB and lines with NUL bytes fail.
+ * Next line without its end ("\n" or "\r\n", or "\r" in a file without "\n"), NUL-terminated, valid
+ * until the next call. `*line` is NULL at the end of the file. A byte-order mark of UTF-8 is
+ * skipped. Lines over 1 MiB and lines with NUL bytes fail.
  */
 elea_status elea_input_line(elea_input *input, char **line, elea_error *error);
+
+/** Size of the byte-order mark of UTF-8 with which text may begin; 0 if there is none. */
+size_t elea_input_mark_size(const void *bytes, size_t n);
 
 /** Number, from 1, of the last returned line; 0 before the first, and in a binary file. */
 uint64_t elea_input_line_number(const elea_input *input);

@@ -43,6 +43,8 @@ bool elea_text_head_line(elea_field *rest, elea_line *line)
 {
     const char *end = memchr(rest->text, '\n', rest->length);
     if (end == NULL)
+        end = memchr(rest->text, '\r', rest->length);
+    if (end == NULL)
         return false;
     *line = (elea_line){rest->text, (size_t)(end - rest->text), true};
     *rest = (elea_field){end + 1, rest->length - line->length - 1};
@@ -285,6 +287,16 @@ elea_status elea_text_truncated(const elea_input *input, uint64_t first_line, el
         error, ELEA_ERROR_TRUNCATED, elea_input_place(input),
         "the file is truncated here, in the frame that begins at line %llu; copy or write it again",
         (unsigned long long)first_line);
+}
+
+elea_status elea_text_ends_early(const elea_input *input, uint64_t count_line, uint64_t n_read,
+                                 uint64_t n_atoms, elea_error *error)
+{
+    return elea_error_at(
+        error, ELEA_ERROR_TRUNCATED, elea_input_place(input),
+        "the file ends after %llu of the %llu atoms of line %llu: it is truncated, "
+        "or that number is wrong",
+        (unsigned long long)n_read, (unsigned long long)n_atoms, (unsigned long long)count_line);
 }
 
 /* ---- Frames ---- */

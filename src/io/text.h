@@ -72,6 +72,10 @@ elea_status elea_text_not_a_number(const elea_input *input, const char *what, el
 /** "PATH: line N: the file is truncated here, ..." (ELEA_ERROR_TRUNCATED). */
 elea_status elea_text_truncated(const elea_input *input, uint64_t first_line, elea_error *error);
 
+/** The same after a whole line, where line `count_line` promises more atoms than were read. */
+elea_status elea_text_ends_early(const elea_input *input, uint64_t count_line, uint64_t n_read,
+                                 uint64_t n_atoms, elea_error *error);
+
 /* ---- Frames ---- */
 
 /** Clears the frame and its topology, which is created if necessary. */

@@ -173,9 +173,11 @@ static elea_status read_head(elea_reader *reader, frame_head *head, bool *end, e
     } while (content.length == 0);
     head->line = elea_input_line_number(reader->input);
     if (!elea_text_count(content, &head->n_atoms))
-        return elea_text_wrong(
-            reader->input, "the number of atoms", content,
-            "which is not a number above zero; is that of the previous frame right?", error);
+        return elea_text_wrong(reader->input, "the number of atoms", content,
+                               reader->scanned > 0 ? "which is not a number above zero; is that of "
+                                                     "the previous frame right?"
+                                                   : "which is not a number above zero",
+                               error);
     elea_status failed = elea_text_line(reader->input, &line, error);
     if (failed)
         return failed;
@@ -197,18 +199,16 @@ static elea_status no_atom(const elea_reader *reader, const frame_head *head, co
     return elea_text_wrong(reader->input, "the line", elea_text_trim(line), advice, error);
 }
 
-/* Finds species, coordinates and radius among the words of a line. */
+/*
+ * Finds species, coordinates and radius among the words of a line. All columns must be there: if
+ * one were missing, those after it would be taken for others.
+ */
 static bool split_atom(const elea_line *line, const layout *columns, elea_field fields[NUM_FIELDS])
 {
-    size_t last = columns->position + 2;
-    if (columns->species != SIZE_MAX && columns->species > last)
-        last = columns->species;
-    if (columns->radius != SIZE_MAX && columns->radius > last)
-        last = columns->radius;
     elea_field rest = elea_text_whole(line);
     elea_field word;
     fields[SPECIES] = fields[RADIUS] = (elea_field){line->text, 0};
-    for (size_t i = 0; i <= last; i++) {
+    for (size_t i = 0; i < columns->n_columns; i++) {
         if (!elea_text_word(&rest, &word))
             return false;
         if (i == columns->species)
@@ -255,7 +255,9 @@ static elea_status scan(elea_reader *reader, bool *end, elea_error *error)
         failed = elea_text_line(reader->input, &line, error);
         if (failed)
             return failed;
-        if (line.text == NULL || (!line.ended && is_cut(&line, &head.columns)))
+        if (line.text == NULL)
+            return elea_text_ends_early(reader->input, head.line, i, head.n_atoms, error);
+        if (!line.ended && is_cut(&line, &head.columns))
             return elea_text_truncated(reader->input, head.line, error);
         elea_field rest = elea_text_whole(&line);
         if (!elea_text_word(&rest, &first) || !elea_text_word(&rest, &second))

@@ -218,7 +218,7 @@ def test_lengths_without_a_unit_leave_out_what_needs_one(elea, two, tmp_path):
 
 def test_options_come_from_a_file_and_the_command_line_is_stronger(elea, two, tmp_path):
     (tmp_path / "run.cfg").write_text(
-        "# walks\n\ninput-file = two.bod\r\nnum-walks=3000 # so many\n  seed   5\n"
+        "\ufeff# walks\n\ninput-file = two.bod\r\nnum-walks=3000 # so many\n  seed   5\n"
         "csv-output-file = \"a b.csv\"\nnum-threads = '1'\nprint-counts\n")
     result = elea("-c", "run.cfg", "--seed", "6", "--json", "a.json")
     assert result.returncode == 0, result.stderr

@@ -294,7 +294,6 @@ EXCEPTIONS = {
     "model_then_cryst.pdb.gz": "a tar archive",
     "empty.dcd": "an empty file",
     "empty_atom.gro": "a blank line in place of the atom",
-    "huge_box.gro": "the numbers of its box have no blanks between them",
     "missing_atomname.gro": "MDAnalysis refuses it",
     "two_water_gro_multiframe.gro": "MDAnalysis reads the first frame only",
 }

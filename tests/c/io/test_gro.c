@@ -131,8 +131,16 @@ static void junk_is_refused_with_its_line(void **state)
 
 static void cut_off_files_keep_their_first_frames(void **state)
 {
-    assert_refused(state, "cut.gro", "t\n2\n" WATER, ELEA_ERROR_TRUNCATED,
-                   "line 4: the file is truncated");
+    assert_refused(state, "cut.gro", "t\n2\n" WATER "   1.86206   2.8", ELEA_ERROR_TRUNCATED,
+                   "line 5: the file is truncated");
+    assert_refused(state, "no_box.gro", "t\n2\n" WATER, ELEA_ERROR_TRUNCATED,
+                   "line 4: the file ends after its atoms, without a line for the box; add one");
+    assert_refused(state, "few.gro", "t\n3\n" WATER, ELEA_ERROR_TRUNCATED,
+                   "line 4: the file ends after 2 of the 3 atoms of line 2: it is truncated, or "
+                   "that number is wrong");
+    assert_refused(state, "next.gro", "t\n2\n" WATER "t\n2\n" WATER BOX, ELEA_ERROR_FORMAT,
+                   "line 5: the box is \"t\", where three or nine numbers are expected; is this "
+                   "line missing, or the number of atoms in line 2 wrong?");
     assert_refused(state, "huge.gro", "t\n999999999999\n" WATER, ELEA_ERROR_TRUNCATED, "truncated");
     elea_error why;
     elea_reader *reader = open_text(state, "digits.gro",
@@ -146,6 +154,57 @@ static void cut_off_files_keep_their_first_frames(void **state)
     elea_reader_free(reader);
 }
 
+/* GROMACS writes widths that are too small for boxes above 1000 nm. */
+static void box_numbers_that_run_together_are_told_apart(void **state)
+{
+    static const struct {
+        const char *line;
+        double box[9];
+    } cases[] = {
+        {"30000.0000030000.0000030000.00000\n", {3e5, 0, 0, 0, 3e5, 0, 0, 0, 3e5}},
+        {"12345.67890 2345.6789023456.78901\n",
+         {123456.789, 0, 0, 0, 23456.789, 0, 0, 0, 234567.8901}},
+        {"12345.6712345.6712345.67\n", {0}},
+        {"20000.0000030000.0000040000.00000   0.00000   0.000005000.00000   0.00000"
+         "-5000.000006000.00000\n",
+         {2e5, 0, 0, 5e4, 3e5, 0, -5e4, 6e4, 4e5}},
+        {"30000.0000030000.0000030000.00000", {3e5, 0, 0, 0, 3e5, 0, 0, 0, 3e5}},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[512];
+        (void)snprintf(text, sizeof text, "t\n2\n" WATER "%s", cases[i].line);
+        if (cases[i].box[0] == 0.0) {
+            assert_refused(state, "mixed.gro", text, ELEA_ERROR_FORMAT, "line 5: the box is");
+            continue;
+        }
+        elea_reader *reader = open_text(state, "huge.gro", text);
+        elea_frame *frame = read_number(reader, 0);
+        assert_box(frame, cases[i].box);
+        elea_frame_free(frame);
+        elea_reader_free(reader);
+    }
+    /* Cut in its last number, which then gives other numbers. */
+    assert_refused(state, "cut.gro", "t\n2\n" WATER "12345.6789012345.6789012345.67",
+                   ELEA_ERROR_TRUNCATED, "truncated");
+}
+
+static void positions_too_long_for_their_columns_are_refused(void **state)
+{
+    static const char *const columns[] = {
+        "-1000.123   1.624   1.679", "   0.126-1000.123   1.679",
+        "   0.126   1.624-1000.123", "   0.126   1.624 1000.1234 0.123",
+        "   0.1261000.123456.789",
+    };
+    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
+        char text[512];
+        (void)snprintf(text, sizeof text,
+                       "t\n2\n    1SOL     OW    1   0.126   1.624   1.679\n"
+                       "    1SOL    HW1    2%s\n" BOX,
+                       columns[i]);
+        assert_refused(state, "long.gro", text, ELEA_ERROR_FORMAT, "line 4: ");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -157,6 +216,8 @@ int main(void)
         cmocka_unit_test(titles_may_be_blank_or_look_like_something_else),
         cmocka_unit_test(junk_is_refused_with_its_line),
         cmocka_unit_test(cut_off_files_keep_their_first_frames),
+        cmocka_unit_test(box_numbers_that_run_together_are_told_apart),
+        cmocka_unit_test(positions_too_long_for_their_columns_are_refused),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -286,6 +286,25 @@ static void radii_are_read_from_memory(void **state)
     assert_string_equal(error.path, "mine");
 }
 
+/* Some editors begin a file with it. */
+static void byte_order_mark_is_skipped_in_all_text(void **state)
+{
+    (void)state;
+    elea_error error = ELEA_ERROR_INIT;
+    static const char radii_text[] = "\xef\xbb\xbf"
+                                     "C 1.5\n";
+    elea_radii *radii = elea_radii_load_memory(radii_text, sizeof radii_text - 1, "mine", &error);
+    assert_non_null(radii);
+    assert_true(elea_radii_lookup(radii, &(elea_atom){.name = "C"}) == 1.5);
+    elea_radii_free(radii);
+    static const char body_text[] = "\xef\xbb\xbf"
+                                    "SPHERE 0 0 0 1\n";
+    elea_body_file *body =
+        elea_body_file_open_memory(body_text, sizeof body_text - 1, "any name", NAN, &error);
+    assert_non_null(body);
+    elea_body_file_free(body);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -298,6 +317,7 @@ int main(void)
 #endif
         cmocka_unit_test(names_stand_for_paths),
         cmocka_unit_test(radii_are_read_from_memory),
+        cmocka_unit_test(byte_order_mark_is_skipped_in_all_text),
     };
     return cmocka_run_group_tests(tests, make_scratch, remove_scratch);
 }

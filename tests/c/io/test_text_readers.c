@@ -167,6 +167,38 @@ static void line_ends_of_windows_change_nothing(void **state)
     }
 }
 
+static void line_ends_of_old_macs_change_nothing(void **state)
+{
+    for (size_t i = 0; i < NUM_SAMPLES; i++) {
+        char *text = with_line_ends(samples[i].text, "\r");
+        elea_reader *plain = open_text(state, samples[i].name, samples[i].text);
+        elea_reader *mac = open_text(state, "mac", text);
+        assert_string_equal(elea_reader_format(mac), samples[i].format);
+        assert_same_content(plain, mac);
+        elea_reader_free(plain);
+        elea_reader_free(mac);
+        free(text);
+    }
+}
+
+static void byte_order_mark_changes_nothing(void **state)
+{
+    static const char *const ends[] = {"\n", "\r\n", "\r"};
+    for (size_t i = 0; i < NUM_SAMPLES; i++)
+        for (size_t k = 0; k < sizeof ends / sizeof ends[0]; k++) {
+            char marked[4096];
+            char *text = with_line_ends(samples[i].text, ends[k]);
+            (void)snprintf(marked, sizeof marked, "\xef\xbb\xbf%s", text);
+            elea_reader *plain = open_text(state, samples[i].name, samples[i].text);
+            elea_reader *with_mark = open_text(state, "marked", marked);
+            assert_string_equal(elea_reader_format(with_mark), samples[i].format);
+            assert_same_content(plain, with_mark);
+            elea_reader_free(plain);
+            elea_reader_free(with_mark);
+            free(text);
+        }
+}
+
 static void missing_last_line_end_changes_nothing(void **state)
 {
     for (size_t i = 0; i < NUM_SAMPLES; i++) {
@@ -362,6 +394,8 @@ int main(void)
         cmocka_unit_test(formats_are_told_by_content_alone),
         cmocka_unit_test(order_of_reading_does_not_matter),
         cmocka_unit_test(line_ends_of_windows_change_nothing),
+        cmocka_unit_test(line_ends_of_old_macs_change_nothing),
+        cmocka_unit_test(byte_order_mark_changes_nothing),
         cmocka_unit_test(missing_last_line_end_changes_nothing),
         cmocka_unit_test(files_cut_anywhere_give_whole_frames),
         cmocka_unit_test(changed_bytes_never_break_the_reader),

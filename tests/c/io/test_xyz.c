@@ -185,6 +185,28 @@ static void junk_is_refused_with_its_line(void **state)
                    "longer than 15");
 }
 
+/* One column less would make "1" the species and "2 3 4" the position. */
+static void missing_columns_are_refused(void **state)
+{
+    assert_refused(state, "id.xyz",
+                   "2\nProperties=id:I:1:species:S:1:pos:R:3:charge:R:1\n"
+                   "1 C 1 2 3 0.5\nC 1 2 3 0.5\n",
+                   ELEA_ERROR_FORMAT, "line 4: the line is \"C 1 2 3 0.5\"");
+}
+
+static void counts_that_are_wrong_are_named(void **state)
+{
+    assert_refused(
+        state, "more.xyz", "3\n\nC 1 2 3\nC 1 2 4\n", ELEA_ERROR_TRUNCATED,
+        "line 4: the file ends after 2 of the 3 atoms of line 1: it is truncated, or that "
+        "number is wrong");
+    elea_error why;
+    elea_reader *reader = open_text(state, "less.xyz", "1\n\nC 1 2 3\nC 1 2 4\n");
+    assert_int_equal(elea_reader_damage(reader, &why), ELEA_ERROR_FORMAT);
+    assert_non_null(strstr(why.message, "is that of the previous frame right?"));
+    elea_reader_free(reader);
+}
+
 static void damage_leaves_the_frames_before_it(void **state)
 {
     static const char *const tails[] = {
@@ -261,6 +283,8 @@ int main(void)
         cmocka_unit_test(time_counts_only_with_its_unit),
         cmocka_unit_test(content_tells_where_the_name_does_not),
         cmocka_unit_test(junk_is_refused_with_its_line),
+        cmocka_unit_test(missing_columns_are_refused),
+        cmocka_unit_test(counts_that_are_wrong_are_named),
         cmocka_unit_test(damage_leaves_the_frames_before_it),
         cmocka_unit_test(last_line_may_lack_its_end),
         cmocka_unit_test(huge_counts_need_no_memory),
