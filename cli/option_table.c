@@ -248,7 +248,7 @@ static const struct option_row table[] = {
      .argument = "X",
      .parse = value_positive,
      SETTING(skin_thickness),
-     .fallback = "1e-6 of the launch radius",
+     .fallback = "1e-6 of the launch radius, or less for thin bodies",
      .help = "distance from the surface at which a walk ends (A)"},
 
     {.help = "Solvent and mass"},

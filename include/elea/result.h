@@ -91,7 +91,7 @@ ELEA_API uint32_t elea_needs_met(const elea_settings *settings, double mass);
 /** A value with its errors, each one standard deviation. Members are only appended. */
 typedef struct elea_quantity {
     double value;
-    double std_error;   /**< statistical, from the finite number of walks and samples */
+    double std_error;   /**< from the finite number of walks and samples, and from the skin */
     double total_error; /**< including the model error: 1 % of R_h, 1.5 % of q_eta */
 } elea_quantity;
 

@@ -73,7 +73,7 @@ typedef struct elea_settings {
     double max_run_time;               /**< seconds for the whole run; 0: no limit. See elea_run */
     uint64_t num_frames;               /**< with max_run_time: frames of the source; 0: unknown */
     double launch_radius;              /**< 0: radius of the enclosing sphere */
-    double skin_thickness;             /**< 0: 1e-6 of the launch radius */
+    double skin_thickness;             /**< 0: 1e-6 of the launch radius, less for thin bodies */
     double temperature;                /**< kelvin; NaN: not given */
     double viscosity;                  /**< of the solvent, pascal seconds; NaN: not given */
     double buoyancy_factor;            /**< 1 - (specific volume)(density); NaN: not given */

@@ -137,8 +137,9 @@ PyObject *core_mean_of_series(PyObject *module, PyObject *arguments)
 {
     (void)module;
     PyObject *object;
-    double variance, model_error;
-    if (!PyArg_ParseTuple(arguments, "Odd:mean_of_series", &object, &variance, &model_error))
+    elea_series_errors errors;
+    if (!PyArg_ParseTuple(arguments, "Oddd:mean_of_series", &object, &errors.variance, &errors.skin,
+                          &errors.model))
         return NULL;
     Py_ssize_t n = PyObject_Size(object);
     if (n < 0)
@@ -155,7 +156,7 @@ PyObject *core_mean_of_series(PyObject *module, PyObject *arguments)
         return core_raise(&error);
     }
     PyThreadState *released = PyEval_SaveThread();
-    elea_mean mean = elea_mean_of_series(values, (size_t)n, variance, model_error, correlation);
+    elea_mean mean = elea_mean_of_series(values, (size_t)n, &errors, correlation);
     PyEval_RestoreThread(released);
     elea_correlation_free(correlation);
     free(values);

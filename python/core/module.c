@@ -121,7 +121,7 @@ static PyMethodDef methods[] = {
     {"convert", core_convert, METH_VARARGS, PyDoc_STR("convert(dimension, value, unit)")},
     {"inspect_file", core_inspect_file, METH_O, PyDoc_STR("inspect_file(path)")},
     {"mean_of_series", core_mean_of_series, METH_VARARGS,
-     PyDoc_STR("mean_of_series(values, variance, model_error)")},
+     PyDoc_STR("mean_of_series(values, variance, skin_error, model_error)")},
     {"needs_met", needs_met, METH_O, PyDoc_STR("needs_met(settings)")},
     {"property_unit", property_unit, METH_VARARGS, PyDoc_STR("property_unit(number, length_unit)")},
     {"radii", core_radii, METH_VARARGS, PyDoc_STR("radii(which, rows)")},

@@ -169,7 +169,7 @@ def mean_of_series(
     # Frames share the model error.
     models = np.sqrt(np.maximum(totals**2 - variances, 0.0)).mean(axis=1)
     means = [
-        _core.mean_of_series(np.ascontiguousarray(column), float(variance.sum()), float(model))
+        _core.mean_of_series(np.ascontiguousarray(column), float(variance.sum()), 0.0, float(model))
         for column, variance, model in zip(columns, variances, models, strict=True)
     ]
     value, std, total, monte_carlo, fluctuation, inefficiency = (

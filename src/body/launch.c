@@ -8,7 +8,9 @@
 #include "body/shape.h"
 
 #define DEFAULT_SKIN 1e-6  /* of the launch radius, as in NIST ZENO */
+#define THIN_SKIN    1e-3  /* of the thinnest primitive's half extent */
 #define LEAST_SKIN   1e-12 /* of the launch radius */
+#define ROUNDED_UP   1.01
 
 vec3 elea_launch_direction(const elea_launch *launch, vec3 d)
 {
@@ -23,8 +25,19 @@ vec3 elea_launch_point(const elea_launch *launch, vec3 s)
     return vec3_add_scaled(point, launch->axes[2] * s.z, launch->frame[2]);
 }
 
+/*
+ * A wire or plate must not seem thicker than it is. The skin is not made so thin, however, that it
+ * alone would require a walk in double precision, which is slower.
+ */
+static double default_skin(const elea_body *body, double radius)
+{
+    double skin = fmin(DEFAULT_SKIN * radius, THIN_SKIN * body->smallest);
+    bool lanes = body->smallest >= ELEA_LAUNCH_LANES_SIZE * radius;
+    return fmax(skin, ROUNDED_UP * (lanes ? ELEA_LAUNCH_LANES_SKIN : LEAST_SKIN) * radius);
+}
+
 /* Quantities derived from centre, frame and axes. */
-static void complete(elea_launch *launch, const elea_settings *settings)
+static void complete(elea_launch *launch, const elea_body *body, const elea_settings *settings)
 {
     const double *a = launch->axes;
     double s[3] = {a[0] * a[0], a[1] * a[1], a[2] * a[2]};
@@ -35,11 +48,12 @@ static void complete(elea_launch *launch, const elea_settings *settings)
             a[0] * a[1] * a[2] / 3.0 * elea_carlson_rd(s[(k + 1) % 3], s[(k + 2) % 3], s[k]);
         launch->polarizability[k] = 4.0 * ELEA_PI * a[0] * a[1] * a[2] / (factor * a[k]);
     }
-    launch->skin =
-        settings->skin_thickness > 0.0 ? settings->skin_thickness : DEFAULT_SKIN * launch->radius;
+    launch->skin = settings->skin_thickness > 0.0 ? settings->skin_thickness
+                                                  : default_skin(body, launch->radius);
 }
 
-static void set_sphere(elea_launch *launch, double radius, const elea_settings *settings)
+static void set_sphere(elea_launch *launch, double radius, const elea_body *body,
+                       const elea_settings *settings)
 {
     memset(launch, 0, sizeof *launch);
     launch->frame[0].x = 1.0;
@@ -47,7 +61,7 @@ static void set_sphere(elea_launch *launch, double radius, const elea_settings *
     launch->frame[2].z = 1.0;
     for (int k = 0; k < 3; k++)
         launch->axes[k] = radius;
-    complete(launch, settings);
+    complete(launch, body, settings);
 }
 
 static elea_status check_launch(const elea_launch *launch, double needed, elea_error *error)
@@ -67,7 +81,7 @@ static elea_status check_launch(const elea_launch *launch, double needed, elea_e
         return elea_error_set(error, ELEA_ERROR_ARGUMENT,
                               "the skin thickness %g is below the precision of coordinates; it "
                               "must be at least %.3g",
-                              launch->skin, 1.01 * LEAST_SKIN * launch->radius);
+                              launch->skin, ROUNDED_UP * LEAST_SKIN * launch->radius);
     return ELEA_OK;
 }
 
@@ -75,7 +89,7 @@ elea_status elea_launch_sphere(const elea_body *body, const elea_settings *setti
                                elea_launch *launch, elea_error *error)
 {
     double radius = settings->launch_radius > 0.0 ? settings->launch_radius : body->enclosing;
-    set_sphere(launch, radius, settings);
+    set_sphere(launch, radius, body, settings);
     return check_launch(launch, body->enclosing, error);
 }
 
@@ -88,7 +102,7 @@ elea_status elea_launch_ellipsoid(const elea_body *body, const elea_settings *se
     elea_launch ellipsoid = *launch;
     if (!elea_launch_fit(body, &ellipsoid))
         return ELEA_OK;
-    complete(&ellipsoid, settings);
+    complete(&ellipsoid, body, settings);
     if (ellipsoid.capacity < launch->capacity)
         *launch = ellipsoid;
     return check_launch(launch, 0.0, error);

@@ -6,6 +6,13 @@
 #include "body/body.h"
 
 /**
+ * Walks in single precision (engine.h), which resolves 1e-7 of the launch radius, need primitives
+ * and a skin of at least these parts of it.
+ */
+#define ELEA_LAUNCH_LANES_SIZE 1e-4
+#define ELEA_LAUNCH_LANES_SKIN 5e-7
+
+/**
  * An ellipsoid that encloses the body (docs/method.md, Launch). `frame[k]` is the direction of
  * semi-axis k in the body's coordinates; a point x of the body has coordinates frame (x - centre)
  * in the ellipsoid's axes.

@@ -91,6 +91,22 @@ static inline double primitive_size(const elea_body *body, size_t number)
     return fmin(extent.x, fmin(extent.y, extent.z));
 }
 
+/** Area of the surface. */
+static inline double primitive_area(const elea_body *body, size_t number)
+{
+    switch (primitive_kind(body, number)) {
+    case ELEA_PRIMITIVE_SPHERE: {
+        double a = body_sphere(body, number)->radius;
+        return 4.0 * ELEA_PI * a * a;
+    }
+    case ELEA_PRIMITIVE_CUBOID: {
+        vec3 h = primitive_extent(body, number);
+        return 8.0 * (h.x * h.y + h.y * h.z + h.z * h.x);
+    }
+    }
+    __builtin_unreachable();
+}
+
 /** The bounding box. */
 static inline elea_cuboid primitive_bounds(const elea_body *body, size_t number)
 {

@@ -10,10 +10,6 @@
 #include "walk/lattice.h"
 #include "walk/score.h"
 
-/* Floats resolve 1e-7 of the launch sphere; beyond these ratios the walks need doubles. */
-#define LEAST_SPHERE 1e-4 /* of the launch radius */
-#define LEAST_SKIN   5e-7
-
 /* Rounding errors of distances from spheres of radius 1, and of positions in the largest cells. */
 #define SLACK_SPHERE 5e-7
 #define SLACK_CELL   2e-8
@@ -111,8 +107,8 @@ elea_status elea_engine_prepare(elea_engine *engine, const elea_body *body,
     engine->launch = *launch;
     engine->body = body;
     elea_charges_clear(&engine->charges);
-    engine->lanes = body->smallest >= LEAST_SPHERE * launch->radius &&
-                    launch->skin >= LEAST_SKIN * launch->radius;
+    engine->lanes = body->smallest >= ELEA_LAUNCH_LANES_SIZE * launch->radius &&
+                    launch->skin >= ELEA_LAUNCH_LANES_SKIN * launch->radius;
     if (engine->lanes)
         return prepare_lanes(engine, body, error);
     if (engine->index == NULL)

@@ -16,8 +16,10 @@ struct elea_average {
     double *values;                /* [NUM_SERIES][capacity] */
     elea_correlation *correlation; /* for `capacity` values */
     bool available[ELEA_NUM_PROPERTIES];
-    double variance[NUM_SERIES];        /* sum of the frames' statistical variances */
-    double radius_gradient[NUM_SERIES]; /* sum of the gradients with respect to the model errors */
+    double variance[NUM_SERIES]; /* sum of the frames' statistical variances */
+    double
+        skin_gradient[NUM_SERIES]; /* sum of the gradients with respect to skin and model errors */
+    double radius_gradient[NUM_SERIES];
     double prefactor_gradient[NUM_SERIES];
     bool known[NUM_SERIES]; /* which of the means below are valid for the frames so far */
     elea_mean means[NUM_SERIES];
@@ -74,13 +76,18 @@ static elea_status grow(elea_average *average, elea_error *error)
     return ELEA_OK;
 }
 
-static void add_to_series(elea_average *average, size_t series, double value, double variance,
-                          double radius_gradient, double prefactor_gradient)
+/* `slope` times the gradient and the error of the component at `place`. */
+static void add_to_series(elea_average *average, size_t series, double value,
+                          const elea_result *result, size_t place, double slope)
 {
+    const double *gradient = result->gradient[place];
+    double error = slope * result->quantities[place].std_error;
+    double skin = slope * gradient[INPUT_SKIN];
     average->values[series * average->capacity + average->n_frames] = value;
-    average->variance[series] += variance;
-    average->radius_gradient[series] += radius_gradient;
-    average->prefactor_gradient[series] += prefactor_gradient;
+    average->variance[series] += fmax(0.0, (error - skin) * (error + skin));
+    average->skin_gradient[series] += skin;
+    average->radius_gradient[series] += slope * gradient[INPUT_RADIUS_MODEL];
+    average->prefactor_gradient[series] += slope * gradient[INPUT_PREFACTOR_MODEL];
 }
 
 elea_status elea_average_add(elea_average *average, const elea_result *result, elea_error *error)
@@ -92,23 +99,23 @@ elea_status elea_average_add(elea_average *average, const elea_result *result, e
     }
     for (int p = 0; p < ELEA_NUM_PROPERTIES; p++)
         average->available[p] = average->available[p] && result->available[p];
-    for (size_t i = 0; i < ELEA_NUM_COMPONENTS; i++) {
-        const elea_quantity *q = &result->quantities[i];
-        add_to_series(average, i, q->value, q->std_error * q->std_error,
-                      result->gradient[i][INPUT_RADIUS_MODEL],
-                      result->gradient[i][INPUT_PREFACTOR_MODEL]);
-    }
-    const elea_quantity *radius = elea_result_quantity(result, ELEA_HYDRODYNAMIC_RADIUS, 0);
-    double inverse = 1.0 / radius->value;
-    double error_of_inverse = radius->std_error * inverse * inverse;
-    add_to_series(average, INVERSE_RADIUS, inverse, error_of_inverse * error_of_inverse, -inverse,
-                  0.0);
+    for (size_t i = 0; i < ELEA_NUM_COMPONENTS; i++)
+        add_to_series(average, i, result->quantities[i].value, result, i, 1.0);
+    size_t radius = elea_property_offset(ELEA_HYDRODYNAMIC_RADIUS);
+    double inverse = 1.0 / result->quantities[radius].value;
+    add_to_series(average, INVERSE_RADIUS, inverse, result, radius, -inverse * inverse);
     average->n_frames++;
     memset(average->known, 0, sizeof average->known);
     return ELEA_OK;
 }
 
-elea_mean elea_mean_of_series(const double *x, size_t count, double variance, double model_error,
+/* Of independent errors. */
+static double combine(double a, double b)
+{
+    return sqrt(a * a + b * b);
+}
+
+elea_mean elea_mean_of_series(const double *x, size_t count, const elea_series_errors *errors,
                               elea_correlation *correlation)
 {
     double n = (double)count, sum = 0.0, squares = 0.0;
@@ -118,20 +125,21 @@ elea_mean elea_mean_of_series(const double *x, size_t count, double variance, do
     elea_mean mean = {.value = x[0] + sum / n, .inefficiency = 1.0};
     for (size_t i = 0; i < count; i++)
         squares += (x[i] - mean.value) * (x[i] - mean.value);
-    mean.monte_carlo_error = sqrt(variance) / n;
+    mean.monte_carlo_error = sqrt(errors->variance) / n;
     mean.std_error = mean.monte_carlo_error;
     if (count > 1) {
         double scatter = squares / (n - 1.0);
         mean.inefficiency =
             elea_correlation_inefficiency(correlation, x, count, mean.value, squares / n);
-        mean.fluctuation = sqrt(fmax(0.0, scatter - variance / n));
+        mean.fluctuation = sqrt(fmax(0.0, scatter - errors->variance / n));
         /*
          * The scatter already includes the Monte Carlo error, but may underestimate it for few
          * frames.
          */
         mean.std_error = fmax(mean.std_error, sqrt(mean.inefficiency * scatter / n));
     }
-    mean.total_error = sqrt(mean.std_error * mean.std_error + model_error * model_error);
+    mean.std_error = combine(mean.std_error, errors->skin);
+    mean.total_error = combine(mean.std_error, errors->model);
     return mean;
 }
 
@@ -143,9 +151,13 @@ static const elea_mean *mean_of(elea_average *average, size_t series)
     double n = (double)average->n_frames;
     double radius_part = average->radius_gradient[series] / n * ELEA_RADIUS_MODEL_ERROR;
     double prefactor_part = average->prefactor_gradient[series] / n * ELEA_PREFACTOR_MODEL_ERROR;
-    double model_error = sqrt(radius_part * radius_part + prefactor_part * prefactor_part);
+    const elea_series_errors errors = {
+        .variance = average->variance[series],
+        .skin = average->skin_gradient[series] / n,
+        .model = combine(radius_part, prefactor_part),
+    };
     *mean = elea_mean_of_series(average->values + series * average->capacity, average->n_frames,
-                                average->variance[series], model_error, average->correlation);
+                                &errors, average->correlation);
     average->known[series] = true;
     return mean;
 }

@@ -4,12 +4,18 @@
 
 #include "result/correlation.h"
 
+/** Errors of the values in a series. The skin and the model are the same in all frames. */
+typedef struct elea_series_errors {
+    double variance; /**< the sum of the frames' statistical variances */
+    double skin;     /**< part of the standard error */
+    double model;    /**< part of the total error alone */
+} elea_series_errors;
+
 /**
- * Mean of a property's values in `count` > 0 frames, in chronological order. `variance` is the sum
- * of their statistical variances, `model_error` is the model error, which is common to all frames.
- * `correlation` is for at least `count` values.
+ * Mean of a property's values in `count` > 0 frames, in chronological order. `correlation` is for
+ * at least `count` values.
  */
-elea_mean elea_mean_of_series(const double *x, size_t count, double variance, double model_error,
+elea_mean elea_mean_of_series(const double *x, size_t count, const elea_series_errors *errors,
                               elea_correlation *correlation);
 
 #endif

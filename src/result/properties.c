@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "result/formulas.h"
+#include "result/skin.h"
 #include "walk/score.h"
 
 /* ---- Tensors ---- */
@@ -93,44 +94,34 @@ static symmetric gyration(const uncertain *input)
 
 /* ---- Inputs ---- */
 
-/*
- * Walks end in the skin, as if the body were larger by up to half the skin's thickness
- * (docs/method.md, 4). This changes all means at once: C as a length, alpha as a volume. `error` is
- * the change of each.
- */
-static void find_skin_error(const elea_launch *launch, const double mean[ELEA_TALLY_SIZE],
-                            double error[ELEA_TALLY_SIZE])
-{
-    double capacitance = launch->capacity * mean[WALK_W];
-    double part = capacitance > 0.0 ? 0.5 * launch->skin / capacitance : 0.0;
-    for (int i = 0; i < ELEA_TALLY_SIZE; i++)
-        error[i] = (i < WALK_S ? 1.0 : i < WALK_SX ? 2.0 : 3.0) * part * mean[i];
-}
-
-static void set_inputs(elea_result *result, const elea_tally *exterior,
-                       const elea_moments *interior, const elea_launch *launch,
+static void set_inputs(elea_result *result, const elea_body *body, const elea_launch *launch,
+                       const elea_tally *exterior, const elea_moments *interior,
                        uncertain input[ELEA_NUM_INPUTS])
 {
     double *mean = result->input;
     elea_tally_mean(exterior, mean);
     memcpy(mean + INPUT_INTERIOR, interior->integral, sizeof interior->integral);
+    mean[INPUT_SKIN] = 0.0;
     mean[INPUT_RADIUS_MODEL] = 1.0;
     mean[INPUT_PREFACTOR_MODEL] = 1.0;
     for (int i = 0; i < ELEA_NUM_INPUTS; i++)
         input[i] = uncertain_input(mean[i], i);
     double(*sigma)[ELEA_NUM_INPUTS] = result->input_covariance, skin_error[ELEA_TALLY_SIZE];
-    find_skin_error(launch, mean, skin_error);
+    elea_skin_error(launch, body, interior, mean, skin_error);
+    for (int i = 0; i < ELEA_TALLY_SIZE; i++)
+        input[i].gradient[INPUT_SKIN] = skin_error[i];
     memset(result->input_covariance, 0, sizeof result->input_covariance);
     for (int i = 0; i < ELEA_TALLY_SIZE; i++)
         for (int j = 0; j < ELEA_TALLY_SIZE; j++)
-            sigma[i][j] = elea_tally_covariance(exterior, i, j) + skin_error[i] * skin_error[j];
+            sigma[i][j] = elea_tally_covariance(exterior, i, j);
     for (int i = 0; i < INTERIOR_SIZE; i++)
         for (int j = 0; j < INTERIOR_SIZE; j++)
             sigma[INPUT_INTERIOR + i][INPUT_INTERIOR + j] = interior->covariance[i][j];
     for (int i = 0; i < ELEA_NUM_WALK_MEANS; i++) {
-        double error = sqrt(sigma[i][i]);
+        double error = hypot(sqrt(sigma[i][i]), skin_error[i]);
         result->walk_means[i] = (elea_quantity){mean[i], error, error};
     }
+    sigma[INPUT_SKIN][INPUT_SKIN] = 1.0;
     sigma[INPUT_RADIUS_MODEL][INPUT_RADIUS_MODEL] =
         ELEA_RADIUS_MODEL_ERROR * ELEA_RADIUS_MODEL_ERROR;
     sigma[INPUT_PREFACTOR_MODEL][INPUT_PREFACTOR_MODEL] =
@@ -226,7 +217,7 @@ void elea_result_compute(elea_result *result, const elea_settings *settings, con
     elea_formula_terms terms = {.settings = settings, .mass = body->mass, .area = interior->area};
     uint32_t lacking = 0;
     set_info(&result->info, body, launch, exterior);
-    set_inputs(result, exterior, interior, launch, input);
+    set_inputs(result, body, launch, exterior, interior, input);
     if (interior->known) {
         set_interior_terms(&terms, input);
     } else {

@@ -18,8 +18,9 @@ enum {
 enum {
     INPUT_EXTERIOR = 0,         /**< 16 means of walk.h's scores */
     INPUT_INTERIOR = 16,        /**< 10 integrals of interior.h's scores */
-    INPUT_RADIUS_MODEL = 26,    /**< the factor 1 +- 0.01 between C and R_h */
-    INPUT_PREFACTOR_MODEL = 27, /**< the factor 1 +- 0.015 of q_eta */
+    INPUT_SKIN = 26,            /**< 0 +- 1, by which the skin changes the means of scores */
+    INPUT_RADIUS_MODEL = 27,    /**< the factor 1 +- 0.01 between C and R_h */
+    INPUT_PREFACTOR_MODEL = 28, /**< the factor 1 +- 0.015 of q_eta */
     ELEA_NUM_INPUTS
 };
 

@@ -279,6 +279,29 @@ static void launch_sphere_is_the_enclosing_one_by_default(void **state)
     elea_body_free(body);
 }
 
+static void skin_is_thin_beside_the_thinnest_primitive(void **state)
+{
+    (void)state;
+    static const struct {
+        double half, skin; /* of a launch radius of 1 */
+    } cases[] = {
+        {0.1, 1e-6},     {1.1e-3, 1e-6}, {8e-4, 8e-7},
+        {2e-4, 5.05e-7},                                    /* not too thin for single precision */
+        {9e-5, 9e-8},    {1e-6, 1e-9},   {1e-10, 1.01e-12}, /* not beyond double precision */
+    };
+    for (size_t i = 0; i < NUM_ITEMS(cases); i++) {
+        double h = cases[i].half, x = sqrt(1.0 - 2.0 * h * h);
+        const double corners[6] = {-x, -h, -h, x, h, h};
+        elea_launch launch;
+        elea_error error;
+        elea_body *wire = test_shapes(0, NULL, NULL, 1, corners, &error);
+        assert_non_null(wire);
+        assert_int_equal(launch_status(wire, 0.0, 0.0, &launch, &error), ELEA_OK);
+        assert_close(launch.skin, cases[i].skin * launch.radius, 1e-6);
+        elea_body_free(wire);
+    }
+}
+
 static void launch_sphere_must_hold_the_body(void **state)
 {
     (void)state;
@@ -341,6 +364,7 @@ int main(void)
         cmocka_unit_test(enclosing_sphere_of_two_is_nearly_the_smallest),
         cmocka_unit_test(enclosing_sphere_of_many_is_nearly_the_smallest),
         cmocka_unit_test(launch_sphere_is_the_enclosing_one_by_default),
+        cmocka_unit_test(skin_is_thin_beside_the_thinnest_primitive),
         cmocka_unit_test(launch_sphere_must_hold_the_body),
         cmocka_unit_test(launch_sphere_has_a_largest_size),
         cmocka_unit_test(skin_must_be_within_the_precision_of_coordinates),

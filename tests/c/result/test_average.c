@@ -226,6 +226,26 @@ static void error_of_the_theory_does_not_shrink_with_frames(void **state)
     }
 }
 
+static void error_of_the_skin_does_not_shrink_with_frames(void **state)
+{
+    (void)state;
+    static const int counts[] = {1, 100, 10000};
+    for (size_t i = 0; i < NUM_ITEMS(counts); i++) {
+        elea_average *average = new_average();
+        elea_result frame = radius_result(20.0, 0.05);
+        frame.gradient[elea_property_offset(ELEA_HYDRODYNAMIC_RADIUS)][INPUT_SKIN] = 0.04;
+        for (int n = 0; n < counts[i]; n++)
+            add(average, &frame);
+        elea_mean mean = mean_of(average, ELEA_HYDRODYNAMIC_RADIUS);
+        assert_close(mean.monte_carlo_error, 0.03 / sqrt(counts[i]), 1e-12);
+        assert_close(mean.std_error, hypot(mean.monte_carlo_error, 0.04), 1e-12);
+        assert_close(mean.total_error, hypot(mean.std_error, 0.01 * 20.0), 1e-12);
+        mean = *elea_average_harmonic_radius(average);
+        assert_close(mean.std_error, hypot(mean.monte_carlo_error, 0.04), 1e-12);
+        elea_average_free(average);
+    }
+}
+
 static void error_of_the_theory_is_that_of_the_mean(void **state)
 {
     (void)state;
@@ -401,6 +421,7 @@ int main(void)
         cmocka_unit_test(monte_carlo_error_is_told_from_fluctuation),
         cmocka_unit_test(error_is_never_below_that_of_the_walks),
         cmocka_unit_test(error_of_the_theory_does_not_shrink_with_frames),
+        cmocka_unit_test(error_of_the_skin_does_not_shrink_with_frames),
         cmocka_unit_test(error_of_the_theory_is_that_of_the_mean),
         cmocka_unit_test(harmonic_radius_is_that_of_the_mean_inverse),
         cmocka_unit_test(harmonic_radius_of_one_frame_is_its_radius),

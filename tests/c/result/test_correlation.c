@@ -8,7 +8,8 @@ static elea_mean mean_of(const double *x, size_t n)
     elea_correlation *correlation = elea_correlation_create(n, &error);
     if (correlation == NULL)
         fail_msg("%s", error.message);
-    elea_mean mean = elea_mean_of_series(x, n, 0.0, 0.0, correlation);
+    const elea_series_errors none = {0.0, 0.0, 0.0};
+    elea_mean mean = elea_mean_of_series(x, n, &none, correlation);
     elea_correlation_free(correlation);
     return mean;
 }

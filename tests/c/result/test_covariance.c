@@ -4,19 +4,24 @@
 #include "walk/walk.h"
 
 /* All properties, including those that need a solvent and a mass. */
-static synthetic_system full_system(void)
+static synthetic_system system_of(const synthetic_values *values, double launch_radius)
 {
-    elea_random random = test_random(1);
-    synthetic_values values = synthetic_1lyd;
-    synthetic_turn(&random, synthetic_1lyd.alpha, values.alpha);
-    synthetic_turn(&random, synthetic_1lyd.gyration, values.gyration);
-    synthetic_system system = synthetic_create(&values, 30.0);
+    synthetic_system system = synthetic_create(values, launch_radius);
     elea_body_set_mass(system.body, 18700.0);
     system.settings.length_unit = ELEA_LENGTH_ANGSTROM;
     system.settings.temperature = 293.15;
     system.settings.viscosity = 1.0e-3;
     system.settings.buoyancy_factor = 0.26;
     return system;
+}
+
+static synthetic_system full_system(void)
+{
+    elea_random random = test_random(1);
+    synthetic_values values = synthetic_1lyd;
+    synthetic_turn(&random, synthetic_1lyd.alpha, values.alpha);
+    synthetic_turn(&random, synthetic_1lyd.gyration, values.gyration);
+    return system_of(&values, 30.0);
 }
 
 /* The mean of an input, and the size of its score. */
@@ -50,11 +55,11 @@ static void differentiate(const synthetic_system *system, int input,
 static void gradients_are_the_slopes_by_the_inputs(void **state)
 {
     (void)state;
-    static double slope[INPUT_RADIUS_MODEL][ELEA_NUM_COMPONENTS];
-    double size[INPUT_RADIUS_MODEL], largest[ELEA_NUM_COMPONENTS] = {0.0};
+    static double slope[INPUT_SKIN][ELEA_NUM_COMPONENTS];
+    double size[INPUT_SKIN], largest[ELEA_NUM_COMPONENTS] = {0.0};
     synthetic_system system = full_system();
     elea_result result = synthetic_result(&system);
-    for (int input = 0; input < INPUT_RADIUS_MODEL; input++) {
+    for (int input = 0; input < INPUT_SKIN; input++) {
         differentiate(&system, input, slope[input], &size[input]);
         for (size_t i = 0; i < ELEA_NUM_COMPONENTS; i++)
             largest[i] = fmax(largest[i], fabs(slope[input][i]) * size[input]);
@@ -65,7 +70,7 @@ static void gradients_are_the_slopes_by_the_inputs(void **state)
         if (i == elea_property_offset(ELEA_SURFACE_AREA))
             continue; /* known from closed forms only */
         assert_true(largest[i] > 0.0);
-        for (int input = 0; input < INPUT_RADIUS_MODEL; input++)
+        for (int input = 0; input < INPUT_SKIN; input++)
             assert_near(result.gradient[i][input] * (input < INPUT_INTERIOR ? 1.0 : ball),
                         slope[input][i], 1e-6 * largest[i] / size[input]);
     }
@@ -79,7 +84,7 @@ static void std_errors_are_those_of_independent_inputs(void **state)
     system.launch.skin = 0.0; /* which is an error of all inputs at once */
     elea_result result = synthetic_result(&system);
     double count = (double)system.exterior.count, sum[ELEA_NUM_COMPONENTS] = {0.0};
-    for (int input = 0; input < INPUT_RADIUS_MODEL; input++) {
+    for (int input = 0; input < INPUT_SKIN; input++) {
         double slope[ELEA_NUM_COMPONENTS], size;
         differentiate(&system, input, slope, &size);
         /* Hand-made scores scatter by a tenth of their size. */
@@ -92,7 +97,7 @@ static void std_errors_are_those_of_independent_inputs(void **state)
     synthetic_free(&system);
 }
 
-/* As if all lengths of the body were uncertain by half a skin: C is a length, alpha a volume. */
+/* A ball is as if its radius were uncertain by half a skin: C is a length, alpha a volume. */
 static void the_skin_is_an_error_of_all_walks_at_once(void **state)
 {
     (void)state;
@@ -107,7 +112,7 @@ static void the_skin_is_an_error_of_all_walks_at_once(void **state)
         {ELEA_INTRINSIC_VISCOSITY_PREFACTOR, 0.0},
         {ELEA_VOLUME, 0.0},
     };
-    synthetic_system system = full_system();
+    synthetic_system system = system_of(&synthetic_sphere, 2.0);
     system.launch.skin = 0.0;
     elea_result without = synthetic_result(&system);
     system.launch.skin = 0.02 * system.launch.radius;
@@ -249,8 +254,8 @@ static void walks_samples_and_theory_are_independent(void **state)
     elea_result r = short_run();
     for (int i = 0; i < ELEA_NUM_INPUTS; i++)
         for (int j = 0; j < ELEA_NUM_INPUTS; j++) {
-            int kind_i = (i >= INPUT_INTERIOR) + (i >= INPUT_RADIUS_MODEL) * i;
-            int kind_j = (j >= INPUT_INTERIOR) + (j >= INPUT_RADIUS_MODEL) * j;
+            int kind_i = (i >= INPUT_INTERIOR) + (i >= INPUT_SKIN) * i;
+            int kind_j = (j >= INPUT_INTERIOR) + (j >= INPUT_SKIN) * j;
             if (kind_i != kind_j)
                 assert_true(r.input_covariance[i][j] == 0.0);
         }
