@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import closing, nullcontext
 from copy import copy
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -20,7 +21,7 @@ from elea._stream import frames_of_stream, is_stream, signals_of_stream, slice_o
 from elea.backends import DaskBackend, PartsBackend, ProcessBackend
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable
+    from collections.abc import Callable, Generator
 
     from MDAnalysis.analysis.results import Results, ResultsGroup
     from MDAnalysis.core.groups import AtomGroup
@@ -107,6 +108,8 @@ class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no ty
         self, start: int | None, stop: int | None, step: int | None, frames: Iterable[Any] | None
     ) -> NDArray[np.int64] | None:
         """Return frame numbers if frames are given individually, otherwise None."""
+        if step == 0:
+            raise ValueError("step is 0; it must be positive or negative")
         if frames is None:
             return None
         if (start, stop, step) != (None, None, None):
@@ -114,6 +117,10 @@ class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no ty
         if is_stream(self._trajectory):
             raise ValueError(
                 "the frames of a stream cannot be chosen individually; give start, stop, step"
+            )
+        if not isinstance(frames, Iterable):
+            raise TypeError(
+                f"frames must be whole numbers or a mask, not of type {type(frames).__name__}"
             )
         chosen = np.asarray(frames if isinstance(frames, np.ndarray) else list(frames))
         if chosen.ndim != 1:
@@ -127,6 +134,12 @@ class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no ty
             return np.flatnonzero(chosen)
         if chosen.size and chosen.dtype.kind not in "iu":
             raise TypeError(f"frames must be whole numbers or a mask, not {chosen.dtype}")
+        n_frames = len(self._trajectory)
+        outside = chosen[(chosen < -n_frames) | (chosen >= n_frames)]
+        if outside.size:
+            raise IndexError(
+                f"frames has {outside[0]}, but the trajectory has only {n_frames} frames, from 0"
+            )
         return chosen.astype(np.int64)
 
     def _bar_options(
@@ -169,6 +182,8 @@ class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no ty
             if backend not in _BACKENDS:
                 names = ", ".join(map(repr, self.get_supported_backends()))
                 raise ValueError(f"there is no backend {backend!r}; give {names} or 'auto'")
+            if n_workers is not None and not (isinstance(n_workers, int) and n_workers > 0):
+                raise ValueError(f"n_workers is {n_workers!r}; it must be a positive whole number")
             return _BACKENDS[backend](1 if n_workers is None else n_workers)
         if not isinstance(backend, BackendBase):
             raise TypeError(f"backend must be a name or a backend object, not {backend!r}")

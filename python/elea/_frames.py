@@ -219,7 +219,8 @@ class FrameWorker:
         try:
             raw = _core.compute(*body, self.settings)
         except ValueError as error:
-            raise ValueError(f"frame {ts.frame}: {error}") from error
+            place = f"frame {ts.frame}: "
+            raise ValueError(place + str(error).removeprefix(place)) from error
         raw["time"] = float(ts.time)
         return raw
 

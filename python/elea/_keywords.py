@@ -3,34 +3,90 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import warnings
-from typing import Any
+from difflib import get_close_matches
+from numbers import Integral
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from elea import _core
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _ANGSTROMS = {"A": 1.0, "nm": 0.1, "cm": 1e-8, "m": 1e-10}
 # In dalton; a larger mass was most likely given in dalton but interpreted as grams.
 _LARGEST_MASS = 1e15
 
 
+# Settings whose keywords have other names.
+_NAMES = {
+    "num_walks": "n_walks",
+    "max_num_walks": "n_walks",
+    "min_num_walks": "min_n_walks",
+    "num_interior_samples": "n_interior_samples",
+    "max_num_interior_samples": "n_interior_samples",
+    "min_num_interior_samples": "min_n_interior_samples",
+    "length_unit": "length_units",
+}
+# Endings of keywords that ZENOWrapper accepts and does not use: seed_interior, launch_radius_walk.
+_UNUSED = re.compile("_(interior|exterior|walks?)$")
+
+
+def check_settings(settings: dict[str, Any]) -> None:
+    """Check settings; the message of an error names the keyword that the user gave."""
+    try:
+        _core.check_settings(settings)
+    except (TypeError, ValueError) as error:
+        message = re.sub(r"\w+", lambda word: _NAMES.get(word[0], word[0]), str(error))
+        raise type(error)(message) from None
+
+
+def unknown(given: Iterable[str], known: Iterable[str]) -> None:
+    """Warn of keywords that ZENOWrapper does not use, either; TypeError for others."""
+    known = list(known)
+    for name in given:
+        used = _UNUSED.sub("", name)
+        if used == name or used not in known:
+            similar = get_close_matches(name, known, n=1)
+            hint = f"; did you mean {similar[0]!r}?" if similar else ""
+            raise TypeError(f"ZenoWrapper got an unexpected keyword argument {name!r}{hint}")
+        warnings.warn(
+            f"{name} has no effect, as in ZENOWrapper; {used} is for walks and interior samples",
+            stacklevel=3,
+        )
+
+
 def convert(name: str, value: float | None, unit: str) -> float | None:
-    """Convert to the unit of the settings; a ValueError names the keyword."""
+    """Convert to the unit of the settings; errors name the keyword."""
+    if not isinstance(unit, str):
+        raise TypeError(f"{name}_units must be a str, not {type(unit).__name__}")
     if value is None:
         return None
     try:
-        return _core.convert(name, value, unit)
+        converted = _core.convert(name, value, unit)
+    except TypeError:
+        raise TypeError(f"{name} must be a number, not {type(value).__name__}") from None
     except ValueError as error:
         raise ValueError(f"{name}_units: {error}") from None
+    if not (np.isfinite(converted) and converted > 0.0):
+        zero = "above absolute zero" if name == "temperature" else "positive"
+        raise ValueError(f"{name} is {value!r} {unit}; it must be {zero} and finite")
+    return converted
 
 
 def positive(name: str, value: float) -> float:
     """Return the value as a float; ValueError if it is not positive and finite."""
-    if not (np.isfinite(value) and value > 0.0):
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        raise TypeError(f"{name} must be a number, not {type(value).__name__}") from None
+    if not (np.isfinite(number) and number > 0.0):
         raise ValueError(f"{name} is {value!r}; it must be positive and finite")
-    return float(value)
+    return number
 
 
 def seed(value: int | None) -> int:
@@ -45,8 +101,9 @@ def limits(
 ) -> dict[str, Any]:
     """Return settings for exactly `n`, or for target errors between a minimum and `n`."""
     targets = {name: value for name, value in targets.items() if value is not None}
-    if n is not None and least is not None and least > n:
-        raise ValueError(f"the minimum of {number}, {least}, exceeds the number {n}")
+    if isinstance(n, Integral) and isinstance(least, Integral) and least > n:
+        minimum, maximum = _NAMES[f"min_{number}"], _NAMES[number]
+        raise ValueError(f"{minimum} is {least}, which exceeds {maximum}, {n}")
     if not targets and n is not None:
         return {number: n}
     return {f"max_{number}": n, f"min_{number}": least, **targets}

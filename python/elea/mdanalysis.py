@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 import sys
 import warnings
@@ -14,7 +15,6 @@ from MDAnalysis.core.groups import AtomGroup, UpdatingAtomGroup
 from MDAnalysis.lib.log import ProgressBar
 
 import elea._keywords as keywords
-from elea import _core
 from elea._analysis import FrameAnalysis
 from elea._frames import RadiusRule
 from elea._plan import Plan, choose, count_cores, measure
@@ -186,9 +186,13 @@ class ZenoWrapper(FrameAnalysis):
         method: Literal["first-passage", "wos"] = "first-passage",
         interior: Literal["exact", "sample"] = "exact",
         control_charges: int | None = None,
+        **unknown: Any,  # noqa: ANN401
     ) -> None:
+        keywords.unknown(unknown, inspect.signature(ZenoWrapper).parameters)
         if not isinstance(atom_group, AtomGroup):
             raise TypeError(f"atom_group must be an AtomGroup, not {type(atom_group).__name__}")
+        if not (type_radii is None or hasattr(type_radii, "keys")):
+            raise TypeError(f"type_radii must be a dict, not {type(type_radii).__name__}")
         self.universe = atom_group.universe
         super().__init__(self.universe.trajectory, verbose=verbose)
         self.atom_group = atom_group
@@ -205,7 +209,7 @@ class ZenoWrapper(FrameAnalysis):
             "seed": self.seed,
             "launch_radius": launch_radius,
             "skin_thickness": skin_thickness,
-            "length_unit": length_units,
+            "length_unit": str(length_units),
             "buoyancy_factor": buoyancy_factor,
             "num_threads": count_cores() if num_threads is None else num_threads,
             "max_run_time": max_run_time,
@@ -226,7 +230,7 @@ class ZenoWrapper(FrameAnalysis):
         )
         # Omit settings that are not given.
         self._settings = {name: value for name, value in settings.items() if value is not None}
-        _core.check_settings(self._settings)
+        keywords.check_settings(self._settings)
         keywords.warn_of_units(self._settings, mass_units)
         self._rule = RadiusRule(
             type_radii,

@@ -3,7 +3,7 @@
 import MDAnalysis as mda
 import numpy as np
 import pytest
-from conftest import FEW, RADII, make_universe
+from conftest import FEW, RADII, assert_consistent, assert_same, make_universe
 from zenowrapper import ZenoWrapper
 
 
@@ -13,21 +13,28 @@ from zenowrapper import ZenoWrapper
         ({"temperature": 20.0, "temperature_units": "F"}, 'temperature_units: the unit "F" is not known'),
         ({"viscosity": 1.0, "viscosity_units": "stokes"}, 'viscosity_units: the unit "stokes"'),
         ({"mass": 1.0, "mass_units": "lb"}, 'mass_units: the unit "lb"'),
-        ({"length_units": "inch"}, "length_unit is 'inch'; it must be"),
-        ({"n_walks": 0}, "num_walks"),
-        ({"n_walks": -5}, "num_walks"),
-        ({"n_interior_samples": 0}, "num_interior_samples"),
-        ({"n_walks": 100, "min_n_walks": 200}, "200, exceeds the number 100"),
+        ({"length_units": "inch"}, "length_units is 'inch'; it must be"),
+        ({"length_units": None}, "length_units is 'None'; it must be"),
+        ({"n_walks": 0}, "^n_walks is 0; it must"),
+        ({"n_walks": -5, "max_rsd_capacitance": 0.1}, "^n_walks is -5; it must"),
+        ({"min_n_walks": -5, "max_rsd_capacitance": 0.1}, "^min_n_walks is -5; it must"),
+        ({"n_interior_samples": 0}, "^n_interior_samples is 0; it must"),
+        ({"n_interior_samples": 0, "max_rsd_volume": 0.1}, "^n_interior_samples is 0; it must"),
+        ({"n_walks": 100, "min_n_walks": 200}, "^min_n_walks is 200, which exceeds n_walks, 100$"),
+        (
+            {"n_interior_samples": 1, "min_n_interior_samples": 2},
+            "^min_n_interior_samples is 2, which exceeds n_interior_samples, 1$",
+        ),
         ({"max_rsd_capacitance": -0.1}, "max_rsd_capacitance"),
         ({"max_rsd_capacitance": 5.0}, "max_rsd_capacitance"),
         ({"max_rsd_polarizability": 0.0}, "max_rsd_polarizability"),
         ({"max_rsd_volume": 1.5}, "max_rsd_volume"),
         ({"max_run_time": -1.0}, "max_run_time"),
         ({"num_threads": 0}, "num_threads"),
-        ({"temperature": -1.0}, "temperature"),
-        ({"temperature": -300.0, "temperature_units": "C"}, "temperature"),
-        ({"viscosity": 0.0}, "viscosity"),
-        ({"mass": -1.0}, "mass"),
+        ({"temperature": -1.0}, "^temperature is -1.0 K; it must be above absolute zero"),
+        ({"temperature": -300.0, "temperature_units": "C"}, "^temperature is -300.0 C; it must be above"),
+        ({"viscosity": 0.0}, "^viscosity is 0.0 p; it must be positive"),
+        ({"mass": -1.0, "mass_units": "Da"}, "^mass is -1.0 Da; it must be positive"),
         ({"launch_radius": -1.0}, "launch_radius"),
         ({"skin_thickness": float("nan")}, "skin_thickness"),
         ({"size_scaling_factor": 0.0}, "size_scaling_factor"),
@@ -49,13 +56,64 @@ def test_settings(atoms, options, message):
         ZenoWrapper(atoms, **{"type_radii": RADII} | options)
 
 
-def test_types(atoms):
-    with pytest.raises(TypeError, match="unexpected keyword"):
-        ZenoWrapper(atoms, RADII, n_steps=3)
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"n_walks": 1000.5}, "^n_walks must be a whole number"),
+        ({"min_n_interior_samples": "2", "max_rsd_volume": 0.1}, "^min_n_interior_samples must be a whole"),
+        ({"temperature": "hot"}, "^temperature must be a number, not str"),
+        ({"mass": "50 kDa"}, "^mass must be a number, not str"),
+        ({"mass": 5.0, "mass_units": 3}, "^mass_units must be a str, not int"),
+        ({"size_scaling_factor": "a"}, "^size_scaling_factor must be a number, not str"),
+        ({"type_radii": 1.7}, "^type_radii must be a dict, not float"),
+        ({"n_steps": 3}, "unexpected keyword argument 'n_steps'$"),
+        ({"n_walk": 3}, "unexpected keyword argument 'n_walk'; did you mean 'n_walks'"),
+        ({"steps_interior": 3}, "unexpected keyword argument 'steps_interior'"),
+    ],
+)
+def test_types(atoms, options, message):
+    with pytest.raises(TypeError, match=message):
+        ZenoWrapper(atoms, **{"type_radii": RADII} | options)
+
+
+def test_type_of_the_group(universe):
     with pytest.raises(TypeError, match="AtomGroup, not Universe"):
-        ZenoWrapper(atoms.universe, RADII)
-    with pytest.raises(TypeError, match="whole number"):
-        ZenoWrapper(atoms, RADII, n_walks=1000.5)
+        ZenoWrapper(universe, RADII)
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"step": 0}, ValueError, "^step is 0"),
+        ({"start": "a"}, TypeError, "^start is not an integer"),
+        ({"frames": 3}, TypeError, "^frames must be whole numbers or a mask, not of type int"),
+        ({"frames": [1, -8]}, IndexError, "^frames has -8, but the trajectory has only 7 frames"),
+        ({"frames": [1, 7, 8]}, IndexError, "^frames has 7, but the trajectory has only 7 frames"),
+        ({"backend": 5}, TypeError, "^backend must be a name or a backend object, not 5"),
+        ({"n_workers": 1.5, "backend": "multiprocessing"}, ValueError, "^n_workers is 1.5; it must"),
+        ({"n_parts": 0, "backend": "multiprocessing"}, ValueError, "^n_parts is 0; it must"),
+    ],
+)
+def test_arguments_of_run(atoms, options, error, message):
+    zeno = ZenoWrapper(atoms, **FEW).run(stop=2)
+    with pytest.raises(error, match=message):
+        zeno.run(**options)
+    assert_consistent(zeno)
+
+
+def test_frame_is_named_once(atoms):
+    with pytest.raises(ValueError, match="^frame 0: the launch radius 0.1 does not hold the body"):
+        ZenoWrapper(atoms, RADII, launch_radius=0.1).run()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"seed_interior": 42}, {"launch_radius_interior": 50.0}, {"max_run_time_interior": 10.0}, {"seed_walk": 1}],
+)
+def test_keywords_that_zenowrapper_does_not_use(atoms, serial, options):
+    with pytest.warns(UserWarning, match=f"{next(iter(options))} has no effect, as in ZENOWrapper"):
+        zeno = ZenoWrapper(atoms, **FEW, **options).run()
+    assert_same(zeno, serial)
 
 
 def test_empty_group(universe):
