@@ -294,6 +294,8 @@ static void write_notes(struct json *json, uint32_t notes)
         json_string(json, "no_hits");
     if (notes & ELEA_NOTE_INTERIOR_SAMPLED)
         json_string(json, "interior_sampled");
+    if (notes & ELEA_NOTE_ERROR_UNKNOWN)
+        json_string(json, "error_unknown");
     json_close_array(json);
 }
 

@@ -172,7 +172,9 @@ static void take_counts(struct taking *taking, const elea_settings *settings,
     }
     const elea_frame_info *info = elea_result_info(result);
     double n = (double)info->num_interior_samples, hits = (double)info->num_interior_hits;
-    const double numbers[2] = {n > 0.0 ? hits : NAN, n > 0.0 ? sqrt(hits * (1.0 - hits / n)) : NAN};
+    const double numbers[2] = {n > 0.0 ? hits : NAN,
+                               /* As few as in TALLY_FEWEST_CLUSTERS do not tell it. */
+                               n > 3.0 ? sqrt(hits * (1.0 - hits / n)) : NAN};
     take(taking, "interior_hits", "1", NIST_MEAN, false, numbers);
 }
 

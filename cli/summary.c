@@ -14,8 +14,8 @@
 double summary_relative_error(const elea_result *result, elea_property property)
 {
     const elea_quantity *quantity = elea_result_quantity(result, property, 0);
-    return elea_result_available(result, property) ? quantity->std_error / fabs(quantity->value)
-                                                   : INFINITY;
+    double error = quantity->std_error / fabs(quantity->value);
+    return isnan(error) ? INFINITY : error;
 }
 
 static void count_short(struct summary_short *some, const elea_result *result)
@@ -37,6 +37,7 @@ void summary_count(struct summary *summary, const elea_result *result)
     summary->no_volume += (info->notes & ELEA_NOTE_NO_VOLUME) != 0;
     summary->no_hits += (info->notes & ELEA_NOTE_NO_HITS) != 0;
     summary->sampled += (info->notes & ELEA_NOTE_INTERIOR_SAMPLED) != 0;
+    summary->error_unknown += (info->notes & ELEA_NOTE_ERROR_UNKNOWN) != 0;
     summary->num_walks += info->num_walks;
     summary->num_hits += info->num_hits;
     summary->num_steps += info->num_steps;
@@ -145,6 +146,9 @@ void summary_warn(const struct summary *summary, const struct analysis *analysis
             "warning: %sno closed form of the interior, or it is not reliable; the volume is "
             "sampled, and there is no surface area",
             some_frames(summary, summary->sampled, frames));
+    if (summary->error_unknown > 0)
+        message_print("warning: %serror unknown: too few walks or interior samples; do more",
+                      some_frames(summary, summary->error_unknown, frames));
     if (summary->close_eigenvalues > 0 && !analysis->options->quiet)
         message_print("note: %stwo eigenvalues are closer than their errors, which are then only "
                       "indicative",

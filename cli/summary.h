@@ -16,7 +16,7 @@ struct summary_short {
 struct summary {
     size_t frames;
     struct summary_short walks[ELEA_NUM_STOPS], samples[ELEA_NUM_STOPS]; /**< by the reason */
-    size_t close_eigenvalues, no_volume, no_hits, sampled;
+    size_t close_eigenvalues, no_volume, no_hits, sampled, error_unknown;
     uint64_t num_walks, num_hits, num_steps, num_interior_samples, num_interior_hits;
 };
 

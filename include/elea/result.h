@@ -115,7 +115,9 @@ enum {
     /** No walk hit the body: its properties are unknown. */
     ELEA_NOTE_NO_HITS = 1U << 2,
     /** No closed form, or its result was not reliable: the interior was sampled. */
-    ELEA_NOTE_INTERIOR_SAMPLED = 1U << 3
+    ELEA_NOTE_INTERIOR_SAMPLED = 1U << 3,
+    /** Too few walks or samples to estimate an error, which is NaN. */
+    ELEA_NOTE_ERROR_UNKNOWN = 1U << 4
 };
 
 /** Data on the analysis of one frame. Members are only appended. */

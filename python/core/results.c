@@ -12,6 +12,7 @@ static const struct {
     {ELEA_NOTE_NO_VOLUME, "no_volume"},
     {ELEA_NOTE_NO_HITS, "no_hits"},
     {ELEA_NOTE_INTERIOR_SAMPLED, "interior_sampled"},
+    {ELEA_NOTE_ERROR_UNKNOWN, "error_unknown"},
 };
 
 static PyObject *pack_notes(uint32_t notes)

@@ -166,8 +166,13 @@ def mean_of_series(
         array[there].reshape(int(there.sum()), -1).T for array in (values, std_errors, total_errors)
     )
     variances = deviations**2
-    # Frames share the model error.
-    models = np.sqrt(np.maximum(totals**2 - variances, 0.0)).mean(axis=1)
+    # Frames share the model error; it is known in frames whose statistical error is.
+    models = [
+        np.sqrt(np.maximum(squares[np.isfinite(squares)], 0.0)).mean()
+        if np.isfinite(squares).any()
+        else np.nan
+        for squares in totals**2 - variances
+    ]
     means = [
         _core.mean_of_series(np.ascontiguousarray(column), float(variance.sum()), 0.0, float(model))
         for column, variance, model in zip(columns, variances, models, strict=True)

@@ -26,6 +26,7 @@ _NOTES = {
     "no_volume": "No interior sample was inside the body: the volume is not available.",
     "no_hits": "No walk hit the body: its properties are unknown.",
     "interior_sampled": "No closed form, or its result was not reliable: the interior was sampled.",
+    "error_unknown": "Error unknown: too few walks or interior samples.",
 }
 
 
@@ -62,7 +63,7 @@ class Quantity:
         if not isinstance(other, Quantity):
             return NotImplemented
         return self.unit == other.unit and all(
-            np.array_equal(getattr(self, name), getattr(other, name))
+            np.array_equal(getattr(self, name), getattr(other, name), equal_nan=True)
             for name in ("value", "std_error", "total_error")
         )
 
@@ -77,6 +78,12 @@ class Quantity:
 
 def _doubles(data: bytes) -> NDArray[np.float64]:
     return np.frombuffer(data, dtype=np.float64)
+
+
+def _plain(numbers: Any) -> Any:  # noqa: ANN401
+    """Return floats and lists, with None for an unknown number, as in JSON."""
+    known = np.isfinite(numbers)
+    return np.where(known, numbers, None).tolist()
 
 
 class Result(Mapping[str, Quantity]):
@@ -156,7 +163,9 @@ class Result(Mapping[str, Quantity]):
                 self[name]  # raises with the reason
         rows = PROPERTIES[a], PROPERTIES[b]
         left, right = (gradients[row.offset : row.offset + row.size, :used] for row in rows)
-        covariance = left @ inputs[:used, :used] @ right.T
+        # An unknown covariance, NaN, concerns only results that depend on those inputs.
+        by, to = left.any(axis=0), right.any(axis=0)
+        covariance = left[:, by] @ inputs[:used, :used][np.ix_(by, to)] @ right[:, to].T
         covariance = covariance[np.ix_(rows[0].elements, rows[1].elements)]
         covariance = covariance.reshape(rows[0].shape + rows[1].shape)
         return float(covariance) if covariance.shape == () else covariance
@@ -256,9 +265,9 @@ class Result(Mapping[str, Quantity]):
         properties = {}
         for name, quantity in self.items():
             properties[name] = {
-                "value": np.asarray(quantity.value).tolist(),
-                "std_error": np.asarray(quantity.std_error).tolist(),
-                "total_error": np.asarray(quantity.total_error).tolist(),
+                "value": _plain(quantity.value),
+                "std_error": _plain(quantity.std_error),
+                "total_error": _plain(quantity.total_error),
                 "unit": quantity.unit,
             }
         return {

@@ -42,7 +42,7 @@ double elea_tally_covariance(const elea_tally *tally, int i, int j)
 {
     uint64_t clusters = tally_clusters(tally);
     if (clusters < 2)
-        return 0.0;
+        return NAN;
     double n = (double)tally->count, b = (double)clusters;
     int high = i > j ? i : j, low = i > j ? j : i;
     double product = tally->products[high * (high + 1) / 2 + low] / n;
@@ -59,10 +59,21 @@ double elea_tally_covariance(const elea_tally *tally, int i, int j)
     return covariance * (b / n) / (b - 1.0);
 }
 
+double elea_tally_student_factor(const elea_tally *tally)
+{
+    uint64_t clusters = tally_clusters(tally);
+    return clusters < TALLY_FEWEST_CLUSTERS ? NAN
+                                            : ((double)clusters - 1.0) / ((double)clusters - 3.0);
+}
+
+double elea_tally_error_covariance(const elea_tally *tally, int i, int j)
+{
+    return elea_tally_student_factor(tally) * elea_tally_covariance(tally, i, j);
+}
+
 double elea_tally_relative_error(const elea_tally *tally)
 {
-    if (tally->hits == 0 || tally->count < 2)
-        return HUGE_VAL;
     double mean = tally->sum[0] / (double)tally->count;
-    return sqrt(elea_tally_covariance(tally, 0, 0)) / mean;
+    double error = sqrt(elea_tally_error_covariance(tally, 0, 0));
+    return tally->hits > 0 && mean > 0.0 && error >= 0.0 ? error / mean : HUGE_VAL;
 }

@@ -60,11 +60,27 @@ void elea_tally_mean(const elea_tally *tally, double mean[ELEA_TALLY_SIZE]);
 /**
  * Covariance of the means of scores i and j. With B clusters of n walks in all and the mean m,
  * sum (S_b - n_b m)(S_b - n_b m)' B / ((B - 1) n^2); for single samples this is the sample
- * covariance divided by the count. 0 if there are fewer than two clusters.
+ * covariance divided by the count. NaN (unknown) if there are fewer than two clusters.
  */
 double elea_tally_covariance(const elea_tally *tally, int i, int j);
 
-/** Relative standard error of a tally's first mean: of the capacitance or the volume. */
+/** With fewer clusters, errors are unknown: Student's distribution has no variance. */
+#define TALLY_FEWEST_CLUSTERS 4
+
+/**
+ * The variance of Student's distribution with B - 1 degrees of freedom, (B - 1) / (B - 3): the
+ * variance of a deviation in units of an error that is itself estimated from B clusters. NaN below
+ * TALLY_FEWEST_CLUSTERS.
+ */
+double elea_tally_student_factor(const elea_tally *tally);
+
+/** The covariance of means as stated in errors, with Student's factor; NaN if it is unknown. */
+double elea_tally_error_covariance(const elea_tally *tally, int i, int j);
+
+/**
+ * Relative standard error of a tally's first mean: of the capacitance or the volume. HUGE_VAL if
+ * it is unknown.
+ */
 double elea_tally_relative_error(const elea_tally *tally);
 
 #endif

@@ -43,7 +43,7 @@ elea_moments elea_interior_sampled(const elea_tally *tally, double radius)
     for (int i = 0; i < INTERIOR_SIZE; i++) {
         moments.integral[i] = ball * mean[i];
         for (int j = 0; j < INTERIOR_SIZE; j++)
-            moments.covariance[i][j] = ball * ball * elea_tally_covariance(tally, i, j);
+            moments.covariance[i][j] = ball * ball * elea_tally_error_covariance(tally, i, j);
     }
     return moments;
 }

@@ -84,7 +84,8 @@ static void add_to_series(elea_average *average, size_t series, double value,
     double error = slope * result->quantities[place].std_error;
     double skin = slope * gradient[INPUT_SKIN];
     average->values[series * average->capacity + average->n_frames] = value;
-    average->variance[series] += fmax(0.0, (error - skin) * (error + skin));
+    double variance = (error - skin) * (error + skin);
+    average->variance[series] += variance < 0.0 ? 0.0 : variance; /* NaN if unknown */
     average->skin_gradient[series] += skin;
     average->radius_gradient[series] += slope * gradient[INPUT_RADIUS_MODEL];
     average->prefactor_gradient[series] += slope * gradient[INPUT_PREFACTOR_MODEL];
@@ -131,10 +132,11 @@ elea_mean elea_mean_of_series(const double *x, size_t count, const elea_series_e
         double scatter = squares / (n - 1.0);
         mean.inefficiency =
             elea_correlation_inefficiency(correlation, x, count, mean.value, squares / n);
-        mean.fluctuation = sqrt(fmax(0.0, scatter - errors->variance / n));
+        double excess = scatter - errors->variance / n;
+        mean.fluctuation = excess < 0.0 ? 0.0 : sqrt(excess);
         /*
          * The scatter already includes the Monte Carlo error, but may underestimate it for few
-         * frames.
+         * frames. If that of a frame is unknown (NaN), the scatter still gives the mean's error.
          */
         mean.std_error = fmax(mean.std_error, sqrt(mean.inefficiency * scatter / n));
     }

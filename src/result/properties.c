@@ -58,14 +58,32 @@ static symmetric turn_back(const symmetric *s, const elea_launch *launch)
     return turned;
 }
 
-/* alpha_ij = k_i (w_ij - u_i v_j / t), made symmetric. */
-static symmetric polarizability(const uncertain *input, const elea_launch *launch)
+/*
+ * The mean of u_i v_j / t for estimates of u, v and t exceeds its value for the true ones by this,
+ * to second order in their errors (docs/method.md, 4). 0 if the errors are unknown.
+ */
+static double second_order(const elea_tally *exterior, int u, int v)
+{
+    double mean[ELEA_TALLY_SIZE];
+    elea_tally_mean(exterior, mean);
+    double t = mean[WALK_W], by_u = mean[u] / t, by_v = mean[v] / t;
+    double excess = elea_tally_covariance(exterior, u, v) -
+                    by_u * elea_tally_covariance(exterior, v, WALK_W) -
+                    by_v * elea_tally_covariance(exterior, u, WALK_W) +
+                    by_u * by_v * elea_tally_covariance(exterior, WALK_W, WALK_W);
+    return isnan(excess) ? 0.0 : excess / t;
+}
+
+/* alpha_ij = k_i (w_ij - u_i v_j / t), without its bias to second order, and made symmetric. */
+static symmetric polarizability(const uncertain *input, const elea_tally *exterior,
+                                const elea_launch *launch)
 {
     uncertain alpha[3][3];
     for (int i = 0; i < 3; i++)
         for (int j = 0; j < 3; j++) {
             uncertain charge =
                 uncertain_div(uncertain_mul(input[WALK_S + i], input[WALK_X + j]), input[WALK_W]);
+            charge.value -= second_order(exterior, WALK_S + i, WALK_X + j);
             alpha[i][j] = uncertain_scale(launch->polarizability[i],
                                           uncertain_sub(input[WALK_SX + 3 * i + j], charge));
         }
@@ -94,6 +112,12 @@ static symmetric gyration(const uncertain *input)
 
 /* ---- Inputs ---- */
 
+/* Rounding may give a variance of -1e-17; an unknown variance is NaN, and so is the error. */
+static double error_of(double variance)
+{
+    return variance < 0.0 ? 0.0 : sqrt(variance);
+}
+
 static void set_inputs(elea_result *result, const elea_body *body, const elea_launch *launch,
                        const elea_tally *exterior, const elea_moments *interior,
                        uncertain input[ELEA_NUM_INPUTS])
@@ -113,12 +137,12 @@ static void set_inputs(elea_result *result, const elea_body *body, const elea_la
     memset(result->input_covariance, 0, sizeof result->input_covariance);
     for (int i = 0; i < ELEA_TALLY_SIZE; i++)
         for (int j = 0; j < ELEA_TALLY_SIZE; j++)
-            sigma[i][j] = elea_tally_covariance(exterior, i, j);
+            sigma[i][j] = elea_tally_error_covariance(exterior, i, j);
     for (int i = 0; i < INTERIOR_SIZE; i++)
         for (int j = 0; j < INTERIOR_SIZE; j++)
             sigma[INPUT_INTERIOR + i][INPUT_INTERIOR + j] = interior->covariance[i][j];
     for (int i = 0; i < ELEA_NUM_WALK_MEANS; i++) {
-        double error = hypot(sqrt(sigma[i][i]), skin_error[i]);
+        double error = hypot(error_of(sigma[i][i]), skin_error[i]);
         result->walk_means[i] = (elea_quantity){mean[i], error, error};
     }
     sigma[INPUT_SKIN][INPUT_SKIN] = 1.0;
@@ -147,12 +171,12 @@ static void set_info(elea_frame_info *info, const elea_body *body, const elea_la
 }
 
 /* Returns the requirements that the walks fail to meet. */
-static uint32_t set_exterior_terms(elea_formula_terms *terms, const elea_launch *launch,
-                                   const uncertain *input)
+static uint32_t set_exterior_terms(elea_formula_terms *terms, const elea_tally *exterior,
+                                   const elea_launch *launch, const uncertain *input)
 {
     terms->capacitance = uncertain_scale(launch->capacity, input[WALK_W]);
     terms->radius = uncertain_mul(terms->capacitance, input[INPUT_RADIUS_MODEL]);
-    symmetric alpha = polarizability(input, launch);
+    symmetric alpha = polarizability(input, exterior, launch);
     memcpy(terms->alpha, alpha.m, sizeof alpha.m);
     eigenvalues(&alpha, terms->alpha_eigenvalues);
     terms->mean_alpha = uncertain_scale(1.0 / 3.0, trace(&alpha));
@@ -177,8 +201,10 @@ static void set_quantity(elea_result *result, size_t place, const uncertain *val
     elea_quantity *quantity = &result->quantities[place];
     memcpy(result->gradient[place], value->gradient, sizeof value->gradient);
     quantity->value = value->value;
-    quantity->std_error = sqrt(fmax(0.0, elea_result_covariance_at(result, place, place, false)));
-    quantity->total_error = sqrt(fmax(0.0, elea_result_covariance_at(result, place, place, true)));
+    quantity->std_error = error_of(elea_result_covariance_at(result, place, place, false));
+    quantity->total_error = error_of(elea_result_covariance_at(result, place, place, true));
+    if (isnan(quantity->std_error))
+        result->info.notes |= ELEA_NOTE_ERROR_UNKNOWN;
 }
 
 /* If eigenvalues differ by less than their errors, their order is random, and so are the errors. */
@@ -227,7 +253,7 @@ void elea_result_compute(elea_result *result, const elea_settings *settings, con
     if (!(interior->area > 0.0))
         lacking |= ELEA_NEEDS_EXACT_INTERIOR;
     if (exterior->hits > 0) {
-        lacking |= set_exterior_terms(&terms, launch, input);
+        lacking |= set_exterior_terms(&terms, exterior, launch, input);
     } else {
         lacking |= ELEA_NEEDS_HITS;
         result->info.notes |= ELEA_NOTE_NO_HITS;

@@ -81,12 +81,14 @@ const elea_quantity *elea_result_quantity(const elea_result *result, elea_proper
 /* g_a' Sigma g_b over the inputs from `first` to before `end`. */
 static double covariance(const elea_result *result, size_t a, size_t b, int first, int end)
 {
+    const double *by_a = result->gradient[a], *by_b = result->gradient[b];
     double sum = 0.0;
     for (int i = first; i < end; i++) {
         double row = 0.0;
-        for (int j = first; j < end; j++)
-            row += result->input_covariance[i][j] * result->gradient[b][j];
-        sum += result->gradient[a][i] * row;
+        for (int j = first; j < end && by_a[i] != 0.0; j++)
+            /* An unknown covariance, NaN, concerns only results that depend on that input. */
+            row += by_b[j] != 0.0 ? result->input_covariance[i][j] * by_b[j] : 0.0;
+        sum += by_a[i] * row;
     }
     return sum;
 }

@@ -7,7 +7,7 @@
 
 double elea_polarizability_relative_error(const elea_tally *tally, const double factor[3])
 {
-    if (tally->hits == 0 || tally->count < 2)
+    if (tally->hits == 0)
         return HUGE_VAL;
     double mean[ELEA_TALLY_SIZE], gradient[ELEA_TALLY_SIZE] = {0.0};
     elea_tally_mean(tally, mean);
@@ -22,8 +22,9 @@ double elea_polarizability_relative_error(const elea_tally *tally, const double 
     }
     for (int i = 0; i < ELEA_TALLY_SIZE; i++)
         for (int j = 0; j < ELEA_TALLY_SIZE; j++)
-            variance += gradient[i] * gradient[j] * elea_tally_covariance(tally, i, j);
-    return alpha > 0.0 ? sqrt(fmax(0.0, variance)) / alpha : HUGE_VAL;
+            variance += gradient[i] * gradient[j] * elea_tally_error_covariance(tally, i, j);
+    /* An unknown variance is NaN, and must not pass for none. */
+    return alpha > 0.0 && !isnan(variance) ? sqrt(fmax(0.0, variance)) / alpha : HUGE_VAL;
 }
 
 /* More than `n` samples, in whole blocks: only the last round may end within a block. */

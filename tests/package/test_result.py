@@ -157,6 +157,35 @@ def test_counts_and_notes(result):
         lost["capacitance"]
 
 
+@pytest.mark.parametrize("walks", [1, 2, 3])
+def test_an_unknown_error_is_nan_and_noted(walks):
+    spheres = [[0, 0, 0], [0, 2, 0]]
+    few = elea.compute(spheres, 1, num_walks=walks)
+    assert few.notes == ("Error unknown: too few walks or interior samples.",)
+    assert np.isfinite(few.capacitance.value)
+    assert np.isnan(few.capacitance.std_error)
+    assert np.isnan(few.hydrodynamic_radius.total_error)
+    assert np.isnan(few.covariance("capacitance", "capacitance"))
+    assert few.volume.std_error == 0.0
+    assert few.covariance("volume", "capacitance") == 0.0
+    assert few.capacitance == few.capacitance
+    assert few == pickle.loads(pickle.dumps(few))
+    assert "nan" in str(few)
+    read = json.loads(json.dumps(few.to_dict(), allow_nan=False))
+    assert read["properties"]["capacitance"]["std_error"] is None
+    assert read["reached"]["capacitance"] is None
+    mean = elea.average([few, elea.compute(spheres, 1, num_walks=100)])["capacitance"]
+    assert np.isnan(mean.monte_carlo_error)
+    assert np.isnan(mean.fluctuation)
+    assert mean.std_error > 0.0  # the frames differ
+
+
+def test_an_unknown_error_of_the_interior():
+    few = elea.compute([[0, 0, 0]], 1, num_walks=100, interior="sample", num_interior_samples=3)
+    assert np.isnan(few.volume.std_error)
+    assert few.capacitance.std_error >= 0.0
+
+
 def test_it_prints_what_it_has(result):
     text = str(result)
     assert "diffusion_coefficient" in text

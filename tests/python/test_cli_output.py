@@ -63,6 +63,31 @@ def test_json_and_csv_agree(elea, chain, tmp_path):
     assert seen == set(rows[0])
 
 
+@pytest.mark.parametrize("walks", [1, 2, 3])
+def test_an_unknown_error_is_not_stated_as_none(elea, chain, tmp_path, walks):
+    result = elea(chain, "--stop", "1", "--csv", "a.csv", "--json", "a.json", "--num-walks", walks)
+    assert result.returncode == 0, result.stderr
+    assert "warning: error unknown: too few walks or interior samples" in result.stderr
+    line, = (line for line in result.stdout.splitlines() if "hydrodynamic radius" in line)
+    assert line.split()[-3:-1] == ["-", "-"]
+    frame, = json.loads((tmp_path / "a.json").read_text(),
+                        parse_constant=lambda name: pytest.fail(name))["frames"]
+    assert "error_unknown" in frame["notes"] and frame["reached"]["capacitance"] is None
+    capacitance = frame["properties"]["capacitance"]
+    assert capacitance["value"] > 0.0
+    assert capacitance["std_error"] is capacitance["total_error"] is None
+    assert frame["properties"]["volume"]["std_error"] == 0.0
+    with open(tmp_path / "a.csv", newline="") as file:
+        row, = csv.DictReader(file)
+    assert float(row["capacitance"]) == capacitance["value"]
+    assert row["capacitance_std_error"] == row["capacitance_total_error"] == "nan"
+    result = elea(chain, "-q", "--csv-format", "nist", "--csv", "-", "--num-walks", walks,
+                  "--print-counts")
+    errors = {line.split(",")[2] for line in result.stdout.splitlines()
+              if line.startswith(("capacitance,std_", "t,std_", "w[0][1],std_"))}
+    assert errors == {"nan"}
+
+
 def components(key, value):
     """Columns of a property with their numbers."""
     if not isinstance(value, list):

@@ -72,18 +72,46 @@ static void merging_is_adding_the_samples(void **state)
         assert_near(merged.products[i], all.products[i], 1e-10);
 }
 
-static void few_samples_have_no_covariance(void **state)
+static void covariance_of_fewer_than_two_samples_is_unknown(void **state)
 {
     (void)state;
     elea_tally tally = {.count = 0};
     double mean[ELEA_TALLY_SIZE], score[ELEA_TALLY_SIZE];
     elea_tally_mean(&tally, mean);
-    assert_true(mean[0] == 0.0 && elea_tally_covariance(&tally, 0, 0) == 0.0);
+    assert_true(mean[0] == 0.0 && isnan(elea_tally_covariance(&tally, 0, 0)));
     for (int i = 0; i < ELEA_TALLY_SIZE; i++)
         score[i] = 0.1;
     tally.count = 1;
     tally_add(&tally, score);
-    assert_true(elea_tally_covariance(&tally, 0, 0) == 0.0);
+    assert_true(isnan(elea_tally_covariance(&tally, 0, 0)));
+}
+
+/* With B clusters a deviation in units of its error has the variance (B - 1) / (B - 3). */
+static void errors_of_few_clusters_are_those_of_student(void **state)
+{
+    (void)state;
+    static const double factor[] = {[4] = 3.0, [5] = 2.0, [6] = 5.0 / 3.0, [7] = 1.5};
+    elea_tally tally = {.count = 0}, clusters = {.count = 0};
+    for (uint64_t n = 1; n <= 7; n++) {
+        const double sum[ELEA_TALLY_SIZE] = {1.0 + 0.5 * (double)(n % 3), (double)n};
+        tally.count++;
+        tally_add(&tally, sum);
+        elea_tally_add_cluster(&clusters, 10, 5, sum); /* clusters count, not walks */
+        double covariance = elea_tally_error_covariance(&tally, 0, 1);
+        if (n < TALLY_FEWEST_CLUSTERS) {
+            assert_true(isnan(elea_tally_student_factor(&tally)) && isnan(covariance));
+            assert_true(isnan(elea_tally_error_covariance(&clusters, 0, 1)));
+            assert_true(elea_tally_relative_error(&clusters) == HUGE_VAL);
+            continue;
+        }
+        assert_close(elea_tally_student_factor(&tally), factor[n], 1e-15);
+        assert_close(covariance, factor[n] * elea_tally_covariance(&tally, 0, 1), 1e-15);
+        assert_close(elea_tally_student_factor(&clusters), factor[n], 1e-15);
+        assert_close(elea_tally_relative_error(&tally),
+                     sqrt(factor[n] * elea_tally_covariance(&tally, 0, 0)) * (double)n /
+                         tally.sum[0],
+                     1e-12);
+    }
 }
 
 static void equal_samples_have_no_negative_variance(void **state)
@@ -108,7 +136,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(means_and_covariances_are_those_of_the_samples),
         cmocka_unit_test(merging_is_adding_the_samples),
-        cmocka_unit_test(few_samples_have_no_covariance),
+        cmocka_unit_test(covariance_of_fewer_than_two_samples_is_unknown),
+        cmocka_unit_test(errors_of_few_clusters_are_those_of_student),
         cmocka_unit_test(equal_samples_have_no_negative_variance),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

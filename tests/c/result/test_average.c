@@ -187,6 +187,22 @@ static void monte_carlo_error_is_told_from_fluctuation(void **state)
     elea_average_free(average);
 }
 
+/* A frame of too few walks has no error; the scatter of the frames still tells that of the mean. */
+static void an_unknown_error_is_not_taken_for_none(void **state)
+{
+    (void)state;
+    elea_average *average = new_average();
+    add_value(average, 10.0, NAN);
+    elea_mean mean = mean_of(average, ELEA_CAPACITANCE);
+    assert_true(mean.value == 10.0 && isnan(mean.std_error) && isnan(mean.total_error) &&
+                isnan(mean.monte_carlo_error));
+    add_value(average, 11.0, 0.1);
+    mean = mean_of(average, ELEA_CAPACITANCE);
+    assert_true(mean.value == 10.5 && isnan(mean.monte_carlo_error) && isnan(mean.fluctuation));
+    assert_close(mean.std_error, 0.5, 1e-14); /* s = 1 / sqrt(2), by sqrt(2) */
+    elea_average_free(average);
+}
+
 static void error_is_never_below_that_of_the_walks(void **state)
 {
     (void)state;
@@ -419,6 +435,7 @@ int main(void)
         cmocka_unit_test(one_frame_has_its_monte_carlo_error_alone),
         cmocka_unit_test(equal_frames_do_not_fluctuate),
         cmocka_unit_test(monte_carlo_error_is_told_from_fluctuation),
+        cmocka_unit_test(an_unknown_error_is_not_taken_for_none),
         cmocka_unit_test(error_is_never_below_that_of_the_walks),
         cmocka_unit_test(error_of_the_theory_does_not_shrink_with_frames),
         cmocka_unit_test(error_of_the_skin_does_not_shrink_with_frames),
