@@ -22,9 +22,13 @@ from concurrent.futures import CancelledError, as_completed
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from MDAnalysis.analysis.backends import BackendBase
-
+from elea._require import missing_mdanalysis
 from elea._workers import compute_parts, pickled
+
+try:
+    from MDAnalysis.analysis.backends import BackendBase
+except ImportError as error:
+    raise missing_mdanalysis(error) from error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -10,9 +10,15 @@ import warnings
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from MDAnalysis.analysis.backends import BackendBase, BackendSerial
-from MDAnalysis.core.groups import AtomGroup, UpdatingAtomGroup
-from MDAnalysis.lib.log import ProgressBar
+
+from elea._require import missing_mdanalysis
+
+try:
+    from MDAnalysis.analysis.backends import BackendBase, BackendSerial
+    from MDAnalysis.core.groups import AtomGroup, UpdatingAtomGroup
+    from MDAnalysis.lib.log import ProgressBar
+except ImportError as error:
+    raise missing_mdanalysis(error) from error
 
 import elea._keywords as keywords
 from elea._analysis import FrameAnalysis
