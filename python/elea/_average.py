@@ -4,24 +4,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from elea import _core
-from elea._properties import PROPERTIES, Property
+from elea._properties import PROPERTIES, Property, Valued
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import pandas as pd
     from numpy.typing import NDArray
 
     from elea._result import Result
 
 
 @dataclass(frozen=True, eq=False)
-class Mean:
+class Mean(Valued):
     """Mean of a property over frames, as floats or arrays of the property's shape.
 
     Attributes
@@ -80,6 +81,27 @@ class Average(Mapping[str, Mean]):
 
     def __len__(self) -> int:
         return len(self._means)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return a table with a row for each component, as `Result.to_pandas` (requires pandas).
+
+        Columns are value, std_error, total_error, monte_carlo_error, fluctuation, inefficiency and
+        unit.
+        """
+        import pandas as pd
+
+        members = [field.name for field in fields(Mean) if field.name != "unit"]
+        index: list[tuple[str, str]] = []
+        table: dict[str, list[Any]] = {name: [] for name in (*members, "unit")}
+        for key, mean in self.items():
+            row = PROPERTIES[key]
+            index += [(key, component) for component in row.components]
+            places = [row.elements.index(number) for number in range(row.size)]
+            for name in members:
+                table[name] += np.ravel(getattr(mean, name))[places].tolist()
+            table["unit"] += [mean.unit] * row.size
+        names = ["property", "component"]
+        return pd.DataFrame(table, index=pd.MultiIndex.from_tuples(index, names=names))
 
     def __repr__(self) -> str:
         return f"<elea.Average of {self.n_frames} frames: {len(self)} properties>"

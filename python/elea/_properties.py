@@ -88,6 +88,18 @@ class Property:
         return f"{', '.join(most)} and {last}" if most else last
 
 
+class Valued:
+    """A number or array `value`, with what belongs to it; NumPy and `float` take the value."""
+
+    value: Any
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:  # noqa: ANN401
+        return np.array(self.value, dtype=dtype, copy=copy)
+
+    def __float__(self) -> float:
+        return float(self.value)
+
+
 PROPERTIES: Mapping[str, Property] = MappingProxyType(
     {row["key"]: Property(number, **row) for number, row in enumerate(_core.PROPERTIES)}
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from elea._properties import PROPERTIES
+from elea._properties import PROPERTIES, Valued
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,8 +31,8 @@ _NOTES = {
 
 
 @dataclass(frozen=True, eq=False)
-class Quantity:
-    """A value with its errors, each of one standard deviation.
+class Quantity(Valued):
+    """A value with its errors, each of one standard deviation; `np.asarray` gives the value.
 
     Attributes
     ----------

@@ -169,13 +169,13 @@ class Property:
         """Value, statistical and total error of each component, by its name."""
         row = _RESULTS.get(self.name)
         shape = self.values.shape[1:]
+        size = int(np.prod(shape))
         if row is not None and row.shape == shape:
             places = {name: row.elements.index(i) for i, name in enumerate(row.components)}
         else:
-            size = int(np.prod(shape))
             places = {str(i + 1) if shape else "": i for i in range(size)}
         arrays = (self.values, self.std_error, self.total_error)
-        flat = [array.reshape(len(self), -1) for array in arrays]
+        flat = [array.reshape(len(self), size) for array in arrays]
         return {name: tuple(array[:, place] for array in flat) for name, place in places.items()}
 
     def to_pandas(self) -> pd.DataFrame:

@@ -237,3 +237,69 @@ def test_radii_of_a_file(atoms, tmp_path):
     path = tmp_path / "radii.txt"
     path.write_text("C 2.0\nN 1.0\nO 1.5\nS 3.0\nC0 2.5\n")
     assert list(ZenoWrapper(atoms[:5], radii=path).type_radii) == [2.5, 1.0, 1.5, 3.0, 2.0]
+
+
+# ---- What NumPy and pandas make of them ----
+
+
+def test_results_are_sequences_of_their_values(serial):
+    for result in serial.results.values():
+        assert len(result) == serial.n_frames
+        assert np.array_equal(np.asarray(result), result.values)
+        assert np.array_equal(np.asarray(result, dtype=np.float32), result.values.astype(np.float32))
+        copied = np.array(result)
+        copied[0] = 0.0
+        assert not np.array_equal(copied, result.values)
+        assert np.array_equal(list(result), result.values)
+        assert np.array_equal(result[2:4], result.values[2:4])
+        np.testing.assert_allclose(result.std_error**2, result.statistical_variance, rtol=1e-12)
+        np.testing.assert_allclose(result.total_error**2, result.variance, rtol=1e-12)
+    radius = serial.results.hydrodynamic_radius
+    assert np.mean(radius) == radius.overall_value
+    assert np.array_equal(np.sqrt(radius), np.sqrt(radius.values))
+    assert float(radius.average()) == np.asarray(radius.average()) == radius.average().value
+
+
+def test_table_of_a_result(serial):
+    pytest.importorskip("pandas")
+    table = serial.results.volume.to_pandas()
+    assert list(table.columns) == ["time", "value", "std_error", "total_error"]
+    assert table.index.name == "frame"
+    assert table.index.tolist() == serial.frames.tolist()
+    assert np.array_equal(table["value"], serial.results.volume.values)
+    assert np.array_equal(table["time"], serial.times)
+    assert table.attrs["unit"] == "A^3"
+    tensor = serial.results.gyration_tensor
+    table = tensor.to_pandas()
+    assert table.index.names == ["frame", "component"]
+    assert len(table) == 6 * serial.n_frames
+    for component, (i, j) in {"xx": (0, 0), "zz": (2, 2), "xy": (0, 1), "yz": (1, 2)}.items():
+        rows = table.xs(component, level="component")
+        assert np.array_equal(rows["value"], tensor.values[:, i, j])
+        assert np.array_equal(rows["total_error"], tensor.total_error[:, i, j])
+        assert np.array_equal(rows["time"], serial.times)
+    own = Property("mine", (2, 2), None)
+    assert own.to_pandas().index.tolist() == [(0, "1"), (0, "2"), (1, "1"), (1, "2")]
+
+
+def test_table_of_all_results(serial):
+    pandas = pytest.importorskip("pandas")
+    table = serial.results.to_pandas()
+    assert table.index.tolist() == serial.frames.tolist()
+    for name in ("volume", "hydrodynamic_radius", "diffusion_coefficient"):
+        result = serial.results[name]
+        assert np.array_equal(table[name], result.values)
+        assert np.array_equal(table[f"{name}_std_error"], result.std_error)
+        assert np.array_equal(table[f"{name}_total_error"], result.total_error)
+    second = serial.results.gyration_eigenvalues.values[:, 1]
+    assert np.array_equal(table["gyration_eigenvalues_2"], second)
+    assert np.array_equal(table["gyration_tensor_xz"], serial.results.gyration_tensor.values[:, 0, 2])
+    assert table.attrs["units"]["gyration_tensor_xz"] == "A^2"
+    assert table.attrs["units"]["intrinsic_viscosity"] == "1"
+    assert pandas.Series(serial.results.volume).tolist() == serial.results.volume.values.tolist()
+
+
+def test_tables_without_frames(atoms):
+    pytest.importorskip("pandas")
+    results = ZenoWrapper(atoms, **FEW).run(stop=0).results
+    assert len(results.to_pandas()) == len(results.volume.to_pandas()) == len(results.volume) == 0

@@ -192,3 +192,26 @@ def test_it_prints_what_it_has(result):
     assert "cm^2/s" in text
     assert "frame 12" in repr(result)
     assert repr(elea.compute([[0, 0, 0]], 1, num_walks=10).volume).startswith("Quantity(value=4.18")
+
+
+def test_numpy_takes_the_values(cloud):
+    result = elea.compute(*cloud, num_walks=500)
+    for quantity in result.values():
+        assert np.array_equal(np.asarray(quantity), quantity.value)
+        assert np.asarray(quantity, dtype=np.float32).dtype == np.float32
+    assert float(result.volume) == result.volume.value
+    assert np.sqrt(result.volume) == np.sqrt(result.volume.value)
+    with pytest.raises(TypeError):
+        float(result.gyration)
+
+
+def test_table_of_an_average(cloud):
+    pytest.importorskip("pandas")
+    average = elea.average([elea.compute(*cloud, num_walks=500, frame=frame) for frame in range(3)])
+    table = average.to_pandas()
+    assert table.loc[("volume", ""), "value"] == average["volume"].value
+    assert table.loc[("gyration", "xz"), "value"] == average["gyration"].value[0, 2]
+    assert table.loc[("gyration_eigenvalues", "2"), "std_error"] == average["gyration_eigenvalues"].std_error[1]
+    assert table.loc[("capacitance", ""), "inefficiency"] == average["capacitance"].inefficiency
+    assert table.loc[("volume", ""), "unit"] == "A^3"
+    assert set(table.index.get_level_values(0)) == set(average)
