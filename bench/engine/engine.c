@@ -96,9 +96,8 @@ static void measure_engine(const elea_body *body, const elea_launch *launch, ele
     elea_engine *engine = elea_engine_create(&error);
     bench_expect(error.status, &error);
     bench_expect(elea_engine_prepare(engine, body, launch, isa, &error), &error);
-    bench_expect(
-        elea_engine_place_charges(engine, 0, 0, ELEA_CONTROL_CHARGES_AUTO, planned, NULL, &error),
-        &error);
+    const elea_charges_order order = {.asked = ELEA_CONTROL_CHARGES_AUTO, .n_walks = planned};
+    bench_expect(elea_engine_place_charges(engine, 0, 0, &order, &error), &error);
     for (uint64_t block = 0; c->seconds < seconds || c->tally.count < SHORT_RUN; block++) {
         bench_expect(
             elea_engine_block(engine, 0, 0, block, WALKS_PER_BLOCK, &c->tally, NULL, &error),

@@ -101,7 +101,9 @@ typedef struct elea_timing {
  * The result of a frame stopped by the time limit is reproduced to the last bit, without a limit,
  * by setting `num_walks`, `num_interior_samples` (unless it is 0) and `control_charges` to
  * `num_walks`, `num_interior_samples` and `num_control_charges` of its elea_frame_info. All three
- * are needed, because the number of charges otherwise follows from the number of walks.
+ * are needed, because the number of charges otherwise follows from the number of walks. If a
+ * precision coarser than 0.1 % decided, keep it and set `max_num_walks` in place of `num_walks`,
+ * because blocks of walks are then smaller.
  */
 ELEA_API ELEA_MUST_USE elea_status elea_run(const elea_settings *settings,
                                             const elea_source *source,

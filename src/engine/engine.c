@@ -218,29 +218,24 @@ static elea_status walk_block(elea_engine *engine, elea_random *random, uint64_t
 
 #define FIRST_PILOT 256 /* walks that determine the mean length of a walk; not tuned */
 
-/* How many charges are wanted. */
-typedef struct charges_order {
-    unsigned asked;
-    uint64_t n_walks;
-    const elea_engine_limit *limit;
-} charges_order;
-
 /* Number of charges to be fitted; whether it is 0 may be known before any walk. */
-static size_t number_of_charges(const charges_order *order, uint64_t done, double steps_per_walk)
+static size_t number_of_charges(const elea_charges_order *order, uint64_t done,
+                                double steps_per_walk)
 {
-    uint64_t n_walks = order->n_walks;
-    if (order->limit != NULL) {
-        uint64_t most = order->limit->walks(order->limit->context, done);
-        n_walks = n_walks < most ? n_walks : most;
-    }
-    return order->asked != ELEA_CONTROL_CHARGES_AUTO ? order->asked
-                                                     : elea_charges_count(n_walks, steps_per_walk);
+    uint64_t most = UINT64_MAX;
+    if (order->limit != NULL)
+        most = order->limit->walks(order->limit->context, done);
+    if (order->asked != ELEA_CONTROL_CHARGES_AUTO)
+        return order->asked;
+    if (order->enough > 0)
+        return elea_charges_pilot(order->enough) < most / 2 ? order->enough : 0;
+    return elea_charges_count(order->n_walks < most ? order->n_walks : most, steps_per_walk);
 }
 
 /* Pilot walks sample where the body is hit and are then discarded. */
-static elea_status walk_pilot(elea_engine *engine, elea_random *random, const charges_order *order,
-                              elea_tally *pilot, elea_points *hits, size_t *count,
-                              elea_error *error)
+static elea_status walk_pilot(elea_engine *engine, elea_random *random,
+                              const elea_charges_order *order, elea_tally *pilot, elea_points *hits,
+                              size_t *count, elea_error *error)
 {
     elea_status failed = walk_block(engine, random, FIRST_PILOT, pilot, hits, error);
     *count = number_of_charges(order, FIRST_PILOT, (double)pilot->steps / FIRST_PILOT);
@@ -251,20 +246,18 @@ static elea_status walk_pilot(elea_engine *engine, elea_random *random, const ch
 }
 
 elea_status elea_engine_place_charges(elea_engine *engine, uint64_t seed, uint64_t frame,
-                                      unsigned asked, uint64_t n_walks,
-                                      const elea_engine_limit *limit, elea_error *error)
+                                      const elea_charges_order *order, elea_error *error)
 {
     elea_charges *charges = &engine->charges;
-    const charges_order order = {asked, n_walks, limit};
     elea_charges_clear(charges);
-    if (number_of_charges(&order, 0, HUGE_VAL) == 0)
+    if (number_of_charges(order, 0, HUGE_VAL) == 0)
         return ELEA_OK;
     elea_random random = random_create(seed, frame, ELEA_PURPOSE_PILOT, 0);
     elea_tally pilot;
     elea_points hits = {.n = 0};
     size_t count = 0;
     memset(&pilot, 0, sizeof pilot);
-    elea_status failed = walk_pilot(engine, &random, &order, &pilot, &hits, &count, error);
+    elea_status failed = walk_pilot(engine, &random, order, &pilot, &hits, &count, error);
     double unit = engine->lanes ? 1.0 / elea_grid_scale(engine->grid) : engine->launch.radius;
     if (!failed)
         failed = elea_charges_place(charges, engine->body, elea_charges_known(count, hits.n), unit,

@@ -31,15 +31,20 @@ typedef struct elea_engine_limit {
     void *context;
 } elea_engine_limit;
 
+/** How many charges to place. */
+typedef struct elea_charges_order {
+    unsigned asked;   /**< or ELEA_CONTROL_CHARGES_AUTO, to which the other members apply: */
+    unsigned enough;  /**< so many; 0: as many as are worth their cost for the walks */
+    uint64_t n_walks; /**< expected in the frame */
+    const elea_engine_limit *limit; /**< reduces their number to those it has time for; or NULL */
+} elea_charges_order;
+
 /**
- * Places `asked` charges, which reduce the variance of the scores (charges.h), or, with
- * ELEA_CONTROL_CHARGES_AUTO, as many as are worth their cost for `n_walks` walks, or for those that
- * `limit` (NULL: none) allows if these are fewer. The charges depend on their number, the seed, the
- * frame, and the instruction set. No thread may be using the engine.
+ * Places charges, which reduce the variance of the scores (charges.h). They depend on their number,
+ * the seed, the frame, and the instruction set. No thread may be using the engine.
  */
 elea_status elea_engine_place_charges(elea_engine *engine, uint64_t seed, uint64_t frame,
-                                      unsigned asked, uint64_t n_walks,
-                                      const elea_engine_limit *limit, elea_error *error);
+                                      const elea_charges_order *order, elea_error *error);
 
 /**
  * Does `n_walks` walks and adds them to `tally`, and the points that they hit, relative to the

@@ -68,17 +68,17 @@ void elea_active_frame_free(elea_active_frame *active)
 
 static void begin_walks(elea_active_frame *active, const elea_settings *settings)
 {
+    const elea_walk_plan plan = active->method->plan(settings);
     elea_stop_rule rule = {
         .count = settings->num_walks,
         .precision = settings->max_rsd_capacitance,
         .polarizability_precision = settings->max_rsd_polarizability,
         .minimum = settings->min_num_walks,
         .maximum = settings->max_num_walks,
-        .pilot = ELEA_PILOT_WALKS,
+        .pilot = plan.first_round,
     };
     memcpy(rule.polarizability, active->launch.polarizability, sizeof rule.polarizability);
-    elea_block_queue_reset(&active->walks, &rule, active->method->block_size,
-                           settings->record_surface_points);
+    elea_block_queue_reset(&active->walks, &rule, plan.block_size, settings->record_surface_points);
 }
 
 static void begin_samples(elea_active_frame *active, const elea_settings *settings)

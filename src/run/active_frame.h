@@ -8,8 +8,6 @@
 #include "result/result.h"
 #include "run/method.h"
 
-/** Walks of the first round of a frame with a target precision. */
-#define ELEA_PILOT_WALKS 10000
 /** Interior samples of one task. */
 #define ELEA_SAMPLES_PER_BLOCK 10000
 

@@ -217,7 +217,8 @@ static unsigned useful_threads(const elea_schedule *s)
     bool sampled = settings->interior != ELEA_INTERIOR_EXACT || settings->record_interior_points;
     if (settings->num_walks == 0 || (sampled && settings->num_interior_samples == 0))
         return s->n_threads;
-    uint64_t tasks = 1 + settings->num_walks / elea_method_find(settings->method)->block_size;
+    uint64_t tasks =
+        1 + settings->num_walks / elea_method_find(settings->method)->plan(settings).block_size;
     tasks += settings->interior == ELEA_INTERIOR_EXACT;
     tasks += sampled ? 1 + settings->num_interior_samples / ELEA_SAMPLES_PER_BLOCK : 0;
     return tasks < s->n_threads ? (unsigned)tasks : s->n_threads;

@@ -8,12 +8,14 @@
 
 #include "base/cancel.h"
 #include "run/block_queue.h"
+#include "run/walk_plan.h"
 
 struct elea_active_frame;
 
 typedef struct elea_method_row {
     const char *name;
-    uint64_t block_size; /**< walks of one task */
+    /** Plans the walks of each frame. */
+    elea_walk_plan (*plan)(const elea_settings *settings);
     /** Creates `active->solver`, which is kept from frame to frame. */
     elea_status (*create)(struct elea_active_frame *active, elea_error *error);
     void (*free)(struct elea_active_frame *active);

@@ -10,10 +10,6 @@
 /* A block has many walks, because lanes become idle at its end. */
 #define WALKS_PER_BLOCK 4096
 
-/* With control charges the relative variance of a walk is mostly below this for the capacitance,
- * and below ten times this for the polarizability. */
-#define EXPECTED_VARIANCE 2e-3
-
 typedef struct solver {
     elea_engine *engine;
     elea_body *launched; /* the body in the coordinates of the launch surface */
@@ -48,19 +44,9 @@ static elea_status create(elea_active_frame *active, elea_error *error)
     return ELEA_OK;
 }
 
-/* Expected number of walks of the frame, if time does not end them. */
-static uint64_t planned_walks(const elea_settings *settings)
+static elea_walk_plan plan(const elea_settings *settings)
 {
-    if (settings->num_walks > 0)
-        return settings->num_walks;
-    double walks = ELEA_PILOT_WALKS, a = settings->max_rsd_capacitance,
-           b = settings->max_rsd_polarizability;
-    if (a > 0.0)
-        walks = fmax(walks, EXPECTED_VARIANCE / (a * a));
-    if (b > 0.0)
-        walks = fmax(walks, 10.0 * EXPECTED_VARIANCE / (b * b));
-    walks = fmax(walks, (double)settings->min_num_walks);
-    return (uint64_t)fmin(walks, fmax((double)settings->max_num_walks, 1.0));
+    return elea_walk_plan_controlled(settings, WALKS_PER_BLOCK);
 }
 
 /* Pilot walks that began at `start`. */
@@ -92,9 +78,14 @@ static elea_status place_charges(elea_active_frame *active, const elea_settings 
     solver *s = active->solver;
     pilot_walks pilot = {active, elea_clock_now()};
     const elea_engine_limit limit = {affordable_walks, &pilot};
-    return elea_engine_place_charges(s->engine, settings->seed, active->job.frame,
-                                     settings->control_charges, planned_walks(settings),
-                                     isfinite(active->deadline) ? &limit : NULL, error);
+    const elea_walk_plan walks = plan(settings);
+    const elea_charges_order order = {
+        .asked = settings->control_charges,
+        .enough = walks.charges,
+        .n_walks = walks.expected,
+        .limit = isfinite(active->deadline) ? &limit : NULL,
+    };
+    return elea_engine_place_charges(s->engine, settings->seed, active->job.frame, &order, error);
 }
 
 static elea_status prepare(elea_active_frame *active, const elea_settings *settings,
@@ -127,7 +118,7 @@ static void report(const elea_active_frame *active, elea_frame_info *info)
 
 const elea_method_row elea_method_first_passage = {
     .name = "first-passage",
-    .block_size = WALKS_PER_BLOCK,
+    .plan = plan,
     .create = create,
     .free = free_solver,
     .prepare = prepare,

@@ -6,6 +6,11 @@
 /* Takes a few milliseconds. */
 #define WALKS_PER_BLOCK 1000
 
+static elea_walk_plan plan(const elea_settings *settings)
+{
+    return elea_walk_plan_usual(settings, WALKS_PER_BLOCK);
+}
+
 static elea_status create(elea_active_frame *active, elea_error *error)
 {
     (void)active;
@@ -42,7 +47,7 @@ static void report(const elea_active_frame *active, elea_frame_info *info)
 
 const elea_method_row elea_method_wos = {
     .name = "wos",
-    .block_size = WALKS_PER_BLOCK,
+    .plan = plan,
     .create = create,
     .free = do_nothing,
     .prepare = prepare,

@@ -185,8 +185,8 @@ static void walk(elea_engine *engine, unsigned charges, uint64_t seed, uint64_t 
                  elea_tally *tally)
 {
     memset(tally, 0, sizeof *tally);
-    assert_int_equal(elea_engine_place_charges(engine, seed, 0, charges, n_walks, NULL, NULL),
-                     ELEA_OK);
+    const elea_charges_order order = {.asked = charges, .n_walks = n_walks};
+    assert_int_equal(elea_engine_place_charges(engine, seed, 0, &order, NULL), ELEA_OK);
     for (uint64_t b = 0; b * 8192 < n_walks; b++) {
         uint64_t left = n_walks - b * 8192;
         assert_int_equal(

@@ -66,6 +66,7 @@ static void the_engine_ends_in_its_grid_and_in_its_charges(void **state)
     elea_settings settings = elea_settings_default();
     elea_launch launch;
     elea_error error = ELEA_ERROR_INIT;
+    const elea_charges_order order = {.asked = 20, .n_walks = 100000};
     elea_engine *engine = elea_engine_create(NULL);
     elea_engine_watch(engine, &cancel);
     request(false);
@@ -78,10 +79,10 @@ static void the_engine_ends_in_its_grid_and_in_its_charges(void **state)
     request(false);
     assert_int_equal(elea_engine_prepare(engine, launched, &launch, ELEA_ISA_BEST, NULL), ELEA_OK);
     request(true);
-    assert_failed(elea_engine_place_charges(engine, 0, 0, 20, 100000, NULL, &error), &error,
+    assert_failed(elea_engine_place_charges(engine, 0, 0, &order, &error), &error,
                   ELEA_ERROR_CANCELLED, "cancelled");
     request(false);
-    assert_int_equal(elea_engine_place_charges(engine, 0, 0, 20, 100000, NULL, NULL), ELEA_OK);
+    assert_int_equal(elea_engine_place_charges(engine, 0, 0, &order, NULL), ELEA_OK);
     assert_true(elea_engine_describe(engine).charges > 0);
     elea_engine_free(engine);
     elea_body_free(launched);

@@ -12,7 +12,8 @@ static void every_method_has_a_row(void **state)
         assert_non_null(row);
         assert_true(row->create && row->free && row->prepare && row->block && row->report &&
                     row->release);
-        assert_true(row->block_size > 0);
+        const elea_settings settings = elea_settings_default();
+        assert_true(row->plan(&settings).block_size > 0);
         for (int other = 0; other < m; other++)
             assert_string_not_equal(row->name, elea_method_name((elea_method)other));
     }

@@ -228,10 +228,10 @@ static elea_tally walk_with_charges(elea_engine *engine, unsigned asked, uint64_
                                     uint64_t *allowed)
 {
     const elea_engine_limit limit = {allow, allowed};
+    const elea_charges_order order = {
+        .asked = asked, .n_walks = n_walks, .limit = allowed != NULL ? &limit : NULL};
     elea_tally tally = {.count = 0};
-    assert_int_equal(elea_engine_place_charges(engine, 5, 2, asked, n_walks,
-                                               allowed != NULL ? &limit : NULL, NULL),
-                     ELEA_OK);
+    assert_int_equal(elea_engine_place_charges(engine, 5, 2, &order, NULL), ELEA_OK);
     assert_int_equal(elea_engine_block(engine, 5, 2, 0, 4000, &tally, NULL, NULL), ELEA_OK);
     return tally;
 }
