@@ -87,12 +87,13 @@ static bool put_info(PyObject *dict, const elea_frame_info *info)
 static bool put_quantities(PyObject *dict, const elea_result *r)
 {
     double values[ELEA_NUM_COMPONENTS], std_errors[ELEA_NUM_COMPONENTS],
-        total_errors[ELEA_NUM_COMPONENTS];
+        total_errors[ELEA_NUM_COMPONENTS], skin_errors[ELEA_NUM_COMPONENTS];
     char available[ELEA_NUM_PROPERTIES];
     for (size_t i = 0; i < ELEA_NUM_COMPONENTS; i++) {
         values[i] = r->quantities[i].value;
         std_errors[i] = r->quantities[i].std_error;
         total_errors[i] = r->quantities[i].total_error;
+        skin_errors[i] = fabs(r->gradient[i][INPUT_SKIN]);
     }
     for (size_t p = 0; p < ELEA_NUM_PROPERTIES; p++)
         available[p] = r->available[p] ? 1 : 0;
@@ -100,6 +101,7 @@ static bool put_quantities(PyObject *dict, const elea_result *r)
            put_bytes(dict, "value", values, sizeof values) &&
            put_bytes(dict, "std_error", std_errors, sizeof std_errors) &&
            put_bytes(dict, "total_error", total_errors, sizeof total_errors) &&
+           put_bytes(dict, "skin_error", skin_errors, sizeof skin_errors) &&
            put_bytes(dict, "gradient", r->gradient, sizeof r->gradient) &&
            put_bytes(dict, "input_covariance", r->input_covariance, sizeof r->input_covariance);
 }

@@ -163,14 +163,15 @@ def mean_of_series(
     values: NDArray[np.float64],
     std_errors: NDArray[np.float64],
     total_errors: NDArray[np.float64],
+    skin_errors: NDArray[np.float64],
     unit: str,
 ) -> Mean:
     """Average over the first axis, as `average` does, ignoring frames without a value.
 
     Parameters
     ----------
-    values, std_errors, total_errors : ndarray, (n, ...)
-        Frames in chronological order.
+    values, std_errors, total_errors, skin_errors : ndarray, (n, ...)
+        Frames in chronological order. The errors due to the skin are part of the others.
     unit : str
         Unit of the values.
 
@@ -184,20 +185,22 @@ def mean_of_series(
     if not there.any():
         nothing = np.full(shape, np.nan)[()]
         return Mean(nothing, nothing, nothing, nothing, nothing, nothing, unit)
-    columns, deviations, totals = (
-        array[there].reshape(int(there.sum()), -1).T for array in (values, std_errors, total_errors)
+    columns, deviations, totals, skins = (
+        array[there].reshape(int(there.sum()), -1).T
+        for array in (values, std_errors, total_errors, skin_errors)
     )
-    variances = deviations**2
+    # NaN, if the statistical error of a frame is unknown.
+    variances = np.maximum(deviations**2 - skins**2, 0.0).sum(axis=1)
     # Frames share the model error; it is known in frames whose statistical error is.
     models = [
         np.sqrt(np.maximum(squares[np.isfinite(squares)], 0.0)).mean()
         if np.isfinite(squares).any()
         else np.nan
-        for squares in totals**2 - variances
+        for squares in totals**2 - deviations**2
     ]
     means = [
-        _core.mean_of_series(np.ascontiguousarray(column), float(variance.sum()), 0.0, float(model))
-        for column, variance, model in zip(columns, variances, models, strict=True)
+        _core.mean_of_series(np.ascontiguousarray(column), *map(float, errors))
+        for column, *errors in zip(columns, variances, skins.mean(axis=1), models, strict=True)
     ]
     value, std, total, monte_carlo, fluctuation, inefficiency = (
         np.array(member).reshape(shape)[()] for member in zip(*means, strict=True)

@@ -51,6 +51,7 @@ class RawResult(TypedDict):
     value: bytes
     std_error: bytes
     total_error: bytes
+    skin_error: bytes
     # Doubles: components x inputs, inputs x inputs.
     gradient: bytes
     input_covariance: bytes

@@ -27,8 +27,8 @@ _NAMED_ATOMS = 5
 class Part(NamedTuple):
     """Results of some frames.
 
-    Frame numbers (n,), times (n,), and for each frame the value, statistical error and total error
-    of all components, NaN if not available (n, 3, components).
+    Frame numbers (n,), times (n,), and for each frame the value, standard error, total error and
+    the error due to the skin of all components, NaN if not available (n, 4, components).
     """
 
     frames: NDArray[np.int64]
@@ -38,13 +38,13 @@ class Part(NamedTuple):
     @classmethod
     def of(cls, raw: RawResult) -> Part:
         """Create the part that consists of one frame."""
-        numbers = raw["value"] + raw["std_error"] + raw["total_error"]
-        row = np.frombuffer(numbers).reshape(3, -1).copy()
+        numbers = raw["value"] + raw["std_error"] + raw["total_error"] + raw["skin_error"]
+        row = np.frombuffer(numbers).reshape(4, -1).copy()
         time = np.nan if raw["time"] is None else raw["time"]
         return cls(np.array([raw["frame"]], dtype=np.int64), np.array([time]), row[np.newaxis])
 
 
-_NO_FRAMES = Part(np.empty(0, np.int64), np.empty(0), np.empty((0, 3, _N_COMPONENTS)))
+_NO_FRAMES = Part(np.empty(0, np.int64), np.empty(0), np.empty((0, 4, _N_COMPONENTS)))
 
 
 def join_parts(parts: Sequence[Part]) -> Part:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from elea.plot import Error, Kind
 
 
+_FIELDS = ("values", "variance", "statistical_variance", "skin_variance")
+
+
 class Property:
     """A property with its errors for all frames.
 
@@ -52,12 +55,16 @@ class Property:
         1.5 % of an intrinsic viscosity); use it to compare with experiments.
     statistical_variance : ndarray, like `values`
         Square of the statistical error, which more walks reduce; use it to compare frames.
+    skin_variance : ndarray, like `values`
+        The part of both that is due to the thickness of the skin in which walks end: the same in
+        all frames, and negligible unless the body is thin or `skin_thickness` large.
     overall_value : float or ndarray or None
         Mean of the frames; None before a run.
     overall_variance : float or ndarray or None
         Variance of that mean: statistical errors of n frames are independent, so their squares are
-        summed and divided by n^2; the model error is the same in all frames and is not reduced. The
-        scatter of the frames about their mean, `values.std(axis=0)`, is not included.
+        summed and divided by n^2; the errors of model and skin are the same in all frames and are
+        not reduced. The scatter of the frames about their mean, `values.std(axis=0)`, is not
+        included.
     overall_statistical_variance : float or ndarray or None
         The same without the model error.
     frames, times : ndarray or None
@@ -70,6 +77,7 @@ class Property:
         self.values: NDArray[np.float64] = np.full(shape, np.nan)
         self.variance: NDArray[np.float64] = np.full(shape, np.nan)
         self.statistical_variance: NDArray[np.float64] = np.full(shape, np.nan)
+        self.skin_variance: NDArray[np.float64] = np.zeros(shape)
         self.overall_value: Any = None
         self.overall_variance: Any = None
         self.overall_statistical_variance: Any = None
@@ -120,9 +128,10 @@ class Property:
 
     def resize(self, n_frames: int) -> None:
         """Remove the last frames, or add frames without values."""
-        for field in ("values", "variance", "statistical_variance"):
+        for field in _FIELDS:
             kept = getattr(self, field)[:n_frames]
-            missing = np.full((n_frames - len(kept), *kept.shape[1:]), np.nan)
+            empty = 0.0 if field == "skin_variance" else np.nan
+            missing = np.full((n_frames - len(kept), *kept.shape[1:]), empty)
             setattr(self, field, np.concatenate([kept, missing]))
 
     def compute_total_values(self) -> None:
@@ -143,10 +152,12 @@ class Property:
             self.overall_value = self.overall_variance = nothing
             self.overall_statistical_variance = nothing
             return
+        skin = self.skin_variance[has_value]
         statistical = self.statistical_variance[has_value]
         model = np.sqrt(np.maximum(self.variance[has_value] - statistical, 0.0))
+        own = np.maximum(statistical - skin, 0.0).sum(axis=0) / n_frames**2
         self.overall_value = self.values[has_value].mean(axis=0)
-        self.overall_statistical_variance = statistical.sum(axis=0) / n_frames**2
+        self.overall_statistical_variance = own + np.sqrt(skin).mean(axis=0) ** 2
         self.overall_variance = self.overall_statistical_variance + model.mean(axis=0) ** 2
 
     def average(self) -> Mean:
@@ -161,9 +172,8 @@ class Property:
         elea.Mean
             As from `elea.average`.
         """
-        return mean_of_series(
-            self.values, self.statistical_variance**0.5, self.variance**0.5, self.unit or "1"
-        )
+        numbers = (self.values, self.std_error, self.total_error, np.sqrt(self.skin_variance))
+        return mean_of_series(*numbers, self.unit or "1")
 
     def _columns(self) -> dict[str, tuple[NDArray[np.float64], ...]]:
         """Value, statistical and total error of each component, by its name."""
@@ -258,7 +268,7 @@ class Property:
         if n_frames == 0:
             raise ValueError(f"{self.name} has no frames to plot")
         row = _RESULTS.get(self.name)
-        numbers = (self.values, self.statistical_variance**0.5, self.variance**0.5)
+        numbers = (self.values, self.std_error, self.total_error, np.sqrt(self.skin_variance))
         return Series(
             self.name.replace("_", " ") if row is None else row.label,
             self.unit or "1",
@@ -326,10 +336,11 @@ def put(results: Results, where: int | slice, rows: NDArray[np.float64]) -> None
     """Set the values of one frame or of several, given as in `Part`."""
     for row, result in _own(results):
         numbers = row.arrange(rows[..., row.offset : row.offset + row.size])
-        value, statistical, total = np.moveaxis(numbers, -1 - len(row.shape), 0)
+        value, statistical, total, skin = np.moveaxis(numbers, -1 - len(row.shape), 0)
         result.values[where] = value
         result.statistical_variance[where] = np.square(statistical)
         result.variance[where] = np.square(total)
+        result.skin_variance[where] = np.square(skin)
 
 
 def resize(results: Results, n_frames: int) -> None:
@@ -348,7 +359,7 @@ def conclude(results: Results, frames: NDArray[np.int64], times: NDArray[np.floa
 
 def _join(parts: list[Property]) -> Property:
     joined = Property(parts[0].name, 0, parts[0].unit)
-    for field in ("values", "variance", "statistical_variance"):
+    for field in _FIELDS:
         setattr(joined, field, np.concatenate([getattr(part, field) for part in parts]))
     return joined
 

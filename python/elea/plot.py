@@ -46,8 +46,8 @@ _MOST_BINS = 100
 class Series:
     """The data of a property to be plotted along a trajectory.
 
-    `values`, `std_errors` and `total_errors` have the shape (n, curves), with NaN if the property
-    is not available in a frame. If `times` (ps) are NaN, frame numbers are used instead.
+    `values` and all errors have the shape (n, curves), with NaN if the property is not available
+    in a frame. If `times` (ps) are NaN, frame numbers are used instead.
     """
 
     label: str
@@ -57,6 +57,7 @@ class Series:
     values: NDArray[np.float64]
     std_errors: NDArray[np.float64]
     total_errors: NDArray[np.float64]
+    skin_errors: NDArray[np.float64]
 
     def errors(self, error: Error) -> NDArray[np.float64]:
         """Return the errors to be plotted; zeros if there are none."""
@@ -66,7 +67,8 @@ class Series:
 
     def mean(self) -> Mean:
         """Return the mean of each curve."""
-        return mean_of_series(self.values, self.std_errors, self.total_errors, self.unit)
+        numbers = (self.values, self.std_errors, self.total_errors, self.skin_errors)
+        return mean_of_series(*numbers, self.unit)
 
 
 # ---- Text ----
@@ -329,13 +331,13 @@ def _series_of_results(results: Sequence[Result], name: str) -> Series:
     if not any(result.available(name) for result in results):
         raise ValueError(f"{name} is not available in any frame")
     unit = row.unit(results[0].length_unit)
-    numbers = np.full((3, len(results), row.size), np.nan)
+    numbers = np.full((4, len(results), row.size), np.nan)
     for index, result in enumerate(results):
         if result.available(name):
-            quantity = result[name]
-            numbers[:, index] = np.reshape(
-                (quantity.value, quantity.std_error, quantity.total_error), (3, row.size)
-            )
+            raw = result._raw
+            columns = (raw["value"], raw["std_error"], raw["total_error"], raw["skin_error"])
+            for column, data in zip(numbers, columns, strict=True):
+                column[index] = np.frombuffer(data)[row.offset : row.offset + row.size]
     times = [np.nan if result.time is None else result.time for result in results]
     frames = np.array([result.frame for result in results], dtype=np.int64)
     return Series(row.label, unit, frames, np.array(times), *numbers)

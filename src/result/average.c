@@ -16,10 +16,9 @@ struct elea_average {
     double *values;                /* [NUM_SERIES][capacity] */
     elea_correlation *correlation; /* for `capacity` values */
     bool available[ELEA_NUM_PROPERTIES];
-    double variance[NUM_SERIES]; /* sum of the frames' statistical variances */
-    double
-        skin_gradient[NUM_SERIES]; /* sum of the gradients with respect to skin and model errors */
-    double radius_gradient[NUM_SERIES];
+    double variance[NUM_SERIES];        /* sum of the frames' statistical variances */
+    double skin[NUM_SERIES];            /* sum of their errors due to the skin */
+    double radius_gradient[NUM_SERIES]; /* sum of the gradients with respect to the model errors */
     double prefactor_gradient[NUM_SERIES];
     bool known[NUM_SERIES]; /* which of the means below are valid for the frames so far */
     elea_mean means[NUM_SERIES];
@@ -86,7 +85,7 @@ static void add_to_series(elea_average *average, size_t series, double value,
     average->values[series * average->capacity + average->n_frames] = value;
     double variance = (error - skin) * (error + skin);
     average->variance[series] += variance < 0.0 ? 0.0 : variance; /* NaN if unknown */
-    average->skin_gradient[series] += skin;
+    average->skin[series] += fabs(skin);
     average->radius_gradient[series] += slope * gradient[INPUT_RADIUS_MODEL];
     average->prefactor_gradient[series] += slope * gradient[INPUT_PREFACTOR_MODEL];
 }
@@ -155,7 +154,7 @@ static const elea_mean *mean_of(elea_average *average, size_t series)
     double prefactor_part = average->prefactor_gradient[series] / n * ELEA_PREFACTOR_MODEL_ERROR;
     const elea_series_errors errors = {
         .variance = average->variance[series],
-        .skin = average->skin_gradient[series] / n,
+        .skin = average->skin[series] / n,
         .model = combine(radius_part, prefactor_part),
     };
     *mean = elea_mean_of_series(average->values + series * average->capacity, average->n_frames,

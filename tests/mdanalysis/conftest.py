@@ -83,6 +83,7 @@ FIELDS = (
     "values",
     "variance",
     "statistical_variance",
+    "skin_variance",
     "overall_value",
     "overall_variance",
     "overall_statistical_variance",

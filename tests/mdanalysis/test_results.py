@@ -66,7 +66,8 @@ def test_variance_of_the_mean(serial):
     for result in serial.results.values():
         np.testing.assert_allclose(
             result.overall_statistical_variance,
-            result.statistical_variance.sum(axis=0) / n**2,
+            (result.statistical_variance - result.skin_variance).sum(axis=0) / n**2
+            + np.sqrt(result.skin_variance).mean(axis=0) ** 2,
             rtol=1e-12,
         )
         if np.array_equal(result.variance, result.statistical_variance):
@@ -78,6 +79,19 @@ def test_variance_of_the_mean(serial):
         (0.01 * radius.overall_value) ** 2,
         rtol=1e-9,
     )
+
+
+def test_averages_do_not_reduce_the_error_of_the_skin(atoms):
+    skin = 0.5
+    result = ZenoWrapper(atoms, **FEW, skin_thickness=skin).run().results.capacitance
+    # At least half the skin; the frames' own errors shrink.
+    assert (result.skin_variance >= 0.99 * (0.5 * skin) ** 2).all()
+    assert (result.statistical_variance > result.skin_variance).all()
+    assert result.overall_statistical_variance > 0.99 * (0.5 * skin) ** 2
+    own = (result.statistical_variance - result.skin_variance).sum() / len(result) ** 2
+    mean = result.average()
+    assert mean.monte_carlo_error == pytest.approx(own**0.5, rel=1e-9)
+    assert mean.std_error >= np.hypot(own**0.5, 0.495 * skin)
 
 
 def test_variance_of_the_mean_is_honest(atoms):
