@@ -109,6 +109,57 @@ static elea_status choose_atoms(struct analysis *analysis, elea_error *error)
                   : ELEA_OK;
 }
 
+static const struct analysis_file *find_file(const struct analysis *analysis, size_t number)
+{
+    size_t i = analysis->n_files - 1;
+    while (i > 0 && analysis->files[i].first_frame > number)
+        i--;
+    return &analysis->files[i];
+}
+
+static elea_status read_frame(struct analysis *analysis, size_t number, elea_error *error)
+{
+    const struct analysis_file *file = find_file(analysis, number);
+    if (number == analysis->frame_read)
+        return ELEA_OK;
+    analysis->frame_read = SIZE_MAX;
+    elea_status failed =
+        elea_reader_read(file->reader, number - file->first_frame, analysis->frame, error);
+    if (failed)
+        return elea_error_locate(error, error->status, file->path, 0, -1);
+    analysis->frame_read = number;
+    return ELEA_OK;
+}
+
+/* A unit cell of a crystal is stated in PDB files of one structure. */
+static bool may_be_crystal(const struct analysis *analysis)
+{
+    return analysis->n_frames == 1 &&
+           strcmp(elea_reader_format(analysis->files[0].reader), "PDB") == 0;
+}
+
+/*
+ * Molecules are found in the first frame, whichever frames are analysed, so that each frame gives
+ * the same result in all slices; only if it cannot be read, in the first that is analysed.
+ */
+static elea_status find_molecules(struct analysis *analysis, elea_error *error)
+{
+    size_t number = 0;
+    elea_whole_mode mode = analysis->options->whole;
+    elea_status failed = mode != ELEA_WHOLE_NEVER ? read_frame(analysis, 0, error) : ELEA_OK;
+    if (failed && analysis->range.first > 0) {
+        number = (size_t)analysis->range.first;
+        failed = read_frame(analysis, number, error);
+    }
+    if (!failed && mode != ELEA_WHOLE_NEVER)
+        failed = check_atoms(analysis, elea_frame_n_atoms(analysis->frame), error);
+    if (!failed)
+        failed = whole_open(&analysis->whole, mode, analysis->topology, &analysis->atoms,
+                            analysis->frame, may_be_crystal(analysis), error);
+    return failed ? elea_error_locate(error, failed, find_file(analysis, number)->path, 0, -1)
+                  : ELEA_OK;
+}
+
 static elea_status open_atoms(struct analysis *analysis, elea_error *error)
 {
     elea_status failed = open_structure(analysis, error);
@@ -124,7 +175,9 @@ static elea_status open_atoms(struct analysis *analysis, elea_error *error)
         failed = open_trajectories(analysis, error);
     if (!failed)
         failed = resolve_slice(analysis, error);
-    return failed ? failed : choose_atoms(analysis, error);
+    if (!failed)
+        failed = choose_atoms(analysis, error);
+    return failed ? failed : find_molecules(analysis, error);
 }
 
 /* ---- Opening a model ---- */
@@ -192,7 +245,7 @@ static elea_status open_model(struct analysis *analysis, elea_error *error)
 elea_status analysis_open(struct analysis *analysis, const struct options *options,
                           elea_error *error)
 {
-    *analysis = (struct analysis){.options = options};
+    *analysis = (struct analysis){.options = options, .frame_read = SIZE_MAX};
     return elea_body_file_recognized(options->structure) ? open_model(analysis, error)
                                                          : open_atoms(analysis, error);
 }
@@ -208,20 +261,13 @@ void analysis_close(struct analysis *analysis)
     atoms_free(&analysis->atoms);
     atoms_free(&analysis->own_atoms);
     atoms_rule_free(&analysis->rule);
+    whole_close(&analysis->whole);
     elea_frame_free(analysis->frame);
     free(analysis->centres);
     *analysis = (struct analysis){0};
 }
 
 /* ---- Frames to bodies ---- */
-
-static const struct analysis_file *find_file(const struct analysis *analysis, size_t number)
-{
-    size_t i = analysis->n_files - 1;
-    while (i > 0 && analysis->files[i].first_frame > number)
-        i--;
-    return &analysis->files[i];
-}
 
 /* Atoms of the current frame: those of the structure, unless the frame has its own. */
 static elea_status atoms_of_frame(struct analysis *analysis, const struct analysis_file *file,
@@ -259,7 +305,17 @@ static elea_status reserve_centres(struct analysis *analysis, size_t n, elea_err
     return ELEA_OK;
 }
 
-static elea_status make_body(struct analysis *analysis, const struct atoms *atoms, elea_body **body,
+static elea_status make_whole(struct analysis *analysis, const struct atoms *atoms, elea_job *job,
+                              elea_error *error)
+{
+    const bool own = atoms == &analysis->own_atoms;
+    return own ? whole_apply_own(&analysis->whole, elea_frame_topology(analysis->frame), atoms,
+                                 analysis->frame, job, analysis->centres, error)
+               : whole_apply(&analysis->whole, analysis->topology, atoms, analysis->frame, job,
+                             analysis->centres, error);
+}
+
+static elea_status make_body(struct analysis *analysis, const struct atoms *atoms, elea_job *job,
                              elea_error *error)
 {
     size_t n = elea_selection_n_atoms(atoms->selection);
@@ -270,11 +326,14 @@ static elea_status make_body(struct analysis *analysis, const struct atoms *atom
         return failed;
     for (size_t i = 0; i < n; i++)
         memcpy(analysis->centres + 3 * i, positions + 3 * indices[i], 3 * sizeof *positions);
-    *body = elea_body_create(n, analysis->centres, atoms->radii, error);
-    if (*body == NULL)
+    failed = make_whole(analysis, atoms, job, error);
+    if (failed)
+        return failed;
+    job->body = elea_body_create(n, analysis->centres, atoms->radii, error);
+    if (job->body == NULL)
         return error->status;
     if (atoms->mass > 0.0)
-        elea_body_set_mass(*body, atoms->mass);
+        elea_body_set_mass(job->body, atoms->mass);
     return ELEA_OK;
 }
 
@@ -296,12 +355,12 @@ static elea_status next_of_atoms(struct analysis *analysis, size_t number, elea_
     const struct analysis_file *file = find_file(analysis, number);
     size_t local = number - file->first_frame;
     const struct atoms *atoms = NULL;
-    elea_status failed = elea_reader_read(file->reader, local, analysis->frame, error);
+    elea_status failed = read_frame(analysis, number, error);
     if (failed)
-        return elea_error_locate(error, error->status, file->path, 0, -1);
+        return failed;
     failed = atoms_of_frame(analysis, file, &atoms, error);
     if (!failed)
-        failed = make_body(analysis, atoms, &job->body, error);
+        failed = make_body(analysis, atoms, job, error);
     if (failed)
         return elea_error_locate(error, failed, file->path, 0, (int64_t)local);
     job->time = elea_frame_time(analysis->frame);
@@ -312,11 +371,12 @@ static elea_status next_body(struct analysis *analysis, elea_job *job, elea_erro
 {
     size_t number =
         (size_t)(analysis->range.first + (int64_t)analysis->next * analysis->range.step);
+    job->frame = number;
+    job->notes = 0;
     elea_status failed = analysis->model != NULL ? next_of_model(analysis, number, job, error)
                                                  : next_of_atoms(analysis, number, job, error);
     if (failed)
         return failed;
-    job->frame = number;
     analysis->next++;
     return ELEA_OK;
 }
@@ -406,4 +466,5 @@ void analysis_warn(const struct analysis *analysis)
     if (analysis->model == NULL)
         atoms_warn(&analysis->rule, analysis->topology, &analysis->atoms,
                    analysis->options->structure);
+    whole_warn(&analysis->whole, analysis->files[0].path);
 }

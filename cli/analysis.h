@@ -7,6 +7,7 @@
 #include "elea.h"
 #include "options.h"
 #include "slice.h"
+#include "whole.h"
 
 /** A file that gives frames. */
 struct analysis_file {
@@ -28,10 +29,12 @@ struct analysis {
     elea_length_unit length_unit;
     struct atoms_rule rule;
     struct atoms atoms; /**< of the structure */
+    struct whole whole; /**< its molecules */
     elea_settings settings;
     /* State of `analysis_next`. */
     size_t next;
     elea_frame *frame;
+    size_t frame_read;      /**< number of the frame in `frame`; SIZE_MAX: none */
     struct atoms own_atoms; /**< of a frame that has its own */
     double *centres;
     size_t centres_capacity;

@@ -3,8 +3,6 @@
 
 #include <math.h>
 
-#include "summary.h"
-
 /* ---- Parameters ---- */
 
 static void text(struct json *json, const char *key, const char *value)
@@ -91,6 +89,7 @@ static void write_structure(struct json *json, const struct analysis *analysis)
     text(json, "radii", elea_radii_name(analysis->rule.radii));
     number(json, "scale_radii", analysis->rule.scale);
     number(json, "add_radius", analysis->rule.add);
+    text(json, "whole", elea_whole_mode_name(analysis->whole.mode));
 }
 
 static void write_input(struct json *json, const struct analysis *analysis)
@@ -296,6 +295,10 @@ static void write_notes(struct json *json, uint32_t notes)
         json_string(json, "interior_sampled");
     if (notes & ELEA_NOTE_ERROR_UNKNOWN)
         json_string(json, "error_unknown");
+    if (notes & ELEA_NOTE_MADE_WHOLE)
+        json_string(json, "made_whole");
+    if (notes & ELEA_NOTE_LONG_BONDS)
+        json_string(json, "long_bonds");
     json_close_array(json);
 }
 
@@ -404,11 +407,16 @@ static void write_average(struct json *json, const elea_settings *settings, elea
     json_close_object(json);
 }
 
-void document_end(struct json *json, const elea_settings *settings, elea_average *average,
-                  const elea_timing *timing, const char *status, const char *message)
+void document_end(struct json *json, const struct analysis *analysis, const struct summary *summary,
+                  elea_average *average, const elea_timing *timing, const char *status,
+                  const char *message)
 {
     json_close_array(json);
-    write_average(json, settings, average);
+    write_average(json, &analysis->settings, average);
+    if (analysis->model == NULL) {
+        integer(json, "n_frames_made_whole", summary->moved);
+        integer(json, "n_frames_with_long_bonds", summary->long_bonds);
+    }
     text(json, "status", status);
     text(json, "message", message);
     json_key(json, "timing");

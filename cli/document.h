@@ -5,6 +5,7 @@
 
 #include "analysis.h"
 #include "json.h"
+#include "summary.h"
 
 /** Everything before the first frame. */
 void document_begin(struct json *json, const struct analysis *analysis);
@@ -12,7 +13,8 @@ void document_begin(struct json *json, const struct analysis *analysis);
 void document_frame(struct json *json, const struct analysis *analysis, const elea_result *result);
 
 /** `status` is "complete", "interrupted" or "broken off"; `message` (may be NULL) says why. */
-void document_end(struct json *json, const elea_settings *settings, elea_average *average,
-                  const elea_timing *timing, const char *status, const char *message);
+void document_end(struct json *json, const struct analysis *analysis, const struct summary *summary,
+                  elea_average *average, const elea_timing *timing, const char *status,
+                  const char *message);
 
 #endif

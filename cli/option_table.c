@@ -102,6 +102,18 @@ static const struct option_row table[] = {
      .scope = OPTION_FOR_ATOMS,
      .fallback = "0",
      .help = "added to all radii after scaling: a hydration layer of uniform thickness (A)"},
+    {.name = "whole",
+     .argument = "MODE",
+     OPTION(whole),
+     .choices = elea_whole_mode_name,
+     .scope = OPTION_FOR_ATOMS,
+     .fallback = "auto",
+     .help = "molecules that a periodic box cuts are made whole: auto, where there is a box; "
+             "always, and a frame without a box is an error; never, atoms are taken as they are",
+     .manual = "Whether molecules that a periodic box cuts are made whole along their bonds: "
+               "`auto`, where there is a box and bonds are longer than possible; `always`, the "
+               "same, and a frame without a box is an error; `never`, atoms are taken as they "
+               "are. The output says in how many frames something was moved."},
     {.name = "length-unit",
      .argument = "UNIT",
      .parse = value_length_unit,

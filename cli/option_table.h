@@ -31,6 +31,7 @@ struct options {
     const char **trajectories;
     size_t n_trajectories;
     const char *select, *radii;
+    elea_whole_mode whole;
     double scale_radii, add_radius;
     double threshold; /**< of voxels; NaN if not given */
     struct slice slice;

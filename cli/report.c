@@ -311,7 +311,7 @@ static elea_status finish_files(struct report *report, const elea_timing *timing
 {
     static const char *const ends[] = {"complete", "broken off", "interrupted", "time over"};
     if (report->json.stream != NULL) {
-        document_end(&report->writer, &report->analysis->settings, report->average, timing,
+        document_end(&report->writer, report->analysis, &report->summary, report->average, timing,
                      ends[end], why);
         elea_status failed = output_flush(&report->json, error);
         if (failed)

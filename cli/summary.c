@@ -38,6 +38,8 @@ void summary_count(struct summary *summary, const elea_result *result)
     summary->no_hits += (info->notes & ELEA_NOTE_NO_HITS) != 0;
     summary->sampled += (info->notes & ELEA_NOTE_INTERIOR_SAMPLED) != 0;
     summary->error_unknown += (info->notes & ELEA_NOTE_ERROR_UNKNOWN) != 0;
+    summary->moved += (info->notes & ELEA_NOTE_MADE_WHOLE) != 0;
+    summary->long_bonds += (info->notes & ELEA_NOTE_LONG_BONDS) != 0;
     summary->num_walks += info->num_walks;
     summary->num_hits += info->num_hits;
     summary->num_steps += info->num_steps;
@@ -127,9 +129,22 @@ static void warn_time(const struct summary *summary, const struct analysis *anal
                   reached);
 }
 
+static void warn_whole(const struct summary *summary, const struct analysis *analysis)
+{
+    char frames[64];
+    if (summary->long_bonds > 0)
+        message_print("warning: %s%s%s", some_frames(summary, summary->long_bonds, frames),
+                      summary->frames > 1 ? "bonds are too long; at worst, " : "",
+                      analysis->whole.bond);
+    if (summary->moved > 0 && !analysis->options->quiet)
+        message_print("note: %smolecules that the periodic box had cut were made whole",
+                      some_frames(summary, summary->moved, frames));
+}
+
 void summary_warn(const struct summary *summary, const struct analysis *analysis)
 {
     char frames[64];
+    warn_whole(summary, analysis);
     for (int walking = 1; walking >= 0; walking--) {
         warn_cap(summary, analysis, walking != 0);
         warn_time(summary, analysis, walking != 0);

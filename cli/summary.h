@@ -17,6 +17,7 @@ struct summary {
     size_t frames;
     struct summary_short walks[ELEA_NUM_STOPS], samples[ELEA_NUM_STOPS]; /**< by the reason */
     size_t close_eigenvalues, no_volume, no_hits, sampled, error_unknown;
+    size_t moved, long_bonds; /**< frames in which molecules were made whole, or are not */
     uint64_t num_walks, num_hits, num_steps, num_interior_samples, num_interior_hits;
 };
 

@@ -162,6 +162,64 @@ ELEA_API double elea_radii_lookup(const elea_radii *radii, const elea_atom *atom
  */
 ELEA_API double elea_selection_mass(const elea_selection *selection, const elea_topology *topology);
 
+/* ---- Molecules whole ---------------------------------------------------------------- */
+
+/** Whether molecules that a periodic box has cut are made whole. */
+typedef enum elea_whole_mode {
+    ELEA_WHOLE_AUTO,   /**< where there is a box, and molecules are cut */
+    ELEA_WHOLE_ALWAYS, /**< the same, and a frame without a box is an error */
+    ELEA_WHOLE_NEVER   /**< positions are used as they are */
+} elea_whole_mode;
+
+/** "auto", "always", "never"; NULL after the last. */
+ELEA_API const char *elea_whole_mode_name(unsigned mode);
+
+/** The atoms, and where they are in the first frame. */
+typedef struct elea_whole_source {
+    size_t struct_size; /**< sizeof(elea_whole_source) */
+    const elea_topology *topology;
+    const elea_selection *selection; /**< NULL: all atoms */
+    const double *positions;         /**< of all atoms of the topology, [n_atoms][3], Angstrom */
+    const double *box;               /**< three vectors one after another, or NULL */
+    elea_whole_mode mode;
+    /**
+     * The box may be the unit cell of a crystal: unless bonds are cut, molecules that touch only
+     * across it are not joined.
+     */
+    bool crystal;
+} elea_whole_source;
+
+/** How to make the selected molecules whole in any frame: their bonds and contacts. Immutable. */
+typedef struct elea_whole elea_whole;
+
+/**
+ * Finds bonds and contacts in the first frame; NULL on failure, in particular if a molecule is
+ * bonded to its own image. The source is needed only during the call.
+ */
+ELEA_API ELEA_MUST_USE elea_whole *elea_whole_create(const elea_whole_source *source,
+                                                     elea_error *error);
+ELEA_API void elea_whole_free(elea_whole *whole);
+/** What the user should know about the molecules, one line each; NULL after the last. */
+ELEA_API const char *elea_whole_warning(const elea_whole *whole, size_t number);
+
+/** What was done to a frame. */
+typedef struct elea_whole_change {
+    size_t struct_size; /**< sizeof(elea_whole_change) */
+    size_t n_moved;     /**< atoms that were moved to another image */
+    size_t n_long;      /**< bonds that are longer than possible nevertheless */
+    size_t a, b;        /**< atoms of the longest, as numbers in the selection from 0 */
+    double length;      /**< of the longest (Angstrom) */
+} elea_whole_change;
+
+/**
+ * Moves atoms by vectors of the box so that molecules are whole. `positions` are those of the
+ * selected atoms; `box` is that of the frame, or NULL. What is done to a frame depends on no other
+ * frame but the first. Fails only with ELEA_WHOLE_ALWAYS, if the frame has no box.
+ */
+ELEA_API ELEA_MUST_USE elea_status elea_whole_apply(const elea_whole *whole, double *positions,
+                                                    const double *box, elea_whole_change *change,
+                                                    elea_error *error);
+
 #ifdef __cplusplus
 }
 #endif

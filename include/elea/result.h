@@ -117,7 +117,11 @@ enum {
     /** No closed form, or its result was not reliable: the interior was sampled. */
     ELEA_NOTE_INTERIOR_SAMPLED = 1U << 3,
     /** Too few walks or samples to estimate an error, which is NaN. */
-    ELEA_NOTE_ERROR_UNKNOWN = 1U << 4
+    ELEA_NOTE_ERROR_UNKNOWN = 1U << 4,
+    /** Molecules that the periodic box had cut were made whole. */
+    ELEA_NOTE_MADE_WHOLE = 1U << 5,
+    /** Bonds are longer than possible: a molecule is cut, or its bonds are wrong. */
+    ELEA_NOTE_LONG_BONDS = 1U << 6
 };
 
 /** Data on the analysis of one frame. Members are only appended. */

@@ -27,6 +27,7 @@ typedef struct elea_job {
     elea_body *body; /**< owned by the run once handed over */
     uint64_t frame;
     double time;
+    uint32_t notes; /**< bits ELEA_NOTE_... that the source knows of the frame */
 } elea_job;
 
 /**

@@ -72,6 +72,12 @@ PyObject *core_needs_words(void);
 
 /* ---- Radii (radii.c) ---- */
 
+/**
+ * Copies text of a Python string; None becomes "", and text that no field of an atom can hold
+ * becomes "?". Raises and returns false if it is not a str.
+ */
+bool core_text_copy(char *field, size_t size, PyObject *object, const char *name);
+
 /** The built-in set of that name if it is a str, else the set in the file of that path. */
 elea_radii *core_radii_open(PyObject *which);
 
@@ -80,6 +86,17 @@ PyObject *core_radii(PyObject *module, PyObject *arguments);
 /* ---- Atoms of a structure file (atoms.c) ---- */
 
 PyObject *core_choose_atoms(PyObject *module, PyObject *arguments);
+
+/* ---- Molecules whole (whole.c) ---- */
+
+bool core_whole_mode_read(PyObject *object, elea_whole_mode *mode);
+/** A list of str. */
+PyObject *core_whole_warnings(const elea_whole *whole);
+/** From the bytes that find_whole returns; raises and returns NULL on failure. */
+elea_whole *core_whole_read(PyObject *bytes);
+
+PyObject *core_find_whole(PyObject *module, PyObject *arguments);
+PyObject *core_apply_whole(PyObject *module, PyObject *arguments);
 
 /* ---- Averages (average.c) ---- */
 

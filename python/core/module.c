@@ -112,6 +112,8 @@ static PyObject *water_viscosity(PyObject *module, PyObject *object)
 /* ---- The module ---- */
 
 static PyMethodDef methods[] = {
+    {"apply_whole", core_apply_whole, METH_VARARGS,
+     PyDoc_STR("apply_whole(whole, positions, box)")},
     {"average", core_average, METH_O, PyDoc_STR("average(results)")},
     {"choose_atoms", core_choose_atoms, METH_VARARGS,
      PyDoc_STR("choose_atoms(path, select, radii)")},
@@ -119,6 +121,8 @@ static PyMethodDef methods[] = {
     {"compute", core_compute, METH_VARARGS,
      PyDoc_STR("compute(positions, radii, frame, settings)")},
     {"convert", core_convert, METH_VARARGS, PyDoc_STR("convert(dimension, value, unit)")},
+    {"find_whole", core_find_whole, METH_VARARGS,
+     PyDoc_STR("find_whole(rows, positions, box, bonds, mode, crystal)")},
     {"inspect_file", core_inspect_file, METH_O, PyDoc_STR("inspect_file(path)")},
     {"mean_of_series", core_mean_of_series, METH_VARARGS,
      PyDoc_STR("mean_of_series(values, variance, skin_error, model_error)")},

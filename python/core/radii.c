@@ -3,11 +3,7 @@
 
 #include "core.h"
 
-/*
- * Copies text of a Python string; None becomes "", and text that no field of an atom can hold
- * becomes "?".
- */
-static bool copy_text(char *field, size_t size, PyObject *object, const char *name)
+bool core_text_copy(char *field, size_t size, PyObject *object, const char *name)
 {
     Py_ssize_t length;
     memcpy(field, "", 1);
@@ -32,9 +28,10 @@ static PyObject *look_up(const elea_radii *radii, PyObject *row)
         return NULL;
     }
     if (!PyArg_ParseTuple(row, "OOO", &element, &name, &residue_name) ||
-        !copy_text(atom.element, sizeof atom.element, element, "an element") ||
-        !copy_text(atom.name, sizeof atom.name, name, "a name") ||
-        !copy_text(atom.residue_name, sizeof atom.residue_name, residue_name, "a residue name"))
+        !core_text_copy(atom.element, sizeof atom.element, element, "an element") ||
+        !core_text_copy(atom.name, sizeof atom.name, name, "a name") ||
+        !core_text_copy(atom.residue_name, sizeof atom.residue_name, residue_name,
+                        "a residue name"))
         return NULL;
     return PyFloat_FromDouble(elea_radii_lookup(radii, &atom));
 }

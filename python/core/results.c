@@ -13,6 +13,8 @@ static const struct {
     {ELEA_NOTE_NO_HITS, "no_hits"},
     {ELEA_NOTE_INTERIOR_SAMPLED, "interior_sampled"},
     {ELEA_NOTE_ERROR_UNKNOWN, "error_unknown"},
+    {ELEA_NOTE_MADE_WHOLE, "made_whole"},
+    {ELEA_NOTE_LONG_BONDS, "long_bonds"},
 };
 
 static PyObject *pack_notes(uint32_t notes)

@@ -76,6 +76,11 @@ Mean = tuple[float, float, float, float, float, float]
 # Means of the components of each property (None: not available), and the harmonic radius.
 def average(results: list[RawResult], /) -> tuple[list[list[Mean] | None], Mean | None]: ...
 
+# Positions (double), numbers of moved atoms and of impossible bonds, the longest: atoms, length.
+def apply_whole(
+    whole: bytes, positions: NDArray[Any], box: NDArray[Any] | None, /
+) -> tuple[bytes, int, int, int, int, float]: ...
+
 # Indices (int64), radii (double), mass (0: not known).
 def choose_atoms(
     path: str | PathLike[str], select: str, radii: str | PathLike[str] | None, /
@@ -89,6 +94,18 @@ def compute(
     /,
 ) -> RawResult: ...
 def convert(dimension: str, value: float, unit: str, /) -> float: ...
+
+# Rows: name, residue name, chain, element, residue number. Bonds: a0, b0, a1, b1, ... (int64).
+# Returns what `apply_whole` takes, and warnings.
+def find_whole(
+    rows: list[tuple[str | None, str | None, str | None, str | None, int]],
+    positions: NDArray[Any],
+    box: NDArray[Any] | None,
+    bonds: NDArray[Any] | None,
+    mode: str,
+    crystal: bool,
+    /,
+) -> tuple[bytes, list[str]]: ...
 def inspect_file(path: str | PathLike[str], /) -> FileInfo: ...
 def mean_of_series(
     values: NDArray[Any], variance: float, skin_error: float, model_error: float, /

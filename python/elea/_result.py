@@ -27,6 +27,8 @@ _NOTES = {
     "no_hits": "No walk hit the body: its properties are unknown.",
     "interior_sampled": "No closed form, or its result was not reliable: the interior was sampled.",
     "error_unknown": "Error unknown: too few walks or interior samples.",
+    "made_whole": "Molecules that the periodic box had cut were made whole.",
+    "long_bonds": "Bonds are longer than possible: a molecule is cut, or its bonds are wrong.",
 }
 
 

@@ -19,12 +19,14 @@ void elea_topology_free(elea_topology *topology)
     if (topology == NULL)
         return;
     free(topology->atoms);
+    free(topology->bonds);
     free(topology);
 }
 
 void elea_topology_clear(elea_topology *topology)
 {
     topology->n_atoms = 0;
+    topology->n_bonds = 0;
 }
 
 elea_status elea_topology_append(elea_topology *topology, const elea_atom *atom, elea_error *error)
@@ -38,6 +40,21 @@ elea_status elea_topology_append(elea_topology *topology, const elea_atom *atom,
         topology->capacity = capacity;
     }
     topology->atoms[topology->n_atoms++] = *atom;
+    return ELEA_OK;
+}
+
+elea_status elea_topology_add_bond(elea_topology *topology, size_t a, size_t b, elea_error *error)
+{
+    if (topology->n_bonds == topology->bond_capacity) {
+        size_t capacity = 2 * topology->bond_capacity + 64;
+        size_t(*bonds)[2] = realloc(topology->bonds, capacity * sizeof *bonds);
+        if (bonds == NULL)
+            return elea_error_memory(error, capacity, sizeof *bonds, "bonds");
+        topology->bonds = bonds;
+        topology->bond_capacity = capacity;
+    }
+    topology->bonds[topology->n_bonds][0] = a;
+    topology->bonds[topology->n_bonds++][1] = b;
     return ELEA_OK;
 }
 

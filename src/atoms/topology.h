@@ -9,18 +9,24 @@ struct elea_topology {
     size_t n_atoms;
     size_t capacity;
     elea_atom *atoms;
+    size_t n_bonds; /**< that the file gives, between any atoms */
+    size_t bond_capacity;
+    size_t (*bonds)[2]; /**< indices of the atoms */
 };
 
 elea_topology *elea_topology_create(elea_error *error);
 void elea_topology_free(elea_topology *topology);
 
-/** Removes the atoms, but keeps the memory. */
+/** Removes the atoms and bonds, but keeps the memory. */
 void elea_topology_clear(elea_topology *topology);
 
 /** Appends a copy of `atom`. */
 elea_status elea_topology_append(elea_topology *topology, const elea_atom *atom, elea_error *error);
 
-/** True if both hold the same atoms in the same order, including radii. */
+/** Adds a bond that the file gives; the atoms need not be there yet. */
+elea_status elea_topology_add_bond(elea_topology *topology, size_t a, size_t b, elea_error *error);
+
+/** True if both hold the same atoms in the same order, including radii; bonds are not compared. */
 bool elea_topology_equal(const elea_topology *a, const elea_topology *b);
 
 #endif

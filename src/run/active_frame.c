@@ -341,6 +341,7 @@ void elea_active_frame_finish(elea_active_frame *active, const elea_settings *se
     elea_result_clear(result);
     result->info.frame = active->job.frame;
     result->info.time = active->job.time;
+    result->info.notes = active->job.notes;
     result->info.walks_stop = active->walks.stop;
     result->info.interior_stop = active->samples.stop;
     result->info.num_interior_samples = active->samples.total.count;

@@ -72,7 +72,7 @@ static elea_status next_copy(void *context, elea_job *job, elea_error *error)
 {
     const elea_body **body = context;
     if (*body != NULL)
-        *job = (elea_job){elea_body_clone(*body, error), 17, NAN};
+        *job = (elea_job){.body = elea_body_clone(*body, error), .frame = 17, .time = NAN};
     *body = NULL;
     return ELEA_OK;
 }

@@ -24,7 +24,7 @@ static elea_status next(void *context, elea_job *job, elea_error *error)
     (void)error;
     pthread_mutex_lock(&slow->mutex);
     if (slow->given < slow->n_bodies) {
-        *job = (elea_job){trajectory_body(slow->given), slow->given, NAN};
+        *job = (elea_job){.body = trajectory_body(slow->given), .frame = slow->given, .time = NAN};
         slow->given++;
     } else if (slow->blocks) {
         slow->waiting = true;

@@ -135,7 +135,8 @@ static elea_status next_copy(void *context, elea_job *job, elea_error *error)
 {
     one_body *one = context;
     if (one->frame < one->n_frames)
-        *job = (elea_job){elea_body_clone(one->body, error), one->frame++, NAN};
+        *job = (elea_job){
+            .body = elea_body_clone(one->body, error), .frame = one->frame++, .time = NAN};
     return ELEA_OK;
 }
 

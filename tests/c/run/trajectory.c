@@ -41,8 +41,9 @@ elea_status trajectory_next(void *context, elea_job *job, elea_error *error)
     }
     if (read < t->n_frames && (status == ELEA_OK || t->fails_with_body)) {
         size_t position = t->positions[read];
-        *job = (elea_job){trajectory_body(position), trajectory_frame_number(position),
-                          0.5 * (double)position};
+        *job = (elea_job){.body = trajectory_body(position),
+                          .frame = trajectory_frame_number(position),
+                          .time = 0.5 * (double)position};
         int in_flight = atomic_fetch_add(&t->handed, 1) + 1;
         if (in_flight > atomic_load(&t->most_in_flight))
             atomic_store(&t->most_in_flight, in_flight);
