@@ -119,7 +119,7 @@ static PyMethodDef methods[] = {
      PyDoc_STR("choose_atoms(path, select, radii)")},
     {"check_settings", core_check_settings, METH_O, PyDoc_STR("check_settings(settings)")},
     {"compute", core_compute, METH_VARARGS,
-     PyDoc_STR("compute(positions, radii, frame, settings)")},
+     PyDoc_STR("compute(positions, radii, frame, settings, poll=None)")},
     {"convert", core_convert, METH_VARARGS, PyDoc_STR("convert(dimension, value, unit)")},
     {"find_whole", core_find_whole, METH_VARARGS,
      PyDoc_STR("find_whole(rows, positions, box, bonds, mode, crystal)")},

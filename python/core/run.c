@@ -16,6 +16,7 @@
 typedef struct caller {
     PyThreadState *released;
     PyObject *callback; /* gets each result; may be None */
+    PyObject *poll; /* is called now and then, and raises an exception to end the run; or NULL */
     elea_length_unit length_unit;
     elea_result *single; /* gets the one result, if not NULL */
 } caller;
@@ -45,6 +46,11 @@ static bool hear_poll(void *context, const elea_progress *progress)
     caller *c = context;
     PyEval_RestoreThread(c->released);
     bool good = PyErr_CheckSignals() == 0;
+    if (good && c->poll != NULL) {
+        PyObject *answer = PyObject_CallNoArgs(c->poll);
+        good = answer != NULL;
+        Py_XDECREF(answer);
+    }
     c->released = PyEval_SaveThread();
     return good;
 }
@@ -87,11 +93,11 @@ static elea_status next_of_one(void *context, elea_job *job, elea_error *error)
     return ELEA_OK;
 }
 
-static PyObject *compute(one_body *one, core_settings *settings)
+static PyObject *compute(one_body *one, core_settings *settings, PyObject *poll)
 {
     elea_result result;
     elea_error error = ELEA_ERROR_INIT;
-    caller c = {.length_unit = settings->settings.length_unit, .single = &result};
+    caller c = {.length_unit = settings->settings.length_unit, .single = &result, .poll = poll};
     settings->settings.frames_in_flight = 1;
     settings->settings.num_frames = 1;
     elea_status failed = run(&settings->settings, next_of_one, one, &c, NULL, &error);
@@ -101,10 +107,11 @@ static PyObject *compute(one_body *one, core_settings *settings)
 PyObject *core_compute(PyObject *module, PyObject *arguments)
 {
     (void)module;
-    PyObject *positions, *radii, *frame, *settings_dict, *packed = NULL;
+    PyObject *positions, *radii, *frame, *settings_dict, *poll = NULL, *packed = NULL;
     core_settings settings;
     one_body one = {.taken = false};
-    if (!PyArg_ParseTuple(arguments, "OOOO:compute", &positions, &radii, &frame, &settings_dict) ||
+    if (!PyArg_ParseTuple(arguments, "OOOO|O:compute", &positions, &radii, &frame, &settings_dict,
+                          &poll) ||
         !core_count_read(frame, "frame", 0, UINT64_MAX, &one.frame) ||
         !core_settings_read(settings_dict, &settings))
         return NULL;
@@ -113,7 +120,7 @@ PyObject *core_compute(PyObject *module, PyObject *arguments)
     if (one.centres != NULL)
         one.radii = core_numbers_copy(radii, "radii", one.n);
     if (one.radii != NULL)
-        packed = compute(&one, &settings);
+        packed = compute(&one, &settings, poll == Py_None ? NULL : poll);
     free(one.centres);
     free(one.radii);
     return packed;

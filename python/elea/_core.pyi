@@ -91,6 +91,7 @@ def compute(
     radii: NDArray[Any] | float,
     frame: int,
     settings: dict[str, Any],
+    poll: Callable[[], object] | None = None,
     /,
 ) -> RawResult: ...
 def convert(dimension: str, value: float, unit: str, /) -> float: ...

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -183,6 +184,10 @@ class UpdatingSpheres:
 # ---- Frames ----
 
 
+# `check`: a function for this thread that raises an exception to end the frame that it computes.
+cancellation = threading.local()
+
+
 class FrameWorker:
     """Analyses frames; holds only what a process needs for this.
 
@@ -217,7 +222,8 @@ class FrameWorker:
         """Analyse the current frame; its number determines its random numbers."""
         body = self.body(ts)
         try:
-            raw = _core.compute(*body, self.settings)
+            check = getattr(cancellation, "check", None)
+            raw = _core.compute(*body, self.settings, check)
         except ValueError as error:
             place = f"frame {ts.frame}: "
             raise ValueError(place + str(error).removeprefix(place)) from error

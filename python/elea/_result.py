@@ -85,7 +85,8 @@ def _doubles(data: bytes) -> NDArray[np.float64]:
 def _plain(numbers: Any) -> Any:  # noqa: ANN401
     """Return floats and lists, with None for an unknown number, as in JSON."""
     known = np.isfinite(numbers)
-    return np.where(known, numbers, None).tolist()
+    plain: Any = np.where(known, numbers, None)
+    return plain.tolist()
 
 
 class Result(Mapping[str, Quantity]):

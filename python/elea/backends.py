@@ -17,13 +17,16 @@ from __future__ import annotations
 
 import multiprocessing
 import pickle
+import sys
 from abc import abstractmethod
 from concurrent.futures import CancelledError, as_completed
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
+from elea._frames import cancellation
 from elea._require import missing_mdanalysis
-from elea._workers import compute_parts, pickled
+from elea._workers import GUARD, compute_parts, pickled
 
 try:
     from MDAnalysis.analysis.backends import BackendBase
@@ -143,6 +146,26 @@ def _call_pickled(part: Any, payload: bytes) -> Any:  # noqa: ANN401
     return pickle.loads(payload)(part)
 
 
+# In a worker of a cluster: the runs that have ended.
+_ended: set[str] = set()
+
+
+async def _end_run(run: str) -> None:
+    _ended.add(run)
+
+
+def _call_in_cluster(part: Any, payload: bytes, run: str) -> Any:  # noqa: ANN401
+    def check() -> None:
+        if run in _ended:
+            raise CancelledError("the run has ended")
+
+    cancellation.check = check
+    try:
+        return _call_pickled(part, payload)
+    finally:
+        del cancellation.check
+
+
 class DistributedBackend(PartsBackend):
     """A running Dask cluster.
 
@@ -179,8 +202,14 @@ class DistributedBackend(PartsBackend):
         import distributed
 
         payload = self.client.scatter(pickled(func, by_value=True), broadcast=True, hash=False)
+        run = uuid4().hex
         futures = self.client.map(
-            _call_pickled, computations, payload=payload, pure=False, batch_size=len(computations)
+            _call_in_cluster,
+            computations,
+            payload=payload,
+            run=run,
+            pure=False,
+            batch_size=len(computations),
         )
         try:
             return _collect(futures, distributed.as_completed(futures), done)
@@ -190,6 +219,9 @@ class DistributedBackend(PartsBackend):
                 f"the workers of the cluster were lost during the computation: {error}. "
                 "Give them more memory, or use fewer threads per worker"
             ) from error
+        except BaseException:
+            self.client.run(_end_run, run, wait=False, on_error="ignore")
+            raise
         finally:
             self.client.cancel(futures)
 
@@ -208,6 +240,9 @@ class MPIBackend(PartsBackend):
 
     def __init__(self, executor: Any = None) -> None:  # noqa: ANN401
         _need("mpi4py", "mpi4py")
+        # The name under which workers import the script.
+        if sys.modules["__main__"].__name__ == "__worker__":
+            raise RuntimeError(GUARD)
         from mpi4py.futures import MPIPoolExecutor
 
         self.executor = executor if executor is not None else MPIPoolExecutor()

@@ -1,5 +1,10 @@
 # SPDX-License-Identifier: MIT
 """A Dask cluster: a real scheduler and worker processes, on the local machine."""
+import os
+import signal
+import threading
+import time
+
 import pytest
 from conftest import FEW, N_FRAMES, assert_consistent, assert_same
 from dying import DyingWrapper
@@ -56,6 +61,21 @@ def test_errors_come_home(client, universe):
     universe.trajectory.coordinate_array[4] = float("nan")
     with pytest.raises(ValueError, match="frame 4: .*not finite"):
         ZenoWrapper(universe.atoms, **FEW).run(backend=DistributedBackend(client))
+
+
+def test_interrupt_ends_the_run_and_the_frames_of_its_workers(client, atoms):
+    zeno = ZenoWrapper(atoms, **FEW | {"n_walks": 2**40}, control_charges=0)
+    interrupt = threading.Timer(2.0, lambda: os.kill(os.getpid(), signal.SIGINT))
+    interrupt.start()
+    begin = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        zeno.run(backend=DistributedBackend(client))
+    assert time.monotonic() - begin < 10.0
+    assert_consistent(zeno)
+    deadline = time.monotonic() + 10.0
+    while any(client.run(lambda dask_worker: dask_worker.state.executing_count).values()):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def test_killed_worker_is_replaced(client, atoms, serial, tmp_path):

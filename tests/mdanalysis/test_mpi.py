@@ -47,3 +47,12 @@ def test_same_results(n, serial):
         for field in FIELDS:
             assert np.array_equal(found["results"][name][field], getattr(result, field))
     assert f"{N_FRAMES}/{N_FRAMES}" in done.stderr
+
+
+def test_script_without_a_guard_is_told_so(tmp_path):
+    script = tmp_path / "script.py"
+    lines = SCRIPT.read_text().replace('Path(__file__).parent', f'{str(SCRIPT.parent)!r}')
+    script.write_text(lines.replace('if __name__ == "__main__":', "if True:"))
+    done = mpiexec(2, script)
+    assert done.returncode != 0
+    assert 'RuntimeError: the script needs `if __name__ == "__main__":` before the lines' in done.stderr
