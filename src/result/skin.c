@@ -7,26 +7,13 @@
 #include "body/shape.h"
 #include "walk/score.h"
 
-/* Bounds of the area of the body's surface; equal if it is known. */
-typedef struct area_bounds {
-    double least, most;
-} area_bounds;
-
-/* Of a union: at least that of each convex part, and of a ball of the same volume. */
-static area_bounds find_area(const elea_body *body, const elea_moments *interior)
+/* Of the surface; without a closed form, that of the primitives, which may overlap. */
+static double find_area(const elea_body *body, const elea_moments *interior)
 {
-    if (interior->area > 0.0)
-        return (area_bounds){interior->area, interior->area};
-    area_bounds area = {0.0, 0.0};
-    for (size_t i = 0; i < body_size(body); i++) {
-        double one = primitive_area(body, i);
-        area.least = fmax(area.least, one);
-        area.most += one;
-    }
-    if (interior->known) {
-        double volume = interior->integral[INTERIOR_1];
-        area.least = fmax(area.least, cbrt(36.0 * ELEA_PI * volume * volume));
-    }
+    double area = interior->area;
+    if (!(area > 0.0))
+        for (size_t i = 0; i < body_size(body); i++)
+            area += primitive_area(body, i);
     return area;
 }
 
@@ -48,15 +35,15 @@ void elea_skin_error(const elea_launch *launch, const elea_body *body, const ele
     memset(error, 0, ELEA_TALLY_SIZE * sizeof *error);
     if (!(capacitance > 0.0) || !(d > 0.0))
         return;
-    area_bounds area = find_area(body, interior);
     double ball = 4.0 * ELEA_PI * capacitance * capacitance;
-    double part = d / capacitance * fmax(1.0, ball / area.least);
+    double area = fmin(ball, find_area(body, interior));
+    double part = d / capacitance * ball / area;
     for (int i = 0; i < ELEA_TALLY_SIZE; i++)
         error[i] = (i < WALK_S ? 1.0 : i < WALK_SX ? 2.0 : 3.0) * part * mean[i];
     for (int k = 0; k < 3; k++) {
         double charge = mean[WALK_S + k] * mean[WALK_X + k] / mean[WALK_W];
         double as_volume = 3.0 * part * (mean[WALK_SX + 4 * k] - charge);
-        double across = 2.0 * fmin(area.most, ball) * d / launch->polarizability[k];
+        double across = 2.0 * area * d / launch->polarizability[k];
         error[WALK_SX + 4 * k] += fmax(0.0, across - as_volume);
     }
 }
