@@ -22,8 +22,8 @@ static elea_status open_structure(struct analysis *analysis, elea_error *error)
     analysis->topology = elea_reader_topology(analysis->structure);
     if (analysis->topology == NULL)
         return elea_error_set(error, ELEA_ERROR_FILE,
-                              "%s: a %s file does not name its atoms; give a structure (PDB, PQR, "
-                              "GRO, XYZ) before it",
+                              "%s: a %s file does not name its atoms; give a structure (PDB, "
+                              "mmCIF, PQR, GRO, XYZ) before it",
                               path, elea_reader_format(analysis->structure));
     return ELEA_OK;
 }

@@ -57,8 +57,10 @@ void help_print(FILE *stream)
         "usage: elea [options] STRUCTURE [TRAJECTORY...]\n"
         "\n"
         "Hydrodynamic properties of molecules from their structures, by Walk-on-Spheres.\n"
-        "STRUCTURE (PDB, GRO, XYZ; may be gzip-compressed) names the atoms. Its frames are\n"
-        "analysed unless trajectories (DCD, XTC or any of these) are given, which are read one\n"
+        "STRUCTURE (PDB, mmCIF, PQR, GRO, XYZ; may be gzip-compressed) names the atoms. Its "
+        "frames\n"
+        "are analysed unless trajectories (DCD, XTC or any of these) are given, which are read "
+        "one\n"
         "after another. It can also be a geometric model: BOD, the language of NIST ZENO, or\n"
         "voxels (FITS, MRC).\n",
         stream);

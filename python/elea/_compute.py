@@ -186,8 +186,8 @@ def compute_trajectory(
     Parameters
     ----------
     path : path-like
-        A PDB, GRO or XYZ file (optionally gzip-compressed), or a DCD or XTC file. Positions are in
-        Angstrom.
+        A PDB, mmCIF, PQR, GRO or XYZ file (optionally gzip-compressed), or a DCD or XTC file.
+        Positions are in Angstrom.
     radii : array_like, (n,), or float
         Radii of the selected atoms, in Angstrom.
     indices : array_like of int, (n,)

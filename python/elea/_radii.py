@@ -49,7 +49,7 @@ def choose_atoms(
     Parameters
     ----------
     path : path-like
-        A PDB, PQR, GRO or XYZ file.
+        A PDB, mmCIF, PQR, GRO or XYZ file.
     select : str
         A selection (docs/selection.md), by default all atoms except water and ions.
     radii : str or path-like, optional

@@ -269,7 +269,7 @@ elea_selection *elea_selection_create(const elea_topology *topology, const char 
     if (topology == NULL) {
         (void)elea_error_set(error, ELEA_ERROR_SELECTION,
                              "selection \"%s\": the file does not name its atoms; give a "
-                             "structure file (PDB, GRO) as well",
+                             "structure file (PDB, mmCIF, GRO) as well",
                              elea_select_show(expression, 0, shown));
         return NULL;
     }

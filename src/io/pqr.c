@@ -231,29 +231,19 @@ static bool fits(const unsigned char *bytes, size_t n_bytes)
 
 /* ---- Atoms ---- */
 
-static elea_status copy_name(const elea_input *input, const char *what, elea_field field,
-                             char *text, size_t size, elea_error *error)
-{
-    if (elea_text_copy(text, size, field))
-        return ELEA_OK;
-    char advice[48];
-    (void)snprintf(advice, sizeof advice, "which is longer than %zu characters", size - 1);
-    return elea_text_wrong(input, what, field, advice, error);
-}
-
 static elea_status read_names(const elea_input *input, const atom_fields *fields, elea_atom *atom,
                               elea_error *error)
 {
     int64_t number = 0;
     memset(atom, 0, sizeof *atom);
-    elea_status failed = copy_name(input, "the name of the atom", fields->name, atom->name,
-                                   sizeof atom->name, error);
+    elea_status failed = elea_text_name(input, "the name of the atom", fields->name, atom->name,
+                                        sizeof atom->name, error);
     if (!failed)
-        failed = copy_name(input, "the name of the residue", fields->residue, atom->residue_name,
-                           sizeof atom->residue_name, error);
+        failed = elea_text_name(input, "the name of the residue", fields->residue,
+                                atom->residue_name, sizeof atom->residue_name, error);
     if (!failed)
-        failed =
-            copy_name(input, "the chain", fields->chain, atom->chain, sizeof atom->chain, error);
+        failed = elea_text_name(input, "the chain", fields->chain, atom->chain, sizeof atom->chain,
+                                error);
     if (failed)
         return failed;
     if (!elea_text_integer(fields->number, &number) || number < INT32_MIN || number > INT32_MAX)

@@ -3,6 +3,7 @@
 
 #include <locale.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #ifdef __APPLE__
@@ -279,6 +280,17 @@ elea_status elea_text_not_a_number(const elea_input *input, const char *what, el
 {
     return elea_text_wrong(input, what, field, "which is not a number; fix or remove this frame",
                            error);
+}
+
+elea_status elea_text_name(const elea_input *input, const char *what, elea_field field, char *text,
+                           size_t size, elea_error *error)
+{
+    char advice[64];
+    if (elea_text_copy(text, size, field))
+        return ELEA_OK;
+    (void)snprintf(advice, sizeof advice, "which is longer than %zu characters; shorten it",
+                   size - 1);
+    return elea_text_wrong(input, what, field, advice, error);
 }
 
 elea_status elea_text_truncated(const elea_input *input, uint64_t first_line, elea_error *error)

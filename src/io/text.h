@@ -69,6 +69,10 @@ elea_status elea_text_wrong(const elea_input *input, const char *what, elea_fiel
 elea_status elea_text_not_a_number(const elea_input *input, const char *what, elea_field field,
                                    elea_error *error);
 
+/** Copies a name; one of `size` bytes or more fails: it is never shortened. */
+elea_status elea_text_name(const elea_input *input, const char *what, elea_field field, char *text,
+                           size_t size, elea_error *error);
+
 /** "PATH: line N: the file is truncated here, ..." (ELEA_ERROR_TRUNCATED). */
 elea_status elea_text_truncated(const elea_input *input, uint64_t first_line, elea_error *error);
 

@@ -6,7 +6,7 @@ import json
 import math
 
 import pytest
-from conftest import FEW, only_error
+from conftest import FEW, frames_of, only_error
 
 # Charge and radius are the last two numbers; the radii of hydrogens are zero in several force fields.
 PQR = (
@@ -48,3 +48,30 @@ def test_heavy_atoms_of_radius_zero_are_an_error(elea, tmp_path):
     (tmp_path / "a.pqr").write_text(PQR.replace("2.2750", "0.0000"))
     assert "atom 3 (CA in GLY 1)" in only_error(elea("a.pqr", *FEW))
     assert elea("a.pqr", *FEW, "--select", "not name CA").returncode == 0
+
+
+# Only label_ names, no element in the name, no box.
+CIF = (
+    "data_X\nloop_\n_atom_site.group_PDB\n_atom_site.id\n_atom_site.type_symbol\n"
+    "_atom_site.label_atom_id\n_atom_site.label_comp_id\n_atom_site.label_asym_id\n"
+    "_atom_site.label_seq_id\n_atom_site.Cartn_x\n_atom_site.Cartn_y\n_atom_site.Cartn_z\n"
+    "ATOM 1 C CA GLY A 1 0.0 0.0 0.0\nATOM 2 C CA GLY A 2 3.8 0.0 0.0\n"
+)
+
+
+@pytest.mark.parametrize("name", ["small.cif", "small.txt"])
+def test_mmcif_is_read(elea, tmp_path, name):
+    (tmp_path / name).write_text(CIF)
+    said = elea(name, *FEW, "--json", "-")
+    assert said.returncode == 0, said.stderr
+    document = json.loads(said.stdout)
+    assert document["parameters"]["structure"]["format"] == "mmCIF"
+    assert document["frames"][0]["properties"]["volume"]["value"] == pytest.approx(volume(1.7, 1.7))
+
+
+def test_models_of_mmcif_are_frames(elea, tmp_path):
+    rows = [f"ATOM {i} C CA GLY A 1 {i}.0 0.0 0.0 {model}\n" for model in (1, 2, 3) for i in (1, 2)]
+    head = CIF[: CIF.index("ATOM")] + "_atom_site.pdbx_PDB_model_num\n"
+    (tmp_path / "a.cif").write_text(head + "".join(rows) + "#\n")
+    assert elea("a.cif", *FEW, "--csv", "a.csv").returncode == 0
+    assert frames_of(tmp_path / "a.csv") == [0, 1, 2]

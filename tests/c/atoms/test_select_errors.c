@@ -120,8 +120,8 @@ static void empty_results_say_what_there_is(void **state)
     check(nothing, "all", "selection \"all\": there are no atoms to select from");
     elea_topology_free(nothing);
     check(NULL, "all",
-          "selection \"all\": the file does not name its atoms; give a structure file (PDB, GRO) "
-          "as well");
+          "selection \"all\": the file does not name its atoms; give a structure file (PDB, mmCIF, "
+          "GRO) as well");
 }
 
 static void missing_arguments_are_no_crash(void **state)

@@ -27,6 +27,17 @@ static inline void put_sample_pdb(binary_file *file)
     put_text(file, "END\n");
 }
 
+static inline void put_sample_mmcif(binary_file *file)
+{
+    put_text(file, "data_GLY\n_cell.length_a 30.0\nloop_\n_atom_site.type_symbol\n"
+                   "_atom_site.label_atom_id\n_atom_site.label_alt_id\n_atom_site.label_comp_id\n"
+                   "_atom_site.auth_asym_id\n_atom_site.auth_seq_id\n_atom_site.Cartn_x\n"
+                   "_atom_site.Cartn_y\n_atom_site.Cartn_z\n_atom_site.pdbx_PDB_model_num\n"
+                   "N N . GLY A 1 11.104 6.134 -6.504 1\nC CA . GLY A 1 12.560 6.134 -6.504 1\n"
+                   "N N . GLY A 1 11.204 6.134 -6.504 2\nC CA . GLY A 1 12.660 6.134 -6.504 2\n"
+                   "#\n");
+}
+
 static inline void put_sample_pqr(binary_file *file)
 {
     for (int model = 1; model <= 2; model++)
