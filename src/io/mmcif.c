@@ -393,10 +393,12 @@ static elea_status pass_content(passage *pass, elea_error *error)
         case CIF_END:
             break;
         }
-        if (failed)
+        if (found && !failed)
+            failed = pass_atoms(pass, is_loop, error);
+        if (failed || pass->n_atoms > 0)
             return failed;
-        if (found)
-            return pass_atoms(pass, is_loop, error);
+        if (found) /* no rows */
+            elea_cif_begin(&pass->cif, pass->reader->input);
     }
 }
 
@@ -429,13 +431,10 @@ static elea_status fail_without_atoms(const elea_reader *reader, elea_error *err
 static elea_status scan(elea_reader *reader, bool *end, elea_error *error)
 {
     mmcif_state *state = reader->state;
-    passage pass;
-    do {
-        pass = (passage){.frame = NULL};
-        elea_status failed = pass_frame(&pass, reader, error);
-        if (failed)
-            return failed;
-    } while (pass.n_atoms == 0 && pass.cif.token.kind != CIF_END); /* an empty loop */
+    passage pass = {.frame = NULL};
+    elea_status failed = pass_frame(&pass, reader, error);
+    if (failed)
+        return failed;
     *end = pass.n_atoms == 0;
     if (*end && reader->n_frames == 0)
         return fail_without_atoms(reader, error);
