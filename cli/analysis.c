@@ -131,11 +131,11 @@ static elea_status read_frame(struct analysis *analysis, size_t number, elea_err
     return ELEA_OK;
 }
 
-/* A unit cell of a crystal is stated in PDB files of one structure. */
+/* A unit cell of a crystal is stated in PDB and mmCIF files of one structure. */
 static bool may_be_crystal(const struct analysis *analysis)
 {
-    return analysis->n_frames == 1 &&
-           strcmp(elea_reader_format(analysis->files[0].reader), "PDB") == 0;
+    const char *format = elea_reader_format(analysis->files[0].reader);
+    return analysis->n_frames == 1 && (strcmp(format, "PDB") == 0 || strcmp(format, "mmCIF") == 0);
 }
 
 /*

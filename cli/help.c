@@ -57,7 +57,7 @@ void help_print(FILE *stream)
         "usage: elea [options] STRUCTURE [TRAJECTORY...]\n"
         "\n"
         "Hydrodynamic properties of molecules from their structures, by Walk-on-Spheres.\n"
-        "STRUCTURE (PDB, mmCIF, PQR, GRO, XYZ; may be gzip-compressed) names the atoms. Its "
+        "STRUCTURE (PDB, mmCIF, PQR, GRO, XYZ; may be compressed) names the atoms. Its "
         "frames\n"
         "are analysed unless trajectories (DCD, XTC or any of these) are given, which are read "
         "one\n"

@@ -50,10 +50,9 @@ ELEA_API bool elea_frame_box(const elea_frame *frame, double vectors[3][3]);
 ELEA_API const elea_topology *elea_frame_topology(const elea_frame *frame);
 
 /**
- * An open structure or trajectory file: PDB, mmCIF, PQR, GRO, XYZ (text, optionally
- * gzip-compressed), DCD or XTC, recognized by content first and by file name second. Opening scans
- * the file once for the positions of its frames; no coordinates are kept. Not for use by two
- * threads at once.
+ * An open structure or trajectory file: PDB, mmCIF, PQR, GRO, XYZ, DCD or XTC, optionally
+ * compressed, recognized by content first and by file name second. Opening scans the file once for
+ * the positions of its frames; no coordinates are kept. Not for use by two threads at once.
  */
 typedef struct elea_reader elea_reader;
 

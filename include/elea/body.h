@@ -64,7 +64,7 @@ ELEA_API ELEA_MUST_USE elea_body *elea_body_builder_finish(elea_body_builder *bu
 
 /**
  * A file that contains a body, without selection and radii: BOD, the language of NIST ZENO, or a
- * voxel image (FITS; MRC and CCP4 maps), optionally gzip-compressed. Not for use by two threads
+ * voxel image (FITS; MRC and CCP4 maps), optionally compressed. Not for use by two threads
  * at once.
  */
 typedef struct elea_body_file elea_body_file;

@@ -186,7 +186,7 @@ def compute_trajectory(
     Parameters
     ----------
     path : path-like
-        A PDB, mmCIF, PQR, GRO or XYZ file (optionally gzip-compressed), or a DCD or XTC file.
+        A PDB, mmCIF, PQR, GRO or XYZ file (optionally compressed), or a DCD or XTC file.
         Positions are in Angstrom.
     radii : array_like, (n,), or float
         Radii of the selected atoms, in Angstrom.

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "io/decoder.h"
+
 #define ADDRESS(name) &elea_format_##name,
 
 static const elea_format *const formats[] = {ELEA_FORMATS(ADDRESS)};
@@ -24,9 +26,7 @@ elea_content elea_format_content(const elea_format *format)
 
 static bool has_suffix(const char *path, const char *suffix)
 {
-    size_t length = strlen(path), n = strlen(suffix);
-    if (length > 3 && strcasecmp(path + length - 3, ".gz") == 0)
-        length -= 3;
+    size_t length = elea_compression_strip(path), n = strlen(suffix);
     return length > n && path[length - n - 1] == '.' &&
            strncasecmp(path + length - n, suffix, n) == 0;
 }

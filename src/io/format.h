@@ -21,7 +21,7 @@ typedef struct elea_body_format elea_body_format;   /* io/body_file.h */
 
 typedef struct elea_format {
     const char *name;            /**< "PDB" */
-    const char *const *suffixes; /**< {"pdb", "ent", NULL}, without ".gz" */
+    const char *const *suffixes; /**< {"pdb", "ent", NULL}, without ".gz" and the like */
     /** True if the first bytes of a file (up to ELEA_FORMAT_HEAD) can only be this format. */
     bool (*recognize)(const unsigned char *head, size_t n_bytes);
     /**
@@ -46,7 +46,7 @@ elea_content elea_format_content(const elea_format *format);
 
 /**
  * The format with that content whose suffix the file name has, in upper or lower case, with or
- * without ".gz". NULL if there is none.
+ * without the suffix of a compression. NULL if there is none.
  */
 const elea_format *elea_format_by_name(const char *path, elea_content content);
 

@@ -15,7 +15,7 @@ typedef struct elea_input_mark {
     uint64_t line;
 } elea_input_mark;
 
-/** Fails with a message on missing files, directories and gzip without zlib. */
+/** Fails as `elea_stream_open`. */
 elea_input *elea_input_open(const char *path, elea_error *error);
 
 /** Reads from `bytes`, which must stay until the input is closed. Messages call them `name`. */
@@ -31,7 +31,7 @@ const char *elea_input_path(const elea_input *input);
 /** Whether the content is exactly that of the file at the path. */
 bool elea_input_is_plain_file(const elea_input *input);
 
-/** Remaining bytes, or UINT64_MAX if not known (gzip). */
+/** Remaining bytes, or UINT64_MAX if not known because the content is compressed. */
 uint64_t elea_input_remaining(const elea_input *input);
 
 /** Reads up to `size` bytes; fewer only at the end of the file. Read errors fail. */

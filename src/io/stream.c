@@ -1,340 +1,169 @@
 /* SPDX-License-Identifier: MIT */
 #include "io/stream.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 
-#ifdef ELEA_HAVE_ZLIB
-#include <zlib.h>
-#endif
+#include "io/decoder.h"
+#include "io/raw.h"
 
-#define STEP ((size_t)1 << 16) /* bytes decompressed or skipped at once */
-
-#ifdef ELEA_HAVE_ZLIB
-#define GZIP_WINDOW (15 + 16) /* the largest window; 16: with the header of gzip */
-
-/* A gzip file is a series of members, each compressed separately. */
-typedef struct gzip_decoder {
-    z_stream zlib;
-    uint64_t position; /* of the decompressed content */
-    bool in_member;    /* inside a member, where the content cannot end */
-    bool finished;
-    unsigned char input[STEP];
-} gzip_decoder;
-#endif
+/* Content that is larger than both is not that of a file of atoms, but made to fill memory. */
+#define MAX_EXPANSION  10000
+#define EXPANSION_FROM ((uint64_t)1 << 28) /* bytes */
 
 struct elea_stream {
-    char *path;
-    FILE *file;                 /* NULL: the bytes are in memory */
-    const unsigned char *bytes; /* of the memory */
-    uint64_t raw_size;          /* of the file or the memory */
-    uint64_t raw_position;      /* in the memory */
-#ifdef ELEA_HAVE_ZLIB
-    gzip_decoder *gzip; /* NULL: the content is not compressed */
-#endif
+    elea_raw *raw;
+    const elea_compression *compression; /* NULL: the content is not compressed */
+    elea_decoder *decoder;
+    uint64_t position; /* of the decompressed content */
 };
 
-/* ---- Stored bytes ---- */
+/* ---- Decompression ---- */
 
-static elea_status system_failed(const elea_stream *stream, const char *what, elea_error *error)
+static elea_status open_decoder(elea_stream *stream, elea_error *error)
 {
-    return elea_error_at(error, ELEA_ERROR_FILE, elea_place_file(stream->path),
-                         "cannot %s the file: %s", what, strerror(errno));
+    const elea_compression *compression = stream->compression;
+    if (compression->decoder == NULL)
+        return elea_error_at(error, ELEA_ERROR_FILE, elea_place_file(elea_raw_path(stream->raw)),
+                             "the file is %s-compressed, and this build has no %s; decompress it "
+                             "first",
+                             compression->name, compression->library);
+    elea_status failed = elea_raw_seek(stream->raw, 0, error);
+    if (failed)
+        return failed;
+    stream->position = 0;
+    stream->decoder = compression->decoder->open(stream->raw, compression, error);
+    return stream->decoder != NULL ? ELEA_OK : ELEA_ERROR_FILE;
 }
 
-static elea_status read_raw(elea_stream *stream, void *buffer, size_t size, size_t *n_read,
-                            elea_error *error)
+static void close_decoder(elea_stream *stream)
 {
-    if (stream->file != NULL) {
-        *n_read = fread(buffer, 1, size, stream->file);
-        return *n_read < size && ferror(stream->file) ? system_failed(stream, "read", error)
-                                                      : ELEA_OK;
+    if (stream->decoder != NULL)
+        stream->compression->decoder->close(stream->decoder);
+    stream->decoder = NULL;
+}
+
+static elea_status read_decoder(elea_stream *stream, void *buffer, size_t size, size_t *n_read,
+                                elea_error *error)
+{
+    *n_read = 0;
+    if (stream->decoder == NULL) { /* it could not be opened again */
+        elea_status failed = open_decoder(stream, error);
+        if (failed)
+            return failed;
     }
-    uint64_t left = stream->raw_size - stream->raw_position;
-    *n_read = left < size ? (size_t)left : size;
-    if (*n_read > 0)
-        memcpy(buffer, stream->bytes + stream->raw_position, *n_read);
-    stream->raw_position += *n_read;
-    return ELEA_OK;
-}
-
-static elea_status seek_raw(elea_stream *stream, uint64_t offset, elea_error *error)
-{
-    if (stream->file == NULL) {
-        stream->raw_position = offset < stream->raw_size ? offset : stream->raw_size;
-        return ELEA_OK;
-    }
-    if (offset > INT64_MAX || fseeko(stream->file, (off_t)offset, SEEK_SET) != 0)
-        return elea_error_at(error, ELEA_ERROR_FILE, elea_place_file(stream->path),
-                             "cannot move to byte %llu", (unsigned long long)offset);
-    return ELEA_OK;
-}
-
-/* ---- gzip ---- */
-
-#ifdef ELEA_HAVE_ZLIB
-
-static elea_status open_gzip(elea_stream *stream, elea_error *error)
-{
-    gzip_decoder *gzip = calloc(1, sizeof *gzip);
-    if (gzip == NULL)
-        return elea_error_memory(error, 1, sizeof *gzip, "gzip decoder");
-    if (inflateInit2(&gzip->zlib, GZIP_WINDOW) != Z_OK) {
-        free(gzip);
-        return elea_error_at(error, ELEA_ERROR_MEMORY, elea_place_file(stream->path),
-                             "no memory to decompress the file");
-    }
-    stream->gzip = gzip;
-    return ELEA_OK;
-}
-
-static void close_gzip(elea_stream *stream)
-{
-    if (stream->gzip != NULL)
-        (void)inflateEnd(&stream->gzip->zlib);
-    free(stream->gzip);
-}
-
-static elea_status gzip_failed(const elea_stream *stream, const char *why, elea_error *error)
-{
-    return elea_error_at(error, ELEA_ERROR_TRUNCATED, elea_place_file(stream->path),
-                         "the gzip data are damaged or truncated (%s); test the file with gzip -t",
-                         why);
-}
-
-/* Provides input for zlib, unless all of it was used. */
-static elea_status fill_gzip(elea_stream *stream, elea_error *error)
-{
-    gzip_decoder *gzip = stream->gzip;
-    size_t n = 0;
-    if (gzip->zlib.avail_in > 0)
-        return ELEA_OK;
-    elea_status failed = read_raw(stream, gzip->input, sizeof gzip->input, &n, error);
-    gzip->zlib.next_in = gzip->input;
-    gzip->zlib.avail_in = (unsigned)n;
+    elea_status failed =
+        stream->compression->decoder->read(stream->decoder, buffer, size, n_read, error);
+    stream->position += *n_read;
+    if (!failed && stream->position > EXPANSION_FROM &&
+        stream->position / MAX_EXPANSION > elea_raw_size(stream->raw))
+        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_place_file(elea_raw_path(stream->raw)),
+                             "the content is more than %d times as large as the %s data; if this "
+                             "is no mistake, decompress the file first",
+                             MAX_EXPANSION, stream->compression->name);
     return failed;
 }
 
-/* Another member may follow; anything else is padding, which gzip ignores too. */
-static void begin_member(gzip_decoder *gzip)
-{
-    gzip->finished = gzip->zlib.next_in[0] != 0x1f || inflateReset(&gzip->zlib) != Z_OK;
-    gzip->in_member = !gzip->finished;
-}
-
-/* Decompresses until there is some output; no output means the end. */
-static elea_status read_gzip(elea_stream *stream, void *buffer, size_t size, size_t *n_read,
-                             elea_error *error)
-{
-    gzip_decoder *gzip = stream->gzip;
-    z_stream *zlib = &gzip->zlib;
-    size = size < STEP ? size : STEP;
-    zlib->next_out = buffer;
-    zlib->avail_out = (unsigned)size;
-    while (zlib->avail_out == size && !gzip->finished) {
-        elea_status failed = fill_gzip(stream, error);
-        if (failed)
-            return failed;
-        if (zlib->avail_in == 0 && gzip->in_member)
-            return gzip_failed(stream, "unexpected end of file", error);
-        if (zlib->avail_in == 0)
-            break;
-        if (!gzip->in_member)
-            begin_member(gzip);
-        if (gzip->finished)
-            break;
-        int code = inflate(zlib, Z_NO_FLUSH);
-        /* Bytes before the damage are returned first; the next call finds it again. */
-        if (code != Z_OK && code != Z_STREAM_END && zlib->avail_out == size)
-            return gzip_failed(stream, zlib->msg != NULL ? zlib->msg : zError(code), error);
-        gzip->in_member = code != Z_STREAM_END;
-    }
-    *n_read = size - zlib->avail_out;
-    gzip->position += *n_read;
-    return ELEA_OK;
-}
-
-static elea_status rewind_gzip(elea_stream *stream, elea_error *error)
-{
-    gzip_decoder *gzip = stream->gzip;
-    gzip->zlib.avail_in = 0;
-    gzip->position = 0;
-    gzip->in_member = gzip->finished = false;
-    return seek_raw(stream, 0, error);
-}
-
-static elea_status seek_gzip(elea_stream *stream, uint64_t offset, elea_error *error)
+/* Decoders only go forward; an earlier position is reached from the start. */
+static elea_status seek_decoder(elea_stream *stream, uint64_t offset, elea_error *error)
 {
     unsigned char passed[4096];
     elea_status failed = ELEA_OK;
-    if (offset < stream->gzip->position)
-        failed = rewind_gzip(stream, error);
-    while (!failed && stream->gzip->position < offset) {
-        uint64_t left = offset - stream->gzip->position;
+    if (offset < stream->position) {
+        close_decoder(stream);
+        failed = open_decoder(stream, error);
+    }
+    while (!failed && stream->position < offset) {
+        uint64_t left = offset - stream->position;
         size_t n = 0;
-        failed = read_gzip(stream, passed, left < sizeof passed ? (size_t)left : sizeof passed, &n,
-                           error);
+        failed = read_decoder(stream, passed, left < sizeof passed ? (size_t)left : sizeof passed,
+                              &n, error);
         if (!failed && n == 0)
             break;
     }
     return failed;
 }
 
-#else
-
-static elea_status open_gzip(elea_stream *stream, elea_error *error)
-{
-    return elea_error_at(
-        error, ELEA_ERROR_FILE, elea_place_file(stream->path),
-        "the file is gzip-compressed, and this build has no zlib; decompress it first");
-}
-
-#endif
-
 /* ---- Opening ---- */
 
-static elea_status check_kind(const elea_stream *stream, struct stat *status, elea_error *error)
+static elea_status find_compression(elea_stream *stream, elea_error *error)
 {
-    elea_place place = elea_place_file(stream->path);
-    if (stat(stream->path, status) != 0)
-        return system_failed(stream, "open", error);
-    if (S_ISDIR(status->st_mode))
-        return elea_error_at(error, ELEA_ERROR_FILE, place,
-                             "this is a directory; give the name of a file in it");
-    /* Opening a pipe would block until it has a writer. */
-    if (!S_ISREG(status->st_mode))
-        return elea_error_at(error, ELEA_ERROR_FILE, place,
-                             "not a regular file, which is needed to find the frames; write the "
-                             "data to a file first");
-    return ELEA_OK;
-}
-
-static elea_status open_file(elea_stream *stream, elea_error *error)
-{
-    struct stat status;
-    elea_status failed = check_kind(stream, &status, error);
+    unsigned char magic[ELEA_DECODER_MAGIC];
+    size_t n = 0;
+    elea_status failed = elea_raw_read(stream->raw, magic, sizeof magic, &n, error);
+    if (!failed)
+        failed = elea_raw_seek(stream->raw, 0, error);
     if (failed)
         return failed;
-    stream->file = fopen(stream->path, "rb");
-    if (stream->file == NULL)
-        return system_failed(stream, "open", error);
-    stream->raw_size = (uint64_t)status.st_size;
-    return ELEA_OK;
+    stream->compression = elea_compression_find(magic, n);
+    return stream->compression != NULL ? open_decoder(stream, error) : ELEA_OK;
 }
 
-static elea_status open_content(elea_stream *stream, elea_error *error)
+/* Takes ownership of `raw`, which is NULL if it could not be opened. */
+static elea_stream *create(elea_raw *raw, elea_error *error)
 {
-    unsigned char magic[2] = {0, 0};
-    size_t n = 0;
-    elea_status failed = read_raw(stream, magic, sizeof magic, &n, error);
-    if (!failed)
-        failed = seek_raw(stream, 0, error);
-    if (!failed && n == 2 && magic[0] == 0x1f && magic[1] == 0x8b)
-        failed = open_gzip(stream, error);
-    return failed;
-}
-
-static elea_stream *create(const char *path, elea_error *error)
-{
-    size_t length = strlen(path) + 1;
+    if (raw == NULL)
+        return NULL;
     elea_stream *stream = calloc(1, sizeof *stream);
-    char *copy = malloc(length);
-    if (stream == NULL || copy == NULL) {
-        (void)elea_error_memory(error, 1, sizeof *stream + length, "stream");
-        free(stream);
-        free(copy);
+    if (stream == NULL) {
+        (void)elea_error_memory(error, 1, sizeof *stream, "stream");
+        elea_raw_close(raw);
         return NULL;
     }
-    memcpy(copy, path, length);
-    stream->path = copy;
+    stream->raw = raw;
+    if (find_compression(stream, error) != ELEA_OK) {
+        elea_stream_close(stream);
+        return NULL;
+    }
     return stream;
 }
 
 elea_stream *elea_stream_open(const char *path, elea_error *error)
 {
-    elea_stream *stream = create(path, error);
-    if (stream != NULL &&
-        (open_file(stream, error) != ELEA_OK || open_content(stream, error) != ELEA_OK)) {
-        elea_stream_close(stream);
-        return NULL;
-    }
-    return stream;
+    return create(elea_raw_open(path, error), error);
 }
 
 elea_stream *elea_stream_open_memory(const void *bytes, size_t size, const char *name,
                                      elea_error *error)
 {
-    elea_stream *stream = create(name, error);
-    if (stream == NULL)
-        return NULL;
-    stream->bytes = bytes;
-    stream->raw_size = size;
-    if (open_content(stream, error) != ELEA_OK) {
-        elea_stream_close(stream);
-        return NULL;
-    }
-    return stream;
+    return create(elea_raw_open_memory(bytes, size, name, error), error);
 }
 
 void elea_stream_close(elea_stream *stream)
 {
     if (stream == NULL)
         return;
-    if (stream->file != NULL)
-        (void)fclose(stream->file);
-#ifdef ELEA_HAVE_ZLIB
-    close_gzip(stream);
-#endif
-    free(stream->path);
+    close_decoder(stream);
+    elea_raw_close(stream->raw);
     free(stream);
 }
 
 /* ---- Use ---- */
 
-static bool is_compressed(const elea_stream *stream)
-{
-#ifdef ELEA_HAVE_ZLIB
-    return stream->gzip != NULL;
-#else
-    (void)stream;
-    return false;
-#endif
-}
-
 const char *elea_stream_path(const elea_stream *stream)
 {
-    return stream->path;
+    return elea_raw_path(stream->raw);
 }
 
 bool elea_stream_is_plain_file(const elea_stream *stream)
 {
-    return stream->file != NULL && !is_compressed(stream);
+    return elea_raw_is_file(stream->raw) && stream->compression == NULL;
 }
 
 uint64_t elea_stream_size(const elea_stream *stream)
 {
-    return is_compressed(stream) ? UINT64_MAX : stream->raw_size;
+    return stream->compression != NULL ? UINT64_MAX : elea_raw_size(stream->raw);
 }
 
 elea_status elea_stream_read(elea_stream *stream, void *buffer, size_t size, size_t *n_read,
                              elea_error *error)
 {
     *n_read = 0;
-#ifdef ELEA_HAVE_ZLIB
-    if (stream->gzip != NULL)
-        return read_gzip(stream, buffer, size, n_read, error);
-#endif
-    return read_raw(stream, buffer, size, n_read, error);
+    return stream->compression != NULL ? read_decoder(stream, buffer, size, n_read, error)
+                                       : elea_raw_read(stream->raw, buffer, size, n_read, error);
 }
 
 elea_status elea_stream_seek(elea_stream *stream, uint64_t offset, elea_error *error)
 {
-#ifdef ELEA_HAVE_ZLIB
-    if (stream->gzip != NULL)
-        return seek_gzip(stream, offset, error);
-#endif
-    return seek_raw(stream, offset, error);
+    return stream->compression != NULL ? seek_decoder(stream, offset, error)
+                                       : elea_raw_seek(stream->raw, offset, error);
 }

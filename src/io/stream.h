@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** The bytes of a file or of a block of memory; gzip-compressed content is decompressed. */
+/** The bytes of a file or of a block of memory; compressed content is decompressed. */
 #ifndef ELEA_IO_STREAM_H
 #define ELEA_IO_STREAM_H
 
@@ -7,7 +7,8 @@
 
 typedef struct elea_stream elea_stream;
 
-/** Fails with a message on missing files, directories, pipes, and on gzip without zlib. */
+/** Fails with a message on missing files, directories, pipes, and compressions without a library.
+ */
 elea_stream *elea_stream_open(const char *path, elea_error *error);
 
 /** Reads from `bytes`, which must stay until the stream is closed. Messages call them `name`. */
@@ -23,7 +24,7 @@ const char *elea_stream_path(const elea_stream *stream);
 /** Whether the content is that of the file at the path, without compression. */
 bool elea_stream_is_plain_file(const elea_stream *stream);
 
-/** Bytes of the content, or UINT64_MAX if not known (gzip). */
+/** Bytes of the content, or UINT64_MAX if not known because it is compressed. */
 uint64_t elea_stream_size(const elea_stream *stream);
 
 /** Reads up to `size` bytes; none only at the end. */

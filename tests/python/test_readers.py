@@ -6,7 +6,9 @@ MDAnalysisTests). Ours are read by the program dump_frames of the build folder t
 environment variable ELEA_BUILD names.
 """
 
+import bz2
 import gzip
+import lzma
 import os
 import shutil
 import subprocess
@@ -238,15 +240,84 @@ def test_written_structures(tmp_path, suffix, n_atoms, box):
     compare_atoms(path)
 
 
+def compress_zstd(data):
+    if shutil.which("zstd") is None:
+        pytest.skip("there is no program zstd")
+    return subprocess.run(["zstd", "-q", "-c"], input=data, capture_output=True, check=True).stdout
+
+
+COMPRESSIONS = {
+    "gz": (gzip.compress, "gzip"),
+    "bz2": (bz2.compress, "bzip2"),
+    "xz": (lzma.compress, "xz"),
+    "zst": (compress_zstd, "zstd"),
+}
+
+
+def packed_copy(path, suffix):
+    """The compressed file, unless the build lacks the library."""
+    packed = path.with_name(f"{path.name}.{suffix}")
+    packed.write_bytes(COMPRESSIONS[suffix][0](path.read_bytes()))
+    done = subprocess.run([DUMP, packed, "--atoms"], capture_output=True, check=False)
+    if b"and this build has no" in done.stderr:
+        pytest.skip(done.stderr.decode())
+    return packed
+
+
+@pytest.mark.parametrize("suffix", COMPRESSIONS)
 @pytest.mark.parametrize("name", ["multi.pdb", "many.xyz", "some.dcd", "some.xtc"])
-def test_gzipped_files_are_the_same(tmp_path, name):
+def test_compressed_files_are_the_same(tmp_path, name, suffix):
     path = tmp_path / name
     write(make_universe(304, BOXES["triclinic"]), path, BOXES["triclinic"])
-    packed = tmp_path / (name + ".gz")
-    with open(path, "rb") as source, gzip.open(packed, "wb") as target:
-        shutil.copyfileobj(source, target)
+    packed = packed_copy(path, suffix)
     assert run_dump(path) == run_dump(packed)
     compare_random_access(packed, dump(path))
+    renamed = packed.rename(tmp_path / f"packed_{name}")
+    assert run_dump(path) == run_dump(renamed)
+
+
+@pytest.mark.parametrize("suffix", COMPRESSIONS)
+def test_frames_before_damage_in_compressed_files_are_read(tmp_path, suffix):
+    """Truncated at many places: whole frames, or one line that says why."""
+    path = tmp_path / "many.xyz"
+    write(make_universe(304, None, n_frames=120), path, None)
+    whole = dump(path)
+    data = packed_copy(path, suffix).read_bytes()
+    damaged = tmp_path / f"damaged.xyz.{suffix}"
+    most = 0
+    for k in range(1, 12):
+        damaged.write_bytes(data[: len(data) * k // 12])
+        done = subprocess.run([DUMP, damaged, "--atoms"], capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            assert done.stderr.count("\n") == 1
+            assert f"{COMPRESSIONS[suffix][1]} data are damaged or truncated" in done.stderr
+            continue
+        part = dump(damaged)
+        assert part.damage != 0 and part.n_frames < whole.n_frames
+        most = max(most, part.n_frames)
+        for frame in part.frames:
+            assert np.array_equal(frame.positions, whole.frames[frame.number].positions)
+    assert most > 0
+
+
+def test_several_compressed_streams_are_one(tmp_path):
+    path = tmp_path / "many.xyz"
+    write(make_universe(20, None), path, None)
+    packed = packed_copy(path, "bz2")
+    data = path.read_bytes()
+    packed.write_bytes(bz2.compress(data[:1000]) + bz2.compress(data[1000:]))
+    assert run_dump(path) == run_dump(packed)
+
+
+def test_content_that_would_fill_memory_is_refused(tmp_path):
+    """300 MB of blank lines in 15 kB."""
+    path = tmp_path / "bomb.pdb"
+    path.write_text("\n")
+    packed = packed_copy(path, "bz2")
+    packed.write_bytes(bz2.compress((b" " * 9999 + b"\n") * 100) * 300)
+    done = subprocess.run([DUMP, packed, "--atoms"], capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert "more than 10000 times as large as the bzip2 data" in done.stderr
 
 
 def test_dcd_frames_beyond_the_header(tmp_path):
