@@ -75,6 +75,8 @@ class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no ty
     _updating: bool
     _num_threads: int | None = None
     _raw: RawResult | None = None
+    # Frames to be put into the results together, which is faster; None if each is put at once.
+    _later: list[Part] | None = None
 
     # ---- Called for each run as by AnalysisBase; subclasses may extend them ----
 
@@ -86,13 +88,18 @@ class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no ty
         index, ts = self._frame_index, self._ts
         self._raw = self._worker.compute(ts)
         self.frames[index], self.times[index] = ts.frame, ts.time
-        put(self.results, index, Part.of(self._raw).rows[0])
+        part = Part.of(self._raw)
+        if self._later is not None:
+            self._later.append(part)
+        else:
+            put(self.results, index, part.rows[0])
 
     def _conclude(self) -> None:
         conclude(self.results, self.frames, self.times)
 
-    def _get_aggregator(self) -> ResultsGroup:
-        return aggregator()
+    def _get_aggregator(self, **own: Callable[[list[Any]], Any]) -> ResultsGroup:
+        """Return what joins results of parts; a subclass passes functions for its own results."""
+        return aggregator(own)
 
     def _has_own_methods(self) -> bool:
         """Whether a subclass, or this object, replaces what is done in the processes of a run."""
@@ -108,7 +115,7 @@ class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no ty
         self, start: int | None, stop: int | None, step: int | None, frames: Iterable[Any] | None
     ) -> NDArray[np.int64] | None:
         """Return frame numbers if frames are given individually, otherwise None."""
-        if step == 0:
+        if step == 0 and not is_stream(self._trajectory):
             raise ValueError("step is 0; it must be positive or negative")
         if frames is None:
             return None
@@ -271,6 +278,9 @@ class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no ty
         if n_frames < len(self.frames):
             self._resize(n_frames)
         self.n_frames = n_frames
+        if self._later:
+            put(self.results, slice(None), join_parts(self._later[:n_frames]).rows)
+        self._later = None
 
     def _walk(self, bounds: Bounds, bar: dict[str, Any]) -> Generator[RawResult | None, None, None]:
         """Analyse frame by frame, including those of a stream."""
@@ -283,6 +293,7 @@ class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no ty
                 closing(self._trajectory) if stream else nullcontext(),
                 ProgressBar(total=None if stream else self.n_frames, **bar) as progress,
             ):
+                self._later = None if self._has_own_methods() else []
                 self._prepare()
                 for ts in self._sliced_trajectory:
                     if done == len(self.frames):

@@ -15,7 +15,7 @@ from elea._properties import PROPERTIES
 from elea.plot import Series, draw
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import pandas as pd
     from matplotlib.axes import Axes
@@ -125,6 +125,14 @@ class Property:
         """Set the variance of frame `index`; `statistical` defaults to the whole variance."""
         self.variance[index] = value
         self.statistical_variance[index] = value if statistical is None else statistical
+
+    @classmethod
+    def join(cls, parts: Sequence[Property]) -> Property:
+        """Return a property with the frames of several ones, for `ResultsGroup` of MDAnalysis."""
+        joined = cls(parts[0].name, 0, parts[0].unit)
+        for field in _FIELDS:
+            setattr(joined, field, np.concatenate([getattr(part, field) for part in parts]))
+        return joined
 
     def resize(self, n_frames: int) -> None:
         """Remove the last frames, or add frames without values."""
@@ -357,13 +365,6 @@ def conclude(results: Results, frames: NDArray[np.int64], times: NDArray[np.floa
         result.compute_total_values()
 
 
-def _join(parts: list[Property]) -> Property:
-    joined = Property(parts[0].name, 0, parts[0].unit)
-    for field in _FIELDS:
-        setattr(joined, field, np.concatenate([getattr(part, field) for part in parts]))
-    return joined
-
-
-def aggregator() -> ResultsGroup:
-    """Return what joins the properties of parts of a trajectory."""
-    return ResultsGroup(lookup=dict.fromkeys(_RESULTS, _join))
+def aggregator(others: dict[str, Callable[[list[Any]], Any]]) -> ResultsGroup:
+    """Return what joins the properties of parts of a trajectory, and other results by name."""
+    return ResultsGroup(lookup={**dict.fromkeys(_RESULTS, Property.join), **others})

@@ -33,9 +33,7 @@ class WithExtent(ZenoWrapper):
         self.results.ratio.compute_total_values()
 
     def _get_aggregator(self):
-        lookup = super()._get_aggregator()._lookup
-        own = {"extent": ResultsGroup.ndarray_hstack, "ratio": lookup["volume"]}
-        return ResultsGroup(lookup | own)
+        return super()._get_aggregator(extent=ResultsGroup.ndarray_hstack, ratio=Property.join)
 
 
 class InProcess(BackendBase):
