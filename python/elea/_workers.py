@@ -9,9 +9,11 @@ worker has a pipe that ends with it, and gets the function once it has said that
 from __future__ import annotations
 
 import multiprocessing
+import os
 import pickle
 import signal
 import sys
+import threading
 import time
 import traceback
 from collections import deque
@@ -85,11 +87,20 @@ def _sendable(error: Exception) -> Exception:
     return error
 
 
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+
 def _serve(home: Connection) -> None:
     """Load the function and call it for each part, until the parent closes the pipe."""
     # The parent decides what Ctrl-C means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    # Not after the frame, which may take long.
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         home.send(("ready", None))
         payload: bytes | None = home.recv_bytes()

@@ -201,6 +201,7 @@ class ZenoWrapper(FrameAnalysis):
             raise TypeError(f"type_radii must be a dict, not {type(type_radii).__name__}")
         self.universe = atom_group.universe
         super().__init__(self.universe.trajectory, verbose=verbose)
+        self.n_frames, self.frames, self.times = 0, np.zeros(0, int), np.zeros(0)
         self.atom_group = atom_group
         self.verbose = verbose
         self.temperature, self.viscosity = temperature, viscosity

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from conftest import FEW, N_FRAMES, assert_same, make_universe
+from MDAnalysis.analysis.base import AnalysisFromFunction
 from zenowrapper import ZenoWrapper
 
 
@@ -29,6 +30,32 @@ def run(request, atoms):
 def test_slices(run, start, stop, step):
     expected = list(range(N_FRAMES)[start:stop:step])
     assert run(start=start, stop=stop, step=step) == expected
+
+
+@pytest.mark.parametrize("step", [-1, -2, -3, -20, 2])
+@pytest.mark.parametrize("stop", [None, 0, 1, 4, -2, 100])
+@pytest.mark.parametrize("start", [None, 0, 3, -1, -3, 100])
+def test_slices_are_those_of_mdanalysis(atoms, start, stop, step):
+    bounds = {"start": start, "stop": stop, "step": step}
+    expected = AnalysisFromFunction(len, atoms.universe.trajectory, atoms).run(**bounds).frames
+    zeno = ZenoWrapper(atoms, **FEW | {"n_walks": 10})
+    assert zeno.run(**bounds).frames.tolist() == expected.tolist()
+    assert [result.frame for result in zeno.iterate(**bounds)] == expected.tolist()
+    assert zeno._numbers((start, stop, step, None)).tolist() == expected.tolist()
+
+
+@pytest.mark.parametrize("suffix", ["xtc", "pdb"])
+@pytest.mark.parametrize("bounds", [{"step": -3}, {"start": 5, "stop": 1, "step": -2}], ids=str)
+def test_descending_frames_of_files(write, suffix, bounds):
+    u = write(suffix)
+    options = FEW | {"type_radii": None, "n_walks": 100}
+    serial = ZenoWrapper(u.atoms, **options).run(**bounds)
+    assert serial.frames.tolist() == list(range(N_FRAMES)[slice(*map(bounds.get, ("start", "stop", "step")))])
+    for threads, way in (
+        (2, {}), (1, {"backend": "multiprocessing", "n_workers": 2}), (1, {"backend": "auto"})
+    ):  # fmt: skip
+        found = ZenoWrapper(u.atoms, **options, num_threads=threads).run(**bounds, **way)
+        assert_same(found, serial)
 
 
 MASK = [True, False, True, False, False, True, False]

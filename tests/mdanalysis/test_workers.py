@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -145,25 +146,26 @@ def test_what_cannot_be_sent_is_an_error():
 # ---- Ctrl-C ----
 
 LONG = """
-import sys, multiprocessing
+import multiprocessing, os, sys, warnings
 import MDAnalysis as mda, numpy as np
 from MDAnalysis.analysis.backends import BackendMultiprocessing
 from elea.backends import ProcessBackend
 from zenowrapper import ZenoWrapper
 
-class Waiting:
-    parallelizable = True
-    def __call__(self, ts):
-        if ts.frame >= 4:
-            open(sys.argv[2] + str(ts.frame), "w").close()
-        return ts
+def mark(ts):
+    if ts.frame >= 4:
+        open(f"frame{os.getpid()}", "w").close()
+    return ts
 
 if __name__ == "__main__":
+    os.chdir(sys.argv[1])
     n = 300
     u = mda.Universe.empty(n, trajectory=True)
     u.add_TopologyAttr("types", ["A"] * n)
     u.load_new(np.random.default_rng(1).uniform(0, 50, (8, n, 3)).astype(np.float32), order="fac")
-    u.trajectory.add_transformations(Waiting())
+    u.atoms.write("frames.dcd", frames="all")
+    u.load_new("frames.dcd")
+    u.trajectory.add_transformations(mark)
     zeno = ZenoWrapper(u.atoms, {"A": 1.0}, n_walks=2**40, control_charges=0, num_threads=NUM_THREADS)
     try:
         zeno.run(frames=[4, 5, 6, 7], unsupported_backend=True, BACKEND)
@@ -188,7 +190,37 @@ def children_of(pid):
     return found
 
 
-@pytest.mark.skipif(not os.path.exists("/proc/self/stat"), reason="there is no /proc")
+@contextmanager
+def long_run(tmp_path, backend, threads):
+    """A run whose workers, or whose main process, are in the midst of a frame."""
+    script = tmp_path / "script.py"
+    script.write_text(LONG.replace("BACKEND", backend).replace("NUM_THREADS", str(threads)))
+    child = subprocess.Popen(
+        [sys.executable, "-W", "ignore", script, tmp_path],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    try:
+        deadline = time.monotonic() + 50
+        while len(list(tmp_path.glob("frame[0-9]*"))) < (1 if "serial" in backend else 2):
+            assert time.monotonic() < deadline
+            assert child.poll() is None, child.stderr.read()
+            time.sleep(0.05)
+        time.sleep(0.3)  # until it walks
+        yield child
+        deadline = time.monotonic() + 10
+        while children_of(child.pid):  # the resource tracker of Python ends a little later
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    finally:
+        if child.poll() is None:
+            os.killpg(child.pid, signal.SIGKILL)
+        child.communicate()
+
+
+needs_proc = pytest.mark.skipif(not os.path.exists("/proc/self/stat"), reason="there is no /proc")
+
+
+@needs_proc
 @pytest.mark.parametrize("whom", ["group", "main"])
 @pytest.mark.parametrize(
     ("backend", "threads"),
@@ -203,19 +235,7 @@ def children_of(pid):
     ],
 )
 def test_ctrl_c_ends_the_run_in_the_midst_of_a_frame(tmp_path, backend, threads, whom):
-    script = tmp_path / "script.py"
-    script.write_text(LONG.replace("BACKEND", backend).replace("NUM_THREADS", str(threads)))
-    child = subprocess.Popen(
-        [sys.executable, "-W", "ignore", script, "run", str(tmp_path / "frame")],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-    )  # fmt: skip
-    try:
-        deadline = time.monotonic() + 50
-        while len(list(tmp_path.glob("frame*"))) < (1 if "serial" in backend else 2):
-            assert time.monotonic() < deadline
-            assert child.poll() is None, child.stderr.read()
-            time.sleep(0.05)
-        time.sleep(0.3)  # until it walks
+    with long_run(tmp_path, backend, threads) as child:
         begin = time.monotonic()
         (os.killpg if whom == "group" else os.kill)(child.pid, signal.SIGINT)
         line = child.stdout.readline()
@@ -224,14 +244,15 @@ def test_ctrl_c_ends_the_run_in_the_midst_of_a_frame(tmp_path, backend, threads,
         assert line == "interrupted {0} []\n", child.stderr.read()
         child.communicate(timeout=30)
         assert child.returncode == 0
-        deadline = time.monotonic() + 5
-        while children_of(child.pid):  # the resource tracker of Python ends a little later
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-    finally:
-        if child.poll() is None:
-            os.killpg(child.pid, signal.SIGKILL)
-        child.communicate()
+
+
+@needs_proc
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+def test_workers_end_with_the_main_process(tmp_path, method):
+    backend = f"backend=ProcessBackend(2, multiprocessing.get_context('{method}'))"
+    with long_run(tmp_path, backend, 1) as child:
+        child.kill()
+        child.wait(timeout=30)
 
 
 @pytest.mark.parametrize("backend", [BackendMultiprocessing(2), BackendDask(2), DaskBackend(2)])
