@@ -367,28 +367,26 @@ static elea_status next_of_atoms(struct analysis *analysis, size_t number, elea_
     return ELEA_OK;
 }
 
-static elea_status next_body(struct analysis *analysis, elea_job *job, elea_error *error)
+elea_status analysis_body(struct analysis *analysis, size_t position, elea_job *job,
+                          elea_error *error)
 {
-    size_t number =
-        (size_t)(analysis->range.first + (int64_t)analysis->next * analysis->range.step);
+    size_t number = (size_t)(analysis->range.first + (int64_t)position * analysis->range.step);
+    elea_error ignored;
+    error = error != NULL ? error : &ignored;
     job->frame = number;
     job->notes = 0;
-    elea_status failed = analysis->model != NULL ? next_of_model(analysis, number, job, error)
-                                                 : next_of_atoms(analysis, number, job, error);
-    if (failed)
-        return failed;
-    analysis->next++;
-    return ELEA_OK;
+    return analysis->model != NULL ? next_of_model(analysis, number, job, error)
+                                   : next_of_atoms(analysis, number, job, error);
 }
 
 static elea_status analysis_next(void *context, elea_job *job, elea_error *error)
 {
     struct analysis *analysis = context;
-    elea_error ignored;
     job->body = NULL;
     if (analysis->next == analysis->range.count)
         return ELEA_OK;
-    elea_status failed = next_body(analysis, job, error != NULL ? error : &ignored);
+    elea_status failed = analysis_body(analysis, analysis->next, job, error);
+    analysis->next += !failed;
     analysis->failed = failed != ELEA_OK;
     return failed;
 }

@@ -31,6 +31,7 @@ struct analysis {
     struct atoms atoms; /**< of the structure */
     struct whole whole; /**< its molecules */
     elea_settings settings;
+    elea_average_plan plan; /**< for --max-rsd-average (plan.h) */
     /* State of `analysis_next`. */
     size_t next;
     elea_frame *frame;
@@ -45,6 +46,10 @@ struct analysis {
 elea_status analysis_open(struct analysis *analysis, const struct options *options,
                           elea_error *error);
 void analysis_close(struct analysis *analysis);
+
+/** The body at a position in the slice. */
+elea_status analysis_body(struct analysis *analysis, size_t position, elea_job *job,
+                          elea_error *error);
 
 /** The bodies of the slice's frames. */
 elea_source analysis_source(struct analysis *analysis);

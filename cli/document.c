@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "plan.h"
+
 /* ---- Parameters ---- */
 
 static void text(struct json *json, const char *key, const char *value)
@@ -407,12 +409,33 @@ static void write_average(struct json *json, const elea_settings *settings, elea
     json_close_object(json);
 }
 
+/* How --max-rsd-average divided the error, and the error that was reached. */
+static void write_plan(struct json *json, const elea_average_plan *plan, elea_average *average)
+{
+    if (plan->num_pilot_frames == 0)
+        return;
+    json_key(json, "average_plan");
+    json_open_object(json);
+    number(json, "target", plan->target);
+    integer(json, "num_pilot_frames", plan->num_pilot_frames);
+    integer(json, "num_pilot_walks", plan->num_pilot_walks);
+    number(json, "fluctuation", plan->fluctuation);
+    number(json, "statistical_inefficiency", plan->inefficiency);
+    integer(json, "num_walks", plan->num_walks);
+    integer(json, "control_charges", plan->control_charges);
+    number(json, "expected_spread_error", plan->spread_error);
+    number(json, "expected_walk_error", plan->walk_error);
+    number(json, "reached", plan_reached(average));
+    json_close_object(json);
+}
+
 void document_end(struct json *json, const struct analysis *analysis, const struct summary *summary,
                   elea_average *average, const elea_timing *timing, const char *status,
                   const char *message)
 {
     json_close_array(json);
     write_average(json, &analysis->settings, average);
+    write_plan(json, &analysis->plan, average);
     if (analysis->model == NULL) {
         integer(json, "n_frames_made_whole", summary->moved);
         integer(json, "n_frames_with_long_bonds", summary->long_bonds);

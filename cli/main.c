@@ -10,6 +10,7 @@
 #include "message.h"
 #include "options.h"
 #include "output.h"
+#include "plan.h"
 #include "progress.h"
 #include "report.h"
 
@@ -115,25 +116,40 @@ static int run(struct analysis *analysis, struct report *report, double begun)
     return fail(&error);
 }
 
+/* Before any file is written, because files begin with the plan. */
+static int fail_plan(const struct analysis *analysis, elea_error *error)
+{
+    if (error->status != ELEA_ERROR_CANCELLED) {
+        name_file(analysis, error);
+        return fail(error);
+    }
+    message_print("interrupted before the first frame; nothing is written");
+    return 128 + interrupt_signal();
+}
+
+static int run_and_report(struct analysis *analysis, double begun)
+{
+    elea_error error = ELEA_ERROR_INIT;
+    struct report report;
+    interrupt_catch();
+    if (plan_make(analysis, &error) != ELEA_OK)
+        return fail_plan(analysis, &error);
+    if (report_open(&report, analysis, &error) != ELEA_OK)
+        return fail(&error);
+    if (!analysis->options->quiet) {
+        analysis_print(analysis);
+        plan_print(analysis);
+    }
+    analysis_warn(analysis);
+    return run(analysis, &report, begun);
+}
+
 static int analyse(const struct options *options, double begun)
 {
     elea_error error = ELEA_ERROR_INIT;
     struct analysis analysis;
-    struct report report;
-    int code;
-    if (analysis_open(&analysis, options, &error) != ELEA_OK) {
-        code = fail(&error);
-    } else {
-        interrupt_catch();
-        if (report_open(&report, &analysis, &error) != ELEA_OK) {
-            code = fail(&error);
-        } else {
-            if (!options->quiet)
-                analysis_print(&analysis);
-            analysis_warn(&analysis);
-            code = run(&analysis, &report, begun);
-        }
-    }
+    bool opened = analysis_open(&analysis, options, &error) == ELEA_OK;
+    int code = opened ? run_and_report(&analysis, begun) : fail(&error);
     analysis_close(&analysis);
     return code;
 }

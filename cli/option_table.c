@@ -166,6 +166,20 @@ static const struct option_row table[] = {
      .help = "the same for the mean polarizability; alone, it replaces that of the capacitance",
      .manual = "The same for the mean polarizability. Given alone, it replaces the precision of "
                "the capacitance; if both are given, both must be reached."},
+    {.name = "max-rsd-average",
+     .argument = "PERCENT",
+     .parse = value_percent,
+     SETTING(max_rsd_average),
+     .help = "as few walks per frame as give the average of the capacitance over all frames this "
+             "relative standard error, in place of a precision of each frame",
+     .manual =
+         "Relative standard error of the capacitance's average over all frames, in place of a "
+         "precision of each frame. A pilot of up to 32 frames shows how much frames differ; "
+         "all frames then do the same number of walks, the smallest that suffices. If the "
+         "frames differ too much for their number, the minimum of walks is done and reported: "
+         "only more frames would help. For a single frame it is --max-rsd-capacitance. "
+         "Together with --num-walks, which is then the maximum; not with other precisions of "
+         "the walks, nor with --max-run-time."},
     {.name = "max-rsd-volume",
      .argument = "PERCENT",
      .parse = value_percent,

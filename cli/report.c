@@ -13,6 +13,7 @@
 #include "interrupt.h"
 #include "message.h"
 #include "numbers.h"
+#include "plan.h"
 #include "point_file.h"
 
 /* ---- Opening ---- */
@@ -356,6 +357,7 @@ elea_status report_finish(struct report *report, const elea_timing *timing, enum
     if (!failed) {
         summary_print_speed(&report->summary, report->analysis->options, timing);
         summary_warn(&report->summary, report->analysis);
+        plan_warn(report->analysis, report->average);
     }
     report_discard(report);
     return failed;

@@ -18,9 +18,10 @@ static void choose_stop(const struct options *options, elea_settings *settings)
 {
     bool capacitance = OPTIONS_GIVEN(options, settings.max_rsd_capacitance);
     bool polarizability = OPTIONS_GIVEN(options, settings.max_rsd_polarizability);
+    bool average = OPTIONS_GIVEN(options, settings.max_rsd_average);
     if (polarizability && !capacitance)
         settings->max_rsd_capacitance = 0.0;
-    if (OPTIONS_GIVEN(options, settings.num_walks) && (capacitance || polarizability)) {
+    if (OPTIONS_GIVEN(options, settings.num_walks) && (capacitance || polarizability || average)) {
         settings->max_num_walks = settings->num_walks;
         settings->num_walks = 0;
     }
@@ -29,6 +30,19 @@ static void choose_stop(const struct options *options, elea_settings *settings)
         settings->max_num_interior_samples = settings->num_interior_samples;
         settings->num_interior_samples = 0;
     }
+}
+
+static elea_status check_average(const struct options *options, elea_error *error)
+{
+    const char *other =
+        OPTIONS_GIVEN(options, settings.max_rsd_capacitance)      ? "--max-rsd-capacitance"
+        : OPTIONS_GIVEN(options, settings.max_rsd_polarizability) ? "--max-rsd-polarizability"
+        : OPTIONS_GIVEN(options, settings.max_run_time)           ? "--max-run-time"
+                                                                  : NULL;
+    if (other == NULL || !OPTIONS_GIVEN(options, settings.max_rsd_average))
+        return ELEA_OK;
+    return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                          "--max-rsd-average and %s exclude each other; give one of them", other);
 }
 
 /* Quantities that depend on a solvent need a unit of length. */
@@ -76,7 +90,9 @@ elea_status settings_build(const struct options *options, elea_length_unit lengt
     if (settings->sphere_areas && settings->interior != ELEA_INTERIOR_EXACT)
         return elea_error_set(error, ELEA_ERROR_ARGUMENT,
                               "--csv-atoms: surface areas need --interior exact");
-    elea_status failed = choose_isa(settings, error);
+    elea_status failed = check_average(options, error);
+    if (!failed)
+        failed = choose_isa(settings, error);
     if (!failed)
         failed = choose_solvent(options, settings, error);
     return failed ? failed : elea_settings_check(settings, error);

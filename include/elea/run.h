@@ -116,6 +116,48 @@ ELEA_API ELEA_MUST_USE elea_status elea_compute(const elea_body *body,
                                                 const elea_settings *settings, elea_result *result,
                                                 elea_error *error);
 
+/* ---- The precision of an average -------------------------------------------------- */
+
+/** The frames of a run, in any order. */
+typedef struct elea_frames {
+    size_t struct_size; /**< sizeof(elea_frames) */
+    uint64_t count;
+    /**
+     * Fills `*job` with the body of the frame at `position`, from 0 to `count` - 1, which the run
+     * will then get from its source. It is called from several threads, by one at a time.
+     */
+    elea_status (*body)(void *context, uint64_t position, elea_job *job, elea_error *error);
+    bool (*poll)(void *context, const elea_progress *progress); /**< or NULL; as elea_observer's */
+    void *context;
+} elea_frames;
+
+/** How `max_rsd_average` is reached. Errors are relative standard errors. */
+typedef struct elea_average_plan {
+    size_t struct_size;                         /**< sizeof(elea_average_plan) */
+    uint64_t num_frames;                        /**< of the run */
+    double target;                              /**< max_rsd_average */
+    uint64_t num_pilot_frames, num_pilot_walks; /**< from which the plan was made; 0: not needed */
+    double fluctuation;  /**< relative standard deviation of the capacitance between frames */
+    double inefficiency; /**< frames equivalent to one independent frame, at least 1 */
+    double spread_error; /**< expected error of the average due to the fluctuation */
+    double walk_error;   /**< the same due to the walks; independent of the former */
+    uint64_t num_walks;  /**< of each frame */
+    unsigned control_charges;
+    unsigned out_of_reach; /**< 1: the spread error alone exceeds the target, so `num_walks` is a
+                                minimum; only more frames help */
+} elea_average_plan;
+
+/**
+ * Plans the walks for `max_rsd_average`: sets `num_walks` and `control_charges` of the settings, to
+ * be used for all frames. Up to 32 frames, spread evenly in short runs, are analysed for this with
+ * random numbers of their own. The plan depends only on settings and frames. Volume and area are
+ * not computed, and observers are not called. For a single frame, `max_rsd_capacitance` is set
+ * instead. `plan` may be NULL.
+ */
+ELEA_API ELEA_MUST_USE elea_status elea_plan_average(elea_settings *settings,
+                                                     const elea_frames *frames,
+                                                     elea_average_plan *plan, elea_error *error);
+
 /* ---- Many runs --------------------------------------------------------------------- */
 
 /**

@@ -83,6 +83,9 @@ typedef struct elea_settings {
     bool record_interior_points; /**< also pass samples inside the body, taken for this purpose */
     unsigned num_threads;        /**< 0: the context's number, or elea_default_num_threads() */
     unsigned frames_in_flight;   /**< frames held at once; 0: num_threads + 1, or 1 with points */
+    double max_rsd_average; /**< target relative standard error of the capacitance's average over
+                                 the frames, in place of those of each frame; 0: none. It needs
+                                 elea_plan_average, except for a single frame */
 } elea_settings;
 
 /**

@@ -106,9 +106,37 @@ PyObject *core_mean_of_series(PyObject *module, PyObject *arguments);
 /* ---- Running (run.c) ---- */
 
 PyObject *core_compute(PyObject *module, PyObject *arguments);
+/** Spheres copied from Python. */
+typedef struct core_spheres {
+    size_t n;
+    double *centres, *radii;
+    uint64_t frame;
+} core_spheres;
+
+/** Copies arrays; false if an exception is set. `core_spheres_free` must follow in any case. */
+bool core_spheres_copy(PyObject *positions, PyObject *radii, core_spheres *spheres);
+/** The same for a tuple of positions, radii and frame number. */
+bool core_spheres_take(PyObject *made, core_spheres *spheres);
+void core_spheres_free(core_spheres *spheres);
+/** Makes the body of a frame, without the interpreter lock, and frees the spheres. */
+elea_status core_spheres_use(core_spheres *spheres, double mass, elea_job *job, elea_error *error);
+
 /** Runs bodies that a Python callable makes one after another, on one pool of threads. */
 PyObject *core_run_bodies(PyObject *module, PyObject *arguments);
 PyObject *core_inspect_file(PyObject *module, PyObject *path);
 PyObject *core_run_file(PyObject *module, PyObject *arguments, PyObject *keywords);
+
+/* ---- Plans for an average (plan.c) ---- */
+
+/** Gives the body of the frame at a position; called without the interpreter lock. */
+typedef elea_status core_body_function(void *context, uint64_t position, elea_job *job,
+                                       elea_error *error);
+
+/** Plans the walks of the settings' `num_frames` frames, if `max_rsd_average` asks for it. */
+elea_status core_plan_make(elea_settings *settings, core_body_function *body, void *context,
+                           elea_average_plan *plan, elea_error *error);
+/** A dict; None if there was nothing to plan. */
+PyObject *core_plan_pack(const elea_average_plan *plan);
+PyObject *core_plan_average(PyObject *module, PyObject *arguments);
 
 #endif

@@ -127,6 +127,8 @@ static PyMethodDef methods[] = {
     {"mean_of_series", core_mean_of_series, METH_VARARGS,
      PyDoc_STR("mean_of_series(values, variance, skin_error, model_error)")},
     {"needs_met", needs_met, METH_O, PyDoc_STR("needs_met(settings)")},
+    {"plan_average", core_plan_average, METH_VARARGS,
+     PyDoc_STR("plan_average(n_frames, body, settings)")},
     {"property_unit", property_unit, METH_VARARGS, PyDoc_STR("property_unit(number, length_unit)")},
     {"radii", core_radii, METH_VARARGS, PyDoc_STR("radii(which, rows)")},
     {"run_bodies", core_run_bodies, METH_VARARGS,

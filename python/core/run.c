@@ -72,25 +72,38 @@ static elea_status run(const elea_settings *settings,
 /* ---- One body ---- */
 
 typedef struct one_body {
-    size_t n;
-    double *centres, *radii;
-    uint64_t frame;
+    core_spheres spheres;
     double mass;
     bool taken;
 } one_body;
 
+/* Makes the body, and frees the spheres. */
+elea_status core_spheres_use(core_spheres *spheres, double mass, elea_job *job, elea_error *error)
+{
+    *job = (elea_job){.frame = spheres->frame, .time = NAN};
+    job->body = elea_body_create(spheres->n, spheres->centres, spheres->radii, error);
+    elea_status failed = job->body != NULL ? ELEA_OK : error->status;
+    if (!failed)
+        elea_body_set_mass(job->body, mass);
+    core_spheres_free(spheres);
+    return failed;
+}
+
+void core_spheres_free(core_spheres *spheres)
+{
+    free(spheres->centres);
+    free(spheres->radii);
+    spheres->centres = spheres->radii = NULL;
+}
+
 static elea_status next_of_one(void *context, elea_job *job, elea_error *error)
 {
     one_body *one = context;
-    *job = (elea_job){.frame = one->frame, .time = NAN};
+    *job = (elea_job){.time = NAN};
     if (one->taken)
         return ELEA_OK;
     one->taken = true;
-    job->body = elea_body_create(one->n, one->centres, one->radii, error);
-    if (job->body == NULL)
-        return error->status;
-    elea_body_set_mass(job->body, one->mass);
-    return ELEA_OK;
+    return core_spheres_use(&one->spheres, one->mass, job, error);
 }
 
 static PyObject *compute(one_body *one, core_settings *settings, PyObject *poll)
@@ -112,17 +125,13 @@ PyObject *core_compute(PyObject *module, PyObject *arguments)
     one_body one = {.taken = false};
     if (!PyArg_ParseTuple(arguments, "OOOO|O:compute", &positions, &radii, &frame, &settings_dict,
                           &poll) ||
-        !core_count_read(frame, "frame", 0, UINT64_MAX, &one.frame) ||
+        !core_count_read(frame, "frame", 0, UINT64_MAX, &one.spheres.frame) ||
         !core_settings_read(settings_dict, &settings))
         return NULL;
     one.mass = settings.mass;
-    one.centres = core_points_copy(positions, "positions", &one.n);
-    if (one.centres != NULL)
-        one.radii = core_numbers_copy(radii, "radii", one.n);
-    if (one.radii != NULL)
+    if (core_spheres_copy(positions, radii, &one.spheres))
         packed = compute(&one, &settings, poll == Py_None ? NULL : poll);
-    free(one.centres);
-    free(one.radii);
+    core_spheres_free(&one.spheres);
     return packed;
 }
 
@@ -134,26 +143,29 @@ typedef struct made_bodies {
     double mass;
 } made_bodies;
 
-/* Copies arrays with the interpreter lock held; false if an exception is set. */
-static bool take_body(PyObject *made, one_body *one)
+bool core_spheres_copy(PyObject *positions, PyObject *radii, core_spheres *spheres)
+{
+    spheres->centres = core_points_copy(positions, "positions", &spheres->n);
+    if (spheres->centres != NULL)
+        spheres->radii = core_numbers_copy(radii, "radii", spheres->n);
+    return spheres->radii != NULL;
+}
+
+bool core_spheres_take(PyObject *made, core_spheres *spheres)
 {
     PyObject *positions, *radii, *frame;
     if (!PyTuple_Check(made))
         return core_raise_type("a body", "a tuple or None", made);
-    if (!PyArg_ParseTuple(made, "OOO:next", &positions, &radii, &frame) ||
-        !core_count_read(frame, "frame", 0, UINT64_MAX, &one->frame))
-        return false;
-    one->centres = core_points_copy(positions, "positions", &one->n);
-    if (one->centres != NULL)
-        one->radii = core_numbers_copy(radii, "radii", one->n);
-    return one->radii != NULL;
+    return PyArg_ParseTuple(made, "OOO:next", &positions, &radii, &frame) &&
+           core_count_read(frame, "frame", 0, UINT64_MAX, &spheres->frame) &&
+           core_spheres_copy(positions, radii, spheres);
 }
 
-static bool ask_next(made_bodies *bodies, one_body *one)
+static bool ask_next(made_bodies *bodies, core_spheres *spheres)
 {
     PyGILState_STATE state = PyGILState_Ensure();
     PyObject *made = PyObject_CallNoArgs(bodies->next);
-    bool good = made != NULL && (made == Py_None || take_body(made, one));
+    bool good = made != NULL && (made == Py_None || core_spheres_take(made, spheres));
     Py_XDECREF(made);
     if (!good)
         PyErr_Fetch(&bodies->raised[0], &bodies->raised[1], &bodies->raised[2]);
@@ -164,22 +176,16 @@ static bool ask_next(made_bodies *bodies, one_body *one)
 static elea_status next_of_made(void *context, elea_job *job, elea_error *error)
 {
     made_bodies *bodies = context;
-    one_body one = {.frame = 0};
-    elea_status failed = ELEA_OK;
+    core_spheres spheres = {.frame = 0};
     *job = (elea_job){.time = NAN};
-    if (!ask_next(bodies, &one)) {
-        failed = elea_error_set(error, ELEA_ERROR_CANCELLED, "an exception was raised");
-    } else if (one.radii != NULL) {
-        job->frame = one.frame;
-        job->body = elea_body_create(one.n, one.centres, one.radii, error);
-        if (job->body == NULL)
-            failed = elea_error_locate(error, error->status, NULL, 0, (int64_t)one.frame);
-        else
-            elea_body_set_mass(job->body, bodies->mass);
+    if (!ask_next(bodies, &spheres)) {
+        core_spheres_free(&spheres);
+        return elea_error_set(error, ELEA_ERROR_CANCELLED, "an exception was raised");
     }
-    free(one.centres);
-    free(one.radii);
-    return failed;
+    if (spheres.radii == NULL)
+        return ELEA_OK;
+    elea_status failed = core_spheres_use(&spheres, bodies->mass, job, error);
+    return failed ? elea_error_locate(error, failed, NULL, 0, (int64_t)job->frame) : ELEA_OK;
 }
 
 PyObject *core_run_bodies(PyObject *module, PyObject *arguments)
@@ -250,22 +256,29 @@ static elea_status read_body(file_run *f, size_t number, elea_body **body, elea_
     return elea_error_locate(error, error->status, NULL, 0, (int64_t)number);
 }
 
-static elea_status next_of_file(void *context, elea_job *job, elea_error *error)
+static elea_status body_of_file(void *context, uint64_t position, elea_job *job, elea_error *error)
 {
     file_run *f = context;
-    job->body = NULL;
-    if (f->next == f->n_numbers)
-        return ELEA_OK;
     int64_t number =
-        f->numbers != NULL ? f->numbers[f->next] : f->first + (int64_t)f->next * f->step;
+        f->numbers != NULL ? f->numbers[position] : f->first + (int64_t)position * f->step;
     elea_status failed = read_body(f, (size_t)number, &job->body, error);
     if (failed)
         return failed;
     elea_body_set_mass(job->body, f->mass);
     job->frame = (uint64_t)number;
     job->time = elea_frame_time(f->frame);
-    f->next++;
     return ELEA_OK;
+}
+
+static elea_status next_of_file(void *context, elea_job *job, elea_error *error)
+{
+    file_run *f = context;
+    job->body = NULL;
+    if (f->next == f->n_numbers)
+        return ELEA_OK;
+    elea_status failed = body_of_file(f, f->next, job, error);
+    f->next += !failed;
+    return failed;
 }
 
 static bool open_file(file_run *f, const char *path, elea_error *error)
@@ -387,14 +400,18 @@ static PyObject *run_file(file_run *f, const char *path, core_settings *settings
 {
     elea_error error = ELEA_ERROR_INIT;
     elea_timing timing = {.struct_size = sizeof timing};
+    elea_average_plan plan = {.struct_size = sizeof plan};
     caller c = {.length_unit = settings->settings.length_unit, .callback = callback};
     f->mass = settings->mass;
     settings->settings.num_frames = f->n_numbers;
-    elea_status failed = run(&settings->settings, next_of_file, f, &c, &timing, &error);
+    elea_status failed = core_plan_make(&settings->settings, body_of_file, f, &plan, &error);
+    if (!failed)
+        failed = run(&settings->settings, next_of_file, f, &c, &timing, &error);
     if (failed)
         return core_raise_in_file(path, &error);
-    return Py_BuildValue("{s:d,s:d,s:d,s:d,s:d}", "wall", timing.wall, "read", timing.read, "index",
-                         timing.index, "walks", timing.walks, "interior", timing.interior);
+    return Py_BuildValue("{s:d,s:d,s:d,s:d,s:d,s:N}", "wall", timing.wall, "read", timing.read,
+                         "index", timing.index, "walks", timing.walks, "interior", timing.interior,
+                         "average_plan", core_plan_pack(&plan));
 }
 
 PyObject *core_run_file(PyObject *module, PyObject *arguments, PyObject *keywords)

@@ -177,11 +177,21 @@ static bool check_number_alone(const char *name, uint64_t number, bool precise)
 static bool check_numbers_alone(const elea_settings *s)
 {
     bool precise_walks = s->max_rsd_capacitance > 0.0 || s->max_rsd_polarizability > 0.0 ||
-                         s->min_num_walks > 0 || s->max_num_walks > 0;
+                         s->max_rsd_average > 0.0 || s->min_num_walks > 0 || s->max_num_walks > 0;
     bool precise_samples = s->max_rsd_volume > 0.0 || s->min_num_interior_samples > 0 ||
                            s->max_num_interior_samples > 0;
     return check_number_alone("num_walks", s->num_walks, precise_walks) &&
            check_number_alone("num_interior_samples", s->num_interior_samples, precise_samples);
+}
+
+/* The average's precision replaces that of each frame. */
+static bool check_average_alone(const elea_settings *s)
+{
+    if (!(s->max_rsd_average > 0.0 && s->max_rsd_capacitance > 0.0))
+        return true;
+    PyErr_SetString(PyExc_ValueError,
+                    "max_rsd_average and max_rsd_capacitance exclude each other; give one of them");
+    return false;
 }
 
 /* A precision given for the polarizability alone is the only target. */
@@ -205,7 +215,8 @@ static bool read_all(PyObject *dict, core_settings *settings)
     s->max_rsd_capacitance = s->max_rsd_volume = 0.0;
     s->max_num_walks = s->max_num_interior_samples = 0;
     PyObject *items = PyDict_Items(dict);
-    bool good = items != NULL && read_items(items, settings) && check_numbers_alone(s);
+    bool good = items != NULL && read_items(items, settings) && check_numbers_alone(s) &&
+                check_average_alone(s);
     Py_XDECREF(items);
     complete(s);
     return good;

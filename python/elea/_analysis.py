@@ -13,6 +13,7 @@ from MDAnalysis.analysis.backends import BackendBase, BackendDask, BackendMultip
 from MDAnalysis.analysis.base import AnalysisBase
 from MDAnalysis.lib.log import ProgressBar
 
+from elea import _average_plan, _core
 from elea._frames import FixedSpheres, FrameWorker, Part, RadiusRule, UpdatingSpheres, join_parts
 from elea._plan import Plan, known_file
 from elea._result import Result
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from MDAnalysis.core.groups import AtomGroup
     from numpy.typing import NDArray
 
+    from elea._average_plan import AveragePlan
     from elea._core import RawResult
 
 _BACKENDS: dict[str, Callable[[int], PartsBackend]] = {
@@ -77,6 +79,7 @@ class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no ty
     _raw: RawResult | None = None
     # Frames to be put into the results together, which is faster; None if each is put at once.
     _later: list[Part] | None = None
+    average_plan: AveragePlan | None = None
 
     # ---- Called for each run as by AnalysisBase; subclasses may extend them ----
 
@@ -165,7 +168,7 @@ class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no ty
             raise ValueError("callback needs backend='serial'; use num_threads for more cores")
 
     def _make_worker(self, num_threads: int | None = None) -> FrameWorker:
-        settings = dict(self._settings)
+        settings = self._planned_settings()
         if num_threads is not None:
             settings["num_threads"] = num_threads
         spheres: FixedSpheres | UpdatingSpheres
@@ -174,6 +177,41 @@ class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no ty
         else:
             spheres = FixedSpheres(self.atom_group.ix, self.type_radii)
         return FrameWorker(self._trajectory, spheres, settings)
+
+    def _planned_settings(self) -> dict[str, Any]:
+        """Return the settings of each frame; those of an average follow from its plan."""
+        settings = dict(self._settings)
+        if "max_rsd_average" not in settings:
+            return settings
+        target = settings.pop("max_rsd_average")
+        if self.average_plan is None:
+            return settings | {"max_rsd_capacitance": target}
+        settings.pop("min_num_walks", None)
+        settings.pop("max_num_walks", None)
+        plan = self.average_plan
+        return settings | {"num_walks": plan.num_walks, "control_charges": plan.control_charges}
+
+    def _plan_average(self, bounds: Bounds) -> None:
+        """Plan the walks of a run, in this process, so that they do not depend on the backend."""
+        self.average_plan = None
+        if "max_rsd_average" not in self._settings:
+            return
+        if is_stream(self._trajectory):
+            raise ValueError(
+                "max_rsd_average needs the frames of the run beforehand, but those of a stream "
+                "arrive one by one; give max_rsd_capacitance, for each frame"
+            )
+        numbers, worker = self._numbers(bounds), self._make_worker()
+        before = self._trajectory.frame
+
+        def body(position: int) -> tuple[NDArray[Any], NDArray[np.float64], int]:
+            return worker.body(self._trajectory[int(numbers[position])])
+
+        try:
+            raw = _core.plan_average(len(numbers), body, self._settings)
+        finally:
+            self._trajectory[before]
+        self.average_plan = _average_plan.take(raw, stacklevel=4)
 
     def _make_executor(
         self, backend: str | BackendBase, n_workers: int | None, unsupported_backend: bool

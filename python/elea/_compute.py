@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 import numpy as np
 
-from elea import _core
+from elea import _average_plan, _core
 from elea._result import Result
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from elea._core import FileInfo
+
+
+_logger = logging.getLogger("elea")
 
 
 class Settings(TypedDict, total=False):
@@ -32,6 +36,7 @@ class Settings(TypedDict, total=False):
     max_rsd_capacitance: float | None
     max_rsd_polarizability: float | None
     max_rsd_volume: float | None
+    max_rsd_average: float | None
     min_num_walks: int | None
     min_num_interior_samples: int | None
     max_num_walks: int | None
@@ -97,6 +102,10 @@ def compute(
     max_rsd_capacitance, max_rsd_polarizability, max_rsd_volume : float
         Target relative standard errors, as fractions: 0.001 (0.1 %) by default for capacitance and
         volume. Walks continue until both targets that concern them are met.
+    max_rsd_average : float
+        Target relative standard error of the capacitance's average over the frames of
+        `compute_trajectory`, in place of those of each frame; here the same as
+        `max_rsd_capacitance`. Not with `num_walks`, other targets of the walks, or `max_run_time`.
     min_num_walks, min_num_interior_samples : int
         Minimum numbers when a target precision is used.
     max_num_walks, max_num_interior_samples : int
@@ -201,7 +210,9 @@ def compute_trajectory(
         takes 15 kB.
     **settings
         Settings as for `compute`, except that all cores are used by default. `length_unit` must be
-        that of the file, or "L".
+        that of the file, or "L". With `max_rsd_average`, a pilot of up to 32 frames shows how much
+        frames differ; all frames then have the same number of walks, the smallest that suffices.
+        The logger "elea" reports the plan; a warning tells if only more frames would help.
 
     Returns
     -------
@@ -226,7 +237,7 @@ def compute_trajectory(
         chosen = _integers(frames, "frames")
     results: list[Result] = []
     receive = callback or results.append
-    _core.run_file(
+    run = _core.run_file(
         path,
         None if indices is None else _integers(indices, "indices"),
         _floats(radii, "radii"),
@@ -237,6 +248,9 @@ def compute_trajectory(
         lambda raw: receive(Result(raw)),
         frames=chosen,
     )
+    plan = _average_plan.take(run["average_plan"])
+    if plan is not None:
+        _logger.info("%s", plan)
     return results
 
 

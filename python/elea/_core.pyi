@@ -56,6 +56,19 @@ class RawResult(TypedDict):
     gradient: bytes
     input_covariance: bytes
 
+class RawAveragePlan(TypedDict):
+    num_frames: int
+    target: float
+    num_pilot_frames: int
+    num_pilot_walks: int
+    fluctuation: float
+    inefficiency: float
+    spread_error: float
+    walk_error: float
+    num_walks: int
+    control_charges: int
+    out_of_reach: bool
+
 class FileInfo(TypedDict):
     format: str
     n_atoms: int
@@ -69,6 +82,7 @@ class Timing(TypedDict):
     index: float
     walks: float
     interior: float
+    average_plan: RawAveragePlan | None
 
 # Of each component: value, std_error, total_error, monte_carlo_error, fluctuation, inefficiency.
 Mean = tuple[float, float, float, float, float, float]
@@ -122,6 +136,12 @@ def run_bodies(
     callback: Callable[[RawResult], object],
     /,
 ) -> None: ...
+def plan_average(
+    n_frames: int,
+    body: Callable[[int], tuple[NDArray[Any], NDArray[Any] | float, int]],
+    settings: dict[str, Any],
+    /,
+) -> RawAveragePlan | None: ...
 def run_file(
     path: str | PathLike[str],
     indices: NDArray[Any] | None,

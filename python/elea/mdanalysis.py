@@ -21,7 +21,7 @@ except ImportError as error:
     raise missing_mdanalysis(error) from error
 
 import elea._keywords as keywords
-from elea._analysis import FrameAnalysis
+from elea._analysis import Bounds, FrameAnalysis
 from elea._frames import RadiusRule
 from elea._plan import Plan, choose, count_cores, measure
 from elea._series import Property
@@ -58,9 +58,8 @@ class ZenoWrapper(FrameAnalysis):
     type_radii : dict, optional
         Radius of each atom type in `length_units`. Without it, `radii` is used.
     n_walks : int or None, default 100000
-        Number of random walks per frame; with `max_rsd_capacitance` or `max_rsd_polarizability`,
-        the maximum number. With None, as many as the target precision requires (by default 0.1 %
-        for the capacitance).
+        Number of random walks per frame; with a `max_rsd_*` of the walks, the maximum number. With
+        None, as many as the target precision requires (by default 0.1 % for the capacitance).
     min_n_walks : int, optional
         Minimum number of walks if `max_rsd_*` would stop earlier.
     n_interior_samples : int or None, default 10000
@@ -112,6 +111,11 @@ class ZenoWrapper(FrameAnalysis):
     control_charges : int, optional
         Number of charges inside the body that reduce the variance of the walks, 0 for none; by
         default chosen according to the number of walks.
+    max_rsd_average : float, optional
+        Target relative standard error of the capacitance's average over the frames of a run, in
+        place of those of each frame; not with `max_run_time` or streams. A pilot of up to 32 frames
+        shows how much frames differ. All frames then have the same number of walks, the smallest
+        that suffices, but at most `n_walks`.
 
     Attributes
     ----------
@@ -133,6 +137,8 @@ class ZenoWrapper(FrameAnalysis):
         Seed of the run.
     type_radii : ndarray
         Radius of each atom at construction.
+    average_plan : AveragePlan or None
+        With `max_rsd_average`: how the last run divided the error between frames and walks.
 
     Raises
     ------
@@ -192,6 +198,7 @@ class ZenoWrapper(FrameAnalysis):
         method: Literal["first-passage", "wos"] = "first-passage",
         interior: Literal["exact", "sample"] = "exact",
         control_charges: int | None = None,
+        max_rsd_average: float | None = None,
         **unknown: Any,  # noqa: ANN401
     ) -> None:
         keywords.unknown(unknown, inspect.signature(ZenoWrapper).parameters)
@@ -227,6 +234,7 @@ class ZenoWrapper(FrameAnalysis):
         targets = {
             "max_rsd_capacitance": max_rsd_capacitance,
             "max_rsd_polarizability": max_rsd_polarizability,
+            "max_rsd_average": max_rsd_average,
         }
         settings |= keywords.limits("num_walks", n_walks, min_n_walks, targets)
         settings |= keywords.limits(
@@ -304,17 +312,18 @@ class ZenoWrapper(FrameAnalysis):
             This object.
         """
         chosen = self._check_frames(start, stop, step, frames)
+        bounds = (start, stop, step, chosen)
         bar = self._bar_options(verbose, progressbar_kwargs)
+        self._plan_average(bounds)
         plan = None
         if backend == "auto":
-            backend = self.plan(start, stop, step, chosen)
+            backend = self._choose_backend(bounds, count_cores())
             _logger.info("%s", backend)
             if bar["verbose"]:
                 ProgressBar.write(str(backend), file=sys.stderr)
         if isinstance(backend, Plan):
             plan, n_workers, backend = backend, backend.n_workers, backend.backend
         self._num_threads = None if plan is None else plan.num_threads
-        bounds = (start, stop, step, chosen)
         if backend is None or backend == "serial" or isinstance(backend, BackendSerial):
             if (n_workers or 1) > 1:
                 warnings.warn(
@@ -355,7 +364,9 @@ class ZenoWrapper(FrameAnalysis):
         chosen = self._check_frames(start, stop, step, frames)
         bar = self._bar_options(verbose, progressbar_kwargs)
         self._num_threads = None
-        walk = self._walk((start, stop, step, chosen), bar)
+        bounds = (start, stop, step, chosen)
+        self._plan_average(bounds)
+        walk = self._walk(bounds, bar)
         return (self._result(raw) for raw in walk)
 
     def plan(
@@ -383,12 +394,15 @@ class ZenoWrapper(FrameAnalysis):
         Plan
             Print it, or pass it to `run` as `backend`.
         """
-        cores = count_cores() if n_cores is None else n_cores
+        bounds = (start, stop, step, self._check_frames(start, stop, step, frames))
+        self._plan_average(bounds)
+        return self._choose_backend(bounds, count_cores() if n_cores is None else n_cores)
+
+    def _choose_backend(self, bounds: Bounds, cores: int) -> Plan:
         if is_stream(self._trajectory):
             reason = "a stream arrives frame by frame and cannot be sent to processes"
             return Plan("serial", 1, cores, "MDAnalysis", None, reason)
-        chosen = self._check_frames(start, stop, step, frames)
-        numbers = self._numbers((start, stop, step, chosen))
+        numbers = self._numbers(bounds)
         if len(numbers) < 2:
             return Plan("serial", 1, cores, "MDAnalysis", None, "there is at most one frame")
         if self._has_own_methods():

@@ -106,8 +106,9 @@ elea_status elea_active_frame_index(elea_active_frame *active, elea_error *error
 
 elea_status elea_active_frame_prepare(elea_active_frame *active, const elea_settings *settings)
 {
-    bool exact = settings->interior == ELEA_INTERIOR_EXACT;
-    bool sampled = !exact || settings->record_interior_points;
+    bool exact = settings->interior == ELEA_INTERIOR_EXACT && !active->walks_only;
+    bool sampled = !exact && !active->walks_only;
+    sampled = sampled || settings->record_interior_points;
     active->indexed = false;
     elea_status failed = active->method->prepare(active, settings, &active->error);
     if (!failed && sampled)

@@ -40,6 +40,7 @@ typedef struct elea_active_frame {
     void *solver;      /**< owned by the method */
     elea_index *index; /**< of the body itself, for plain walks and samples */
     bool indexed;
+    bool walks_only; /**< without interior */
     elea_block_queue walks, samples;
     exact_state exact;
     elea_closed_form closed_form;

@@ -6,6 +6,7 @@
 
 #include "base/sized.h"
 #include "run/clock.h"
+#include "run/context.h"
 #include "run/deliver.h"
 #include "run/pool.h"
 #include "run/settings.h"
@@ -109,9 +110,25 @@ static size_t frames_in_flight(const elea_settings *settings, unsigned n_threads
     return recording ? 1 : (size_t)n_threads + 1;
 }
 
+/* The average of one frame is the frame; the walks of several must be planned before the run. */
+static elea_status take_average(elea_settings *settings, elea_error *error)
+{
+    if (!(settings->max_rsd_average > 0.0) || settings->num_walks > 0)
+        return ELEA_OK;
+    if (settings->num_frames != 1)
+        return elea_error_set(
+            error, ELEA_ERROR_ARGUMENT,
+            "max_rsd_average needs a plan for all frames, so their number must be "
+            "known; call elea_plan_average first");
+    settings->max_rsd_capacitance = settings->max_rsd_average;
+    return ELEA_OK;
+}
+
 static elea_status begin(elea_context *context, double start, elea_error *error)
 {
     elea_schedule *s = &context->schedule;
+    if (take_average(&s->settings, error) != ELEA_OK)
+        return ELEA_ERROR_ARGUMENT;
     const unsigned wanted[] = {s->settings.num_threads, context->num_threads};
     s->n_threads = wanted[0] > 0 ? wanted[0] : wanted[1];
     if (s->n_threads == 0)
@@ -182,6 +199,17 @@ elea_status elea_run(const elea_settings *settings, const elea_source *source,
     elea_context context;
     init(&context, 0);
     elea_status failed = elea_context_run(&context, settings, source, observer, timing, error);
+    clear(&context);
+    return failed;
+}
+
+elea_status elea_context_run_walks(const elea_settings *settings, const elea_source *source,
+                                   const elea_observer *observer, elea_error *error)
+{
+    elea_context context;
+    init(&context, 0);
+    context.schedule.walks_only = true;
+    elea_status failed = elea_context_run(&context, settings, source, observer, NULL, error);
     clear(&context);
     return failed;
 }

@@ -167,6 +167,7 @@ static elea_active_frame *open_frame(elea_schedule *s)
     elea_active_frame *active = elea_schedule_frame(s, s->next_order);
     active->opened = elea_clock_now();
     active->deadline = s->deadline;
+    active->walks_only = s->walks_only;
     active->budget = budget_of_next(s);
     active->spent = active->seconds_per_walk = 0.0;
     memset(active->spent_on, 0, sizeof active->spent_on);

@@ -18,6 +18,7 @@ typedef struct elea_schedule {
     uint64_t most_frames; /**< maximum from the source; UINT64_MAX: unknown */
     unsigned n_threads;
     size_t n_frames; /**< maximum in flight */
+    bool walks_only; /**< without interior */
 
     /* Kept from run to run. */
     size_t n_created;

@@ -62,6 +62,7 @@ static const elea_setting table[] = {
     {ROW(max_rsd_capacitance, PRECISION)},
     {ROW(max_rsd_polarizability, PRECISION)},
     {ROW(max_rsd_volume, PRECISION)},
+    {ROW(max_rsd_average, PRECISION)},
     {ROW(min_num_walks, COUNT)},
     {ROW(min_num_interior_samples, COUNT)},
     {ROW(max_num_walks, COUNT)},

@@ -9,8 +9,7 @@
 #include "run/setting_table.h"
 
 /* Members appended to the struct must not lie in the former padding at its end. */
-_Static_assert(sizeof(elea_settings) ==
-                   offsetof(elea_settings, frames_in_flight) + sizeof(unsigned),
+_Static_assert(sizeof(elea_settings) == offsetof(elea_settings, max_rsd_average) + sizeof(double),
                "elea_settings has padding at its end");
 
 static const elea_settings defaults = {
@@ -74,6 +73,21 @@ static elea_status check_precisions(const elea_settings *settings, elea_error *e
     return ELEA_OK;
 }
 
+/* A plan for the average divides walks among all frames, so other rules would contradict it. */
+static elea_status check_average(const elea_settings *settings, elea_error *error)
+{
+    if (settings->max_rsd_average == 0.0)
+        return ELEA_OK;
+    if (settings->max_rsd_polarizability != 0.0)
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                              "max_rsd_average and max_rsd_polarizability exclude each other");
+    if (settings->max_run_time > 0.0)
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                              "max_rsd_average and max_run_time exclude each other, because all "
+                              "frames must be analysed with the planned walks");
+    return check_precision("max_rsd_average", settings->max_rsd_average, error);
+}
+
 static elea_status check(const elea_settings *settings, elea_error *error)
 {
     elea_status failed = elea_setting_table_check(settings, error);
@@ -83,9 +97,10 @@ static elea_status check(const elea_settings *settings, elea_error *error)
         return elea_error_set(error, ELEA_ERROR_ARGUMENT,
                               "isa is %s, which this processor or this build does not have",
                               elea_isa_name(settings->isa));
-    if (settings->num_walks == 0 || settings->num_interior_samples == 0)
-        return check_precisions(settings, error);
-    return ELEA_OK;
+    failed = check_average(settings, error);
+    if (!failed && (settings->num_walks == 0 || settings->num_interior_samples == 0))
+        failed = check_precisions(settings, error);
+    return failed;
 }
 
 elea_status elea_settings_take(elea_settings *settings, const elea_settings *given,

@@ -245,6 +245,12 @@ def test_what_a_stream_cannot_give(simulation):
         zeno.run()
 
 
+def test_averages_cannot_be_planned(simulation):
+    zeno = ZenoWrapper(simulation.connect().atoms, max_rsd_average=0.01)
+    with pytest.raises(ValueError, match="max_rsd_capacitance"):
+        zeno.run()
+
+
 def test_plan_of_a_stream(simulation):
     u = simulation.connect()
     plan = ZenoWrapper(u.atoms, **OPTIONS).plan(n_cores=4)
