@@ -232,6 +232,9 @@ static bool selects(const elea_topology *topology, const char *select, const cha
 void atoms_warn(const struct atoms_rule *rule, const elea_topology *topology,
                 const struct atoms *atoms, const char *path)
 {
+    char doubt[ELEA_DOUBT_SIZE];
+    if (elea_radii_doubt(rule->radii, topology, atoms->selection, doubt))
+        message_print("%s: warning: %s", path, doubt);
     if (rule->mass > 0.0 || !(atoms->mass > 0.0))
         return;
     if (selects(topology, rule->select, "protein or nucleic") &&

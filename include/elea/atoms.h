@@ -150,6 +150,17 @@ ELEA_API ELEA_MUST_USE elea_status elea_radii_assign(const elea_radii *radii,
                                                      const elea_topology *topology,
                                                      const elea_selection *selection,
                                                      double *values, elea_error *error);
+/** Bytes of the text of `elea_radii_doubt`. */
+#define ELEA_DOUBT_SIZE 512
+
+/**
+ * Why these radii may be wrong for the selected atoms, in one line: radii of atoms for a structure
+ * that has only the alpha carbons, or one or two atoms, of most residues. False, and an empty text,
+ * if there is no doubt.
+ */
+ELEA_API bool elea_radii_doubt(const elea_radii *radii, const elea_topology *topology,
+                               const elea_selection *selection, char text[ELEA_DOUBT_SIZE]);
+
 /**
  * Radius (Angstrom) of an atom, which need not be from a file; 0 if the set has none. Elements
  * are case-insensitive; an element "" is guessed from the names.

@@ -101,8 +101,10 @@ static PyObject *choose_and_pack(atoms *a, const char *path, const char *select)
     if (failed)
         return core_raise_in_file(path, &error);
     size_t n = elea_selection_n_atoms(a->selection);
-    return Py_BuildValue("(Ny#d)", pack_indices(a->selection), (const char *)a->radii,
-                         (Py_ssize_t)(n * sizeof *a->radii), a->mass);
+    char doubt[ELEA_DOUBT_SIZE];
+    (void)elea_radii_doubt(a->set, a->topology, a->selection, doubt);
+    return Py_BuildValue("(Ny#ds)", pack_indices(a->selection), (const char *)a->radii,
+                         (Py_ssize_t)(n * sizeof *a->radii), a->mass, doubt);
 }
 
 PyObject *core_choose_atoms(PyObject *module, PyObject *arguments)

@@ -82,6 +82,7 @@ bool core_text_copy(char *field, size_t size, PyObject *object, const char *name
 elea_radii *core_radii_open(PyObject *which);
 
 PyObject *core_radii(PyObject *module, PyObject *arguments);
+PyObject *core_guess_elements(PyObject *module, PyObject *arguments);
 
 /* ---- Atoms of a structure file (atoms.c) ---- */
 

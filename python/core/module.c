@@ -130,6 +130,8 @@ static PyMethodDef methods[] = {
     {"plan_average", core_plan_average, METH_VARARGS,
      PyDoc_STR("plan_average(n_frames, body, settings)")},
     {"property_unit", property_unit, METH_VARARGS, PyDoc_STR("property_unit(number, length_unit)")},
+    {"guess_elements", core_guess_elements, METH_VARARGS,
+     PyDoc_STR("guess_elements(which, rows, residues, positions, masses, chosen)")},
     {"radii", core_radii, METH_VARARGS, PyDoc_STR("radii(which, rows)")},
     {"run_bodies", core_run_bodies, METH_VARARGS,
      PyDoc_STR("run_bodies(next, settings, callback)")},

@@ -95,10 +95,10 @@ def apply_whole(
     whole: bytes, positions: NDArray[Any], box: NDArray[Any] | None, /
 ) -> tuple[bytes, int, int, int, int, float]: ...
 
-# Indices (int64), radii (double), mass (0: not known).
+# Indices (int64), radii (double), mass (0: not known), why the radii may be wrong or "".
 def choose_atoms(
     path: str | PathLike[str], select: str, radii: str | PathLike[str] | None, /
-) -> tuple[bytes, bytes, float]: ...
+) -> tuple[bytes, bytes, float, str]: ...
 def check_settings(settings: dict[str, Any], /) -> None: ...
 def compute(
     positions: NDArray[Any],
@@ -121,6 +121,17 @@ def find_whole(
     crystal: bool,
     /,
 ) -> tuple[bytes, list[str]]: ...
+
+# Elements ("?" if unknown), and why radii of the set may be wrong for the chosen atoms, or "".
+def guess_elements(
+    which: str | PathLike[str],
+    rows: list[tuple[str, str, str]],
+    residues: NDArray[Any],
+    positions: NDArray[Any] | None,
+    masses: NDArray[Any] | None,
+    chosen: NDArray[Any],
+    /,
+) -> tuple[list[str], str]: ...
 def inspect_file(path: str | PathLike[str], /) -> FileInfo: ...
 def mean_of_series(
     values: NDArray[Any], variance: float, skin_error: float, model_error: float, /

@@ -4,15 +4,16 @@
 from __future__ import annotations
 
 import threading
+import warnings
 from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-import elea
 from elea import _core
 from elea._properties import PROPERTIES
+from elea._radii import guess_elements, radii_of_atoms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -130,12 +131,44 @@ class RadiusRule:
         return np.asarray(values, dtype=np.float64)
 
     def _of_set(self, group: Any) -> NDArray[np.float64]:  # noqa: ANN401
-        return elea.radii(
+        """Elements are those of the topology, or guessed from whole residues."""
+        whole = group.residues.atoms if len(group.residues) else group
+        order = np.argsort(whole.ix)
+        chosen = order[np.searchsorted(whole.ix, group.ix, sorter=order)]
+        columns = [_attribute(whole, name) for name in ("elements", "names", "resnames")]
+        if columns[0] is None and columns[1] is None:
+            raise ValueError(
+                "the universe has neither elements nor names of atoms, which sets of radii need; "
+                "give type_radii (a radius for each type), or add elements"
+            )
+        texts = [[""] * len(whole) if c is None else [str(value) for value in c] for c in columns]
+        atoms, doubt = guess_elements(
             self.set_name,
-            _attribute(group, "elements"),
-            names=_attribute(group, "names"),
-            residue_names=_attribute(group, "resnames"),
+            list(zip(*texts, strict=True)),
+            np.asarray(whole.resindices, dtype=np.int64),
+            _positions(whole, self.angstrom or 1.0),
+            _masses(whole),
+            np.unique(chosen).astype(np.int64),
         )
+        if doubt:
+            warnings.warn(doubt, stacklevel=4)
+        advice = (
+            "exclude them, or give type_radii (a radius for each type, as for beads), or a file"
+        )
+        return radii_of_atoms(self.set_name, [atoms[i] for i in chosen], advice)
+
+
+def _positions(group: Any, angstrom: float) -> NDArray[np.float64] | None:  # noqa: ANN401
+    try:
+        positions: NDArray[np.float64] = np.asarray(group.positions, dtype=np.float64)
+        return positions / angstrom
+    except AttributeError:  # NoDataError of MDAnalysis is one
+        return None
+
+
+def _masses(group: Any) -> NDArray[np.float64] | None:  # noqa: ANN401
+    masses = _attribute(group, "masses")
+    return None if masses is None else np.nan_to_num(np.asarray(masses, dtype=np.float64))
 
 
 def _positive_radius(kind: Any, radius: Any) -> float:  # noqa: ANN401

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from os import fspath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _NAMED_ATOMS = 3
+_NAMED_KINDS = 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +71,9 @@ def choose_atoms(
     ValueError
         Invalid file or selection, no atom selected, or an atom without a radius.
     """
-    indices, values, mass = _core.choose_atoms(path, select, radii)
+    indices, values, mass, doubt = _core.choose_atoms(path, select, radii)
+    if doubt:
+        warnings.warn(f"{fspath(path)}: {doubt}", stacklevel=2)
     return Atoms(
         np.frombuffer(indices, dtype=np.int64).copy(),
         np.frombuffer(values, dtype=np.float64).copy(),
@@ -87,7 +91,7 @@ def _column(values: Sequence[str] | NDArray[np.str_] | None, n: int, name: str) 
 def _describe(index: int, atom: tuple[str, str, str]) -> str:
     element, name, residue_name = atom
     text = f"{name} in {residue_name}" if residue_name else name
-    if element:
+    if element and element != "?":
         text = f"{text}, element {element}" if text else f"element {element}"
     return f"atom {index} ({text or 'without name and element'})"
 
@@ -112,7 +116,7 @@ def radii(
     elements : sequence of str, (n,)
         Element symbols, case-insensitive. If a symbol is "", the element is guessed from the names.
     names, residue_names : sequence of str, (n,)
-        Names of the atoms and of their residues.
+        Names of the atoms and of their residues; atoms of a residue are consecutive.
 
     Returns
     -------
@@ -145,15 +149,46 @@ def radii(
             strict=True,
         )
     )
+    starts = [i == 0 or atoms[i][2] != atoms[i - 1][2] for i in range(n)]
+    residues = np.cumsum(starts, dtype=np.int64)
+    known, _ = guess_elements(which, atoms, residues)
+    return radii_of_atoms(which, known, 'exclude them, or give a file of "name radius" lines')
+
+
+def guess_elements(
+    which: str | PathLike[str],
+    atoms: list[tuple[str, str, str]],
+    residues: NDArray[np.int64],
+    positions: NDArray[Any] | None = None,
+    masses: NDArray[np.float64] | None = None,
+    chosen: NDArray[np.int64] | None = None,
+) -> tuple[list[tuple[str, str, str]], str]:
+    """Fill in the elements that are "" from names, positions (Angstrom) and masses.
+
+    Atoms are tuples of element, name and residue name. An element that is not certain is "?". Also
+    returned is why the radii may be wrong for the chosen atoms (all by default), or "".
+    """
+    if chosen is None:
+        chosen = np.arange(len(atoms), dtype=np.int64)
+    elements, doubt = _core.guess_elements(which, atoms, residues, positions, masses, chosen)
+    known = [(a[0] or element, a[1], a[2]) for element, a in zip(elements, atoms, strict=True)]
+    return known, doubt
+
+
+def radii_of_atoms(
+    which: str | PathLike[str], atoms: list[tuple[str, str, str]], advice: str
+) -> NDArray[np.float64]:
+    """Return radii of atoms with known elements; errors end with the advice."""
     kinds = list(dict.fromkeys(atoms))
     of_kind = dict(zip(kinds, _core.radii(which, kinds), strict=True))
     missing = [kind for kind in kinds if not of_kind[kind] > 0.0]
     if missing:
         number = sum(of_kind[atom] <= 0.0 for atom in atoms)
         shown = [_describe(atoms.index(kind), kind) for kind in missing[:_NAMED_ATOMS]]
-        more = ", ..." if len(missing) > _NAMED_ATOMS else ""
+        shown += [kind[1] or kind[0] for kind in missing[_NAMED_ATOMS:_NAMED_KINDS]]
+        more = ", ..." if len(missing) > _NAMED_KINDS else ""
         raise ValueError(
-            f"{number} of {n} atoms have no radius in the set {fspath(which)!r}: "
-            f'{", ".join(shown)}{more}; exclude them, or give a file of "name radius" lines'
+            f"{number} of {len(atoms)} atoms have no radius in the set {fspath(which)!r}: "
+            f"{', '.join(shown)}{more}; {advice}"
         )
     return np.array([of_kind[atom] for atom in atoms], dtype=np.float64)

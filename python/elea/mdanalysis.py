@@ -102,7 +102,9 @@ class ZenoWrapper(FrameAnalysis):
     radii : str or path-like, default "bondi"
         Used without `type_radii`: "bondi", "alvarez" or "calpha5" (see `elea.radii`) according to
         elements and names of the atoms, "file" for the radii of the topology (PQR), or a path-like
-        object for a file of radii.
+        object for a file of radii. Elements that the topology lacks are guessed from names,
+        positions and masses of whole residues; beads of coarse-grained models have none, and need
+        `type_radii` or a file.
     method : {"first-passage", "wos"}
         First-passage walks, or plain Walk-on-Spheres ("wos").
     interior : {"exact", "sample"}

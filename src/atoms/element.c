@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "atoms/residue.h"
-
 /* ---- The table ---- */
 
 typedef struct element {
@@ -154,11 +152,6 @@ static char lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-static bool is_letter(char c)
-{
-    return upper(c) >= 'A' && upper(c) <= 'Z';
-}
-
 /* Row of the element whose symbol is these one or two letters in any case; 0 if there is none. */
 static int find(char first, char second)
 {
@@ -205,108 +198,4 @@ bool elea_element_canonical(const char *text, char symbol[4])
 {
     bool short_enough = text[0] != '\0' && (text[1] == '\0' || text[2] == '\0');
     return give(short_enough ? find(text[0], text[1]) : 0, symbol);
-}
-
-/* ---- Guessing ---- */
-
-typedef struct label {
-    char text[8];    /* upper case, without blanks and leading digits ("1HB" is a hydrogen) */
-    char letters[8]; /* the letters at its start */
-} label;
-
-static label make_label(const char *name)
-{
-    label made = {.text = ""};
-    while (*name == ' ' || (*name >= '0' && *name <= '9'))
-        name++;
-    for (size_t i = 0; i + 1 < sizeof made.text && name[i] != '\0' && name[i] != ' '; i++)
-        made.text[i] = upper(name[i]);
-    for (size_t i = 0; is_letter(made.text[i]); i++)
-        made.letters[i] = made.text[i];
-    return made;
-}
-
-/* Two letters and then none, as in "CL", "CL1". */
-static bool begins_with_pair(const label *name, const char *pairs)
-{
-    for (; *pairs != '\0'; pairs += 2)
-        if (name->letters[0] == pairs[0] && name->letters[1] == pairs[1])
-            return name->letters[2] == '\0';
-    return false;
-}
-
-/* An atom that forms its own residue: "ZN" in ZN2, "Na+" in Na+ or ION, "SOD" in SOD. */
-static int guess_ion(const label *name, const label *residue)
-{
-    bool alone = strcmp(name->letters, residue->letters) == 0 ||
-                 strcmp(residue->letters, "ION") == 0 || strcmp(residue->letters, "IONS") == 0;
-    bool is_bead = strcmp(name->text, "W") == 0; /* Martini's water in a residue W, not tungsten */
-    if (!alone || is_bead || name->letters[0] == '\0')
-        return 0;
-    const char *symbol = elea_residue_ion_element(name->letters);
-    if (symbol != NULL && symbol[0] != '\0')
-        return find(symbol[0], symbol[1]);
-    return name->letters[1] == '\0' || name->letters[2] == '\0'
-               ? find(name->letters[0], name->letters[1])
-               : 0;
-}
-
-/* Proteins, nucleic acids and water have only these elements, so the first letter is sufficient. */
-static int guess_in_biopolymer(const label *name, residue_kind kind)
-{
-    if (kind == RESIDUE_WATER && strncmp(name->text, "DO", 2) == 0)
-        return 0; /* CHARMM's Drude particle of the oxygen */
-    if (begins_with_pair(name, "SE"))
-        return find('S', 'e');
-    if (begins_with_pair(name, "SC"))
-        return 0; /* Martini's side chain beads */
-    return name->text[0] != '\0' && strchr("HCNOSPD", name->text[0]) != NULL
-               ? find(name->text[0], '\0')
-               : 0;
-}
-
-/* PDB columns 13 to 16: the symbol ends in column 14, but four-letter names begin in 13. */
-static int guess_by_column(const label *name, bool begins_in_14)
-{
-    int pair = find(name->letters[0], name->letters[1]);
-    int single = find(name->letters[0], '\0');
-    /* Many programs put these into column 14; no fluorine or boron has such a name. */
-    if (begins_in_14 && begins_with_pair(name, "FEBR"))
-        return pair;
-    if (begins_in_14)
-        return single != 0 ? single : pair;
-    return pair != 0 ? pair : single;
-}
-
-static int guess_by_letters(const label *name, const char *original)
-{
-    const char *letters = name->letters;
-    int pair = letters[1] != '\0' && letters[2] == '\0' ? find(letters[0], letters[1]) : 0;
-    bool written_as_symbol =
-        pair != 0 && original[0] == letters[0] && upper(original[1]) != original[1];
-    if (pair != 0 && (written_as_symbol || begins_with_pair(name, "CLBRFESISECU")))
-        return pair;
-    if (begins_with_pair(name, "SC"))
-        return 0;
-    if (letters[0] != '\0' && strchr("HCNOPSFI", letters[0]) != NULL)
-        return find(letters[0], '\0');
-    if ((letters[0] == 'B' || letters[0] == 'K') && letters[1] == '\0')
-        return find(letters[0], '\0');
-    /* Beads of coarse models look like heavy elements ("AC1", "AM1"). */
-    return elements[pair].weight > 0.0 ? pair : 0;
-}
-
-bool elea_element_guess(const char *name, const char *residue_name, char symbol[4])
-{
-    label atom = make_label(name);
-    label residue = make_label(residue_name);
-    int row = guess_ion(&atom, &residue);
-    residue_kind kind = elea_residue_kind(residue_name);
-    if (row == 0 && kind != RESIDUE_OTHER)
-        row = guess_in_biopolymer(&atom, kind);
-    else if (row == 0 && strlen(name) == 4 && strchr(name, ' ') != NULL)
-        row = guess_by_column(&atom, !is_letter(name[0]));
-    else if (row == 0)
-        row = guess_by_letters(&atom, name);
-    return give(row, symbol);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** Chemical elements: their symbols and weights, and which one an atom's name means. */
+/** Chemical elements: their symbols and weights. */
 #ifndef ELEA_ATOMS_ELEMENT_H
 #define ELEA_ATOMS_ELEMENT_H
 
@@ -20,13 +20,5 @@ int elea_element_number(const char *symbol);
 
 /** Symbol of the element with that atomic number; false outside 1 to 118. */
 bool elea_element_find(int number, char symbol[4]);
-
-/**
- * Guesses the element from the names that force fields and the PDB give to atoms and residues. A
- * name of four columns with blanks in it (" CA ", "CA  ") is a PDB field, whose element ends in the
- * second column; other names carry no information on columns. False, with an empty symbol, if the
- * element cannot be determined (virtual sites, beads).
- */
-bool elea_element_guess(const char *name, const char *residue_name, char symbol[4]);
 
 #endif

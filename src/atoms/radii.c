@@ -7,8 +7,10 @@
 #include <string.h>
 
 #include "atoms/element.h"
+#include "atoms/guess.h"
 #include "atoms/residue.h"
 #include "atoms/select.h"
+#include "atoms/trace.h"
 #include "base/error.h"
 
 /* Kang, Mansfield and Douglas, Phys. Rev. E 69, 031918 (2004): a protein's hydrodynamic
@@ -222,13 +224,15 @@ static double radius_of(const elea_radii *radii, const elea_atom *atom)
 }
 
 #define NAMED_ATOMS 3
+#define NAMED_KINDS 12
 
-/* Atoms without a radius; messages name one of each kind. */
+/* Atoms without a radius; messages describe the first of some kinds, and name more kinds. */
 typedef struct missing_atoms {
     size_t n_atoms;
-    size_t n_kinds; /* NAMED_ATOMS + 1: there are more */
-    size_t atoms[NAMED_ATOMS];
+    size_t n_kinds; /* NAMED_KINDS + 1: there are more */
+    size_t atoms[NAMED_KINDS];
     bool in_alvarez; /* all of them are */
+    bool unknown;    /* some have no element */
 } missing_atoms;
 
 static void note_missing(missing_atoms *missing, const elea_topology *topology, size_t index)
@@ -237,16 +241,17 @@ static void note_missing(missing_atoms *missing, const elea_topology *topology, 
     missing->n_atoms++;
     if (elea_radii_table_find(&elea_radii_alvarez, atom->element) <= 0.0)
         missing->in_alvarez = false;
-    size_t known = missing->n_kinds < NAMED_ATOMS ? missing->n_kinds : NAMED_ATOMS;
+    missing->unknown = missing->unknown || atom->element[0] == '\0';
+    size_t known = missing->n_kinds < NAMED_KINDS ? missing->n_kinds : NAMED_KINDS;
     for (size_t i = 0; i < known; i++) {
         const elea_atom *other = elea_topology_atom(topology, missing->atoms[i]);
         if (strcmp(other->name, atom->name) == 0 &&
             strcmp(other->residue_name, atom->residue_name) == 0)
             return;
     }
-    if (missing->n_kinds < NAMED_ATOMS)
+    if (missing->n_kinds < NAMED_KINDS)
         missing->atoms[missing->n_kinds] = index;
-    if (missing->n_kinds <= NAMED_ATOMS)
+    if (missing->n_kinds <= NAMED_KINDS)
         missing->n_kinds++;
 }
 
@@ -257,6 +262,10 @@ static const char *advice_for(const elea_radii *radii, const missing_atoms *miss
         if (missing->in_alvarez)
             return "the set \"alvarez\" has them, or give a file of \"name radius\" lines with "
                    "--radii, or leave them out with --select";
+        if (missing->unknown)
+            return "give a file of \"name radius\" lines with --radii, as for the beads of a "
+                   "coarse-grained model (type_radii= in ZenoWrapper), or leave them out with "
+                   "--select";
         return "give a file of \"name radius\" lines with --radii, or leave them out with --select";
     case KIND_ALPHA_CARBONS:
         return "it is for alpha carbons only, so select \"" ALPHA_CARBON_SELECTION "\"";
@@ -269,11 +278,16 @@ static const char *advice_for(const elea_radii *radii, const missing_atoms *miss
     return "";
 }
 
+static const char *name_of(const elea_topology *topology, size_t index)
+{
+    const elea_atom *atom = elea_topology_atom(topology, index);
+    return atom->name[0] != '\0' ? atom->name : "without a name";
+}
+
 static size_t print_atom(char *text, size_t size, const elea_topology *topology, size_t index)
 {
     const elea_atom *atom = elea_topology_atom(topology, index);
-    size_t used = (size_t)snprintf(text, size, "atom %zu (%s", index + 1,
-                                   atom->name[0] != '\0' ? atom->name : "without a name");
+    size_t used = (size_t)snprintf(text, size, "atom %zu (%s", index + 1, name_of(topology, index));
     if (used < size && atom->residue_name[0] != '\0')
         used += (size_t)snprintf(text + used, size - used, " in %s %ld", atom->residue_name,
                                  (long)atom->residue_number);
@@ -292,10 +306,13 @@ static elea_status fail_missing(const elea_radii *radii, const elea_topology *to
     for (size_t i = 0; i < missing->n_kinds && used + 4 < sizeof atoms; i++) {
         if (i > 0)
             used += (size_t)snprintf(atoms + used, sizeof atoms - used, ", ");
-        if (i == NAMED_ATOMS)
+        if (i == NAMED_KINDS)
             used += (size_t)snprintf(atoms + used, sizeof atoms - used, "...");
-        else
+        else if (i < NAMED_ATOMS)
             used += print_atom(atoms + used, sizeof atoms - used, topology, missing->atoms[i]);
+        else
+            used += (size_t)snprintf(atoms + used, sizeof atoms - used, "%s",
+                                     name_of(topology, missing->atoms[i]));
     }
     return elea_error_set(error, ELEA_ERROR_RADIUS,
                           "%zu atom%s no radius in the set \"%.300s\": %s; %s", missing->n_atoms,
@@ -345,12 +362,33 @@ elea_status elea_radii_assign(const elea_radii *radii, const elea_topology *topo
     return missing.n_atoms > 0 ? fail_missing(radii, topology, &missing, error) : ELEA_OK;
 }
 
+bool elea_radii_doubt(const elea_radii *radii, const elea_topology *topology,
+                      const elea_selection *selection, char text[ELEA_DOUBT_SIZE])
+{
+    text[0] = '\0';
+    if (radii->kind != KIND_ELEMENTS)
+        return false;
+    elea_trace trace = elea_trace_count(topology, selection);
+    size_t n_points = trace.n_alpha_carbons + trace.n_others;
+    if (n_points < 2 || 2 * n_points < trace.n_residues)
+        return false;
+    bool alpha = trace.n_alpha_carbons >= trace.n_others;
+    (void)snprintf(text, ELEA_DOUBT_SIZE,
+                   alpha ? "%zu of %zu residues have only their alpha carbon, for which the radii "
+                           "of atoms are too small; use the set calpha5 (--radii calpha5), or give "
+                           "radii in a file"
+                         : "%zu of %zu residues have only one or two atoms, for which the radii of "
+                           "atoms are too small; give radii for them in a file (--radii FILE)",
+                   n_points, trace.n_residues);
+    return true;
+}
+
 double elea_radii_lookup(const elea_radii *radii, const elea_atom *atom)
 {
     elea_atom known = *atom;
     bool has_element = atom->element[0] != '\0'
                            ? elea_element_canonical(atom->element, known.element)
-                           : elea_element_guess(atom->name, atom->residue_name, known.element);
+                           : elea_guess_element(atom->name, atom->residue_name, known.element);
     if (!has_element)
         known.element[0] = '\0';
     return radius_of(radii, &known);

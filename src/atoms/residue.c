@@ -151,10 +151,13 @@ static bool speaks_for(residue_kind kind, const elea_atom *atom)
            (length == 3 && strchr("CO", name[0]) != NULL && strchr("'*", name[2]) != NULL);
 }
 
+/* Its atoms are O, H and virtual sites. */
 static bool speaks_against_water(const elea_atom *atom)
 {
-    return atom->element[0] != '\0' && strcmp(atom->element, "O") != 0 &&
-           strcmp(atom->element, "H") != 0 && strcmp(atom->element, "D") != 0;
+    if (atom->element[0] == '\0')
+        return atom->name[0] != '\0' && strchr("CNPSF", atom->name[0]) != NULL;
+    return strcmp(atom->element, "O") != 0 && strcmp(atom->element, "H") != 0 &&
+           strcmp(atom->element, "D") != 0;
 }
 
 residue_kind elea_residue_kind_of(const elea_topology *topology, size_t first, size_t end)

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "atoms/element.h"
+#include "atoms/guess.h"
 #include "base/error.h"
 #include "io/reader.h"
 #include "io/text.h"
@@ -234,7 +234,7 @@ static elea_status parse_names(const elea_reader *reader, const elea_line *line,
     (void)elea_text_copy(atom->residue_name, sizeof atom->residue_name,
                          elea_text_columns(line, 6, 10));
     (void)elea_text_copy(atom->name, sizeof atom->name, elea_text_columns(line, 11, 15));
-    atom->element_guessed = elea_element_guess(atom->name, atom->residue_name, atom->element);
+    elea_guess_later(atom, NULL);
     return ELEA_OK;
 }
 

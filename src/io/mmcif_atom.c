@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "atoms/element.h"
+#include "atoms/guess.h"
 
 static const char category[] = "_atom_site.";
 
@@ -111,7 +112,7 @@ static void find_element(const elea_mmcif_row *row, elea_atom *atom)
         n++;
     (void)elea_text_copy(symbol, sizeof symbol, (elea_field){field.text, n});
     if (!elea_element_canonical(symbol, atom->element))
-        atom->element_guessed = elea_element_guess(atom->name, atom->residue_name, atom->element);
+        elea_guess_later(atom, NULL);
 }
 
 /* An empty value becomes `none`. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "atoms/element.h"
+#include "atoms/guess.h"
 #include "base/error.h"
 
 #define NAME_LENGTH 6 /* columns of a record's name */
@@ -222,7 +223,7 @@ static void find_element(const elea_line *line, elea_atom *atom)
         return;
     char name[5] = "";
     memcpy(name, line->text + 12, 4);
-    atom->element_guessed = elea_element_guess(name, atom->residue_name, atom->element);
+    elea_guess_later(atom, name);
 }
 
 static elea_status parse_names(const elea_input *input, const elea_line *line, elea_atom *atom,

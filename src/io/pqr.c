@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "atoms/element.h"
+#include "atoms/guess.h"
 #include "base/error.h"
 #include "io/reader.h"
 #include "io/text.h"
@@ -254,7 +255,7 @@ static elea_status read_names(const elea_input *input, const atom_fields *fields
     char symbol[4] = "";
     (void)elea_text_copy(symbol, sizeof symbol, fields->element);
     if (!elea_element_canonical(symbol, atom->element))
-        atom->element_guessed = elea_element_guess(atom->name, atom->residue_name, atom->element);
+        elea_guess_later(atom, NULL);
     return ELEA_OK;
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "atoms/guess.h"
 #include "base/error.h"
 
 /* ---- Frames ---- */
@@ -205,6 +206,10 @@ static elea_status read_numbered(elea_reader *reader, size_t number, elea_frame 
         reader->current = number;
         failed = reader->format->frames->read(reader, frame, error);
     }
+    if (!failed && reader->topology != NULL)
+        elea_guess_again(frame->topology, reader->topology, frame->positions);
+    else if (!failed && reader->format->frames->names_atoms)
+        elea_guess_elements(frame->topology, frame->positions, NULL);
     if (failed)
         (void)elea_error_locate(error, failed, elea_input_path(reader->input), 0, (int64_t)number);
     /* After a failure the position of the input is arbitrary. */

@@ -10,6 +10,7 @@
 #include <strings.h>
 
 #include "atoms/element.h"
+#include "atoms/guess.h"
 #include "io/reader.h"
 #include "io/text.h"
 
@@ -266,25 +267,53 @@ static elea_status scan(elea_reader *reader, bool *end, elea_error *error)
     return ELEA_OK;
 }
 
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/*
+ * A label: a symbol, and then a number or a sign ("C1", "Cl3", "O2-"). Names of beads look the same
+ * ("C1", "P4"), so that the other atoms have to be looked at.
+ */
+static void find_element_of_label(elea_atom *atom, const char letters[3])
+{
+    bool may_be_bead = letters[1] == '\0' && strchr("CNOPScnops", letters[0]) != NULL;
+    bool is_upper = letters[1] >= 'A' && letters[1] <= 'Z';
+    if (may_be_bead || is_upper)
+        elea_guess_later(atom, NULL);
+    else
+        atom->element_guessed = elea_element_canonical(letters, atom->element);
+}
+
 /*
  * A name is a symbol if it is written like one. In upper case ("CA", "CD") it may also be the name
  * of an atom, as some programs write it, and is a symbol only if it cannot be one ("CL", "ZN").
  */
 static void find_element(elea_atom *atom)
 {
+    char letters[3] = "";
     char symbol[4];
     char guess[4];
     int64_t number = 0;
+    size_t n = 0;
     elea_field name = {atom->name, strlen(atom->name)};
     if (elea_text_integer(name, &number)) {
         (void)elea_element_find(number > 0 && number < 1000 ? (int)number : 0, atom->element);
         return;
     }
-    if (!elea_element_canonical(atom->name, symbol))
+    for (; is_letter(atom->name[n]); n++)
+        if (n < 2)
+            letters[n] = atom->name[n];
+    if (n > 2 || !elea_element_canonical(letters, symbol))
         return;
-    bool is_symbol = strcmp(symbol, atom->name) == 0 || name.length == 1;
-    bool is_upper = name.length == 2 && symbol[0] == atom->name[0] && symbol[1] != atom->name[1];
-    if (!is_symbol && is_upper && elea_element_guess(atom->name, "", guess))
+    if (n < name.length) {
+        find_element_of_label(atom, letters);
+        return;
+    }
+    bool is_symbol = strcmp(symbol, atom->name) == 0 || n == 1;
+    bool is_upper = n == 2 && symbol[0] == atom->name[0] && symbol[1] != atom->name[1];
+    if (!is_symbol && is_upper && elea_guess_element(atom->name, "", guess))
         is_symbol = strcmp(symbol, guess) == 0;
     if (is_symbol)
         memcpy(atom->element, symbol, sizeof symbol);

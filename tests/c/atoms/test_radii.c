@@ -197,7 +197,7 @@ static void file_is_what_the_atoms_carry(void **state)
     check_radii(builtin("file"), t, "index 0 1 6", RADII(1.5, 1.75, 2.5));
     check_missing(builtin("file"), t, "resid 1 to 3",
                   "4 atoms have no radius in the set \"file\": atom 3 (H1 in ALA 1), atom 4 (D2 in "
-                  "ALA 1), atom 5 (CA in CA 2), ...; the structure file carries none for them; "
+                  "ALA 1), atom 5 (CA in CA 2), FE; the structure file carries none for them; "
                   "choose a set such as \"bondi\" with --radii, or leave them out with --select");
 }
 
@@ -235,14 +235,46 @@ static void atoms_without_a_radius_are_named(void **state)
     check_missing(
         builtin("bondi"), t, "all",
         "5 atoms have no radius in the set \"bondi\": atom 6 (FE in HEM 3), atom 7 (MW in "
-        "SOL 4, element not known), atom 9 (M2 in SOL 5, element not known), ...; give a "
-        "file of \"name radius\" lines with --radii, or leave them out with --select");
+        "SOL 4, element not known), atom 9 (M2 in SOL 5, element not known), "
+        "without a name; give a file of \"name radius\" lines with --radii, as for the beads of a "
+        "coarse-grained model (type_radii= in ZenoWrapper), or leave them out with --select");
     check_missing(
         builtin("alvarez"), t, "index 9",
         "1 atom has no radius in the set \"alvarez\": atom 10 (without a name, element not "
-        "known); give a file of \"name radius\" lines with --radii, or leave them out with "
-        "--select");
+        "known); give a file of \"name radius\" lines with --radii, as for the beads of a "
+        "coarse-grained model (type_radii= in ZenoWrapper), or leave them out with --select");
     check_radii(builtin("bondi"), t, "resid 1 and not water", RADII(1.55, 1.70, 1.20, 1.20));
+}
+
+static void check_doubt(const char *set, const elea_topology *t, const char *text)
+{
+    char doubt[ELEA_DOUBT_SIZE] = "?";
+    elea_selection *all = elea_selection_create(t, "all", NULL);
+    elea_radii *radii = builtin(set);
+    assert_int_equal(elea_radii_doubt(radii, t, all, doubt), text[0] != '\0');
+    assert_memory_equal(doubt, text, strlen(text) + (text[0] == '\0'));
+    elea_radii_free(radii);
+    elea_selection_free(all);
+}
+
+static void radii_of_atoms_are_doubted_for_a_trace(void **state)
+{
+    elea_topology *trace = elea_topology_create(NULL);
+    append(trace, "CA", "ALA", 1, "C", 0.0F);
+    check_doubt("bondi", trace, "");
+    append(trace, "HA", "ALA", 1, "H", 0.0F);
+    append(trace, "CA", "GLY", 2, "C", 0.0F);
+    check_doubt("bondi", trace, "2 of 2 residues have only their alpha carbon");
+    check_doubt("alvarez", trace, "2 of 2 residues have only their alpha carbon");
+    check_doubt("calpha5", trace, "");
+    append(trace, "N", "NH2", 3, "N", 0.0F);
+    append(trace, "O", "HOH", 4, "O", 0.0F);
+    append(trace, "N", "SER", 5, "N", 0.0F);
+    append(trace, "CA", "SER", 5, "C", 0.0F);
+    append(trace, "CB", "SER", 5, "C", 0.0F);
+    check_doubt("bondi", trace, "2 of 3 residues have only their alpha carbon");
+    elea_topology_free(trace);
+    check_doubt("bondi", ((fixture *)*state)->topology, "");
 }
 
 static void a_selection_of_another_structure_is_refused(void **state)
@@ -402,6 +434,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(only_calpha5_narrows_the_selection, set_up, tear_down),
         cmocka_unit_test_setup_teardown(unknown_sets_are_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(atoms_without_a_radius_are_named, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(radii_of_atoms_are_doubted_for_a_trace, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_selection_of_another_structure_is_refused, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(loaded_sets_take_names_before_elements, set_up, tear_down),

@@ -54,15 +54,21 @@ static void blank_lines_between_and_behind_frames_are_skipped(void **state)
     elea_reader_free(reader);
 }
 
-static void elements_are_named_by_symbols_alone(void **state)
+static void elements_are_named_by_symbols_and_labels(void **state)
 {
     static const struct {
         const char *name, *element;
+        bool guessed;
     } cases[] = {
-        {"C", "C"},   {"c", "C"}, {"Ca", "Ca"}, {"Zn", "Zn"}, {"D", "D"},   {"CL", "Cl"},
-        {"FE", "Fe"}, {"CA", ""}, {"CD", ""},   {"ca", ""},   {"hg", ""},   {"CB", ""},
-        {"OW", ""},   {"C1", ""}, {"A", ""},    {"bead", ""}, {"79", "Au"}, {"0", ""},
-        {"119", ""},  {"-6", ""}, {"6", "C"},   {"HG1", ""},  {"7_B", ""},  {"Ala-CA", ""},
+        {"C", "C", false},    {"c", "C", false},   {"Ca", "Ca", false},  {"Zn", "Zn", false},
+        {"D", "D", false},    {"CL", "Cl", false}, {"FE", "Fe", false},  {"CA", "", false},
+        {"CD", "", false},    {"ca", "", false},   {"hg", "", false},    {"CB", "", false},
+        {"OW", "", false},    {"A", "", false},    {"bead", "", false},  {"79", "Au", false},
+        {"0", "", false},     {"119", "", false},  {"-6", "", false},    {"6", "C", false},
+        {"7_B", "", false},   {"C1", "C", true},   {"O2", "O", true},    {"Cl3", "Cl", true},
+        {"CL3", "Cl", true},  {"HG1", "H", true},  {"Ca13", "Ca", true}, {"O2-", "O", true},
+        {"Fe3+", "Fe", true}, {"N_1", "N", true},  {"Q1", "", false},    {"GL1", "", false},
+        {"PO4", "", false},   {"SC1", "", false},  {"CA1", "C", true},   {"Ala-CA", "", false},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char text[128];
@@ -71,9 +77,25 @@ static void elements_are_named_by_symbols_alone(void **state)
         const elea_atom *atom = elea_topology_atom(elea_reader_topology(reader), 0);
         assert_string_equal(atom->name, cases[i].name);
         assert_string_equal(atom->element, cases[i].element);
-        assert_false(atom->element_guessed);
+        assert_int_equal(atom->element_guessed, cases[i].guessed);
         elea_reader_free(reader);
     }
+}
+
+static void check_labels(void **state, const char *text, const char *first, const char *last)
+{
+    elea_reader *reader = open_text(state, "labels.xyz", text);
+    const elea_topology *topology = elea_reader_topology(reader);
+    assert_string_equal(elea_topology_atom(topology, 0)->element, first);
+    assert_string_equal(elea_topology_atom(topology, 2)->element, last);
+    elea_reader_free(reader);
+}
+
+static void labels_of_atoms_are_elements_and_those_of_beads_are_not(void **state)
+{
+    check_labels(state, "3\nlabels\nC1 0 0 0\nO2 1.2 0 0\nCl3 3 0 0\n", "C", "Cl");
+    check_labels(state, "3\natoms\nC1 0 0 0\nC2 1.5 0 0\nC3 3 0 0\n", "C", "C");
+    check_labels(state, "3\nbeads of Martini\nC1 0 0 0\nC1 4.7 0 0\nP4 9.4 0 0\n", "", "");
 }
 
 static void extended_comment_has_columns_and_box(void **state)
@@ -276,7 +298,8 @@ int main(void)
         cmocka_unit_test(atoms_have_symbols_and_positions),
         cmocka_unit_test(comment_is_never_an_atom),
         cmocka_unit_test(blank_lines_between_and_behind_frames_are_skipped),
-        cmocka_unit_test(elements_are_named_by_symbols_alone),
+        cmocka_unit_test(elements_are_named_by_symbols_and_labels),
+        cmocka_unit_test(labels_of_atoms_are_elements_and_those_of_beads_are_not),
         cmocka_unit_test(extended_comment_has_columns_and_box),
         cmocka_unit_test(columns_default_to_species_and_position),
         cmocka_unit_test(box_of_an_isolated_molecule_does_not_count),
