@@ -405,7 +405,13 @@ class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no ty
                 elif isinstance(executor, PartsBackend):
                     executor.map(worker, groups, done)
                 else:
-                    found.update(enumerate(executor.apply(worker, groups)))
+                    parts = executor.apply(worker, groups)
+                    if len(parts) != len(groups):
+                        raise RuntimeError(
+                            f"{type(executor).__name__}.apply returned {len(parts)} of "
+                            f"{len(groups)} parts"
+                        )
+                    found.update(enumerate(parts))
         except BaseException:
             self._join([found[number] for number in sorted(found)])
             FrameAnalysis._conclude(self)

@@ -121,6 +121,18 @@ def test_backends_of_others(atoms, serial):
         zeno.run(backend=Reversed(2), unsupported_backend=True, verbose=True)
 
 
+def test_backend_that_loses_parts_is_an_error(atoms):
+    class Losing(BackendBase):
+        def apply(self, func, computations):
+            return [func(part) for part in computations[1:]]
+
+    zeno = ZenoWrapper(atoms, **FEW)
+    with pytest.raises(RuntimeError, match="Losing.apply returned 2 of 3 parts"):
+        zeno.run(backend=Losing(3), unsupported_backend=True)
+    assert zeno.n_frames == 0
+    assert_consistent(zeno)
+
+
 def test_backends_serve_others(universe):
     """MDAnalysis' own analyses take the backends, too."""
     from MDAnalysis.analysis.rms import RMSD
