@@ -105,7 +105,9 @@ static bool put_quantities(PyObject *dict, const elea_result *r)
            put_bytes(dict, "total_error", total_errors, sizeof total_errors) &&
            put_bytes(dict, "skin_error", skin_errors, sizeof skin_errors) &&
            put_bytes(dict, "gradient", r->gradient, sizeof r->gradient) &&
-           put_bytes(dict, "input_covariance", r->input_covariance, sizeof r->input_covariance);
+           put_bytes(dict, "input_covariance", r->input_covariance, sizeof r->input_covariance) &&
+           put_bytes(dict, "doubt", r->doubt, sizeof r->doubt) &&
+           put_bytes(dict, "doubt_scale", r->doubt_scale, sizeof r->doubt_scale);
 }
 
 PyObject *core_result_pack(const elea_result *result, elea_length_unit length_unit)

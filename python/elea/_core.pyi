@@ -55,6 +55,8 @@ class RawResult(TypedDict):
     # Doubles: components x inputs, inputs x inputs.
     gradient: bytes
     input_covariance: bytes
+    doubt: bytes
+    doubt_scale: bytes
 
 class RawAveragePlan(TypedDict):
     num_frames: int

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # The last inputs are the model errors (docs/method.md).
 _MODEL_INPUTS = 2
+_WALK_INPUTS = 16
 
 _NOTES = {
     "close_eigenvalues": "Two eigenvalues are closer than their errors, which are only indicative.",
@@ -169,6 +170,12 @@ class Result(Mapping[str, Quantity]):
         # An unknown covariance, NaN, concerns only results that depend on those inputs.
         by, to = left.any(axis=0), right.any(axis=0)
         covariance = left[:, by] @ inputs[:used, :used][np.ix_(by, to)] @ right[:, to].T
+        # What no walk may have hit, in the means over walks, which are the first inputs.
+        doubt = _doubles(raw["doubt"]).reshape(_WALK_INPUTS, _WALK_INPUTS)
+        scale = _doubles(raw["doubt_scale"])[:, np.newaxis]
+        scaled = scale * gradients[:, :_WALK_INPUTS]
+        left, right = (scaled[row.offset : row.offset + row.size] for row in rows)
+        covariance = covariance + left @ doubt @ right.T
         covariance = covariance[np.ix_(rows[0].elements, rows[1].elements)]
         covariance = covariance.reshape(rows[0].shape + rows[1].shape)
         return float(covariance) if covariance.shape == () else covariance

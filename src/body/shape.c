@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/carlson.h"
 #include "body/box_tree.h"
 
 /* ---- The arrays ---- */
@@ -104,6 +105,19 @@ void elea_shape_snap(elea_body *body, double scale)
 }
 
 /* ---- Extents ---- */
+
+double elea_shape_capacity(const elea_body *body, size_t number)
+{
+    vec3 extent = primitive_extent(body, number);
+    switch (primitive_kind(body, number)) {
+    case ELEA_PRIMITIVE_SPHERE:
+        return extent.x;
+    case ELEA_PRIMITIVE_CUBOID: /* that of the circumscribed ellipsoid, sqrt(3) times as large */
+        return sqrt(3.0) /
+               elea_carlson_rf(extent.x * extent.x, extent.y * extent.y, extent.z * extent.z);
+    }
+    __builtin_unreachable();
+}
 
 elea_cuboid elea_shape_bounds(const elea_body *body)
 {

@@ -134,6 +134,26 @@ static inline vec3 primitive_support(const elea_body *body, size_t number, vec3 
     __builtin_unreachable();
 }
 
+/**
+ * The surface point in a direction (a unit vector) from the centre. A cuboid is stretched to a cube
+ * for this, so that even directions give points on all faces of a needle.
+ */
+static inline vec3 primitive_towards(const elea_body *body, size_t number, vec3 direction)
+{
+    vec3 centre = primitive_centre(body, number), extent = primitive_extent(body, number);
+    double scale = 1.0;
+    switch (primitive_kind(body, number)) {
+    case ELEA_PRIMITIVE_SPHERE:
+        break;
+    case ELEA_PRIMITIVE_CUBOID:
+        scale = 1.0 / fmax(fabs(direction.x), fmax(fabs(direction.y), fabs(direction.z)));
+        break;
+    }
+    vec3 from = {scale * direction.x * extent.x, scale * direction.y * extent.y,
+                 scale * direction.z * extent.z};
+    return vec3_add(centre, from);
+}
+
 /** A surface near a point outside it: a sphere, or a plane with edges. */
 typedef struct local_surface {
     vec3 from;     /**< to the point, from the sphere's centre or from its foot on the plane */
@@ -225,6 +245,9 @@ vec3 elea_shape_anchor(const elea_body *body);
 void elea_shape_translate(elea_body *body, vec3 by);
 /** Rounds coordinates to multiples of 1 / scale, except where a primitive would lose its volume. */
 void elea_shape_snap(elea_body *body, double scale);
+
+/** An upper bound of the capacitance of a primitive. */
+double elea_shape_capacity(const elea_body *body, size_t number);
 
 /** The bounding box of the body. */
 elea_cuboid elea_shape_bounds(const elea_body *body);

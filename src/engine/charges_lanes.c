@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Sums over hits, and the solver of the equations, for the fit of the charges (charges.h). */
 #include "engine/kernel.h"
-#include "engine/lanes.h"
+#include "engine/kernel_charges.h"
 
 /* Weight / distance from a charge, for the hits of a tile. */
 LANES_INLINE void weigh_distances(const charges_sample *sample, size_t first, size_t n,
@@ -72,6 +72,18 @@ void LANES_NAME(charges_multiply)(const charges_sample *sample, float *table, do
             for (size_t j = 0; j <= i; j += 4)
                 multiply_block(table + i * CHARGES_TILE, table + j * CHARGES_TILE, n,
                                product + i * rows + j, rows);
+    }
+}
+
+void LANES_NAME(charges_subtract)(const charges_sample *sample, float *const rest[CHARGES_TARGETS])
+{
+    for (size_t i = 0; i < sample->n_hits; i += LANES) {
+        lanes_float at[3], left[CHARGES_TARGETS];
+        for (int k = 0; k < 3; k++)
+            at[k] = lanes_load(sample->hit[k] + i);
+        subtract_charges(sample->charges, at, left);
+        for (int t = 0; t < CHARGES_TARGETS; t++)
+            lanes_store(rest[t] + i, left[t]);
     }
 }
 

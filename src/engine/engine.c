@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "engine/kernel.h"
+#include "walk/charges_fit.h"
 #include "walk/first_passage.h"
 #include "walk/lattice.h"
 #include "walk/score.h"
@@ -24,13 +25,14 @@ struct elea_engine {
     elea_grid *grid;
     kernel_scene scene;
     elea_charges charges;
+    elea_doubt doubt;
     elea_index *index; /* for walks without SIMD */
 };
 
 #define KERNEL_OF(isa)                                                                             \
     {                                                                                              \
         {grid_reach##isa, grid_collect##isa, grid_split##isa, grid_select##isa},                   \
-            {charges_multiply##isa, charges_solve##isa}, kernel_walk##isa,                         \
+            {charges_multiply##isa, charges_solve##isa, charges_subtract##isa}, kernel_walk##isa,  \
             kernel_walk_cuboids##isa                                                               \
     }
 
@@ -107,6 +109,7 @@ elea_status elea_engine_prepare(elea_engine *engine, const elea_body *body,
     engine->launch = *launch;
     engine->body = body;
     elea_charges_clear(&engine->charges);
+    elea_doubt_clear(&engine->doubt);
     engine->lanes = body->smallest >= ELEA_LAUNCH_LANES_SIZE * launch->radius &&
                     launch->skin >= ELEA_LAUNCH_LANES_SKIN * launch->radius;
     if (engine->lanes)
@@ -245,31 +248,57 @@ static elea_status walk_pilot(elea_engine *engine, elea_random *random,
     return failed;
 }
 
-elea_status elea_engine_place_charges(elea_engine *engine, uint64_t seed, uint64_t frame,
-                                      const elea_charges_order *order, elea_error *error)
+/* Walks the pilot walks, and fits the charges to them and to the places. */
+static elea_status fit_charges(elea_engine *engine, elea_random *random,
+                               const elea_charges_order *order, elea_places *places,
+                               elea_error *error)
 {
     elea_charges *charges = &engine->charges;
-    elea_charges_clear(charges);
-    if (number_of_charges(order, 0, HUGE_VAL) == 0)
-        return ELEA_OK;
-    elea_random random = random_create(seed, frame, ELEA_PURPOSE_PILOT, 0);
     elea_tally pilot;
     elea_points hits = {.n = 0};
     size_t count = 0;
     memset(&pilot, 0, sizeof pilot);
-    elea_status failed = walk_pilot(engine, &random, order, &pilot, &hits, &count, error);
-    double unit = engine->lanes ? 1.0 / elea_grid_scale(engine->grid) : engine->launch.radius;
+    elea_status failed = walk_pilot(engine, random, order, &pilot, &hits, &count, error);
     if (!failed)
-        failed = elea_charges_place(charges, engine->body, elea_charges_known(count, hits.n), unit,
+        failed = elea_charges_place(charges, engine->body, &places->landmarks,
+                                    elea_charges_known(count, hits.n, places), places->unit,
                                     engine->cancel, error);
     charges->planned = count;
+    const charges_pilot fitted = {.lanes = &engine->kernel->charges,
+                                  .launch = &engine->launch,
+                                  .hits = &hits,
+                                  .tally = &pilot,
+                                  .places = places};
     if (!failed)
-        failed = elea_charges_fit(charges, &engine->kernel->charges, &engine->launch, &hits, &pilot,
-                                  error);
-    if (failed)
-        elea_charges_clear(charges);
+        failed = elea_charges_fit(charges, &fitted, &engine->doubt, error);
     elea_points_free(&hits);
     return failed;
+}
+
+elea_status elea_engine_place_charges(elea_engine *engine, uint64_t seed, uint64_t frame,
+                                      const elea_charges_order *order, elea_error *error)
+{
+    double unit = engine->lanes ? 1.0 / elea_grid_scale(engine->grid) : engine->launch.radius;
+    elea_charges_clear(&engine->charges);
+    if (number_of_charges(order, 0, HUGE_VAL) == 0)
+        return elea_doubt_find_uncharged(&engine->doubt, engine->body, &engine->launch, unit,
+                                         engine->cancel, error);
+    elea_random random = random_create(seed, frame, ELEA_PURPOSE_PILOT, 0);
+    elea_places places;
+    elea_status failed = elea_places_find(&places, engine->body, unit, engine->cancel, error);
+    if (!failed)
+        failed = fit_charges(engine, &random, order, &places, error);
+    if (failed) {
+        elea_charges_clear(&engine->charges);
+        elea_doubt_clear(&engine->doubt);
+    }
+    elea_places_free(&places);
+    return failed;
+}
+
+const elea_doubt *elea_engine_doubt(const elea_engine *engine)
+{
+    return &engine->doubt;
 }
 
 /* ---- Walks ---- */

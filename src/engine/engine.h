@@ -7,6 +7,7 @@
 #include "base/points.h"
 #include "base/tally.h"
 #include "body/launch.h"
+#include "walk/doubt.h"
 
 typedef struct elea_engine elea_engine;
 
@@ -45,6 +46,12 @@ typedef struct elea_charges_order {
  */
 elea_status elea_engine_place_charges(elea_engine *engine, uint64_t seed, uint64_t frame,
                                       const elea_charges_order *order, elea_error *error);
+
+/**
+ * What no walk may have hit, with these charges (doubt.h): part of the covariance of the means.
+ * Nothing before `elea_engine_place_charges`. Belongs to the engine, and changes with the charges.
+ */
+const elea_doubt *elea_engine_doubt(const elea_engine *engine);
 
 /**
  * Does `n_walks` walks and adds them to `tally`, and the points that they hit, relative to the

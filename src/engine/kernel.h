@@ -82,6 +82,7 @@ typedef struct elea_kernel {
                             float high, uint32_t *blocks);                                         \
     void charges_multiply##isa(const charges_sample *sample, float *table, double *product);       \
     bool charges_solve##isa(double *matrix, size_t n, double(*right)[CHARGES_TARGETS]);            \
+    void charges_subtract##isa(const charges_sample *sample, float *const rest[CHARGES_TARGETS]);  \
     kernel_fate kernel_walk##isa(const kernel_scene *scene, kernel_batch *batch);                  \
     kernel_fate kernel_walk_cuboids##isa(const kernel_scene *scene, kernel_batch *batch);
 

@@ -119,8 +119,8 @@ static double error_of(double variance)
 }
 
 static void set_inputs(elea_result *result, const elea_body *body, const elea_launch *launch,
-                       const elea_tally *exterior, const elea_moments *interior,
-                       uncertain input[ELEA_NUM_INPUTS])
+                       const elea_tally *exterior, const elea_doubt *doubt,
+                       const elea_moments *interior, uncertain input[ELEA_NUM_INPUTS])
 {
     double *mean = result->input;
     elea_tally_mean(exterior, mean);
@@ -135,6 +135,7 @@ static void set_inputs(elea_result *result, const elea_body *body, const elea_la
     for (int i = 0; i < ELEA_TALLY_SIZE; i++)
         input[i].gradient[INPUT_SKIN] = skin_error[i];
     memset(result->input_covariance, 0, sizeof result->input_covariance);
+    elea_doubt_covariance(doubt, exterior, result->doubt);
     for (int i = 0; i < ELEA_TALLY_SIZE; i++)
         for (int j = 0; j < ELEA_TALLY_SIZE; j++)
             sigma[i][j] = elea_tally_error_covariance(exterior, i, j);
@@ -142,7 +143,8 @@ static void set_inputs(elea_result *result, const elea_body *body, const elea_la
         for (int j = 0; j < INTERIOR_SIZE; j++)
             sigma[INPUT_INTERIOR + i][INPUT_INTERIOR + j] = interior->covariance[i][j];
     for (int i = 0; i < ELEA_NUM_WALK_MEANS; i++) {
-        double error = hypot(error_of(sigma[i][i]), skin_error[i]);
+        double missed = result->doubt[i][i] * elea_doubt_fade(result->doubt[i][i], sigma[i][i]);
+        double error = hypot(error_of(sigma[i][i] + missed), skin_error[i]);
         result->walk_means[i] = (elea_quantity){mean[i], error, error};
     }
     sigma[INPUT_SKIN][INPUT_SKIN] = 1.0;
@@ -201,6 +203,7 @@ static void set_quantity(elea_result *result, size_t place, const uncertain *val
     elea_quantity *quantity = &result->quantities[place];
     memcpy(result->gradient[place], value->gradient, sizeof value->gradient);
     quantity->value = value->value;
+    elea_result_scale_doubt(result, place);
     quantity->std_error = error_of(elea_result_covariance_at(result, place, place, false));
     quantity->total_error = error_of(elea_result_covariance_at(result, place, place, true));
     if (isnan(quantity->std_error))
@@ -237,13 +240,13 @@ static void set_property(elea_result *result, elea_property property,
 
 void elea_result_compute(elea_result *result, const elea_settings *settings, const elea_body *body,
                          const elea_launch *launch, const elea_tally *exterior,
-                         const elea_moments *interior)
+                         const elea_doubt *doubt, const elea_moments *interior)
 {
     uncertain input[ELEA_NUM_INPUTS];
     elea_formula_terms terms = {.settings = settings, .mass = body->mass, .area = interior->area};
     uint32_t lacking = 0;
     set_info(&result->info, body, launch, exterior);
-    set_inputs(result, body, launch, exterior, interior, input);
+    set_inputs(result, body, launch, exterior, doubt, interior, input);
     if (interior->known) {
         set_interior_terms(&terms, input);
     } else {

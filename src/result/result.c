@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "walk/doubt.h"
 
 static const elea_quantity unknown = {NAN, NAN, NAN};
 
@@ -93,10 +94,28 @@ static double covariance(const elea_result *result, size_t a, size_t b, int firs
     return sum;
 }
 
+/* The same for what no walk may have hit. */
+static double doubt_covariance(const elea_result *result, size_t a, size_t b)
+{
+    double sum = 0.0, scale = result->doubt_scale[a] * result->doubt_scale[b];
+    for (int i = 0; scale != 0.0 && i < ELEA_TALLY_SIZE; i++)
+        for (int j = 0; j < ELEA_TALLY_SIZE; j++)
+            sum += result->gradient[a][i] * result->doubt[i][j] * result->gradient[b][j];
+    return scale * sum;
+}
+
+void elea_result_scale_doubt(elea_result *result, size_t place)
+{
+    double sampled = covariance(result, place, place, INPUT_EXTERIOR, INPUT_INTERIOR);
+    result->doubt_scale[place] = 1.0;
+    double doubt = doubt_covariance(result, place, place);
+    result->doubt_scale[place] = sqrt(elea_doubt_fade(doubt, sampled));
+}
+
 double elea_result_covariance_at(const elea_result *result, size_t a, size_t b,
                                  bool with_model_error)
 {
-    double sum = covariance(result, a, b, 0, INPUT_RADIUS_MODEL);
+    double sum = covariance(result, a, b, 0, INPUT_RADIUS_MODEL) + doubt_covariance(result, a, b);
     if (with_model_error)
         sum += covariance(result, a, b, INPUT_RADIUS_MODEL, ELEA_NUM_INPUTS);
     return sum;

@@ -3,6 +3,7 @@
 #ifndef ELEA_RESULT_RESULT_H
 #define ELEA_RESULT_RESULT_H
 
+#include "base/tally.h"
 #include "elea.h"
 #include "result/property_table.h"
 
@@ -35,11 +36,17 @@ struct elea_result {
     double gradient[ELEA_NUM_COMPONENTS][ELEA_NUM_INPUTS];
     double input[ELEA_NUM_INPUTS]; /**< in the axes of the launch surface (docs/method.md) */
     double input_covariance[ELEA_NUM_INPUTS][ELEA_NUM_INPUTS];
+    /** What no walk may have hit: covariance of the walk means (walk/doubt.h). */
+    double doubt[ELEA_TALLY_SIZE][ELEA_TALLY_SIZE];
+    double doubt_scale[ELEA_NUM_COMPONENTS];       /**< of the gradients, for the doubt */
     elea_quantity walk_means[ELEA_NUM_WALK_MEANS]; /**< the first inputs, with their errors */
 };
 
 /** Makes nothing available, and all values NaN. */
 void elea_result_clear(elea_result *result);
+
+/** Sets the scale of the doubt of an element of `quantities`, whose gradient is known. */
+void elea_result_scale_doubt(elea_result *result, size_t place);
 
 /** Covariance of two elements of `quantities`. */
 double elea_result_covariance_at(const elea_result *result, size_t a, size_t b,

@@ -77,6 +77,7 @@ static void begin_walks(elea_active_frame *active, const elea_settings *settings
         .maximum = settings->max_num_walks,
         .pilot = plan.first_round,
     };
+    rule.doubt = &active->doubt;
     memcpy(rule.polarizability, active->launch.polarizability, sizeof rule.polarizability);
     elea_block_queue_reset(&active->walks, &rule, plan.block_size, settings->record_surface_points);
 }
@@ -353,7 +354,8 @@ void elea_active_frame_finish(elea_active_frame *active, const elea_settings *se
     elea_moments moments = is_exact(active)
                                ? elea_interior_exact(&active->closed_form)
                                : elea_interior_sampled(&active->samples.total, body->enclosing);
-    elea_result_compute(result, settings, body, &active->launch, &active->walks.total, &moments);
+    elea_result_compute(result, settings, body, &active->launch, &active->walks.total,
+                        &active->doubt, &moments);
     translate(&active->walks.points, vec3_add(body->origin, active->launch.centre));
     translate(&active->samples.points, body->origin);
     elea_active_frame_release_body(active);

@@ -7,6 +7,7 @@
 #include "interior/interior.h"
 #include "result/result.h"
 #include "run/method.h"
+#include "walk/doubt.h"
 
 /** Interior samples of one task. */
 #define ELEA_SAMPLES_PER_BLOCK 10000
@@ -40,7 +41,8 @@ typedef struct elea_active_frame {
     void *solver;      /**< owned by the method */
     elea_index *index; /**< of the body itself, for plain walks and samples */
     bool indexed;
-    bool walks_only; /**< without interior */
+    bool walks_only;  /**< without interior */
+    elea_doubt doubt; /**< of the walks; set by the method */
     elea_block_queue walks, samples;
     exact_state exact;
     elea_closed_form closed_form;

@@ -99,7 +99,11 @@ static elea_status prepare(elea_active_frame *active, const elea_settings *setti
     if (s->launched == NULL)
         return ELEA_ERROR_MEMORY;
     failed = elea_engine_prepare(s->engine, s->launched, &active->launch, settings->isa, error);
-    return failed ? failed : place_charges(active, settings, error);
+    if (!failed)
+        failed = place_charges(active, settings, error);
+    if (!failed)
+        active->doubt = *elea_engine_doubt(s->engine);
+    return failed;
 }
 
 static elea_status do_block(elea_active_frame *active, const elea_settings *settings,

@@ -5,13 +5,30 @@
 
 #include "walk/score.h"
 
-double elea_polarizability_relative_error(const elea_tally *tally, const double factor[3])
+/* Of a quantity with that gradient by the means; NaN if it is unknown. */
+static double variance_of(const elea_tally *tally, const elea_doubt *doubt,
+                          const double gradient[ELEA_TALLY_SIZE])
+{
+    double missed[ELEA_TALLY_SIZE][ELEA_TALLY_SIZE], by_doubt = 0.0, sampled = 0.0;
+    elea_doubt_covariance(doubt, tally, missed);
+    for (int i = 0; i < ELEA_TALLY_SIZE; i++)
+        for (int j = 0; j < ELEA_TALLY_SIZE; j++) {
+            double product = gradient[i] * gradient[j];
+            by_doubt += product * missed[i][j];
+            if (product != 0.0)
+                sampled += product * elea_tally_error_covariance(tally, i, j);
+        }
+    return sampled + by_doubt * elea_doubt_fade(by_doubt, sampled);
+}
+
+double elea_polarizability_relative_error(const elea_tally *tally, const elea_doubt *doubt,
+                                          const double factor[3])
 {
     if (tally->hits == 0)
         return HUGE_VAL;
     double mean[ELEA_TALLY_SIZE], gradient[ELEA_TALLY_SIZE] = {0.0};
     elea_tally_mean(tally, mean);
-    double t = mean[WALK_W], alpha = 0.0, variance = 0.0;
+    double t = mean[WALK_W], alpha = 0.0;
     for (int k = 0; k < 3; k++) {
         double u = mean[WALK_S + k], v = mean[WALK_X + k];
         alpha += factor[k] * (mean[WALK_SX + 4 * k] - u * v / t);
@@ -20,11 +37,18 @@ double elea_polarizability_relative_error(const elea_tally *tally, const double 
         gradient[WALK_X + k] = -factor[k] * u / t;
         gradient[WALK_SX + 4 * k] = factor[k];
     }
-    for (int i = 0; i < ELEA_TALLY_SIZE; i++)
-        for (int j = 0; j < ELEA_TALLY_SIZE; j++)
-            variance += gradient[i] * gradient[j] * elea_tally_error_covariance(tally, i, j);
+    double variance = variance_of(tally, doubt, gradient);
     /* An unknown variance is NaN, and must not pass for none. */
     return alpha > 0.0 && !isnan(variance) ? sqrt(fmax(0.0, variance)) / alpha : HUGE_VAL;
+}
+
+/* Of the first mean; HUGE_VAL if it is unknown. */
+static double first_relative_error(const elea_tally *tally, const elea_doubt *doubt)
+{
+    static const double gradient[ELEA_TALLY_SIZE] = {1.0};
+    double error = sqrt(variance_of(tally, doubt, gradient));
+    double mean = tally->sum[0] / (double)tally->count;
+    return tally->hits > 0 && mean > 0.0 && error >= 0.0 ? error / mean : HUGE_VAL;
 }
 
 /* More than `n` samples, in whole blocks: only the last round may end within a block. */
@@ -46,10 +70,11 @@ static double worst_ratio(const elea_stop_rule *rule, const elea_tally *tally)
 {
     double ratio = 0.0;
     if (rule->precision > 0.0)
-        ratio = elea_tally_relative_error(tally) / rule->precision;
+        ratio = first_relative_error(tally, rule->doubt) / rule->precision;
     if (rule->polarizability_precision > 0.0)
-        ratio = fmax(ratio, elea_polarizability_relative_error(tally, rule->polarizability) /
-                                rule->polarizability_precision);
+        ratio = fmax(ratio,
+                     elea_polarizability_relative_error(tally, rule->doubt, rule->polarizability) /
+                         rule->polarizability_precision);
     return ratio;
 }
 

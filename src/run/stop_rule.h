@@ -5,6 +5,7 @@
 
 #include "base/tally.h"
 #include "elea.h"
+#include "walk/doubt.h"
 
 /** When to stop: at a count, or at all target precisions, within two bounds. */
 typedef struct elea_stop_rule {
@@ -12,6 +13,7 @@ typedef struct elea_stop_rule {
     double precision; /**< target relative standard error of the first mean; 0: none */
     double polarizability_precision; /**< the same for the mean polarizability; 0: none */
     double polarizability[3];        /**< factors of the launch surface, for the polarizability */
+    const elea_doubt *doubt;         /**< of walks; NULL for samples */
     uint64_t minimum;
     uint64_t maximum; /**< applies unless `minimum` is greater */
     uint64_t pilot;   /**< samples of the first round, with target precisions */
@@ -28,7 +30,8 @@ uint64_t elea_stop_rule_target(const elea_stop_rule *rule, const elea_tally *tal
 double elea_stop_rule_forecast(const elea_stop_rule *rule, const elea_tally *tally);
 
 /** Relative standard error of the mean polarizability, from the launch surface's factors k_i
- * (launch.h). */
-double elea_polarizability_relative_error(const elea_tally *tally, const double factor[3]);
+ * (launch.h). HUGE_VAL if it is unknown. */
+double elea_polarizability_relative_error(const elea_tally *tally, const elea_doubt *doubt,
+                                          const double factor[3]);
 
 #endif

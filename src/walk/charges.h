@@ -11,8 +11,12 @@
 #include "base/points.h"
 #include "base/tally.h"
 #include "body/launch.h"
+#include "walk/places.h"
 
 #define CHARGES_MOST ELEA_MAX_CONTROL_CHARGES
+
+/** Maximum fraction of a frame's time for pilot walks and fit. */
+#define CHARGES_PILOT_SHARE 0.12
 
 /** Targets of the potentials: 1, and the three coordinates. */
 enum { CHARGES_TARGETS = 4 };
@@ -35,7 +39,7 @@ typedef struct elea_charges {
     double mean[ELEA_TALLY_SIZE]; /**< contribution of the potentials to the mean scores */
 } elea_charges;
 
-/** Hits of walks, in `unit`s, and their weights, to which the amounts are fitted. */
+/** Hits of walks, or places, in `unit`s, and their weights, to which the amounts are fitted. */
 typedef struct charges_sample {
     size_t n_hits; /**< a multiple of CHARGES_PADDING, padded with hits of weight 0 */
     float *hit[3], *weight;
@@ -64,6 +68,8 @@ typedef struct charges_lanes {
      * is given and overwritten. False if the matrix is not positive definite.
      */
     bool (*solve)(double *matrix, size_t n, double (*right)[CHARGES_TARGETS]);
+    /* Sets, for each place of the sample, the targets minus the potentials of the charges. */
+    void (*subtract)(const charges_sample *sample, float *const rest[CHARGES_TARGETS]);
 } charges_lanes;
 
 /**
@@ -78,23 +84,17 @@ uint64_t elea_charges_pilot(size_t count);
 /** Removes all charges. */
 void elea_charges_clear(elea_charges *charges);
 
-/** Number of charges, at most `count`, that this number of hits can determine. */
-size_t elea_charges_known(size_t count, size_t n_hits);
+/** Number of charges, at most `count`, that this number of hits and the places can determine. */
+size_t elea_charges_known(size_t count, size_t n_hits, elea_places *places);
 
 /**
  * Places up to `count` charges in the body, whose origin is the launch surface's centre: evenly
- * spread, and deep below the surface of its primitives.
+ * spread, and deep below the surface of its primitives. In a body of so many primitives that not
+ * all are considered, landmarks far from these are.
  */
-elea_status elea_charges_place(elea_charges *charges, const elea_body *body, size_t count,
-                               double unit, const elea_cancel *cancel, elea_error *error);
-
-/**
- * Finds the amounts that minimize the variance of the walks that hit the body at `hits` and whose
- * scores are in `pilot`. Removes charges that do not help.
- */
-elea_status elea_charges_fit(elea_charges *charges, const charges_lanes *lanes,
-                             const elea_launch *launch, const elea_points *hits,
-                             const elea_tally *pilot, elea_error *error);
+elea_status elea_charges_place(elea_charges *charges, const elea_body *body,
+                               const places_landmarks *landmarks, size_t count, double unit,
+                               const elea_cancel *cancel, elea_error *error);
 
 /**
  * The targets minus the potentials at a position in the body's unit of length; the targets alone

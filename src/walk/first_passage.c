@@ -232,15 +232,6 @@ static fate step(const elea_index *index, const elea_launch *launch, walker *w, 
     return WALKING;
 }
 
-/* Point `i` of the lattice on the unit sphere. */
-static vec3 launch_direction(const uint32_t shift[2], uint32_t i)
-{
-    double z = ((double)(uint32_t)(shift[0] + i * LATTICE_STEP_0) + 0.5) * 0x1p-31 - 1.0;
-    double turn = ((double)(uint32_t)(shift[1] + i * LATTICE_STEP_1) + 0.5) * 0x1p-32;
-    double across = sqrt((1.0 - z) * (1.0 + z));
-    return (vec3){across * cos(2.0 * ELEA_PI * turn), across * sin(2.0 * ELEA_PI * turn), z};
-}
-
 static elea_status walk_cluster(const elea_index *index, const elea_launch *launch,
                                 const elea_charges *charges, elea_random *random, uint64_t n_walks,
                                 elea_tally *tally, elea_points *points, elea_error *error)
@@ -250,7 +241,7 @@ static elea_status walk_cluster(const elea_index *index, const elea_launch *laun
     uint64_t hits = 0, bits = random_bits(random);
     const uint32_t shift[2] = {(uint32_t)(bits >> 32), (uint32_t)bits};
     for (uint32_t i = 0; i < n_walks && !failed; i++) {
-        vec3 s = launch_direction(shift, i);
+        vec3 s = lattice_direction(shift, i);
         walker w = {1.0, elea_launch_point(launch, s)};
         fate end = WALKING;
         while (end == WALKING) {

@@ -182,17 +182,17 @@ static void error_of_the_polarizability_is_that_of_the_result(void **state)
     elea_body body = {.n_spheres = 1, .enclosing = 1.0};
     static elea_result result;
     const elea_moments nothing = {.known = false};
-    elea_result_compute(&result, &settings, &body, &launch, &tally, &nothing);
+    elea_result_compute(&result, &settings, &body, &launch, &tally, NULL, &nothing);
     const elea_quantity *alpha =
         elea_result_quantity(&result, ELEA_MEAN_ELECTRIC_POLARIZABILITY, 0);
     assert_true(alpha->std_error > 0.0);
     /* The result is also corrected for its bias, of the order of 1 / walks. */
     double relative = alpha->std_error / alpha->value;
-    assert_close(elea_polarizability_relative_error(&tally, factor), relative, 2.0 / 3000.0);
+    assert_close(elea_polarizability_relative_error(&tally, NULL, factor), relative, 2.0 / 3000.0);
     tally = tally_of_hits(1000, 0);
-    assert_true(elea_polarizability_relative_error(&tally, factor) == HUGE_VAL);
+    assert_true(elea_polarizability_relative_error(&tally, NULL, factor) == HUGE_VAL);
     tally = tally_of_hits(1000, 10); /* which have no positions: a polarizability of 0 */
-    assert_true(elea_polarizability_relative_error(&tally, factor) == HUGE_VAL);
+    assert_true(elea_polarizability_relative_error(&tally, NULL, factor) == HUGE_VAL);
 }
 
 static void all_precisions_that_are_asked_for_must_be_reached(void **state)
@@ -201,7 +201,7 @@ static void all_precisions_that_are_asked_for_must_be_reached(void **state)
     elea_tally tally = tally_of_sphere(10000, 1.0);
     elea_stop_rule rule = {.polarizability = {1.0, 1.0, 1.0}, .maximum = 1U << 30, .pilot = 1};
     elea_stop stop;
-    double reached = elea_polarizability_relative_error(&tally, rule.polarizability);
+    double reached = elea_polarizability_relative_error(&tally, NULL, rule.polarizability);
     /* All walks hit: the error of the capacitance is 0. */
     rule.precision = 1e-6;
     assert_int_equal(target_of(&rule, &tally, &stop), 10000);

@@ -6,16 +6,17 @@
 #include "body/shape.h"
 #include "engine/engine.h"
 #include "engine/kernel.h"
-#include "walk/charges.h"
+#include "walk/charges_fit.h"
 #include "walk/walk.h"
 
 #define LIMIT 5.5 /* standard errors: a probability of 4e-8; seeds are fixed */
 
 static const charges_lanes lanes[ELEA_NUM_ISAS] = {
-    [ELEA_ISA_PORTABLE] = {charges_multiply_portable, charges_solve_portable},
+    [ELEA_ISA_PORTABLE] = {charges_multiply_portable, charges_solve_portable,
+                           charges_subtract_portable},
 #ifdef ELEA_HAVE_X86_KERNELS
-    [ELEA_ISA_AVX2] = {charges_multiply_avx2, charges_solve_avx2},
-    [ELEA_ISA_AVX512] = {charges_multiply_avx512, charges_solve_avx512},
+    [ELEA_ISA_AVX2] = {charges_multiply_avx2, charges_solve_avx2, charges_subtract_avx2},
+    [ELEA_ISA_AVX512] = {charges_multiply_avx512, charges_solve_avx512, charges_subtract_avx512},
 #endif
 };
 
@@ -44,9 +45,15 @@ static void charges_are_as_many_as_pay(void **state)
     }
     assert_true(last > 100);
     assert_int_equal(elea_charges_count(1000000000, 100.0), CHARGES_MOST);
-    assert_int_equal(elea_charges_known(50, 1000), 50);
-    assert_int_equal(elea_charges_known(50, 100), 25);
-    assert_int_equal(elea_charges_known(50, 3), 0);
+    elea_body *body = test_row(7, (vec3){5.0, 0.0, 0.0}, 1.0);
+    elea_places places;
+    assert_int_equal(elea_places_find(&places, body, 1.0, NULL, NULL), ELEA_OK);
+    assert_int_equal(elea_charges_known(50, 1000, &places), 50);
+    assert_int_equal(elea_charges_known(50, 100, &places), 25 + 7);
+    assert_int_equal(elea_charges_known(50, 3, &places), 7);
+    assert_int_equal(elea_charges_known(5, 3, &places), 5);
+    elea_places_free(&places);
+    elea_body_free(body);
 }
 
 /* ---- Positions ---- */
@@ -65,7 +72,8 @@ static void assert_charges_in(const elea_body *body, size_t count, size_t at_lea
 {
     static elea_charges charges;
     double unit = 1.1 * body->enclosing;
-    assert_int_equal(elea_charges_place(&charges, body, count, unit, NULL, NULL), ELEA_OK);
+    static const places_landmarks none = {.n = 0};
+    assert_int_equal(elea_charges_place(&charges, body, &none, count, unit, NULL, NULL), ELEA_OK);
     assert_true(charges.count <= count && charges.count >= at_least);
     for (size_t i = 0; i < charges.count; i++) {
         assert_true(lies_deep(body, &charges.charge[i], unit));
@@ -211,11 +219,15 @@ static void fit_charges(const elea_body *body, size_t count, elea_launch *launch
     assert_int_equal(
         elea_engine_block(engine, 0, 0, 0, elea_charges_pilot(count), &pilot, &points, NULL),
         ELEA_OK);
-    assert_int_equal(elea_charges_place(charges, turned, count, launch->radius, NULL, NULL),
-                     ELEA_OK);
+    elea_places places;
+    assert_int_equal(elea_places_find(&places, turned, launch->radius, NULL, NULL), ELEA_OK);
+    const charges_pilot fitted = {&lanes[ELEA_ISA_PORTABLE], launch, &points, &pilot, &places};
+    static elea_doubt doubt;
     assert_int_equal(
-        elea_charges_fit(charges, &lanes[ELEA_ISA_PORTABLE], launch, &points, &pilot, NULL),
+        elea_charges_place(charges, turned, &places.landmarks, count, launch->radius, NULL, NULL),
         ELEA_OK);
+    assert_int_equal(elea_charges_fit(charges, &fitted, &doubt, NULL), ELEA_OK);
+    elea_places_free(&places);
     elea_points_free(&points);
     elea_engine_free(engine);
     elea_body_free(turned);
