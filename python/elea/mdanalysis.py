@@ -22,6 +22,7 @@ except ImportError as error:
 
 import elea._keywords as keywords
 from elea._analysis import Bounds, FrameAnalysis
+from elea._average_plan import AveragePlan
 from elea._frames import RadiusRule
 from elea._plan import Plan, choose, count_cores, measure
 from elea._series import Property
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from elea._result import Result
     from elea.plot import Error
 
-__all__ = ["Plan", "Property", "ZenoWrapper"]
+__all__ = ["AveragePlan", "Plan", "Property", "ZenoWrapper"]
 
 _logger = logging.getLogger("elea")
 
