@@ -91,10 +91,22 @@ PyObject *core_choose_atoms(PyObject *module, PyObject *arguments);
 /* ---- Molecules whole (whole.c) ---- */
 
 bool core_whole_mode_read(PyObject *object, elea_whole_mode *mode);
-/** A list of str. */
+/** A list of str; `whole` may be NULL. */
 PyObject *core_whole_warnings(const elea_whole *whole);
-/** From the bytes that find_whole returns; raises and returns NULL on failure. */
-elea_whole *core_whole_read(PyObject *bytes);
+/**
+ * From the bytes that find_whole returns, for `n` atoms; raises and returns NULL on failure.
+ */
+elea_whole *core_whole_read(PyObject *bytes, size_t n);
+/**
+ * Finds the molecules of the atoms with those indices in a file, with or without names;
+ * `positions` are theirs in `frame`.
+ */
+elea_whole *core_whole_of_file(const elea_reader *reader, const int64_t *indices, size_t n,
+                               const elea_frame *frame, const double *positions,
+                               elea_whole_mode mode, elea_error *error);
+/** Makes the molecules of a frame whole, and adds notes of it. */
+elea_status core_whole_apply(const elea_whole *whole, const elea_frame *frame, double *positions,
+                             uint32_t *notes, elea_error *error);
 
 PyObject *core_find_whole(PyObject *module, PyObject *arguments);
 PyObject *core_apply_whole(PyObject *module, PyObject *arguments);

@@ -137,7 +137,7 @@ static PyMethodDef methods[] = {
      PyDoc_STR("run_bodies(next, settings, callback)")},
     {"run_file", (PyCFunction)(void (*)(void))core_run_file, METH_VARARGS | METH_KEYWORDS,
      PyDoc_STR("run_file(path, indices, radii, start, stop, step, settings, callback, "
-               "frames=None)")},
+               "frames=None, whole='never')")},
     {"water_viscosity", water_viscosity, METH_O, PyDoc_STR("water_viscosity(temperature)")},
     {NULL, NULL, 0, NULL},
 };

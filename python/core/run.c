@@ -222,7 +222,8 @@ typedef struct file_run {
     int64_t *indices;
     double *radii, *centres;
     double mass;
-    int64_t *numbers; /* of the frames; NULL: first, first + step, ... */
+    elea_whole *whole; /* NULL: positions are used as they are */
+    int64_t *numbers;  /* of the frames; NULL: first, first + step, ... */
     int64_t first, step;
     size_t n_numbers, next;
 } file_run;
@@ -231,13 +232,15 @@ static void close_file(file_run *f)
 {
     elea_reader_free(f->reader);
     elea_frame_free(f->frame);
+    elea_whole_free(f->whole);
     free(f->indices);
     free(f->radii);
     free(f->centres);
     free(f->numbers);
 }
 
-static elea_status read_body(file_run *f, size_t number, elea_body **body, elea_error *error)
+/* Reads the positions of the chosen atoms. */
+static elea_status read_positions(file_run *f, size_t number, elea_error *error)
 {
     elea_status failed = elea_reader_read(f->reader, number, f->frame, error);
     if (failed)
@@ -250,8 +253,20 @@ static elea_status read_body(file_run *f, size_t number, elea_body **body, elea_
     const double *positions = elea_frame_positions(f->frame);
     for (size_t i = 0; i < f->n; i++)
         memcpy(f->centres + 3 * i, positions + 3 * (size_t)f->indices[i], 3 * sizeof *positions);
-    *body = elea_body_create(f->n, f->centres, f->radii, error);
-    if (*body != NULL)
+    return ELEA_OK;
+}
+
+static elea_status read_body(file_run *f, size_t number, elea_job *job, elea_error *error)
+{
+    elea_status failed = read_positions(f, number, error);
+    if (failed)
+        return failed;
+    if (f->whole != NULL)
+        failed = core_whole_apply(f->whole, f->frame, f->centres, &job->notes, error);
+    if (failed)
+        return elea_error_locate(error, failed, NULL, 0, (int64_t)number);
+    job->body = elea_body_create(f->n, f->centres, f->radii, error);
+    if (job->body != NULL)
         return ELEA_OK;
     return elea_error_locate(error, error->status, NULL, 0, (int64_t)number);
 }
@@ -261,7 +276,8 @@ static elea_status body_of_file(void *context, uint64_t position, elea_job *job,
     file_run *f = context;
     int64_t number =
         f->numbers != NULL ? f->numbers[position] : f->first + (int64_t)position * f->step;
-    elea_status failed = read_body(f, (size_t)number, &job->body, error);
+    job->notes = 0;
+    elea_status failed = read_body(f, (size_t)number, job, error);
     if (failed)
         return failed;
     elea_body_set_mass(job->body, f->mass);
@@ -395,6 +411,27 @@ static bool check_unit(const file_run *f, elea_length_unit asked)
     return false;
 }
 
+/* The molecules of the chosen atoms, in the first frame of the file, or as Python found them. */
+static bool read_whole(file_run *f, const char *path, PyObject *given)
+{
+    elea_error error = ELEA_ERROR_INIT;
+    elea_whole_mode mode;
+    if (PyBytes_Check(given)) {
+        f->whole = core_whole_read(given, f->n);
+        return f->whole != NULL;
+    }
+    if (!core_whole_mode_read(given, &mode))
+        return false;
+    if (mode == ELEA_WHOLE_NEVER)
+        return true;
+    PyThreadState *released = PyEval_SaveThread();
+    if (read_positions(f, 0, &error) == ELEA_OK)
+        f->whole =
+            core_whole_of_file(f->reader, f->indices, f->n, f->frame, f->centres, mode, &error);
+    PyEval_RestoreThread(released);
+    return f->whole != NULL || core_raise_in_file(path, &error) != NULL;
+}
+
 static PyObject *run_file(file_run *f, const char *path, core_settings *settings,
                           PyObject *callback)
 {
@@ -409,28 +446,31 @@ static PyObject *run_file(file_run *f, const char *path, core_settings *settings
         failed = run(&settings->settings, next_of_file, f, &c, &timing, &error);
     if (failed)
         return core_raise_in_file(path, &error);
-    return Py_BuildValue("{s:d,s:d,s:d,s:d,s:d,s:N}", "wall", timing.wall, "read", timing.read,
+    return Py_BuildValue("{s:d,s:d,s:d,s:d,s:d,s:N,s:N}", "wall", timing.wall, "read", timing.read,
                          "index", timing.index, "walks", timing.walks, "interior", timing.interior,
-                         "average_plan", core_plan_pack(&plan));
+                         "average_plan", core_plan_pack(&plan), "warnings",
+                         core_whole_warnings(f->whole));
 }
 
 PyObject *core_run_file(PyObject *module, PyObject *arguments, PyObject *keywords)
 {
-    static char *names[] = {"path", "indices",  "radii",    "start",  "stop",
-                            "step", "settings", "callback", "frames", NULL};
+    static char *names[] = {"path",     "indices",  "radii",  "start", "stop", "step",
+                            "settings", "callback", "frames", "whole", NULL};
     (void)module;
     PyObject *path, *indices, *radii, *bounds[3], *settings_dict, *callback, *frames = Py_None;
-    PyObject *timing = NULL;
+    PyObject *whole = NULL, *timing = NULL;
     core_settings settings;
     elea_error error = ELEA_ERROR_INIT;
     file_run f = {.reader = NULL};
-    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "O&OOOOOOO|O:run_file", names,
+    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "O&OOOOOOO|OO:run_file", names,
                                      PyUnicode_FSConverter, &path, &indices, &radii, &bounds[0],
-                                     &bounds[1], &bounds[2], &settings_dict, &callback, &frames))
+                                     &bounds[1], &bounds[2], &settings_dict, &callback, &frames,
+                                     &whole))
         return NULL;
     const char *name = PyBytes_AsString(path);
     if (core_settings_read(settings_dict, &settings) && open_file(&f, name, &error) &&
         check_unit(&f, settings.settings.length_unit) && read_atoms(&f, indices, radii) &&
+        (whole == NULL || read_whole(&f, name, whole)) &&
         (frames != Py_None ? read_numbers(&f, frames) : read_slice(&f, bounds)))
         timing = run_file(&f, name, &settings, callback);
     close_file(&f);

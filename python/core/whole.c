@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "atoms/element.h"
 #include "atoms/topology.h"
 #include "atoms/whole.h"
 #include "base/error.h"
@@ -20,11 +21,17 @@ static bool read_atom(PyObject *row, elea_atom *atom)
     if (!PyArg_ParseTuple(row, "OOOOi", &name, &residue_name, &chain, &element, &number))
         return false;
     atom->residue_number = number;
-    return core_text_copy(atom->name, sizeof atom->name, name, "a name") &&
-           core_text_copy(atom->residue_name, sizeof atom->residue_name, residue_name,
-                          "a residue name") &&
-           core_text_copy(atom->chain, sizeof atom->chain, chain, "a chain") &&
-           core_text_copy(atom->element, sizeof atom->element, element, "an element");
+    bool good = core_text_copy(atom->name, sizeof atom->name, name, "a name") &&
+                core_text_copy(atom->residue_name, sizeof atom->residue_name, residue_name,
+                               "a residue name") &&
+                core_text_copy(atom->chain, sizeof atom->chain, chain, "a chain") &&
+                core_text_copy(atom->element, sizeof atom->element, element, "an element");
+    char symbol[sizeof atom->element];
+    if (good && elea_element_canonical(atom->element, symbol))
+        memcpy(atom->element, symbol, sizeof symbol);
+    else if (good)
+        (void)elea_element_guess(atom->name, atom->residue_name, atom->element);
+    return good;
 }
 
 static bool read_atoms(elea_topology *topology, PyObject *rows, size_t n)
@@ -107,7 +114,8 @@ PyObject *core_whole_warnings(const elea_whole *whole)
 {
     PyObject *list = PyList_New(0);
     const char *text = NULL;
-    for (size_t i = 0; list != NULL && (text = elea_whole_warning(whole, i)) != NULL; i++) {
+    for (size_t i = 0;
+         list != NULL && whole != NULL && (text = elea_whole_warning(whole, i)) != NULL; i++) {
         PyObject *line = PyUnicode_DecodeUTF8(text, (Py_ssize_t)strlen(text), "backslashreplace");
         if (line == NULL || PyList_Append(list, line) != 0)
             Py_CLEAR(list);
@@ -172,9 +180,90 @@ PyObject *core_find_whole(PyObject *module, PyObject *arguments)
     return packed;
 }
 
+/* ---- The atoms of a file ---- */
+
+/* Trajectories without names have atoms of which nothing is known. */
+static elea_status copy_atoms(elea_topology *copy, const elea_topology *of_file,
+                              const int64_t *indices, size_t n, elea_error *error)
+{
+    const elea_atom nameless = {.name = ""};
+    elea_status failed = ELEA_OK;
+    for (size_t i = 0; i < n && !failed; i++)
+        failed = elea_topology_append(
+            copy, of_file != NULL ? elea_topology_atom(of_file, (size_t)indices[i]) : &nameless,
+            error);
+    return failed;
+}
+
+static elea_status copy_bonds(elea_topology *copy, const elea_topology *of_file,
+                              const int64_t *indices, size_t n, elea_error *error)
+{
+    if (of_file == NULL || of_file->n_bonds == 0)
+        return ELEA_OK;
+    size_t *places = calloc(of_file->n_atoms + 1, sizeof *places); /* from 1, 0: not chosen */
+    elea_status failed = places != NULL ? ELEA_OK
+                                        : elea_error_memory(error, of_file->n_atoms, sizeof *places,
+                                                            "bonds of the file");
+    for (size_t i = 0; i < n && !failed; i++)
+        places[indices[i]] = i + 1;
+    for (size_t i = 0; i < of_file->n_bonds && !failed; i++) {
+        const size_t *bond = of_file->bonds[i];
+        bool known = bond[0] < of_file->n_atoms && bond[1] < of_file->n_atoms;
+        if (known && places[bond[0]] > 0 && places[bond[1]] > 0)
+            failed = elea_topology_add_bond(copy, places[bond[0]] - 1, places[bond[1]] - 1, error);
+    }
+    free(places);
+    return failed;
+}
+
+static const double *box_of(const elea_frame *frame, double box[3][3])
+{
+    return elea_frame_box(frame, box) ? &box[0][0] : NULL;
+}
+
+elea_whole *core_whole_of_file(const elea_reader *reader, const int64_t *indices, size_t n,
+                               const elea_frame *frame, const double *positions,
+                               elea_whole_mode mode, elea_error *error)
+{
+    double box[3][3];
+    const elea_topology *of_file = elea_reader_topology(reader);
+    elea_topology *copy = elea_topology_create(error);
+    if (copy == NULL)
+        return NULL;
+    const char *format = elea_reader_format(reader);
+    elea_whole *whole = NULL;
+    elea_status failed = copy_atoms(copy, of_file, indices, n, error);
+    if (!failed)
+        failed = copy_bonds(copy, of_file, indices, n, error);
+    const elea_whole_source source = {
+        .struct_size = sizeof source,
+        .topology = copy,
+        .positions = positions,
+        .box = box_of(frame, box),
+        .mode = mode,
+        .crystal = elea_reader_n_frames(reader) == 1 &&
+                   (strcmp(format, "PDB") == 0 || strcmp(format, "mmCIF") == 0),
+    };
+    if (!failed)
+        whole = elea_whole_create(&source, error);
+    elea_topology_free(copy);
+    return whole;
+}
+
+elea_status core_whole_apply(const elea_whole *whole, const elea_frame *frame, double *positions,
+                             uint32_t *notes, elea_error *error)
+{
+    double box[3][3];
+    elea_whole_change change = {.struct_size = sizeof change};
+    elea_status failed = elea_whole_apply(whole, positions, box_of(frame, box), &change, error);
+    *notes |= change.n_moved > 0 ? ELEA_NOTE_MADE_WHOLE : 0;
+    *notes |= change.n_long > 0 ? ELEA_NOTE_LONG_BONDS : 0;
+    return failed;
+}
+
 /* ---- Applying ---- */
 
-elea_whole *core_whole_read(PyObject *bytes)
+elea_whole *core_whole_read(PyObject *bytes, size_t n)
 {
     char *data = NULL;
     Py_ssize_t size = 0;
@@ -182,8 +271,13 @@ elea_whole *core_whole_read(PyObject *bytes)
     if (PyBytes_AsStringAndSize(bytes, &data, &size) != 0)
         return NULL;
     elea_whole *whole = elea_whole_unpack(data, (size_t)size, &error);
-    if (whole == NULL)
+    if (whole == NULL) {
         (void)core_raise(&error);
+    } else if (whole->mode != ELEA_WHOLE_NEVER && whole->n != n) {
+        PyErr_Format(PyExc_ValueError, "there are %zu positions for %zu atoms", n, whole->n);
+        elea_whole_free(whole);
+        return NULL;
+    }
     return whole;
 }
 
@@ -191,8 +285,6 @@ static PyObject *apply(const elea_whole *whole, double *points, size_t n, const 
 {
     elea_error error = ELEA_ERROR_INIT;
     elea_whole_change change = {.struct_size = sizeof change};
-    if (whole->mode != ELEA_WHOLE_NEVER && whole->n != n)
-        return PyErr_Format(PyExc_ValueError, "there are %zu positions for %zu atoms", n, whole->n);
     if (elea_whole_apply(whole, points, box, &change, &error) != ELEA_OK)
         return core_raise(&error);
     return Py_BuildValue("(y#nnnnd)", (const char *)points, (Py_ssize_t)(3 * n * sizeof *points),
@@ -211,7 +303,7 @@ PyObject *core_apply_whole(PyObject *module, PyObject *arguments)
         !read_box(box_object, box, &has_box))
         return NULL;
     double *points = core_points_copy(positions, "positions", &n);
-    elea_whole *whole = points != NULL ? core_whole_read(bytes) : NULL;
+    elea_whole *whole = points != NULL ? core_whole_read(bytes, n) : NULL;
     if (whole != NULL)
         result = apply(whole, points, n, has_box ? box : NULL);
     elea_whole_free(whole);

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
 from contextlib import closing, nullcontext
 from copy import copy
@@ -19,6 +20,15 @@ from elea._plan import Plan, known_file
 from elea._result import Result
 from elea._series import AllResults, aggregator, conclude, prepare, put, resize
 from elea._stream import frames_of_stream, is_stream, signals_of_stream, slice_of_stream
+from elea._whole import (
+    LONG_BONDS,
+    MADE_WHOLE,
+    AnyWhole,
+    WholeInEachFrame,
+    WholeInFirstFrame,
+    WholeRule,
+    find_in_first,
+)
 from elea.backends import DaskBackend, PartsBackend, ProcessBackend
 
 if TYPE_CHECKING:
@@ -75,6 +85,10 @@ class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no ty
     _rule: RadiusRule
     _settings: dict[str, Any]
     _updating: bool
+    whole: str = "never"
+    n_frames_made_whole: int = 0
+    _n_long_bonds: int = 0
+    _molecules: AnyWhole | None = None
     _num_threads: int | None = None
     _raw: RawResult | None = None
     # Frames to be put into the results together, which is faster; None if each is put at once.
@@ -96,9 +110,20 @@ class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no ty
             self._later.append(part)
         else:
             put(self.results, index, part.rows[0])
+        self._count_whole(part)
 
     def _conclude(self) -> None:
         conclude(self.results, self.frames, self.times)
+        if self._n_long_bonds:
+            warnings.warn(
+                f"{self._n_long_bonds} of {self.n_frames} frames: bonds are longer than possible, "
+                "so that a molecule is cut, or its bonds are wrong; whole='never' does not check",
+                stacklevel=3,
+            )
+
+    def _count_whole(self, part: Part) -> None:
+        self.n_frames_made_whole += int(np.count_nonzero(part.whole & MADE_WHOLE))
+        self._n_long_bonds += int(np.count_nonzero(part.whole & LONG_BONDS))
 
     def _get_aggregator(self, **own: Callable[[list[Any]], Any]) -> ResultsGroup:
         """Return what joins results of parts; a subclass passes functions for its own results."""
@@ -176,7 +201,20 @@ class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no ty
             spheres = UpdatingSpheres(self.atom_group, self._rule)
         else:
             spheres = FixedSpheres(self.atom_group.ix, self.type_radii)
-        return FrameWorker(self._trajectory, spheres, settings)
+        return FrameWorker(self._trajectory, spheres, settings, self._find_whole())
+
+    def _find_whole(self) -> AnyWhole | None:
+        """Return what makes molecules whole; it is found once for a static group."""
+        if self.whole == "never":
+            return None
+        rule = WholeRule(self.whole, self._rule.angstrom)
+        if self._updating:
+            return WholeInEachFrame(self.atom_group, rule)
+        if is_stream(self._trajectory):
+            return WholeInFirstFrame(self.atom_group, rule)
+        if self._molecules is None:
+            self._molecules = find_in_first(self.atom_group, rule)
+        return self._molecules
 
     def _planned_settings(self) -> dict[str, Any]:
         """Return the settings of each frame; those of an average follow from its plan."""
@@ -205,7 +243,7 @@ class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no ty
         before = self._trajectory.frame
 
         def body(position: int) -> tuple[NDArray[Any], NDArray[np.float64], int]:
-            return worker.body(self._trajectory[int(numbers[position])])
+            return worker.body(self._trajectory[int(numbers[position])])[0]
 
         try:
             raw = _core.plan_average(len(numbers), body, self._settings)
@@ -290,6 +328,7 @@ class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no ty
         """Define the frames to come; nothing of an earlier run remains."""
         self.results = AllResults()
         self.n_frames, self.frames, self.times = 0, np.zeros(0, int), np.zeros(0)
+        self.n_frames_made_whole = self._n_long_bonds = 0
         start, stop, step, chosen = bounds
         if is_stream(self._trajectory):
             self.start, self.stop, self.step = slice_of_stream(start, stop, step)
@@ -450,3 +489,4 @@ class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no ty
         self.results = AllResults()
         prepare(self.results, self.n_frames, self._settings)
         put(self.results, slice(None), part.rows)
+        self._count_whole(part)

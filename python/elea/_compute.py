@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 import numpy as np
@@ -81,7 +82,7 @@ def compute(
     ----------
     positions : array_like, (n, 3)
         Centres of the spheres, in `length_unit`. float32 and float64 arrays with any strides are
-        read without copying. Molecules must be whole: periodic boxes are not taken into account.
+        read without copying. Molecules must be whole: there is no periodic box.
     radii : array_like, (n,), or float
         Radii in `length_unit`; see `elea.radii` for the radii of atoms.
     frame : int
@@ -185,6 +186,7 @@ def compute_trajectory(
     step: int | None = None,
     frames: Sequence[int] | NDArray[Any] | None = None,
     callback: Callable[[Result], object] | None = None,
+    whole: Literal["auto", "always", "never"] = "auto",
     **settings: Unpack[Settings],
 ) -> list[Result]:
     """Compute the properties of the frames of a file.
@@ -208,6 +210,11 @@ def compute_trajectory(
     callback : callable
         Called with each result in the order of the frames; results are then not kept. A result
         takes 15 kB.
+    whole : {"auto", "always", "never"}
+        Make molecules whole that the periodic box cuts: in frames that have a box; the same, and a
+        frame without a box is an error; or take positions as they are. Bonds are found in the first
+        frame, from the names in the file; DCD and XTC files have none, so that only distances are
+        known. docs/input.md describes how. The notes of a result say whether atoms were moved.
     **settings
         Settings as for `compute`, except that all cores are used by default. `length_unit` must be
         that of the file, or "L". With `max_rsd_average`, a pilot of up to 32 frames shows how much
@@ -247,7 +254,10 @@ def compute_trajectory(
         {**settings},
         lambda raw: receive(Result(raw)),
         frames=chosen,
+        whole=whole,
     )
+    for text in run["warnings"]:
+        warnings.warn(f"{path}: {text}", stacklevel=2)
     plan = _average_plan.take(run["average_plan"])
     if plan is not None:
         _logger.info("%s", plan)

@@ -85,6 +85,8 @@ class Timing(TypedDict):
     walks: float
     interior: float
     average_plan: RawAveragePlan | None
+    # About molecules that the box cuts.
+    warnings: list[str]
 
 # Of each component: value, std_error, total_error, monte_carlo_error, fluctuation, inefficiency.
 Mean = tuple[float, float, float, float, float, float]
@@ -115,7 +117,7 @@ def convert(dimension: str, value: float, unit: str, /) -> float: ...
 # Rows: name, residue name, chain, element, residue number. Bonds: a0, b0, a1, b1, ... (int64).
 # Returns what `apply_whole` takes, and warnings.
 def find_whole(
-    rows: list[tuple[str | None, str | None, str | None, str | None, int]],
+    rows: list[tuple[str, str, str, str, int]],
     positions: NDArray[Any],
     box: NDArray[Any] | None,
     bonds: NDArray[Any] | None,
@@ -165,5 +167,6 @@ def run_file(
     settings: dict[str, Any],
     callback: Callable[[RawResult], object],
     frames: NDArray[Any] | None = None,
+    whole: str | bytes = "never",
 ) -> Timing: ...
 def water_viscosity(temperature: float, /) -> float: ...

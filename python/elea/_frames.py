@@ -14,6 +14,7 @@ import numpy as np
 from elea import _core
 from elea._properties import PROPERTIES
 from elea._radii import guess_elements, radii_of_atoms
+from elea._whole import LONG_BONDS, MADE_WHOLE, Whole, bits_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from elea._core import RawResult
+    from elea._whole import AnyWhole
 
 _N_COMPONENTS = sum(row.size for row in PROPERTIES.values())
 _NAMED_ATOMS = 5
@@ -30,12 +32,14 @@ class Part(NamedTuple):
     """Results of some frames.
 
     Frame numbers (n,), times (n,), and for each frame the value, standard error, total error and
-    the error due to the skin of all components, NaN if not available (n, 4, components).
+    the error due to the skin of all components, NaN if not available (n, 4, components); bits that
+    say whether molecules were made whole (n,).
     """
 
     frames: NDArray[np.int64]
     times: NDArray[np.float64]
     rows: NDArray[np.float64]
+    whole: NDArray[np.uint8]
 
     @classmethod
     def of(cls, raw: RawResult) -> Part:
@@ -43,18 +47,20 @@ class Part(NamedTuple):
         numbers = raw["value"] + raw["std_error"] + raw["total_error"] + raw["skin_error"]
         row = np.frombuffer(numbers).reshape(4, -1).copy()
         time = np.nan if raw["time"] is None else raw["time"]
-        return cls(np.array([raw["frame"]], dtype=np.int64), np.array([time]), row[np.newaxis])
+        whole = np.array([bits_of(raw)], dtype=np.uint8)
+        return cls(np.array([raw["frame"]], np.int64), np.array([time]), row[np.newaxis], whole)
 
 
-_NO_FRAMES = Part(np.empty(0, np.int64), np.empty(0), np.empty((0, 4, _N_COMPONENTS)))
+_NO_FRAMES = Part(
+    np.empty(0, np.int64), np.empty(0), np.empty((0, 4, _N_COMPONENTS)), np.empty(0, np.uint8)
+)
 
 
 def join_parts(parts: Sequence[Part]) -> Part:
     """Concatenate parts in the order of their frames."""
     if not parts:
         return _NO_FRAMES
-    frames, times, rows = zip(*parts, strict=True)
-    return Part(np.concatenate(frames), np.concatenate(times), np.concatenate(rows))
+    return Part(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
 # ---- Radii ----
@@ -221,6 +227,13 @@ class UpdatingSpheres:
 cancellation = threading.local()
 
 
+def _add_notes(raw: RawResult, bits: int) -> None:
+    if bits & MADE_WHOLE:
+        raw["notes"] += ("made_whole",)
+    if bits & LONG_BONDS:
+        raw["notes"] += ("long_bonds",)
+
+
 class FrameWorker:
     """Analyses frames; holds only what a process needs for this.
 
@@ -232,6 +245,8 @@ class FrameWorker:
         The spheres of each frame.
     settings : dict
         Settings of `elea.compute`.
+    whole : Whole or WholeInFirstFrame or WholeInEachFrame, optional
+        Makes the molecules of each frame whole.
     """
 
     def __init__(
@@ -239,21 +254,27 @@ class FrameWorker:
         trajectory: Any,  # noqa: ANN401
         spheres: FixedSpheres | UpdatingSpheres,
         settings: dict[str, Any],
+        whole: AnyWhole | None = None,
     ) -> None:
         self.trajectory = trajectory
         self.spheres = spheres
         self.settings = settings
+        self.whole = whole
 
-    def body(self, ts: Any) -> tuple[NDArray[Any], NDArray[np.float64], int]:  # noqa: ANN401
-        """Return positions, radii and number of the current frame of the trajectory."""
+    def body(self, ts: Any) -> tuple[tuple[NDArray[Any], NDArray[np.float64], int], int]:  # noqa: ANN401
+        """Return positions, radii and number of the current frame, and bits about molecules."""
+        bits = 0
         try:
-            return (*self.spheres.at(ts), ts.frame)
+            positions, radii = self.spheres.at(ts)
+            if self.whole is not None:
+                positions, bits = self.whole.apply(positions, ts)
+            return (positions, radii, ts.frame), bits
         except ValueError as error:
             raise ValueError(f"frame {ts.frame}: {error}") from error
 
     def compute(self, ts: Any) -> RawResult:  # noqa: ANN401
         """Analyse the current frame; its number determines its random numbers."""
-        body = self.body(ts)
+        body, bits = self.body(ts)
         try:
             check = getattr(cancellation, "check", None)
             raw = _core.compute(*body, self.settings, check)
@@ -261,22 +282,25 @@ class FrameWorker:
             place = f"frame {ts.frame}: "
             raise ValueError(place + str(error).removeprefix(place)) from error
         raw["time"] = float(ts.time)
+        _add_notes(raw, bits)
         return raw
 
     def run(self, timesteps: Iterable[Any], receive: Callable[[Part], object]) -> None:
         """Analyse several frames at a time; `receive` gets the results in order."""
         coming = iter(timesteps)
-        times: deque[float] = deque()
+        pending: deque[tuple[float, int]] = deque()
 
         def next_body() -> tuple[NDArray[Any], NDArray[np.float64], int] | None:
             ts = next(coming, None)
             if ts is None:
                 return None
-            times.append(float(ts.time))
-            return self.body(ts)
+            body, bits = self.body(ts)
+            pending.append((float(ts.time), bits))
+            return body
 
         def hear(raw: RawResult) -> None:
-            raw["time"] = times.popleft()
+            raw["time"], bits = pending.popleft()
+            _add_notes(raw, bits)
             receive(Part.of(raw))
 
         _core.run_bodies(next_body, self._settings_of_pool(), hear)
@@ -297,6 +321,7 @@ class FrameWorker:
             self._settings_of_pool(),
             lambda raw: receive(Part.of(raw)),
             frames=frames,
+            whole=self.whole.state if isinstance(self.whole, Whole) else "never",
         )
 
     def _settings_of_pool(self) -> dict[str, Any]:

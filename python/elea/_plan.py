@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 import elea
 from elea._frames import FixedSpheres
 from elea._workers import pickled
@@ -132,12 +134,19 @@ def _has_own_times(trajectory: Any) -> bool:  # noqa: ANN401 (MDAnalysis has no 
     return any(given.get(name) is not None for name in ("dt", "time_offset"))
 
 
+def _has_rounded_box(ts: Any) -> bool:  # noqa: ANN401
+    """Whether the box of the frame went through angles, which change its last digits."""
+    dimensions = ts.dimensions
+    return dimensions is not None and not np.array_equal(dimensions[3:], [90.0, 90.0, 90.0])
+
+
 def known_file(worker: FrameWorker) -> str | None:
     """Return the file name, if the C library reads exactly the same coordinates as MDAnalysis.
 
     The trajectory must be a single file without transformations, and the atom group static. DCD and
     XTC contain binary coordinates, which both read in single precision. From text files the library
-    keeps more digits than MDAnalysis, so that results would differ in the last digits.
+    keeps more digits than MDAnalysis, so that results would differ in the last digits; and so would
+    the vectors of a triclinic box, by which molecules are made whole.
     """
     from MDAnalysis.coordinates.DCD import DCDReader
     from MDAnalysis.coordinates.XTC import XTCReader
@@ -152,6 +161,7 @@ def known_file(worker: FrameWorker) -> str | None:
         or _has_own_times(trajectory)
         or worker.settings.get("length_unit") not in ("A", "L")
         or worker.settings.get("max_run_time") is not None  # of each frame
+        or (worker.whole is not None and _has_rounded_box(trajectory.ts))
     ):
         return None
     try:

@@ -27,6 +27,7 @@ from elea._frames import RadiusRule
 from elea._plan import Plan, choose, count_cores, measure
 from elea._series import Property
 from elea._stream import is_stream
+from elea._whole import check_mode
 from elea.backends import PartsBackend
 from elea.plot import USUAL, choose_names, draw_all
 
@@ -49,8 +50,7 @@ class ZenoWrapper(FrameAnalysis):
     """Hydrodynamic properties of an atom group in each frame of a trajectory.
 
     Scripts written for ZENOWrapper run unchanged. The parameters after `verbose` are specific to
-    Elea and keyword-only. Molecules must be whole: add `MDAnalysis.transformations.unwrap` if they
-    are split across a periodic boundary.
+    Elea and keyword-only.
 
     Parameters
     ----------
@@ -119,6 +119,11 @@ class ZenoWrapper(FrameAnalysis):
         place of those of each frame; not with `max_run_time` or streams. A pilot of up to 32 frames
         shows how much frames differ. All frames then have the same number of walks, the smallest
         that suffices, but at most `n_walks`.
+    whole : {"auto", "always", "never"}
+        Make molecules whole that the periodic box cuts, along the bonds of the universe and those
+        that names and distances tell: in frames that have a box ("auto"); the same, and a frame
+        without a box is an error ("always"); or take positions as they are. Bonds are found in the
+        first frame of the trajectory. docs/input.md describes how.
 
     Attributes
     ----------
@@ -136,6 +141,8 @@ class ZenoWrapper(FrameAnalysis):
         Numbers and times (ps) of the analysed frames.
     n_frames : int
         Number of analysed frames.
+    n_frames_made_whole : int
+        Number of those in which atoms were moved to make molecules whole.
     seed : int
         Seed of the run.
     type_radii : ndarray
@@ -202,6 +209,7 @@ class ZenoWrapper(FrameAnalysis):
         interior: Literal["exact", "sample"] = "exact",
         control_charges: int | None = None,
         max_rsd_average: float | None = None,
+        whole: Literal["auto", "always", "never"] = "auto",
         **unknown: Any,  # noqa: ANN401
     ) -> None:
         keywords.unknown(unknown, inspect.signature(ZenoWrapper).parameters)
@@ -249,6 +257,7 @@ class ZenoWrapper(FrameAnalysis):
         # Omit settings that are not given.
         self._settings = {name: value for name, value in settings.items() if value is not None}
         keywords.check_settings(self._settings)
+        self.whole = check_mode(whole)
         keywords.warn_of_units(self._settings, mass_units)
         self._rule = RadiusRule(
             type_radii,

@@ -8,6 +8,7 @@
 
 #define MAX_GAPS_SHOWN 3
 #define FEW            0.1 /* single beads and ions may be without bonds */
+#define MANY           0.5
 
 static elea_status warn_gap(elea_whole *whole, const elea_bond_atoms *atoms,
                             const elea_bond_gap *gap, elea_error *error)
@@ -54,7 +55,7 @@ elea_status elea_whole_warn_gaps(elea_whole *whole, const elea_bond_atoms *atoms
 elea_status elea_whole_warn_unknown(elea_whole *whole, const elea_bond_atoms *atoms,
                                     const elea_bond_list *list, elea_error *error)
 {
-    size_t n_unknown = 0;
+    size_t n_unknown = 0, n_beads = 0;
     if (atoms->lattice == NULL || atoms->n < 2)
         return ELEA_OK;
     bool *bonded = calloc(atoms->n, sizeof *bonded);
@@ -66,9 +67,12 @@ elea_status elea_whole_warn_unknown(elea_whole *whole, const elea_bond_atoms *at
         size_t r = atoms->residues[i];
         bool alone = atoms->starts[r + 1] - atoms->starts[r] == 1 && atoms->radii[i] > 0.0;
         n_unknown += !bonded[i] && !alone;
+        n_beads += !bonded[i] && !alone && atoms->radii[i] == 0.0;
     }
     free(bonded);
-    if ((double)n_unknown <= FEW * (double)atoms->n && !list->crowded)
+    /* A few atoms without bonds are atoms; if most have none, they are beads with such names. */
+    if ((double)n_beads <= FEW * (double)atoms->n && (double)n_unknown <= MANY * (double)atoms->n &&
+        !list->crowded)
         return ELEA_OK;
     return elea_whole_warn(whole, error,
                            "there is a periodic box, but the bonds of %zu of %zu atoms are not "

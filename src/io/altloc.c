@@ -179,6 +179,29 @@ static void choose_conformer(place *places, size_t n)
 
 /* ---- The frame ---- */
 
+/* Bonds of removed atoms are removed; the others get the new numbers of their atoms. */
+static elea_status renumber_bonds(const place *places, elea_topology *topology, elea_error *error)
+{
+    if (topology->n_bonds == 0)
+        return ELEA_OK;
+    size_t *numbers = calloc(topology->n_atoms + 1, sizeof *numbers);
+    if (numbers == NULL)
+        return elea_error_memory(error, topology->n_atoms, sizeof *numbers, "bonds");
+    size_t kept = 0, n_bonds = 0;
+    for (size_t i = 0; i < topology->n_atoms; i++)
+        numbers[i] = places[i].dropped ? SIZE_MAX : kept++;
+    for (size_t i = 0; i < topology->n_bonds; i++) {
+        size_t a = numbers[topology->bonds[i][0]], b = numbers[topology->bonds[i][1]];
+        if (a == SIZE_MAX || b == SIZE_MAX)
+            continue;
+        topology->bonds[n_bonds][0] = a;
+        topology->bonds[n_bonds++][1] = b;
+    }
+    topology->n_bonds = n_bonds;
+    free(numbers);
+    return ELEA_OK;
+}
+
 static void remove_dropped(const place *places, elea_frame *frame)
 {
     elea_atom *atoms = frame->topology->atoms;
@@ -213,7 +236,9 @@ elea_status elea_altloc_resolve(const elea_altloc_list *list, elea_frame *frame,
         choose_conformer(places + i, group);
     }
     qsort(places, n, sizeof *places, by_index);
-    remove_dropped(places, frame);
+    elea_status failed = renumber_bonds(places, frame->topology, error);
+    if (!failed)
+        remove_dropped(places, frame);
     free(places);
-    return ELEA_OK;
+    return failed;
 }

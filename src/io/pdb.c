@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "io/altloc.h"
+#include "io/pdb_conect.h"
 #include "io/pdb_record.h"
 #include "io/reader.h"
 
@@ -23,6 +24,7 @@ typedef struct unit_cell {
 typedef struct pdb_state {
     unit_cell first_cell; /* of the first frame, and of all frames without their own */
     elea_altloc_list alternates;
+    elea_conect conect; /* of the first frame */
 } pdb_state;
 
 /* Requires two consecutive records, because the title of a GRO file may look like one. */
@@ -92,6 +94,8 @@ static elea_status pass_atom(elea_reader *reader, passage *pass, const elea_line
         return elea_text_truncated(reader->input, pass->line, error);
     pass->n_atoms++;
     pass->length = line->length;
+    if (pass->frame == NULL && reader->n_frames == 0)
+        return elea_conect_take_atom(&((pdb_state *)reader->state)->conect, line, error);
     return pass->frame != NULL ? read_atom(reader, line, pass->frame, error) : ELEA_OK;
 }
 
@@ -141,6 +145,10 @@ static elea_status pass_line(elea_reader *reader, passage *pass, const elea_line
         pass->time = isnan(time) ? pass->time : time;
         return ELEA_OK;
     }
+    case PDB_CONECT:
+        return pass->frame == NULL
+                   ? elea_conect_take_line(&((pdb_state *)reader->state)->conect, line, error)
+                   : ELEA_OK;
     case PDB_OTHER:
         break;
     }
@@ -176,6 +184,8 @@ static void close_pdb(elea_reader *reader)
     pdb_state *state = reader->state;
     if (state != NULL)
         elea_altloc_free(&state->alternates);
+    if (state != NULL)
+        elea_conect_free(&state->conect);
     free(state);
 }
 
@@ -203,6 +213,8 @@ static elea_status read_frame(elea_reader *reader, elea_frame *frame, elea_error
     elea_status failed = elea_text_begin_frame(frame, error);
     if (!failed)
         failed = pass_frame(reader, &pass, error);
+    if (!failed && reader->topology == NULL)
+        failed = elea_conect_add_bonds(&state->conect, frame->topology, error);
     if (!failed)
         failed = elea_altloc_resolve(&state->alternates, frame, error);
     if (failed)

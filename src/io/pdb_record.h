@@ -12,6 +12,7 @@ typedef enum elea_pdb_record {
     PDB_OTHER,
     PDB_ATOM, /**< ATOM, HETATM, and all that may be meant as such: `elea_pdb_read_atom` decides */
     PDB_CRYST1,
+    PDB_CONECT,
     PDB_TITLE,
     PDB_MODEL,
     PDB_ENDMDL,
