@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "atoms/element.h"
+#include "atoms/guess.h"
 #include "atoms/topology.h"
 #include "atoms/whole.h"
 #include "base/error.h"
@@ -30,11 +31,11 @@ static bool read_atom(PyObject *row, elea_atom *atom)
     if (good && elea_element_canonical(atom->element, symbol))
         memcpy(atom->element, symbol, sizeof symbol);
     else if (good)
-        (void)elea_element_guess(atom->name, atom->residue_name, atom->element);
+        elea_guess_later(atom, NULL);
     return good;
 }
 
-static bool read_atoms(elea_topology *topology, PyObject *rows, size_t n)
+static bool read_atoms(elea_topology *topology, PyObject *rows, const double *positions, size_t n)
 {
     elea_error error;
     if (PyList_Size(rows) != (Py_ssize_t)n) {
@@ -51,6 +52,7 @@ static bool read_atoms(elea_topology *topology, PyObject *rows, size_t n)
         if (elea_topology_append(topology, &atom, &error) != ELEA_OK)
             return core_raise(&error) != NULL;
     }
+    elea_guess_elements(topology, positions, NULL);
     return true;
 }
 
@@ -173,7 +175,7 @@ PyObject *core_find_whole(PyObject *module, PyObject *arguments)
     source.positions = points;
     source.box = has_box ? box : NULL;
     source.crystal = crystal != 0;
-    if (topology != NULL && read_atoms(topology, rows, n) && read_bonds(topology, bonds, n))
+    if (topology != NULL && read_atoms(topology, rows, points, n) && read_bonds(topology, bonds, n))
         packed = find(&source);
     elea_topology_free(topology);
     free(points);
