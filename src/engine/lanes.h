@@ -154,10 +154,20 @@ LANES_INLINE lanes_mask lanes_but_not(lanes_mask a, lanes_mask b)
     return _kandn_mask16(b, a);
 }
 
-/** Lane i in bit i. */
+/**
+ * Lane i in bit i. The instruction sets all 32 bits of a general register. The conversion of a mask
+ * by gcc 12 may store 16 bits on the stack and read 32, as it does with sanitizers.
+ */
 LANES_INLINE unsigned lanes_mask_bits(lanes_mask m)
 {
-    return m;
+    unsigned bits;
+    __asm__("kmovw %1, %0" : "=r"(bits) : "k"(m));
+    return bits;
+}
+
+LANES_INLINE bool lanes_any(lanes_mask m)
+{
+    return m != 0;
 }
 
 LANES_INLINE lanes_mask lanes_mask_from_bits(unsigned bits)
@@ -249,12 +259,12 @@ LANES_INLINE lanes_float lanes_select(lanes_mask m, lanes_float a, lanes_float b
     return (lanes_float)lanes_select_int(m, (lanes_int)a, (lanes_int)b);
 }
 
-#endif
-
 LANES_INLINE bool lanes_any(lanes_mask m)
 {
     return lanes_mask_bits(m) != 0;
 }
+
+#endif
 
 /* ---- Functions ---- */
 
