@@ -134,7 +134,8 @@ def test_every_setting_is_understood():
         "mass": 100.0, "buoyancy_factor": -0.1, "num_threads": 1,
         "frames_in_flight": 2,
     }  # fmt: skip
-    exact = {"num_walks": 100, "num_interior_samples": 100}
+    # These exclude others.
+    exact = {"num_walks": 100, "num_interior_samples": 100, "max_rsd_average": 0.1}
     assert values.keys() | exact.keys() == elea.Settings.__annotations__.keys()
     for name, value in (values | exact).items():
         assert name in elea.compute.__doc__
