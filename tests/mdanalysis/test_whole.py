@@ -11,6 +11,7 @@ import pytest
 from conftest import assert_same
 
 import elea
+from elea import _core, _whole
 from elea._plan import Plan
 from elea._whole import LONG_BONDS, MADE_WHOLE, WholeRule, find_in_first
 from zenowrapper import ZenoWrapper
@@ -222,3 +223,36 @@ def test_bonds_that_stay_too_long_are_a_warning():
     u.load_new(frames, order="fac")
     with pytest.warns(UserWarning, match="1 of 2 frames: bonds are longer than possible"):
         ZenoWrapper(atoms, {"B": 1.0}, n_walks=1000).run()
+
+
+def random_box(random, positions, margin, skewed):
+    """Vectors of a box that contains the molecule, more skewed than simulations have it."""
+    box = np.diag((np.ptp(positions, axis=0) + margin) * random.uniform(1.0, 1.4, 3))
+    if skewed:
+        box[1, 0], box[2, 0], box[2, 1] = random.uniform(-1.2, 1.2, 3) * [box[0, 0], box[0, 0], box[1, 1]]
+    return box
+
+
+@pytest.mark.parametrize(("topology", "coordinates", "known"), [
+    ("PDB_small", None, False),
+    ("PSF", "DCD", True),
+    ("RNA_PSF", "RNA_PDB", True),
+    ("RNA_PDB", None, False),
+])
+def test_molecules_cut_by_random_boxes_are_what_they_were(topology, coordinates, known):
+    u = open_universe(topology, coordinates)
+    atoms = u.select_atoms("protein or nucleic")
+    original = atoms.positions.astype(np.float64)
+    bonds = _whole._bonds(atoms) if known else None
+    rows = _whole._rows(atoms)
+    random = np.random.default_rng(5)
+    for trial in range(40):
+        box = random_box(random, original, 12.0, trial % 2 == 1)
+        shifted = original - random.uniform(-50, 50, 3)
+        fractions = np.floor(shifted @ np.linalg.inv(box))
+        cut = np.ascontiguousarray(original - fractions @ box)
+        state, texts = _core.find_whole(rows, cut, box, bonds, "auto", False)
+        moved, _, n_long, *_ = _core.apply_whole(state, cut, box)
+        positions = np.frombuffer(moved).reshape(-1, 3)
+        assert (texts, n_long) == ([], 0)
+        assert np.abs((positions - positions[0]) - (original - original[0])).max() < 1e-9
