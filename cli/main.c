@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "analysis.h"
 #include "elea.h"
@@ -154,12 +156,24 @@ static int analyse(const struct options *options, double begun)
     return code;
 }
 
+/* If a standard stream is closed, the first file opened would take its place and get its text. */
+static void occupy_standard_streams(void)
+{
+    int opened;
+    do
+        opened = open("/dev/null", O_RDWR);
+    while (opened >= 0 && opened <= STDERR_FILENO);
+    if (opened >= 0)
+        (void)close(opened);
+}
+
 int main(int argc, char **argv)
 {
     struct options options;
     elea_error error;
     int code;
     double begun = progress_clock();
+    occupy_standard_streams();
     if (options_parse(argc, argv, &options, &error) != ELEA_OK)
         code = fail(&error);
     else if (options.help || options.version)

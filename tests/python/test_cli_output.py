@@ -10,7 +10,7 @@ import subprocess
 import threading
 
 import pytest
-from conftest import assert_nothing_left, frames_of, only_error
+from conftest import FEW, assert_nothing_left, frames_of, only_error
 
 # ---- CSV and JSON ----
 
@@ -227,3 +227,12 @@ def test_readers_of_the_table_may_leave_while_files_are_written(elea, chain, tmp
         assert alone.returncode == -signal.SIGPIPE
     finally:
         os.close(writing)
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_do_not_write_into_files(program, tmp_path, molecule, closed):
+    """Without them, the CSV would be opened in their place and get the table and the messages."""
+    command = f"exec {program} {molecule} --csv open.csv {' '.join(FEW)}"
+    subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True, check=True)
+    subprocess.run(["sh", "-c", f"{command.replace('open', 'closed')} {closed}"], cwd=tmp_path, check=True)
+    assert (tmp_path / "closed.csv").read_bytes() == (tmp_path / "open.csv").read_bytes()
