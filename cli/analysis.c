@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "match.h"
 #include "settings.h"
 
 /* ---- Opening ---- */
@@ -28,18 +29,6 @@ static elea_status open_structure(struct analysis *analysis, elea_error *error)
     return ELEA_OK;
 }
 
-static elea_status check_atoms(const struct analysis *analysis, size_t n_atoms, elea_error *error)
-{
-    size_t expected = elea_reader_n_atoms(analysis->structure);
-    if (n_atoms == expected)
-        return ELEA_OK;
-    return elea_error_set(
-        error, ELEA_ERROR_FORMAT,
-        "%zu atoms per frame, but %s has %zu; give the structure that belongs to the "
-        "trajectory",
-        n_atoms, analysis->options->structure, expected);
-}
-
 /* `--length-unit` applies to files that state no unit. */
 static elea_status take_unit(struct analysis *analysis, elea_length_unit unit, elea_error *error)
 {
@@ -59,7 +48,8 @@ static elea_status add_file(struct analysis *analysis, const char *path, elea_re
     struct analysis_file *file = &analysis->files[analysis->n_files++];
     *file = (struct analysis_file){path, reader, analysis->n_frames};
     analysis->n_frames += elea_reader_n_frames(reader);
-    elea_status failed = check_atoms(analysis, elea_reader_n_atoms(reader), error);
+    elea_status failed =
+        match_atoms(reader, analysis->structure, analysis->options->structure, error);
     return failed ? elea_error_locate(error, error->status, path, 0, -1) : ELEA_OK;
 }
 
@@ -98,6 +88,16 @@ static elea_status resolve_slice(struct analysis *analysis, elea_error *error)
         analysis->files[0].path, text, analysis->n_frames, analysis->n_frames == 1 ? "" : "s");
 }
 
+/* Radii of the structure apply to all files. */
+static elea_status check_radii(const struct analysis *analysis, elea_error *error)
+{
+    elea_status failed = ELEA_OK;
+    for (size_t i = 0; i < analysis->n_files && !failed; i++)
+        failed = match_radii(analysis->files[i].reader, analysis->files[i].path,
+                             analysis->structure, analysis->options->structure, error);
+    return failed;
+}
+
 static elea_status choose_atoms(struct analysis *analysis, elea_error *error)
 {
     elea_status failed =
@@ -106,7 +106,8 @@ static elea_status choose_atoms(struct analysis *analysis, elea_error *error)
         return failed;
     failed = atoms_choose(&analysis->rule, analysis->topology, &analysis->atoms, error);
     return failed ? elea_error_locate(error, error->status, analysis->options->structure, 0, -1)
-                  : ELEA_OK;
+           : atoms_rule_is_file(&analysis->rule) ? check_radii(analysis, error)
+                                                 : ELEA_OK;
 }
 
 static const struct analysis_file *find_file(const struct analysis *analysis, size_t number)
@@ -151,8 +152,6 @@ static elea_status find_molecules(struct analysis *analysis, elea_error *error)
         number = (size_t)analysis->range.first;
         failed = read_frame(analysis, number, error);
     }
-    if (!failed && mode != ELEA_WHOLE_NEVER)
-        failed = check_atoms(analysis, elea_frame_n_atoms(analysis->frame), error);
     if (!failed)
         failed = whole_open(&analysis->whole, mode, analysis->topology, &analysis->atoms,
                             analysis->frame, may_be_crystal(analysis), error);
@@ -269,27 +268,21 @@ void analysis_close(struct analysis *analysis)
 
 /* ---- Frames to bodies ---- */
 
-/* Atoms of the current frame: those of the structure, unless the frame has its own. */
-static elea_status atoms_of_frame(struct analysis *analysis, const struct analysis_file *file,
-                                  const struct atoms **atoms, elea_error *error)
+/* Atoms of the current frame: those of the structure, unless the frame has its own radii. */
+static elea_status atoms_of_frame(struct analysis *analysis, const struct atoms **atoms,
+                                  elea_error *error)
 {
     const elea_topology *topology = elea_frame_topology(analysis->frame);
-    size_t n_atoms = elea_frame_n_atoms(analysis->frame);
     *atoms = &analysis->atoms;
-    if (topology == NULL || file->reader != analysis->structure) {
-        elea_status failed = check_atoms(analysis, n_atoms, error);
-        if (failed)
-            return failed;
-    }
-    if (topology == NULL)
+    if (topology == NULL || !atoms_rule_is_file(&analysis->rule))
         return ELEA_OK;
-    if (analysis->settings.sphere_areas)
-        return elea_error_set(
-            error, ELEA_ERROR_ARGUMENT,
-            "its atoms differ from those of the first frame, but --csv-atoms needs "
-            "the same atoms in all frames; omit that option");
     *atoms = &analysis->own_atoms;
-    return atoms_choose(&analysis->rule, topology, &analysis->own_atoms, error);
+    elea_status failed = atoms_choose(&analysis->rule, topology, &analysis->own_atoms, error);
+    if (!failed && analysis->own_atoms.n_points != analysis->atoms.n_points)
+        failed = elea_error_set(error, ELEA_ERROR_FORMAT,
+                                "%zu hydrogens have the radius 0, but %zu in the first frame",
+                                analysis->own_atoms.n_points, analysis->atoms.n_points);
+    return failed;
 }
 
 static elea_status reserve_centres(struct analysis *analysis, size_t n, elea_error *error)
@@ -305,14 +298,10 @@ static elea_status reserve_centres(struct analysis *analysis, size_t n, elea_err
     return ELEA_OK;
 }
 
-static elea_status make_whole(struct analysis *analysis, const struct atoms *atoms, elea_job *job,
-                              elea_error *error)
+static elea_status make_whole(struct analysis *analysis, elea_job *job, elea_error *error)
 {
-    const bool own = atoms == &analysis->own_atoms;
-    return own ? whole_apply_own(&analysis->whole, elea_frame_topology(analysis->frame), atoms,
-                                 analysis->frame, job, analysis->centres, error)
-               : whole_apply(&analysis->whole, analysis->topology, atoms, analysis->frame, job,
-                             analysis->centres, error);
+    return whole_apply(&analysis->whole, analysis->topology, &analysis->atoms, analysis->frame, job,
+                       analysis->centres, error);
 }
 
 static elea_status make_body(struct analysis *analysis, const struct atoms *atoms, elea_job *job,
@@ -326,7 +315,9 @@ static elea_status make_body(struct analysis *analysis, const struct atoms *atom
         return failed;
     for (size_t i = 0; i < n; i++)
         memcpy(analysis->centres + 3 * i, positions + 3 * indices[i], 3 * sizeof *positions);
-    failed = make_whole(analysis, atoms, job, error);
+    failed = elea_positions_check(n, analysis->centres, atoms->radii, indices, error);
+    if (!failed)
+        failed = make_whole(analysis, job, error);
     if (failed)
         return failed;
     job->body = elea_body_create(n, analysis->centres, atoms->radii, error);
@@ -358,7 +349,7 @@ static elea_status next_of_atoms(struct analysis *analysis, size_t number, elea_
     elea_status failed = read_frame(analysis, number, error);
     if (failed)
         return failed;
-    failed = atoms_of_frame(analysis, file, &atoms, error);
+    failed = atoms_of_frame(analysis, &atoms, error);
     if (!failed)
         failed = make_body(analysis, atoms, job, error);
     if (failed)

@@ -62,6 +62,11 @@ void atoms_rule_free(struct atoms_rule *rule)
     *rule = (struct atoms_rule){0};
 }
 
+bool atoms_rule_is_file(const struct atoms_rule *rule)
+{
+    return strcmp(elea_radii_name(rule->radii), "file") == 0;
+}
+
 /* ---- Selection ---- */
 
 static elea_status change_radii(const struct atoms_rule *rule, const elea_topology *topology,

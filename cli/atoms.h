@@ -20,6 +20,9 @@ elea_status atoms_rule_init(struct atoms_rule *rule, const struct options *optio
                             const elea_reader *structure, elea_error *error);
 void atoms_rule_free(struct atoms_rule *rule);
 
+/** Whether radii are those in the structure file. */
+bool atoms_rule_is_file(const struct atoms_rule *rule);
+
 /** Atoms that the rule selects from one topology. */
 struct atoms {
     elea_selection *selection;

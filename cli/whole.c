@@ -66,39 +66,19 @@ static void note_long(struct whole *whole, const elea_topology *topology, const 
                    (unsigned long long)frame);
 }
 
-static elea_status apply(struct whole *whole, const elea_whole *molecules,
-                         const elea_topology *topology, const struct atoms *atoms,
-                         const elea_frame *frame, elea_job *job, double *positions,
-                         elea_error *error)
+elea_status whole_apply(struct whole *whole, const elea_topology *topology,
+                        const struct atoms *atoms, const elea_frame *frame, elea_job *job,
+                        double *positions, elea_error *error)
 {
     double box[3][3];
     bool has_box = elea_frame_box(frame, box);
     elea_whole_change change = {.struct_size = sizeof change};
     elea_status failed =
-        elea_whole_apply(molecules, positions, has_box ? &box[0][0] : NULL, &change, error);
+        elea_whole_apply(whole->molecules, positions, has_box ? &box[0][0] : NULL, &change, error);
     job->notes |= change.n_moved > 0 ? ELEA_NOTE_MADE_WHOLE : 0;
     job->notes |= change.n_long > 0 ? ELEA_NOTE_LONG_BONDS : 0;
     if (change.n_long > 0)
         note_long(whole, topology, atoms, &change, job->frame);
-    return failed;
-}
-
-elea_status whole_apply(struct whole *whole, const elea_topology *topology,
-                        const struct atoms *atoms, const elea_frame *frame, elea_job *job,
-                        double *positions, elea_error *error)
-{
-    return apply(whole, whole->molecules, topology, atoms, frame, job, positions, error);
-}
-
-elea_status whole_apply_own(struct whole *whole, const elea_topology *topology,
-                            const struct atoms *atoms, const elea_frame *frame, elea_job *job,
-                            double *positions, elea_error *error)
-{
-    elea_whole *own = find(whole->mode, topology, atoms, frame, false, error);
-    if (own == NULL)
-        return error->status;
-    elea_status failed = apply(whole, own, topology, atoms, frame, job, positions, error);
-    elea_whole_free(own);
     return failed;
 }
 

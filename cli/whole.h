@@ -25,11 +25,6 @@ elea_status whole_apply(struct whole *whole, const elea_topology *topology,
                         const struct atoms *atoms, const elea_frame *frame, elea_job *job,
                         double *positions, elea_error *error);
 
-/** The same for a frame that has its own topology. */
-elea_status whole_apply_own(struct whole *whole, const elea_topology *topology,
-                            const struct atoms *atoms, const elea_frame *frame, elea_job *job,
-                            double *positions, elea_error *error);
-
 /** Prints what there is to know about the molecules. */
 void whole_warn(const struct whole *whole, const char *path);
 

@@ -30,6 +30,16 @@ typedef struct elea_topology elea_topology;
 ELEA_API size_t elea_topology_n_atoms(const elea_topology *topology);
 /** Atom `index`, which must be below `n_atoms`; valid as long as the topology. */
 ELEA_API const elea_atom *elea_topology_atom(const elea_topology *topology, size_t index);
+/**
+ * Fails unless the atoms of `topology` are those of `reference`, in the same order, so that a frame
+ * of one can be analysed with the radii of the other. Number, elements, names and residue names
+ * must be the same, but for what differs between formats and force fields: a missing element or
+ * residue (XYZ), chains and residue numbers, names of hydrogens, ions and waters, HIS and HSD. The
+ * message names the first atom that differs, and calls the reference `name`.
+ */
+ELEA_API ELEA_MUST_USE elea_status elea_topology_match(const elea_topology *topology,
+                                                       const elea_topology *reference,
+                                                       const char *name, elea_error *error);
 
 /* ---- Frames and readers ------------------------------------------------------------ */
 
@@ -46,7 +56,10 @@ ELEA_API const double *elea_frame_positions(const elea_frame *frame);
 ELEA_API double elea_frame_time(const elea_frame *frame);
 /** Copies the three box vectors (rows, Angstrom); false if the frame has no box. */
 ELEA_API bool elea_frame_box(const elea_frame *frame, double vectors[3][3]);
-/** The frame's own atoms if they differ from the reader's topology, else NULL. */
+/**
+ * The frame's own atoms if their radii differ from those of the reader's topology, else NULL. All
+ * else is the same in all frames.
+ */
 ELEA_API const elea_topology *elea_frame_topology(const elea_frame *frame);
 
 /**
@@ -86,7 +99,10 @@ ELEA_API elea_length_unit elea_reader_length_unit(const elea_reader *reader);
  * `elea_reader_n_frames` are nevertheless valid).
  */
 ELEA_API elea_status elea_reader_damage(const elea_reader *reader, elea_error *why);
-/** Reads frame `number` (from 0) into `frame`. Reading in ascending order never seeks back. */
+/**
+ * Reads frame `number` (from 0) into `frame`. Fails if its atoms are not those of the first frame.
+ * Reading in ascending order never seeks back.
+ */
 ELEA_API ELEA_MUST_USE elea_status elea_reader_read(elea_reader *reader, size_t number,
                                                     elea_frame *frame, elea_error *error);
 
@@ -166,6 +182,16 @@ ELEA_API bool elea_radii_doubt(const elea_radii *radii, const elea_topology *top
  * are case-insensitive; an element "" is guessed from the names.
  */
 ELEA_API double elea_radii_lookup(const elea_radii *radii, const elea_atom *atom);
+
+/**
+ * Fails if one of `n` atoms of these positions (`n` x 3) and radii lies absurdly far from the
+ * others, as after an integration that failed: more than 10,000 Angstrom from the middle, 100 times
+ * as far as nine tenths of the atoms, and 100 radii. The message gives its number, from 1, by its
+ * index in `indices` (NULL: its place in the list).
+ */
+ELEA_API ELEA_MUST_USE elea_status elea_positions_check(size_t n, const double *positions,
+                                                        const double *radii, const size_t *indices,
+                                                        elea_error *error);
 
 /**
  * Mass of the selected atoms in dalton from standard atomic weights (IUPAC 2021), or 0 if the

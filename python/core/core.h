@@ -101,7 +101,7 @@ elea_whole *core_whole_read(PyObject *bytes, size_t n);
  * Finds the molecules of the atoms with those indices in a file, with or without names;
  * `positions` are theirs in `frame`.
  */
-elea_whole *core_whole_of_file(const elea_reader *reader, const int64_t *indices, size_t n,
+elea_whole *core_whole_of_file(const elea_reader *reader, const size_t *indices, size_t n,
                                const elea_frame *frame, const double *positions,
                                elea_whole_mode mode, elea_error *error);
 /** Makes the molecules of a frame whole, and adds notes of it. */

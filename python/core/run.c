@@ -219,7 +219,7 @@ typedef struct file_run {
     elea_reader *reader;
     elea_frame *frame;
     size_t n; /* spheres */
-    int64_t *indices;
+    size_t *indices;
     double *radii, *centres;
     double mass;
     elea_whole *whole; /* NULL: positions are used as they are */
@@ -245,23 +245,18 @@ static elea_status read_positions(file_run *f, size_t number, elea_error *error)
     elea_status failed = elea_reader_read(f->reader, number, f->frame, error);
     if (failed)
         return failed;
-    size_t n_atoms = elea_reader_n_atoms(f->reader);
-    if (elea_frame_n_atoms(f->frame) != n_atoms)
-        return elea_error_at(error, ELEA_ERROR_FORMAT, (elea_place){NULL, 0, (int64_t)number},
-                             "it has %zu atoms where the first has %zu",
-                             elea_frame_n_atoms(f->frame), n_atoms);
     const double *positions = elea_frame_positions(f->frame);
     for (size_t i = 0; i < f->n; i++)
-        memcpy(f->centres + 3 * i, positions + 3 * (size_t)f->indices[i], 3 * sizeof *positions);
+        memcpy(f->centres + 3 * i, positions + 3 * f->indices[i], 3 * sizeof *positions);
     return ELEA_OK;
 }
 
 static elea_status read_body(file_run *f, size_t number, elea_job *job, elea_error *error)
 {
     elea_status failed = read_positions(f, number, error);
-    if (failed)
-        return failed;
-    if (f->whole != NULL)
+    if (!failed)
+        failed = elea_positions_check(f->n, f->centres, f->radii, f->indices, error);
+    if (!failed && f->whole != NULL)
         failed = core_whole_apply(f->whole, f->frame, f->centres, &job->notes, error);
     if (failed)
         return elea_error_locate(error, failed, NULL, 0, (int64_t)number);
@@ -308,26 +303,33 @@ static bool open_file(file_run *f, const char *path, elea_error *error)
     return f->frame != NULL;
 }
 
-static bool read_indices(file_run *f, PyObject *indices)
+static bool copy_indices(file_run *f, const int64_t *indices)
 {
     size_t n_atoms = elea_reader_n_atoms(f->reader);
-    if (indices != Py_None) {
-        f->indices = core_integers_copy(indices, "indices", &f->n);
-    } else {
-        f->n = n_atoms;
-        f->indices = calloc(n_atoms > 0 ? n_atoms : 1, sizeof *f->indices);
-        if (f->indices == NULL)
-            PyErr_NoMemory();
-        for (size_t i = 0; f->indices != NULL && i < n_atoms; i++)
-            f->indices[i] = (int64_t)i;
-    }
-    for (size_t i = 0; f->indices != NULL && i < f->n; i++)
-        if (f->indices[i] < 0 || (uint64_t)f->indices[i] >= n_atoms) {
+    f->indices = calloc(f->n > 0 ? f->n : 1, sizeof *f->indices);
+    if (f->indices == NULL)
+        PyErr_NoMemory();
+    for (size_t i = 0; f->indices != NULL && i < f->n; i++) {
+        int64_t index = indices != NULL ? indices[i] : (int64_t)i;
+        if (index < 0 || (uint64_t)index >= n_atoms) {
             PyErr_Format(PyExc_ValueError, "the indices have %lld, but the atoms are 0 to %zd",
-                         (long long)f->indices[i], (Py_ssize_t)n_atoms - 1);
+                         (long long)index, (Py_ssize_t)n_atoms - 1);
             return false;
         }
+        f->indices[i] = (size_t)index;
+    }
     return f->indices != NULL;
+}
+
+static bool read_indices(file_run *f, PyObject *indices)
+{
+    f->n = elea_reader_n_atoms(f->reader);
+    if (indices == Py_None)
+        return copy_indices(f, NULL);
+    int64_t *integers = core_integers_copy(indices, "indices", &f->n);
+    bool good = integers != NULL && copy_indices(f, integers);
+    free(integers);
+    return good;
 }
 
 static bool read_atoms(file_run *f, PyObject *indices, PyObject *radii)

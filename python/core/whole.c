@@ -186,7 +186,7 @@ PyObject *core_find_whole(PyObject *module, PyObject *arguments)
 
 /* Trajectories without names have atoms of which nothing is known. */
 static elea_status copy_atoms(elea_topology *copy, const elea_topology *of_file,
-                              const int64_t *indices, size_t n, elea_error *error)
+                              const size_t *indices, size_t n, elea_error *error)
 {
     const elea_atom nameless = {.name = ""};
     elea_status failed = ELEA_OK;
@@ -198,7 +198,7 @@ static elea_status copy_atoms(elea_topology *copy, const elea_topology *of_file,
 }
 
 static elea_status copy_bonds(elea_topology *copy, const elea_topology *of_file,
-                              const int64_t *indices, size_t n, elea_error *error)
+                              const size_t *indices, size_t n, elea_error *error)
 {
     if (of_file == NULL || of_file->n_bonds == 0)
         return ELEA_OK;
@@ -223,7 +223,7 @@ static const double *box_of(const elea_frame *frame, double box[3][3])
     return elea_frame_box(frame, box) ? &box[0][0] : NULL;
 }
 
-elea_whole *core_whole_of_file(const elea_reader *reader, const int64_t *indices, size_t n,
+elea_whole *core_whole_of_file(const elea_reader *reader, const size_t *indices, size_t n,
                                const elea_frame *frame, const double *positions,
                                elea_whole_mode mode, elea_error *error)
 {

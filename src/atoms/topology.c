@@ -58,24 +58,6 @@ elea_status elea_topology_add_bond(elea_topology *topology, size_t a, size_t b, 
     return ELEA_OK;
 }
 
-static bool atoms_equal(const elea_atom *a, const elea_atom *b)
-{
-    return strcmp(a->name, b->name) == 0 && strcmp(a->residue_name, b->residue_name) == 0 &&
-           strcmp(a->chain, b->chain) == 0 && strcmp(a->element, b->element) == 0 &&
-           a->insertion_code == b->insertion_code && a->element_guessed == b->element_guessed &&
-           a->residue_number == b->residue_number && a->radius == b->radius;
-}
-
-bool elea_topology_equal(const elea_topology *a, const elea_topology *b)
-{
-    if (a->n_atoms != b->n_atoms)
-        return false;
-    for (size_t i = 0; i < a->n_atoms; i++)
-        if (!atoms_equal(&a->atoms[i], &b->atoms[i]))
-            return false;
-    return true;
-}
-
 size_t elea_topology_n_atoms(const elea_topology *topology)
 {
     return topology->n_atoms;

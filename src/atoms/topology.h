@@ -26,7 +26,14 @@ elea_status elea_topology_append(elea_topology *topology, const elea_atom *atom,
 /** Adds a bond that the file gives; the atoms need not be there yet. */
 elea_status elea_topology_add_bond(elea_topology *topology, size_t a, size_t b, elea_error *error);
 
-/** True if both hold the same atoms in the same order, including radii; bonds are not compared. */
-bool elea_topology_equal(const elea_topology *a, const elea_topology *b);
+/**
+ * Fails if a frame does not hold the atoms of the first frame of its file, in the same order:
+ * number, names, residues, chains and elements. The message names the first that differs.
+ */
+elea_status elea_topology_check_frame(const elea_topology *topology, const elea_topology *first,
+                                      elea_error *error);
+
+/** Whether all radii are equal; both must have the same number of atoms. */
+bool elea_topology_same_radii(const elea_topology *a, const elea_topology *b);
 
 #endif

@@ -232,6 +232,26 @@ static elea_status check_finite(const elea_reader *reader, size_t number, const 
     return ELEA_OK;
 }
 
+/* Frames are averaged, which means nothing if they are different molecules. */
+static elea_status check_atoms(const elea_reader *reader, size_t number, elea_frame *frame,
+                               elea_error *error)
+{
+    static const char advice[] = "frames must have the same atoms in the same order; give other "
+                                 "molecules in files of their own";
+    elea_place place = elea_input_frame(reader->input, number);
+    elea_error why = ELEA_ERROR_INIT;
+    if (frame->n_atoms != reader->n_atoms)
+        return elea_error_at(error, ELEA_ERROR_FORMAT, place,
+                             "it has %zu atom%s, but the first frame has %zu; %s", frame->n_atoms,
+                             frame->n_atoms == 1 ? "" : "s", reader->n_atoms, advice);
+    if (reader->topology == NULL)
+        return ELEA_OK;
+    if (elea_topology_check_frame(frame->topology, reader->topology, &why) != ELEA_OK)
+        return elea_error_at(error, ELEA_ERROR_FORMAT, place, "%s; %s", why.message, advice);
+    frame->has_own_topology = !elea_topology_same_radii(frame->topology, reader->topology);
+    return ELEA_OK;
+}
+
 /* The first frame gives the number of atoms and the topology. */
 static elea_status read_first(elea_reader *reader, elea_error *error)
 {
@@ -339,9 +359,7 @@ elea_status elea_reader_read(elea_reader *reader, size_t number, elea_frame *fra
                              elea_place_file(elea_input_path(reader->input)),
                              "there is no frame %zu; the file has %zu", number, reader->n_frames);
     elea_status failed = read_numbered(reader, number, frame, error);
-    if (failed)
-        return failed;
-    frame->has_own_topology =
-        reader->topology != NULL && !elea_topology_equal(frame->topology, reader->topology);
-    return check_finite(reader, number, frame, error);
+    if (!failed)
+        failed = check_atoms(reader, number, frame, error);
+    return failed ? failed : check_finite(reader, number, frame, error);
 }

@@ -17,7 +17,7 @@ struct elea_frame {
     double time;       /**< ps, NaN if unknown */
     bool has_box;
     double box[3][3];
-    bool has_own_topology; /**< `topology` is used because it differs from the reader's */
+    bool has_own_topology; /**< `topology` is used because it has other radii than the reader's */
     elea_topology *topology;
 };
 

@@ -43,14 +43,11 @@ static elea_status read_snapshot(elea_snapshots *from, size_t number, double sca
     if (failed)
         return failed;
     size_t n = elea_frame_n_atoms(from->frame);
-    const elea_topology *own = elea_frame_topology(from->frame);
     const double *positions = elea_frame_positions(from->frame);
     failed = reserve_spheres(from, n, error);
-    if (!failed && (own != NULL || !from->radii_known)) {
-        const elea_topology *first = elea_reader_topology(from->reader);
-        from->radii_known = false;
-        failed = assign_radii(from, own != NULL ? own : first, scale, error);
-        from->radii_known = !failed && own == NULL;
+    if (!failed && !from->radii_known) {
+        failed = assign_radii(from, elea_reader_topology(from->reader), scale, error);
+        from->radii_known = !failed;
     }
     for (size_t i = 0; !failed && i < 3 * n; i++)
         from->centres[i] = scale * positions[i];

@@ -237,6 +237,23 @@ def test_a_frame_with_other_atoms_is_refused(chain):
 # ---- Radii ----
 
 
+def test_a_frame_of_another_molecule_is_refused(tmp_path):
+    path = tmp_path / "swap.xyz"
+    path.write_text("2\n\nC 0 0 0\nO 1.2 0 0\n2\n\nO 0 0 0\nC 1.2 0 0\n")
+    with pytest.raises(ValueError, match=r"swap.xyz: frame 1: atom 1 is O, but C in the first frame"):
+        elea.compute_trajectory(path, [1.7, 1.5], **FEW)
+
+
+def test_an_atom_that_has_flown_away_is_named(chain):
+    path, _ = chain
+    lines = path.read_text().splitlines()
+    lines[6 * 4 + 3] = "N 0 1e8 0"
+    path.write_text("\n".join(lines) + "\n")
+    with pytest.raises(ValueError, match=r"chain.xyz: frame 4: atom 2 lies 1e\+08 A from the middle"):
+        elea.compute_trajectory(path, 1.5, **FEW)
+    assert len(elea.compute_trajectory(path, 1.5, indices=[0, 2, 3], **FEW)) == 10
+
+
 def test_radii_by_element():
     assert elea.radii("bondi", ["C", "h", "CL"]).tolist() == [1.7, 1.2, 1.75]
     assert elea.radii("alvarez", np.array(["Fe", "O"])).tolist() == [2.44, 1.5]

@@ -293,9 +293,8 @@ def test_snapshots_of_a_body_are_frames(elea, tmp_path):
     folder = tmp_path / "bodies"
     folder.mkdir()
     (folder / "run.bod").write_text("TRAJECTORY run.xyz run.conv HUNITS 2 A\n")
-    (folder / "run.xyz").write_text("".join(f"1\n\n{name} 0 0 {z}\n" for z, name in
-                                            enumerate("ABABA")))
-    (folder / "run.conv").write_text("A 1\nB 3\n")
+    (folder / "run.xyz").write_text("".join(f"1\n\nA 0 0 {z}\n" for z in range(5)))
+    (folder / "run.conv").write_text("A 3\n")
     result = elea("bodies/run.bod", "--step", "2", "--start", "1", "--json", "-", few=True)
     assert result.returncode == 0, result.stderr
     frames = json.loads(result.stdout)["frames"]
@@ -307,7 +306,7 @@ def test_snapshots_of_a_body_are_frames(elea, tmp_path):
     (folder / "run.xyz").write_text("1\n\nA 0 0 0\n1\n\nC 0 0 0\n")
     broken = elea("bodies/run.bod", "--csv", "out.csv", "--csv-format", "frames", few=True)
     assert broken.returncode == 3
-    assert "bodies/run.xyz: frame 1: 1 atom has no radius" in broken.stderr
+    assert "bodies/run.xyz: frame 1: atom 1 is C, but A in the first frame" in broken.stderr
     assert len((tmp_path / "out.csv").read_text().splitlines()) == 2
 
 

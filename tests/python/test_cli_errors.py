@@ -176,22 +176,6 @@ def test_junk_in_a_later_frame_keeps_the_frames_before(elea, tmp_path, bad):
     assert frames_of(tmp_path / "a.csv") == [0, 1, 2, 3, 4]
 
 
-def test_a_later_frame_may_have_other_atoms(elea, tmp_path):
-    (tmp_path / "grow.xyz").write_text(xyz_text(1) + xyz_text(1, n_atoms=6))
-    result = elea("grow.xyz", "--json", "-", few=True)
-    assert result.returncode == 0, result.stderr
-    frames = json.loads(result.stdout)["frames"]
-    assert [frame["n_spheres"] for frame in frames] == [4, 6]
-    assert frames[0]["mass"] < frames[1]["mass"]
-
-
-def test_a_later_frame_without_selected_atoms_is_named(elea, tmp_path):
-    (tmp_path / "lose.xyz").write_text(xyz_text(1) + xyz_text(1).replace("C ", "N "))
-    result = elea("lose.xyz", "-s", "name C", "--csv", "a.csv", few=True)
-    assert only_error(result, 3).startswith("lose.xyz: frame 1: ")
-    assert frames_of(tmp_path / "a.csv") == [0]
-
-
 # ---- Stopping ----
 
 

@@ -91,8 +91,8 @@ static void spheres_and_cuboids_make_one_body(void **state)
 }
 
 static const char snapshots[] = "2\nnumbers\n1 -1 0 0\n2 0.25 0 0\n"
-                                "2\n\nA 0 0 0\nB 1.25 0 0\n"
-                                "1\nalone\nB 5 5 5\n";
+                                "2\n\n1 0 0 0\n2 1.25 0 0\n"
+                                "2\nfar\n1 5 5 5\n2 8 5 5\n";
 static const char conversion[] = "# type radius\n1 1\n2 0.25\nA 1 # as 1\nB 0.25\n";
 
 static void snapshots_of_a_trajectory_get_their_radii(void **state)
@@ -100,7 +100,7 @@ static void snapshots_of_a_trajectory_get_their_radii(void **state)
     static const struct {
         size_t n_spheres;
         double radii[2], apart;
-    } expected[] = {{2, {2.0, 0.5}, 2.5}, {2, {2.0, 0.5}, 2.5}, {1, {0.5}, 0.0}};
+    } expected[] = {{2, {2.0, 0.5}, 2.5}, {2, {2.0, 0.5}, 2.5}, {2, {2.0, 0.5}, 6.0}};
     write_text(state, "run.xyz", snapshots);
     write_text(state, "run.conv", conversion);
     elea_body_file *model =
@@ -119,10 +119,8 @@ static void snapshots_of_a_trajectory_get_their_radii(void **state)
         assert_true(body->mass == 5.0);
         for (size_t k = 0; k < expected[n].n_spheres; k++)
             assert_true(body->spheres[k].radius == expected[n].radii[k]);
-        if (expected[n].n_spheres == 2) {
-            double apart = body->spheres[1].centre.x - body->spheres[0].centre.x;
-            assert_true(fabs(apart - expected[n].apart) < 1e-12);
-        }
+        double apart = body->spheres[1].centre.x - body->spheres[0].centre.x;
+        assert_true(fabs(apart - expected[n].apart) < 1e-12);
         elea_body_free(body);
     }
     elea_body_file_free(model);
@@ -131,21 +129,31 @@ static void snapshots_of_a_trajectory_get_their_radii(void **state)
 static void snapshots_without_radii_and_cut_off_are_told(void **state)
 {
     elea_error error = ELEA_ERROR_INIT;
-    write_text(state, "odd.xyz", "1\n\nA 0 0 0\n2\n\nA 0 0 0\nXx 1 0 0\n3\n\nA 0 0 0\n");
+    write_text(state, "odd.xyz",
+               "1\n\nA 0 0 0\n2\n\nA 0 0 0\nB 1 0 0\n1\n\nB 1 0 0\n3\n\nA 0 0 0\n");
     write_text(state, "run.conv", conversion);
     elea_body_file *model = open_model(state, "odd.bod", "TRAJECTORY odd.xyz run.conv\n");
-    assert_int_equal(elea_body_file_n_frames(model), 2);
+    assert_int_equal(elea_body_file_n_frames(model), 3);
     assert_int_equal(elea_body_file_damage(model, &error), ELEA_ERROR_TRUNCATED);
     assert_non_null(strstr(error.message, "odd.xyz: "));
     elea_body_free(body_of(model, 0));
     assert_null(elea_body_file_body(model, 1, &error));
-    assert_int_equal(error.status, ELEA_ERROR_RADIUS);
-    assert_non_null(strstr(error.message, "odd.xyz: frame 1: 1 atom has no radius"));
-    assert_non_null(strstr(error.message, "Xx"));
+    assert_int_equal(error.status, ELEA_ERROR_FORMAT);
+    assert_non_null(strstr(error.message, "odd.xyz: frame 1: it has 2 atoms, but the first frame "
+                                          "has 1"));
+    assert_null(elea_body_file_body(model, 2, &error));
+    assert_non_null(
+        strstr(error.message, "odd.xyz: frame 2: atom 1 is B, but A in the first frame"));
     /* A failure does not affect later results. */
     elea_body *body = body_of(model, 0);
     assert_true(body->spheres[0].radius == 1.0);
     elea_body_free(body);
+    elea_body_file_free(model);
+    write_text(state, "unknown.xyz", "2\n\nA 0 0 0\nXx 1 0 0\n");
+    model = open_model(state, "unknown.bod", "TRAJECTORY unknown.xyz run.conv\n");
+    assert_null(elea_body_file_body(model, 0, &error));
+    assert_int_equal(error.status, ELEA_ERROR_RADIUS);
+    assert_non_null(strstr(error.message, "unknown.xyz: frame 0: 1 atom has no radius"));
     elea_body_file_free(model);
 }
 

@@ -72,25 +72,36 @@ static void nine_numbers_are_a_triclinic_box(void **state)
     elea_reader_free(reader);
 }
 
-static void atoms_may_change_from_frame_to_frame(void **state)
+static void frames_have_their_own_time(void **state)
 {
     elea_reader *reader = open_text(state, "frames.gro",
-                                    "first t= 0.0\n2\n" WATER BOX "\n1\n"
-                                    "    1NA      NA    1   1.000   2.000   3.000\n" BOX
+                                    "first t= 0.0\n2\n" WATER BOX "\n2\n" WATER BOX
                                     "third, t= 2.0\n2\n" WATER BOX "\n  \n\n");
+    static const double times[3] = {0.0, NAN, 2.0};
     assert_int_equal(elea_reader_n_frames(reader), 3);
     assert_int_equal(elea_reader_damage(reader, NULL), ELEA_OK);
-    elea_frame *frame = read_number(reader, 1);
-    assert_int_equal(elea_frame_n_atoms(frame), 1);
-    assert_position(frame, 0, 10.0, 20.0, 30.0);
-    assert_true(isnan(elea_frame_time(frame)));
-    assert_string_equal(elea_topology_atom(elea_frame_topology(frame), 0)->element, "Na");
-    elea_frame_free(frame);
-    frame = read_number(reader, 2);
-    assert_null(elea_frame_topology(frame));
-    assert_true(elea_frame_time(frame) == 2.0);
-    elea_frame_free(frame);
+    for (size_t i = 3; i-- > 0;) {
+        elea_frame *frame = read_number(reader, i);
+        assert_null(elea_frame_topology(frame));
+        assert_true(same_number(elea_frame_time(frame), times[i]));
+        elea_frame_free(frame);
+    }
     elea_reader_free(reader);
+}
+
+static void frames_of_other_atoms_are_refused(void **state)
+{
+    elea_error error = ELEA_ERROR_INIT;
+    elea_frame *frame = elea_frame_create(NULL);
+    elea_reader *reader = open_text(state, "other.gro",
+                                    "t\n2\n" WATER BOX "\n1\n"
+                                    "    1NA      NA    1   1.000   2.000   3.000\n" BOX);
+    assert_non_null(frame);
+    assert_int_equal(elea_reader_read(reader, 1, frame, &error), ELEA_ERROR_FORMAT);
+    assert_non_null(strstr(error.message, "other.gro: frame 1: it has 1 atom, but the first frame "
+                                          "has 2"));
+    elea_reader_free(reader);
+    elea_frame_free(frame);
 }
 
 static void titles_may_be_blank_or_look_like_something_else(void **state)
@@ -212,7 +223,8 @@ int main(void)
         cmocka_unit_test(column_width_follows_the_precision),
         cmocka_unit_test(touching_coordinates_are_told_apart),
         cmocka_unit_test(nine_numbers_are_a_triclinic_box),
-        cmocka_unit_test(atoms_may_change_from_frame_to_frame),
+        cmocka_unit_test(frames_have_their_own_time),
+        cmocka_unit_test(frames_of_other_atoms_are_refused),
         cmocka_unit_test(titles_may_be_blank_or_look_like_something_else),
         cmocka_unit_test(junk_is_refused_with_its_line),
         cmocka_unit_test(cut_off_files_keep_their_first_frames),

@@ -47,8 +47,8 @@ static void models_are_frames_with_their_own_time_and_box(void **state)
                         "MODEL        1\n" ATOM_N ATOM_CA "TER\nENDMDL\n" MODEL_TITLE(
                             "20.50000") "CRYST1   31.000   40.000   50.000  90.00  90.00  60.00 P "
                                         "1           1\n"
-                                        "MODEL        2\n" WATER "ENDMDL\n"
-                                        "MODEL        3\n" ATOM_CA ATOM_N "ENDMDL\nEND\n");
+                                        "MODEL        2\n" ATOM_N ATOM_CA "ENDMDL\n"
+                                        "MODEL        3\n" ATOM_N ATOM_CA "ENDMDL\nEND\n");
     assert_int_equal(elea_reader_n_frames(reader), 3);
     assert_int_equal(elea_reader_damage(reader, NULL), ELEA_OK);
     elea_frame *frame = read_number(reader, 0);
@@ -58,17 +58,14 @@ static void models_are_frames_with_their_own_time_and_box(void **state)
     elea_frame_free(frame);
     frame = read_number(reader, 1);
     assert_true(elea_frame_time(frame) == 20.5);
-    assert_int_equal(elea_frame_n_atoms(frame), 1);
     double box[3][3];
     assert_true(elea_frame_box(frame, box));
     assert_true(box[0][0] == 31.0 && fabs(box[1][0] - 20.0) < 1e-12);
-    assert_non_null(elea_frame_topology(frame));
-    assert_string_equal(elea_topology_atom(elea_frame_topology(frame), 0)->residue_name, "HOH");
+    assert_null(elea_frame_topology(frame));
     elea_frame_free(frame);
     frame = read_number(reader, 2);
     assert_true(isnan(elea_frame_time(frame)));
     assert_box(frame, (double[9]){30, 0, 0, 0, 40, 0, 0, 0, 50});
-    assert_string_equal(elea_topology_atom(elea_frame_topology(frame), 0)->name, "CA");
     elea_frame_free(frame);
     elea_reader_free(reader);
 }
@@ -108,7 +105,7 @@ static void placeholder_crystal_is_no_box(void **state)
 static void blocks_between_end_records_are_frames(void **state)
 {
     elea_reader *reader =
-        open_text(state, "end.pdb", ATOM_N ATOM_CA "END\n" ATOM_N "END   \n" ATOM_CA "END\n\n");
+        open_text(state, "end.pdb", ATOM_CA "END\n" ATOM_CA "END   \n" ATOM_CA "END\n\n");
     assert_int_equal(elea_reader_n_frames(reader), 3);
     elea_frame *frame = read_number(reader, 2);
     assert_position(frame, 0, 11.639, 6.071, -5.147);
@@ -173,15 +170,48 @@ static void frames_without_atoms_are_refused(void **state)
 static void model_ends_where_the_next_begins(void **state)
 {
     elea_reader *reader = open_text(state, "endless.pdb",
-                                    "MODEL        1\n" ATOM_N "MODEL        2\n" ATOM_N ATOM_CA
-                                    "MODEL        3\n" ATOM_CA "ENDMDL\n");
-    static const size_t n_atoms[3] = {1, 2, 1};
+                                    "MODEL        1\n" ATOM_N "MODEL        2\n" ATOM_N
+                                    "MODEL        3\n" ATOM_N "ENDMDL\n");
     assert_int_equal(elea_reader_n_frames(reader), 3);
     for (size_t i = 3; i-- > 0;) {
         elea_frame *frame = read_number(reader, i);
-        assert_int_equal(elea_frame_n_atoms(frame), n_atoms[i]);
+        assert_int_equal(elea_frame_n_atoms(frame), 1);
         elea_frame_free(frame);
     }
+    elea_reader_free(reader);
+}
+
+static void assert_frame_refused(elea_reader *reader, size_t number, const char *part)
+{
+    elea_error error = ELEA_ERROR_INIT;
+    elea_frame *frame = elea_frame_create(NULL);
+    assert_non_null(frame);
+    assert_int_equal(elea_reader_read(reader, number, frame, &error), ELEA_ERROR_FORMAT);
+    if (strstr(error.message, part) == NULL)
+        fail_msg("expected \"%s\"; got \"%s\"", part, error.message);
+    assert_int_equal(error.frame, number);
+    elea_frame_free(frame);
+}
+
+static void models_of_other_atoms_are_refused(void **state)
+{
+    elea_reader *reader =
+        open_text(state, "other.pdb",
+                  "MODEL        1\n" ATOM_N ATOM_CA "ENDMDL\nMODEL        2\n" ATOM_N
+                  "ENDMDL\nMODEL        3\n" ATOM_CA ATOM_N "ENDMDL\n"
+                  "MODEL        4\n" ATOM_N
+                  "ATOM      2  CA  ALA B   1      11.639   6.071  -5.147  1.00  0.00           C\n"
+                  "ENDMDL\nMODEL        5\n" ATOM_N
+                  "ATOM      2  CA  GLY A   1      11.639   6.071  -5.147  1.00  0.00           C\n"
+                  "ENDMDL\nMODEL        6\n" ATOM_N ATOM_CA "ENDMDL\n");
+    assert_frame_refused(reader, 1,
+                         "frame 1: it has 1 atom, but the first frame has 2; frames must");
+    assert_frame_refused(reader, 2,
+                         "frame 2: atom 1 is CA (C) of ALA 1 in chain A, but N of ALA 1 in chain A "
+                         "in the first frame");
+    assert_frame_refused(reader, 3, "frame 3: atom 2 is CA (C) of ALA 1 in chain B, but CA (C) of");
+    assert_frame_refused(reader, 4, "frame 4: atom 2 is CA (C) of GLY 1 in chain A, but CA (C) of");
+    elea_frame_free(read_number(reader, 5));
     elea_reader_free(reader);
 }
 
@@ -211,6 +241,7 @@ int main(void)
         cmocka_unit_test(content_tells_whatever_the_name),
         cmocka_unit_test(junk_is_refused_with_its_line),
         cmocka_unit_test(frames_without_atoms_are_refused),
+        cmocka_unit_test(models_of_other_atoms_are_refused),
         cmocka_unit_test(model_ends_where_the_next_begins),
         cmocka_unit_test(cut_off_files_are_refused_or_keep_their_first_frames),
     };

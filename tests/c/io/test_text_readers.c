@@ -13,7 +13,7 @@ typedef struct sample_file {
     const char *text;
 } sample_file;
 
-/* The frames differ in number of atoms, names, time and box. */
+/* The frames differ in positions, time and box. */
 static const sample_file samples[] = {
     {"sample.pdb", "PDB", 3,
      "TITLE     Protein t= 1.50000 step= 1\n"
@@ -25,20 +25,22 @@ static const sample_file samples[] = {
      "TER\nENDMDL\n"
      "MODEL        2\n"
      "ATOM      1  N   ALA A   1      12.104   7.134  -7.504  1.00  0.00           N  \n"
-     "HETATM    2 CL    CL BA000      21.639  16.071 -15.147  1.00  0.00          CL  \n"
+     "ATOM      2  CA  ALA A   1      21.639  16.071 -15.147  1.00  0.00           C  \n"
      "ENDMDL\n"
      "TITLE     Protein t= 3.50000 step= 3\n"
      "CRYST1   31.123   40.123   50.123  90.00  90.00  90.00 P 1           1\n"
      "MODEL        3\n"
      "ATOM      1  N   ALA A   1      13.104   8.134  -8.504  1.00  0.00           N  \n"
+     "ATOM      2  CA  ALA A   1      23.639  18.071 -18.147  1.00  0.00           C  \n"
      "ENDMDL\nEND\n"},
     {"sample.gro", "GRO", 3,
      "first, t=   1.50000 step= 1\n2\n"
      "    1SOL     OW    1   0.126   1.624  -1.679  0.1227 -0.0580  0.0434\n"
      "    1SOL    HW1    2   0.191   1.661   1.747  0.8085  0.3191 -0.7791\n"
      "   1.86206   2.86206   3.86206\n"
-     "\n1\n"
-     "    1NA      NA    1   1.123   2.123   3.123\n"
+     "\n2\n"
+     "    1SOL     OW    1   1.123   2.123   3.123\n"
+     "    1SOL    HW1    2   1.191   2.661   3.747\n"
      "   1.86207   2.86207   3.86207\n"
      "third, t=   3.50000 step= 3\n2\n"
      "    1SOL     OW    1   0.127   1.625  -1.678\n"
@@ -46,7 +48,7 @@ static const sample_file samples[] = {
      "   1.86208   2.86208   3.86208\n"},
     {"sample.xyz", "XYZ", 3,
      "2\nwater\nO 0.12345 1.12345 2.12345\nH 3.12345 4.12345 -5.12345\n"
-     "1\n\nCl 6.12345 7.12345 8.12345\n"
+     "2\n\nO 6.12345 7.12345 8.12345\nH 6.12346 7.12346 8.12346\n"
      "2\nLattice=\"9 0 0 0 9 0 0 0 9\" Properties=species:S:1:pos:R:3 time=2.5ps\n"
      "O 0.12346 1.12346 2.12346\nH 3.12346 4.12346 -5.12346\n"},
     {"sample.cif", "mmCIF", 3,
@@ -65,12 +67,13 @@ static const sample_file samples[] = {
      "ATOM      2  CA  ALA A   1      11.639   6.071  -5.147  0.0337 1.9080\n"
      "TER\nENDMDL\n"
      "MODEL 2\n"
-     "ATOM 1 N ALA 1 12.104 7.134 -7.504 -0.4157 1.8240\n"
-     "HETATM 2 CL CL- 52A 21.639 16.071 -15.147 -1.0000 2.4700\n"
+     "ATOM 1 N ALA A 1 12.104 7.134 -7.504 -0.4157 1.9240\n"
+     "ATOM 2 CA ALA A1 21.639 16.071 -15.147 -1.0000 2.4700\n"
      "ENDMDL\n"
      "MODEL 3\n"
      "CRYST1   31.123   40.123   50.123  90.00  90.00  90.00 P 1           1\n"
-     "ATOM 1 N ALA 1 13.104 8.134 -8.504 -0.4157 1.8240\n"
+     "ATOM 1 N ALA A 1 13.104 8.134 -8.504 -0.4157 1.8240\n"
+     "ATOM 2 CA ALA A 1 13.204 8.234 -8.604 -0.4157 1.9080\n"
      "ENDMDL\nEND\n"},
 };
 

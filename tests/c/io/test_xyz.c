@@ -28,8 +28,8 @@ static void comment_is_never_an_atom(void **state)
         "", "   ", "1", "1 2 3 4", "C 1.0 2.0 3.0", "step 10 20 30", "2\t"};
     for (size_t i = 0; i < sizeof comments / sizeof comments[0]; i++) {
         char text[512];
-        (void)snprintf(text, sizeof text, "1\n%s\nC 1 2 3\n2\n%s\nN 4 5 6\nO 7 8 9\n", comments[i],
-                       comments[i]);
+        (void)snprintf(text, sizeof text, "2\n%s\nC 1 2 3\nO 0 0 0\n2\n%s\nC 4 5 6\nO 7 8 9\n",
+                       comments[i], comments[i]);
         elea_reader *reader = open_text(state, "comment.xyz", text);
         assert_int_equal(elea_reader_n_frames(reader), 2);
         elea_frame *frame = read_number(reader, 1);
@@ -38,7 +38,7 @@ static void comment_is_never_an_atom(void **state)
         assert_position(frame, 1, 7.0, 8.0, 9.0);
         elea_frame_free(frame);
         frame = read_number(reader, 0);
-        assert_int_equal(elea_frame_n_atoms(frame), 1);
+        assert_int_equal(elea_frame_n_atoms(frame), 2);
         assert_position(frame, 0, 1.0, 2.0, 3.0);
         elea_frame_free(frame);
         elea_reader_free(reader);
@@ -208,6 +208,38 @@ static void junk_is_refused_with_its_line(void **state)
 }
 
 /* One column less would make "1" the species and "2 3 4" the position. */
+static void frames_of_other_atoms_are_refused(void **state)
+{
+    static const char *const seconds[] = {"1\n\nC 1 2 3\n", "2\n\nO 1 2 3\nC 1 2 3\n",
+                                          "3\n\nC 1 2 3\nO 1 2 3\nO 1 2 4\n"};
+    for (size_t i = 0; i < sizeof seconds / sizeof seconds[0]; i++) {
+        char text[256];
+        elea_error error = ELEA_ERROR_INIT;
+        elea_frame *frame = elea_frame_create(NULL);
+        (void)snprintf(text, sizeof text, "2\n\nC 1 2 3\nO 2 3 4\n%s", seconds[i]);
+        elea_reader *reader = open_text(state, "other.xyz", text);
+        assert_non_null(frame);
+        assert_int_equal(elea_reader_read(reader, 1, frame, &error), ELEA_ERROR_FORMAT);
+        assert_non_null(strstr(error.message, "other.xyz: frame 1: "));
+        assert_non_null(strstr(error.message, "the first frame"));
+        elea_frame_free(frame);
+        elea_reader_free(reader);
+    }
+}
+
+/* Bubbles grow. */
+static void frames_may_have_their_own_radii(void **state)
+{
+    static const char text[] = "1\nProperties=species:S:1:pos:R:3:radius:R:1\nC 1 2 3 1.5\n"
+                               "1\nProperties=species:S:1:pos:R:3:radius:R:1\nC 1 2 3 2.5\n";
+    elea_reader *reader = open_text(state, "bubble.xyz", text);
+    elea_frame *frame = read_number(reader, 1);
+    assert_non_null(elea_frame_topology(frame));
+    assert_true(elea_topology_atom(elea_frame_topology(frame), 0)->radius == 2.5);
+    elea_frame_free(frame);
+    elea_reader_free(reader);
+}
+
 static void missing_columns_are_refused(void **state)
 {
     assert_refused(state, "id.xyz",
@@ -306,6 +338,8 @@ int main(void)
         cmocka_unit_test(time_counts_only_with_its_unit),
         cmocka_unit_test(content_tells_where_the_name_does_not),
         cmocka_unit_test(junk_is_refused_with_its_line),
+        cmocka_unit_test(frames_of_other_atoms_are_refused),
+        cmocka_unit_test(frames_may_have_their_own_radii),
         cmocka_unit_test(missing_columns_are_refused),
         cmocka_unit_test(counts_that_are_wrong_are_named),
         cmocka_unit_test(damage_leaves_the_frames_before_it),

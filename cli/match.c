@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#include "match.h"
+
+elea_status match_atoms(const elea_reader *reader, const elea_reader *structure, const char *path,
+                        elea_error *error)
+{
+    const elea_topology *topology = elea_reader_topology(reader);
+    size_t n_atoms = elea_reader_n_atoms(reader);
+    elea_error why = ELEA_ERROR_INIT;
+    if (n_atoms != elea_reader_n_atoms(structure))
+        return elea_error_set(
+            error, ELEA_ERROR_FORMAT,
+            "%zu atoms per frame, but %s has %zu; give the structure that belongs "
+            "to the trajectory, and analyse different molecules one by one",
+            n_atoms, path, elea_reader_n_atoms(structure));
+    if (topology == NULL || reader == structure ||
+        elea_topology_match(topology, elea_reader_topology(structure), path, &why) == ELEA_OK)
+        return ELEA_OK;
+    return elea_error_set(error, why.status,
+                          "%s; the frames of all files must have the same atoms in the same order; "
+                          "analyse different molecules one by one",
+                          why.message);
+}
+
+elea_status match_radii(const elea_reader *reader, const char *path, const elea_reader *structure,
+                        const char *structure_path, elea_error *error)
+{
+    const elea_topology *topology = elea_reader_topology(reader);
+    for (size_t k = 0; topology != NULL && k < elea_topology_n_atoms(topology); k++) {
+        double expected = elea_topology_atom(elea_reader_topology(structure), k)->radius;
+        double radius = elea_topology_atom(topology, k)->radius;
+        if (radius > 0.0 && radius != expected)
+            return elea_error_set(error, ELEA_ERROR_FORMAT,
+                                  "%s: atom %zu has the radius %g, but %g in %s; choose a set of "
+                                  "radii with --radii, or analyse the files one by one",
+                                  path, k + 1, radius, expected, structure_path);
+    }
+    return ELEA_OK;
+}

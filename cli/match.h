@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/** Whether the files of a trajectory hold the atoms of the structure. */
+#ifndef ELEA_CLI_MATCH_H
+#define ELEA_CLI_MATCH_H
+
+#include "elea.h"
+
+/** Number of atoms, and their names if the file has them; `path` names the structure. */
+elea_status match_atoms(const elea_reader *reader, const elea_reader *structure, const char *path,
+                        elea_error *error);
+
+/** Radii, if the file has them: those of the structure would be used. */
+elea_status match_radii(const elea_reader *reader, const char *path, const elea_reader *structure,
+                        const char *structure_path, elea_error *error);
+
+#endif
