@@ -17,9 +17,13 @@ static elea_status open_structure(struct analysis *analysis, elea_error *error)
     const char *path = analysis->options->structure;
     if (options_refuse(analysis->options, OPTION_FOR_VOXELS, error) != ELEA_OK)
         return error->status;
-    analysis->structure = elea_reader_open(path, error);
+    analysis->structure = elea_reader_open_models(path, analysis->options->models, error);
     if (analysis->structure == NULL)
         return elea_error_locate(error, error->status, path, 0, -1);
+    if (OPTIONS_GIVEN(analysis->options, models) &&
+        strcmp(elea_reader_format(analysis->structure), "PDB") != 0)
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                              "%s: only a PDB file has MODELs; leave out --models", path);
     analysis->topology = elea_reader_topology(analysis->structure);
     if (analysis->topology == NULL)
         return elea_error_set(error, ELEA_ERROR_FILE,
@@ -64,7 +68,7 @@ static elea_status open_trajectories(struct analysis *analysis, elea_error *erro
         return add_file(analysis, options->structure, analysis->structure, error);
     for (size_t i = 0; i < options->n_trajectories; i++) {
         const char *path = options->trajectories[i];
-        elea_reader *reader = elea_reader_open(path, error);
+        elea_reader *reader = elea_reader_open_models(path, options->models, error);
         if (reader == NULL)
             return elea_error_locate(error, error->status, path, 0, -1);
         elea_status failed = add_file(analysis, path, reader, error);

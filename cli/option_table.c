@@ -72,6 +72,14 @@ static const struct option_row table[] = {
                "`resname`, `resid`, `chain`, `element`, `index` with lists, ranges "
                "(`resid 1:10`, `index 0 to 99`) and wildcards (`name C*`), combined with `and`, "
                "`or`, `not` and parentheses."},
+    {.name = "models",
+     .argument = "NAME",
+     OPTION(models),
+     .choices = elea_models_name,
+     .scope = OPTION_FOR_ATOMS,
+     .fallback = "auto",
+     .help = "MODELs of a PDB file: frames; join: parts of one body, as in a biological assembly; "
+             "auto: frames, but an error if they seem to be an assembly"},
     {.name = "radii",
      .letter = 'r',
      .argument = "SET|FILE",

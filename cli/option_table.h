@@ -37,6 +37,7 @@ struct options {
     struct slice slice;
     elea_settings settings; /**< the library's defaults if not given */
     enum options_solvent solvent;
+    elea_models models;
     double mass; /**< dalton; NaN if not given: from the elements */
     const char *csv, *csv_atoms, *json, *surface_points, *interior_points;
     enum options_csv_format csv_format;

@@ -71,6 +71,20 @@ typedef struct elea_reader elea_reader;
 
 /** Opens a file; NULL on failure. The reader is freed with elea_reader_free. */
 ELEA_API ELEA_MUST_USE elea_reader *elea_reader_open(const char *path, elea_error *error);
+
+/** What the MODELs of a PDB file are. */
+typedef enum elea_models {
+    ELEA_MODELS_AUTO,   /**< frames, but an error if they seem to be the copies of an assembly */
+    ELEA_MODELS_FRAMES, /**< frames, in any case */
+    ELEA_MODELS_JOIN,   /**< parts of one body: all are one frame */
+} elea_models;
+
+/** Name of a value of elea_models, "join"; NULL after the last. */
+ELEA_API const char *elea_models_name(unsigned number);
+
+/** As `elea_reader_open`, which has ELEA_MODELS_AUTO. Other formats take only that. */
+ELEA_API ELEA_MUST_USE elea_reader *elea_reader_open_models(const char *path, elea_models models,
+                                                            elea_error *error);
 /**
  * As `elea_reader_open`, for the content of a file in memory, compressed or not. `name` takes the
  * place of the path, in messages and to recognize the format. The bytes are borrowed, not copied:

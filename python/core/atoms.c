@@ -7,6 +7,7 @@
 #include "core.h"
 
 typedef struct atoms {
+    elea_models models;
     elea_reader *reader;
     const elea_topology *topology;
     elea_radii *set;
@@ -58,7 +59,7 @@ static elea_status weigh(atoms *a, const char *select, elea_error *error)
 
 static elea_status choose(atoms *a, const char *path, const char *select, elea_error *error)
 {
-    a->reader = elea_reader_open(path, error);
+    a->reader = elea_reader_open_models(path, a->models, error);
     if (a->reader == NULL)
         return error->status;
     a->topology = elea_reader_topology(a->reader);
@@ -113,8 +114,8 @@ PyObject *core_choose_atoms(PyObject *module, PyObject *arguments)
     PyObject *path, *which, *packed = NULL;
     const char *select;
     atoms a = {.reader = NULL};
-    if (!PyArg_ParseTuple(arguments, "O&sO:choose_atoms", PyUnicode_FSConverter, &path, &select,
-                          &which))
+    if (!PyArg_ParseTuple(arguments, "O&sOO&:choose_atoms", PyUnicode_FSConverter, &path, &select,
+                          &which, core_models_convert, &a.models))
         return NULL;
     /* None: the file decides, once it is open. */
     a.set = which != Py_None ? core_radii_open(which) : NULL;

@@ -292,10 +292,10 @@ static elea_status next_of_file(void *context, elea_job *job, elea_error *error)
     return failed;
 }
 
-static bool open_file(file_run *f, const char *path, elea_error *error)
+static bool open_file(file_run *f, const char *path, elea_models models, elea_error *error)
 {
     PyThreadState *released = PyEval_SaveThread();
-    f->reader = elea_reader_open(path, error);
+    f->reader = elea_reader_open_models(path, models, error);
     f->frame = f->reader != NULL ? elea_frame_create(error) : NULL;
     PyEval_RestoreThread(released);
     if (f->frame == NULL)
@@ -456,21 +456,22 @@ static PyObject *run_file(file_run *f, const char *path, core_settings *settings
 
 PyObject *core_run_file(PyObject *module, PyObject *arguments, PyObject *keywords)
 {
-    static char *names[] = {"path",     "indices",  "radii",  "start", "stop", "step",
-                            "settings", "callback", "frames", "whole", NULL};
+    static char *names[] = {"path",     "indices",  "radii",  "start", "stop",   "step",
+                            "settings", "callback", "frames", "whole", "models", NULL};
     (void)module;
     PyObject *path, *indices, *radii, *bounds[3], *settings_dict, *callback, *frames = Py_None;
     PyObject *whole = NULL, *timing = NULL;
+    elea_models models = ELEA_MODELS_AUTO;
     core_settings settings;
     elea_error error = ELEA_ERROR_INIT;
     file_run f = {.reader = NULL};
-    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "O&OOOOOOO|OO:run_file", names,
+    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "O&OOOOOOO|OOO&:run_file", names,
                                      PyUnicode_FSConverter, &path, &indices, &radii, &bounds[0],
                                      &bounds[1], &bounds[2], &settings_dict, &callback, &frames,
-                                     &whole))
+                                     &whole, core_models_convert, &models))
         return NULL;
     const char *name = PyBytes_AsString(path);
-    if (core_settings_read(settings_dict, &settings) && open_file(&f, name, &error) &&
+    if (core_settings_read(settings_dict, &settings) && open_file(&f, name, models, &error) &&
         check_unit(&f, settings.settings.length_unit) && read_atoms(&f, indices, radii) &&
         (whole == NULL || read_whole(&f, name, whole)) &&
         (frames != Py_None ? read_numbers(&f, frames) : read_slice(&f, bounds)))
@@ -478,25 +479,4 @@ PyObject *core_run_file(PyObject *module, PyObject *arguments, PyObject *keyword
     close_file(&f);
     Py_DECREF(path);
     return timing;
-}
-
-PyObject *core_inspect_file(PyObject *module, PyObject *path)
-{
-    (void)module;
-    PyObject *encoded, *info = NULL;
-    elea_error error = ELEA_ERROR_INIT;
-    file_run f = {.reader = NULL};
-    if (!PyUnicode_FSConverter(path, &encoded))
-        return NULL;
-    if (open_file(&f, PyBytes_AsString(encoded), &error)) {
-        bool damaged = elea_reader_damage(f.reader, &error) != ELEA_OK;
-        info = Py_BuildValue("{s:s,s:n,s:n,s:s,s:z}", "format", elea_reader_format(f.reader),
-                             "n_atoms", (Py_ssize_t)elea_reader_n_atoms(f.reader), "n_frames",
-                             (Py_ssize_t)elea_reader_n_frames(f.reader), "length_unit",
-                             elea_length_unit_name(elea_reader_length_unit(f.reader)), "damage",
-                             damaged ? error.message : NULL);
-    }
-    close_file(&f);
-    Py_DECREF(encoded);
-    return info;
 }

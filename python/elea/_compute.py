@@ -187,6 +187,7 @@ def compute_trajectory(
     frames: Sequence[int] | NDArray[Any] | None = None,
     callback: Callable[[Result], object] | None = None,
     whole: Literal["auto", "always", "never"] = "auto",
+    models: Literal["auto", "frames", "join"] = "auto",
     **settings: Unpack[Settings],
 ) -> list[Result]:
     """Compute the properties of the frames of a file.
@@ -215,6 +216,9 @@ def compute_trajectory(
         frame without a box is an error; or take positions as they are. Bonds are found in the first
         frame, from the names in the file; DCD and XTC files have none, so that only distances are
         known. docs/input.md describes how. The notes of a result say whether atoms were moved.
+    models : {"auto", "frames", "join"}
+        What the MODELs of a PDB file are: frames, or with "join" the parts of one body, as in the
+        file of a biological assembly. "auto": frames, but an error if they seem to be an assembly.
     **settings
         Settings as for `compute`, except that all cores are used by default. `length_unit` must be
         that of the file, or "L". With `max_rsd_average`, a pilot of up to 32 frames shows how much
@@ -255,6 +259,7 @@ def compute_trajectory(
         lambda raw: receive(Result(raw)),
         frames=chosen,
         whole=whole,
+        models=models,
     )
     for text in run["warnings"]:
         warnings.warn(f"{path}: {text}", stacklevel=2)
@@ -264,8 +269,12 @@ def compute_trajectory(
     return results
 
 
-def inspect_file(path: str | PathLike[str]) -> FileInfo:
+def inspect_file(
+    path: str | PathLike[str], *, models: Literal["auto", "frames", "join"] = "auto"
+) -> FileInfo:
     """Inspect a structure or trajectory file without reading its coordinates.
+
+    `models` is that of `compute_trajectory`.
 
     Returns
     -------
@@ -280,7 +289,7 @@ def inspect_file(path: str | PathLike[str]) -> FileInfo:
     ValueError
         The format is unknown, or the file is corrupt.
     """
-    return _core.inspect_file(path)
+    return _core.inspect_file(path, models)
 
 
 def water_viscosity(temperature: float) -> float:

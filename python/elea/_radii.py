@@ -6,7 +6,7 @@ from __future__ import annotations
 import warnings
 from dataclasses import dataclass
 from os import fspath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -45,6 +45,8 @@ def choose_atoms(
     path: str | PathLike[str],
     select: str = "not (water or ion)",
     radii: str | PathLike[str] | None = None,
+    *,
+    models: Literal["auto", "frames", "join"] = "auto",
 ) -> Atoms:
     """Select atoms of a structure file and assign their radii, as the command does.
 
@@ -59,6 +61,9 @@ def choose_atoms(
         spheres to alpha carbons; the mass is nevertheless that of all selected atoms. By default
         "file" for a PQR file, otherwise "bondi".
 
+    models : {"auto", "frames", "join"}
+        As for `compute_trajectory`.
+
     Returns
     -------
     Atoms
@@ -71,7 +76,7 @@ def choose_atoms(
     ValueError
         Invalid file or selection, no atom selected, or an atom without a radius.
     """
-    indices, values, mass, doubt = _core.choose_atoms(path, select, radii)
+    indices, values, mass, doubt = _core.choose_atoms(path, select, radii, models)
     if doubt:
         warnings.warn(f"{fspath(path)}: {doubt}", stacklevel=2)
     return Atoms(

@@ -14,6 +14,8 @@ typedef enum elea_pdb_record {
     PDB_CRYST1,
     PDB_CONECT,
     PDB_TITLE,
+    PDB_REMARK,
+    PDB_EXPDTA,
     PDB_MODEL,
     PDB_ENDMDL,
     PDB_END

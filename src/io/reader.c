@@ -258,20 +258,23 @@ static elea_status read_first(elea_reader *reader, elea_error *error)
     elea_frame *frame = elea_frame_create(error);
     if (frame == NULL)
         return ELEA_ERROR_MEMORY;
+    const elea_frame_format *format = reader->format->frames;
     elea_status failed = read_numbered(reader, 0, frame, error);
     if (!failed) {
         reader->n_atoms = frame->n_atoms;
-        if (reader->format->frames->names_atoms) {
+        if (format->names_atoms) {
             reader->topology = frame->topology;
             frame->topology = NULL;
         }
+        if (format->check_models != NULL && reader->models == ELEA_MODELS_AUTO)
+            failed = format->check_models(reader, frame, error);
     }
     elea_frame_free(frame);
     return failed;
 }
 
 /* Takes ownership of the input, which is NULL if it could not be opened. */
-static elea_reader *create(elea_input *input, elea_error *error)
+static elea_reader *create(elea_input *input, elea_models models, elea_error *error)
 {
     if (input == NULL)
         return NULL;
@@ -282,6 +285,7 @@ static elea_reader *create(elea_input *input, elea_error *error)
         return NULL;
     }
     reader->input = input;
+    reader->models = models;
     bool good = open_format(reader, error) == ELEA_OK && build_index(reader, error) == ELEA_OK &&
                 read_first(reader, error) == ELEA_OK;
     if (!good) {
@@ -293,13 +297,24 @@ static elea_reader *create(elea_input *input, elea_error *error)
 
 elea_reader *elea_reader_open(const char *path, elea_error *error)
 {
-    return create(elea_input_open(path, error), error);
+    return elea_reader_open_models(path, ELEA_MODELS_AUTO, error);
+}
+
+const char *elea_models_name(unsigned number)
+{
+    static const char *const names[] = {"auto", "frames", "join"};
+    return number < sizeof names / sizeof names[0] ? names[number] : NULL;
+}
+
+elea_reader *elea_reader_open_models(const char *path, elea_models models, elea_error *error)
+{
+    return create(elea_input_open(path, error), models, error);
 }
 
 elea_reader *elea_reader_open_memory(const void *bytes, size_t size, const char *name,
                                      elea_error *error)
 {
-    return create(elea_input_open_memory(bytes, size, name, error), error);
+    return create(elea_input_open_memory(bytes, size, name, error), ELEA_MODELS_AUTO, error);
 }
 
 void elea_reader_free(elea_reader *reader)

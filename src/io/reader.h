@@ -56,11 +56,17 @@ struct elea_frame_format {
      * `frame->topology` (create it if NULL); the caller decides `has_own_topology`.
      */
     elea_status (*read)(elea_reader *reader, elea_frame *frame, elea_error *error);
+    /**
+     * Fails if the file's frames, of which `first` is the first, are not frames but parts of one
+     * molecule; for formats that have models. NULL for others, whose `models` is always AUTO.
+     */
+    elea_status (*check_models)(elea_reader *reader, const elea_frame *first, elea_error *error);
 };
 
 struct elea_reader {
     const elea_format *format;
     elea_input *input;
+    elea_models models;
     void *state; /**< the format's own */
     elea_length_unit length_unit;
     size_t n_frames;

@@ -244,6 +244,25 @@ def test_a_frame_of_another_molecule_is_refused(tmp_path):
         elea.compute_trajectory(path, [1.7, 1.5], **FEW)
 
 
+def test_models_of_an_assembly_are_joined_or_refused(tmp_path):
+    path = tmp_path / "assembly.pdb"
+    path.write_text("REMARK 350 BIOMOLECULE: 1\n" + "".join(
+        f"MODEL {i:8d}\nATOM      1  CA  GLY A   1    {27.0 * i:8.3f}   0.000   0.000\nENDMDL\n"
+        for i in (1, 2)))  # fmt: skip
+    for call in (elea.inspect_file, elea.choose_atoms,
+                 lambda path: elea.compute_trajectory(path, 1.7, **FEW)):  # fmt: skip
+        with pytest.raises(ValueError, match=r"assembly.pdb: its MODELs are copies"):
+            call(path)
+    assert elea.inspect_file(path, models="join")["n_atoms"] == 2
+    atoms = elea.choose_atoms(path, models="join")
+    (joined,) = elea.compute_trajectory(path, atoms.radii, models="join", **FEW)
+    two = elea.compute([[27.0, 0, 0], [54.0, 0, 0]], 1.7, **FEW)
+    assert joined.capacitance.value == pytest.approx(two.capacitance.value, rel=1e-12)
+    assert len(elea.compute_trajectory(path, 1.7, models="frames", **FEW)) == 2
+    with pytest.raises(ValueError, match="models must be 'auto', 'frames' or 'join', not 'all'"):
+        elea.inspect_file(path, models="all")
+
+
 def test_an_atom_that_has_flown_away_is_named(chain):
     path, _ = chain
     lines = path.read_text().splitlines()

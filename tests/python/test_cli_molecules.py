@@ -118,6 +118,40 @@ def test_an_atom_that_has_flown_away_is_named(elea, tmp_path):
     assert elea("far.bod", "-q", few=True).returncode == 0
 
 
+# ---- Models ----
+
+
+ASSEMBLY = "REMARK 350 BIOMOLECULE: 1\n" + "".join(
+    f"MODEL {i:8d}\n{ATOM.format(1, 'CA', 'GLY', 'A', 1, 27.0 * i, 0.0, 0.0, 'C')}ENDMDL\n"
+    for i in (1, 2))
+
+
+def test_models_of_an_assembly_are_one_body_or_refused(elea, tmp_path):
+    (tmp_path / "assembly.pdb").write_text(ASSEMBLY)
+    error = only_error(elea("assembly.pdb", few=True))
+    assert error.startswith("assembly.pdb: its MODELs are copies of a rigid molecule in different ")
+    assert "--models join or frames" in error
+    options = ("assembly.pdb", "-q", "--mass", "57", "--csv", "-")
+    joined = elea(*options, "--models", "join", few=True)
+    assert joined.returncode == 0, joined.stderr
+    # Two spheres of 1.7 A, 27 A apart.
+    (tmp_path / "two.bod").write_text("SPHERE 27 0 0 1.7\nSPHERE 54 0 0 1.7\nHUNITS 1 A\n")
+    two = elea("two.bod", "-q", "--mass", "57", "--csv", "-", "--csv-format", "frames", few=True)
+    assert joined.stdout.splitlines()[1].split(",")[2] == two.stdout.splitlines()[1].split(",")[2]
+    assert frames_in(elea(*options, "--models", "frames", few=True)) == ["0", "1"]
+
+
+def test_only_pdb_has_models(elea, molecule):
+    error = only_error(elea(molecule, "--models", "join", few=True), 2)
+    assert error == f"{molecule}: only a PDB file has MODELs; leave out --models"
+
+
+def test_atoms_after_endmdl_are_refused(elea, tmp_path):
+    (tmp_path / "end.pdb").write_text(pdb_text() + "ENDMDL\n" + pdb_text()[:-40])
+    error = only_error(elea("end.pdb", "-q", "--mass", "57", few=True), 3)
+    assert error.startswith("end.pdb: line 6: the atoms from this line on follow an ENDMDL and ")
+
+
 # ---- Lines ----
 
 

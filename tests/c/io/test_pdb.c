@@ -229,6 +229,35 @@ static void cut_off_files_are_refused_or_keep_their_first_frames(void **state)
     elea_reader_free(reader);
 }
 
+static void assert_damage(void **state, const char *text, size_t n_frames, elea_status status,
+                          const char *part)
+{
+    elea_error why = ELEA_ERROR_INIT;
+    elea_reader *reader = open_text(state, "damage.pdb", text);
+    assert_int_equal(elea_reader_n_frames(reader), n_frames);
+    assert_int_equal(elea_reader_damage(reader, &why), status);
+    if (strstr(why.message, part) == NULL)
+        fail_msg("expected \"%s\"; got \"%s\"", part, why.message);
+    elea_reader_free(reader);
+}
+
+#define MODEL(atoms) "MODEL\n" atoms "ENDMDL\n"
+
+static void atoms_after_the_last_endmdl_are_refused(void **state)
+{
+    static const char part[] =
+        "the atoms from this line on follow an ENDMDL and belong to no MODEL";
+    assert_damage(state, ATOM_N "ENDMDL\n" ATOM_N, 1, ELEA_ERROR_FORMAT, part);
+    assert_damage(state, ATOM_N "ENDMDL\n" ATOM_N "AT", 1, ELEA_ERROR_FORMAT, part);
+    assert_damage(state, MODEL(ATOM_N) WATER, 1, ELEA_ERROR_FORMAT, part);
+    assert_damage(state, MODEL(ATOM_N) MODEL(ATOM_N) "TER\n" WATER "END\n", 2, ELEA_ERROR_FORMAT,
+                  "line 8: the atoms from this line on");
+    assert_damage(state, MODEL(ATOM_N) "MODEL\n" ATOM_N, 1, ELEA_ERROR_TRUNCATED, "truncated");
+    /* Programs that write no MODEL, but end frames with ENDMDL. */
+    assert_damage(state, ATOM_N "ENDMDL\n" ATOM_N "ENDMDL\n" ATOM_N "ENDMDL\nEND\n", 3, ELEA_OK,
+                  "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -243,6 +272,7 @@ int main(void)
         cmocka_unit_test(frames_without_atoms_are_refused),
         cmocka_unit_test(models_of_other_atoms_are_refused),
         cmocka_unit_test(model_ends_where_the_next_begins),
+        cmocka_unit_test(atoms_after_the_last_endmdl_are_refused),
         cmocka_unit_test(cut_off_files_are_refused_or_keep_their_first_frames),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);

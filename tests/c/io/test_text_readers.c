@@ -56,8 +56,8 @@ static const sample_file samples[] = {
      "_atom_site.label_alt_id\n_atom_site.label_comp_id\n_atom_site.auth_asym_id\n"
      "_atom_site.auth_seq_id\n_atom_site.Cartn_x\n_atom_site.Cartn_y\n_atom_site.Cartn_z\n"
      "_atom_site.occupancy\n_atom_site.pdbx_PDB_model_num\n"
-     "N N . ALA A 1 11.104 6.134 -6.504 1.00 1\n"
-     "CL 'CL' A CL B 12 21.639 16.071 -15.147 1.00 2\n"
+     "C C5' . DA A 1 11.104 6.134 -6.504 1.00 1\n"
+     "C 'C5'' A 'DA' A 1 21.639 16.071 -15.147 1.00 2\n"
      "C \"C5'\" . DA A 1\n;14.104\n;\n8.134 -8.504 1.00 3\n"
      "#\nloop_\n_a.b\n1 2 3\n"},
     {"sample.pqr", "PQR", 3,
