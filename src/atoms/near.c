@@ -92,43 +92,58 @@ static void fill(grid *g)
     g->starts[g->mask + 1] = g->n;
 }
 
-static elea_status visit_cell(grid *g, size_t i, const cell *where, elea_near_visit *visit,
-                              void *context, elea_error *error)
+static elea_status take(const grid *g, size_t i, size_t j, elea_near_visit *visit, void *context,
+                        elea_error *error)
+{
+    elea_near_pair pair = {.a = i < j ? i : j, .b = i < j ? j : i};
+    double d[3];
+    for (size_t k = 0; k < 3; k++)
+        d[k] = g->positions[3 * pair.b + k] - g->positions[3 * pair.a + k];
+    if (g->lattice != NULL)
+        (void)elea_lattice_nearest(g->lattice, d, pair.shift);
+    pair.distance2 = d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
+    return pair.distance2 <= g->cutoff * g->cutoff ? visit(context, &pair, error) : ELEA_OK;
+}
+
+/* Pairs of atom i and those in a cell; `later`: only with numbers above i. */
+static elea_status visit_cell(grid *g, size_t i, const cell *where, bool later,
+                              elea_near_visit *visit, void *context, elea_error *error)
 {
     size_t bucket = hash(g, where);
     elea_status failed = ELEA_OK;
     for (size_t m = g->starts[bucket]; m < g->starts[bucket + 1] && !failed; m++) {
         size_t j = g->members[m];
+        const cell *there = &g->cells[j];
         g->tests++;
-        if (j <= i || g->cells[j].k[0] != where->k[0] || g->cells[j].k[1] != where->k[1] ||
-            g->cells[j].k[2] != where->k[2])
+        if ((later && j <= i) || there->k[0] != where->k[0] || there->k[1] != where->k[1] ||
+            there->k[2] != where->k[2])
             continue;
-        elea_near_pair pair = {.a = i, .b = j};
-        double d[3];
-        for (size_t k = 0; k < 3; k++)
-            d[k] = g->positions[3 * j + k] - g->positions[3 * i + k];
-        if (g->lattice != NULL)
-            (void)elea_lattice_nearest(g->lattice, d, pair.shift);
-        pair.distance2 = d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
-        if (pair.distance2 <= g->cutoff * g->cutoff)
-            failed = visit(context, &pair, error);
+        failed = take(g, i, j, visit, context, error);
     }
     return failed;
 }
 
-/* With one or two cells along a vector, the neighbours on both sides are the same. */
+/* The range of neighbours along a vector; with one or two cells, those on both sides are equal. */
+static void find_range(int64_t period, int64_t *low, int64_t *high)
+{
+    *low = period == 1 || period == 2 ? 0 : -1;
+    *high = period == 1 ? 0 : 1;
+}
+
 static elea_status visit_neighbours(grid *g, size_t i, elea_near_visit *visit, void *context,
                                     elea_error *error)
 {
     int64_t low[3], high[3];
     elea_status failed = ELEA_OK;
+    bool distinct = true; /* each pair of cells then needs to be visited from one of them only */
     for (int k = 0; k < 3; k++) {
-        low[k] = g->period[k] == 1 || g->period[k] == 2 ? 0 : -1;
-        high[k] = g->period[k] == 1 ? 0 : 1;
+        find_range(g->period[k], &low[k], &high[k]);
+        distinct = distinct && low[k] == -1;
     }
-    for (int64_t x = low[0]; x <= high[0]; x++)
-        for (int64_t y = low[1]; y <= high[1]; y++)
-            for (int64_t z = low[2]; z <= high[2] && !failed; z++) {
+    for (int64_t x = distinct ? 0 : low[0]; x <= high[0]; x++)
+        for (int64_t y = distinct && x == 0 ? 0 : low[1]; y <= high[1]; y++)
+            for (int64_t z = distinct && x == 0 && y == 0 ? 0 : low[2]; z <= high[2] && !failed;
+                 z++) {
                 const int64_t step[3] = {x, y, z};
                 cell where = g->cells[i];
                 for (int k = 0; k < 3; k++) {
@@ -136,7 +151,8 @@ static elea_status visit_neighbours(grid *g, size_t i, elea_near_visit *visit, v
                     if (g->period[k] > 0)
                         where.k[k] = (where.k[k] + g->period[k]) % g->period[k];
                 }
-                failed = visit_cell(g, i, &where, visit, context, error);
+                bool own = x == 0 && y == 0 && z == 0;
+                failed = visit_cell(g, i, &where, !distinct || own, visit, context, error);
             }
     return failed;
 }
