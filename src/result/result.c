@@ -109,7 +109,9 @@ void elea_result_scale_doubt(elea_result *result, size_t place)
     double sampled = covariance(result, place, place, INPUT_EXTERIOR, INPUT_INTERIOR);
     result->doubt_scale[place] = 1.0;
     double doubt = doubt_covariance(result, place, place);
-    result->doubt_scale[place] = sqrt(elea_doubt_fade(doubt, sampled));
+    double fade = elea_doubt_fade(doubt, sampled);
+    /* Unknown, like the sampled variance, to which it then adds nothing. */
+    result->doubt_scale[place] = isnan(fade) ? 0.0 : sqrt(fade);
 }
 
 double elea_result_covariance_at(const elea_result *result, size_t a, size_t b,
