@@ -175,7 +175,8 @@ class Result(Mapping[str, Quantity]):
         scale = _doubles(raw["doubt_scale"])[:, np.newaxis]
         scaled = scale * gradients[:, :_WALK_INPUTS]
         left, right = (scaled[row.offset : row.offset + row.size] for row in rows)
-        covariance = covariance + left @ doubt @ right.T
+        by, to = left.any(axis=0), right.any(axis=0)
+        covariance = covariance + left[:, by] @ doubt[np.ix_(by, to)] @ right[:, to].T
         covariance = covariance[np.ix_(rows[0].elements, rows[1].elements)]
         covariance = covariance.reshape(rows[0].shape + rows[1].shape)
         return float(covariance) if covariance.shape == () else covariance
