@@ -173,10 +173,11 @@ class Result(Mapping[str, Quantity]):
         # What no walk may have hit, in the means over walks, which are the first inputs.
         doubt = _doubles(raw["doubt"]).reshape(_WALK_INPUTS, _WALK_INPUTS)
         scale = _doubles(raw["doubt_scale"])[:, np.newaxis]
-        scaled = scale * gradients[:, :_WALK_INPUTS]
+        walks = gradients[:, :_WALK_INPUTS]
+        scaled = np.where(walks == 0.0, 0.0, scale * walks)  # the scale may be unknown, NaN
         left, right = (scaled[row.offset : row.offset + row.size] for row in rows)
-        by, to = left.any(axis=0), right.any(axis=0)
-        covariance = covariance + left[:, by] @ doubt[np.ix_(by, to)] @ right[:, to].T
+        if left.any() and right.any():
+            covariance = covariance + left @ doubt @ right.T
         covariance = covariance[np.ix_(rows[0].elements, rows[1].elements)]
         covariance = covariance.reshape(rows[0].shape + rows[1].shape)
         return float(covariance) if covariance.shape == () else covariance
