@@ -28,7 +28,7 @@ FEW = {
 
 
 def make_universe(n_frames=N_FRAMES, n_atoms=12):
-    """A randomly moving chain of atoms, in memory."""
+    """A chain of bonded atoms that moves and vibrates, in memory."""
     random = np.random.default_rng(11)
     u = mda.Universe.empty(n_atoms, n_residues=1, atom_resindex=np.zeros(n_atoms, int), trajectory=True)
     types = ["CNOS"[i % 4] for i in range(n_atoms)]
@@ -36,8 +36,10 @@ def make_universe(n_frames=N_FRAMES, n_atoms=12):
     u.add_TopologyAttr("elements", types)
     u.add_TopologyAttr("names", [f"{kind}{i}" for i, kind in enumerate(types)])
     u.add_TopologyAttr("resnames", ["MOL"])
-    steps = random.normal(scale=0.8, size=(n_frames, n_atoms, 3)) + [1.0, 0.3, 0.0]
-    u.load_new(steps.cumsum(axis=1).round(3).astype(np.float32), order="fac")
+    steps = random.normal(scale=0.5, size=(n_atoms, 3)) + [1.0, 0.3, 0.0]
+    chain = (1.5 * steps / np.linalg.norm(steps, axis=1)[:, np.newaxis]).cumsum(axis=0)
+    frames = chain + random.normal(size=(n_frames, 1, 3)) + random.normal(scale=0.05, size=(n_frames, n_atoms, 3))
+    u.load_new(frames.round(3).astype(np.float32), order="fac")
     return u
 
 
