@@ -95,7 +95,7 @@ elea_status config_apply(char *text, const char *path, config_setter *set, void 
                          elea_error *error)
 {
     char *line = text;
-    if (strncmp(line, BYTE_ORDER_MARK, sizeof BYTE_ORDER_MARK - 1) == 0)
+    if (line != NULL && strncmp(line, BYTE_ORDER_MARK, sizeof BYTE_ORDER_MARK - 1) == 0)
         line += sizeof BYTE_ORDER_MARK - 1;
     for (unsigned long number = 1; line != NULL; number++) {
         char *next = strchr(line, '\n');

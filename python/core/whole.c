@@ -203,11 +203,11 @@ static elea_status copy_bonds(elea_topology *copy, const elea_topology *of_file,
     if (of_file == NULL || of_file->n_bonds == 0)
         return ELEA_OK;
     size_t *places = calloc(of_file->n_atoms + 1, sizeof *places); /* from 1, 0: not chosen */
-    elea_status failed = places != NULL ? ELEA_OK
-                                        : elea_error_memory(error, of_file->n_atoms, sizeof *places,
-                                                            "bonds of the file");
-    for (size_t i = 0; i < n && !failed; i++)
+    if (places == NULL)
+        return elea_error_memory(error, of_file->n_atoms, sizeof *places, "bonds of the file");
+    for (size_t i = 0; i < n; i++)
         places[indices[i]] = i + 1;
+    elea_status failed = ELEA_OK;
     for (size_t i = 0; i < of_file->n_bonds && !failed; i++) {
         const size_t *bond = of_file->bonds[i];
         bool known = bond[0] < of_file->n_atoms && bond[1] < of_file->n_atoms;

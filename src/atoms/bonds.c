@@ -20,7 +20,7 @@
 static elea_status allocate(elea_bond_atoms *atoms, size_t n, elea_error *error)
 {
     *atoms = (elea_bond_atoms){.n = n};
-    atoms->atoms = calloc(n + 1, sizeof *atoms->atoms);
+    atoms->atoms = calloc(n + 1, sizeof(const elea_atom *));
     atoms->positions = calloc(n + 1, 3 * sizeof *atoms->positions);
     atoms->residues = calloc(n + 1, sizeof *atoms->residues);
     atoms->starts = calloc(n + 2, sizeof *atoms->starts);

@@ -137,10 +137,11 @@ static elea_status read_archive(elea_decoder *decoder, void *buffer, size_t size
     if (decoder->n_block == 0 && decoder->failure[0] != '\0')
         return fail(decoder, error);
     size_t n = decoder->n_block < size ? decoder->n_block : size;
-    if (n > 0)
+    if (n > 0) {
         memcpy(buffer, decoder->block, n);
-    decoder->block += n;
-    decoder->n_block -= n;
+        decoder->block += n;
+        decoder->n_block -= n;
+    }
     *n_read = n;
     return ELEA_OK;
 }

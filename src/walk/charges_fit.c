@@ -244,7 +244,8 @@ static elea_status choose_places(fit *f, charges_sample *chosen, elea_error *err
     most = most > FEWEST_PLACES ? most : FEWEST_PLACES;
     for (size_t i = 0; i < places->n; i++)
         exposed += elea_places_exposed(places, i) ? 1 : 0;
-    size_t stride = (exposed + most - 1) / most, room = padded(most + 2 * DOUBT_PARTS + 1);
+    size_t stride = exposed > most ? (exposed + most - 1) / most : 1,
+           room = padded(most + 2 * DOUBT_PARTS + 1);
     f->place_weights = calloc(4 * room, sizeof *f->place_weights);
     f->place_product = calloc(f->rows * f->rows, sizeof *f->place_product);
     bool *doubted = calloc(places->n + 1, sizeof *doubted);

@@ -23,11 +23,9 @@ static elea_status find_landmarks(elea_places *places, const elea_cancel *cancel
 {
     const elea_body *body = places->body;
     size_t n = body_size(body), next = 0;
-    float *remote = malloc(n * sizeof *remote);
+    float *remote = calloc(n, sizeof *remote);
     if (remote == NULL)
         return elea_error_memory(error, n, sizeof *remote, "places");
-    for (size_t i = 0; i < n; i++)
-        remote[i] = INFINITY;
     while (places->landmarks.n < PLACES_LANDMARKS && !cancel_requested(cancel)) {
         places->landmarks.primitive[places->landmarks.n++] = (uint32_t)next;
         vec3 centre = primitive_centre(body, next);
@@ -35,7 +33,8 @@ static elea_status find_landmarks(elea_places *places, const elea_cancel *cancel
         for (size_t i = 0; i < n; i++) {
             vec3 d = vec3_sub(primitive_centre(body, i), centre);
             float square = (float)vec3_dot(d, d);
-            remote[i] = remote[i] < square ? remote[i] : square;
+            bool nearer = places->landmarks.n == 1 || square < remote[i];
+            remote[i] = nearer ? square : remote[i];
             next = remote[i] > most ? i : next;
             most = remote[i] > most ? remote[i] : most;
         }
