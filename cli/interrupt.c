@@ -27,8 +27,10 @@ static void catch_signal(int number)
 
 void interrupt_catch(void)
 {
-    catch_signal(SIGINT);
-    catch_signal(SIGTERM);
+    /* Of the user, of a lost terminal, and what batch systems send before the end of a job. */
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGXCPU, SIGUSR1};
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+        catch_signal(numbers[i]);
 }
 
 int interrupt_signal(void)

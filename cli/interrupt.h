@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/** Ctrl-C and SIGTERM: the first requests the end of the run, the second ends the program. */
+/** Ctrl-C, SIGTERM and the like: the first requests the end of the run, the second ends the
+ * program. */
 #ifndef ELEA_CLI_INTERRUPT_H
 #define ELEA_CLI_INTERRUPT_H
 

@@ -190,7 +190,10 @@ def rows_written(folder):
     return sum(path.read_text().count("\n") for path in folder.glob("a.csv.part-*"))
 
 
-@pytest.mark.parametrize("number, code", [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("number, code", [
+    (number, 128 + number)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGXCPU, signal.SIGUSR1)
+])
 def test_signals_end_a_run_with_the_finished_frames(program, tmp_path, number, code):
     (tmp_path / "long.xyz").write_text(xyz_text(5000))
     process = subprocess.Popen(
