@@ -12,13 +12,15 @@
 /* ---- The rule ---- */
 
 /* A built-in set of that name, else a file, if it exists or the name looks like that of a file. */
-static elea_radii *load_radii(const char *name, elea_error *error)
+static elea_radii *load_radii(const char *name, const char **file, elea_error *error)
 {
     elea_radii *radii = elea_radii_builtin(name, error);
     if (radii != NULL || error->status == ELEA_ERROR_MEMORY)
         return radii;
-    if (access(name, F_OK) == 0 || strpbrk(name, "./") != NULL)
+    if (access(name, F_OK) == 0 || strpbrk(name, "./") != NULL) {
+        *file = name;
         return elea_radii_load(name, error);
+    }
     (void)elea_error_prefix(error, error->status, "--radii %.200s", name);
     return NULL;
 }
@@ -46,7 +48,7 @@ elea_status atoms_rule_init(struct atoms_rule *rule, const struct options *optio
     };
     if (!given && strcmp(set, options->radii) != 0)
         rule->radii_from = elea_reader_format(structure);
-    rule->radii = load_radii(set, error);
+    rule->radii = load_radii(set, &rule->radii_file, error);
     if (rule->radii == NULL)
         return error->status;
     rule->narrowed = both(rule->select, elea_radii_selection(rule->radii));

@@ -11,6 +11,7 @@ struct atoms_rule {
     const char *select; /**< what the user selects */
     char *narrowed;     /**< the same, narrowed by the set of radii */
     elea_radii *radii;
+    const char *radii_file; /**< that was read for them; NULL: a built-in set */
     const char *radii_from; /**< format whose own radii are used because the user chose none */
     double scale, add;
     double mass; /**< given by the user; 0: from the elements */

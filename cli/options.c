@@ -249,7 +249,8 @@ static elea_status check_outputs(const struct options *options, elea_error *erro
         for (size_t j = i + 1; (second = option_table_at(j)) != NULL; j++) {
             const char *a = output_of(first, options), *b = output_of(second, options);
             if (a != NULL && b != NULL &&
-                (strcmp(a, b) == 0 || (output_is_stdout(a) && output_is_stdout(b))))
+                (strcmp(a, b) == 0 || (output_is_stdout(a) && output_is_stdout(b)) ||
+                 output_same_file(a, b)))
                 return elea_error_set(error, ELEA_ERROR_ARGUMENT,
                                       "--%s and --%s cannot write to the same file", first->name,
                                       second->name);

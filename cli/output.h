@@ -20,6 +20,12 @@ struct output {
 /** True for "-" and "/dev/stdout". */
 bool output_is_stdout(const char *name);
 
+/**
+ * True if two names are of one file: links count, and so do different paths to a file that does
+ * not exist yet. Devices and FIFOs, which can take several outputs, are never the same file.
+ */
+bool output_same_file(const char *a, const char *b);
+
 /** Opens for writing; fails if the file could not be renamed later. `name` is kept. */
 elea_status output_open(struct output *output, const char *name, elea_error *error);
 

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "csv.h"
 #include "document.h"
@@ -18,11 +17,9 @@
 
 /* ---- Opening ---- */
 
-static bool same_file(const char *a, const char *b)
+static bool same_file(const char *output, const char *input)
 {
-    struct stat first, second;
-    return stat(a, &first) == 0 && stat(b, &second) == 0 && S_ISREG(first.st_mode) &&
-           first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+    return input != NULL && output_same_file(output, input);
 }
 
 /* Input files must not be overwritten, not even under another name. */
@@ -30,7 +27,8 @@ static elea_status check_input_safe(const struct analysis *analysis, const char 
                                     elea_error *error)
 {
     const struct options *options = analysis->options;
-    bool clash = same_file(output, options->structure);
+    bool clash = same_file(output, options->structure) || same_file(output, options->config) ||
+                 same_file(output, analysis->rule.radii_file);
     for (size_t i = 0; i < options->n_trajectories; i++)
         clash = clash || same_file(output, options->trajectories[i]);
     for (size_t i = 0; analysis->model != NULL && i < elea_body_file_n_files(analysis->model); i++)
@@ -58,6 +56,20 @@ static int digits_of_frames(const struct analysis *analysis)
                                      : 0;
 }
 
+/* A frame's file gets its name from the number of the frame, unseen by the check of the options. */
+static elea_status check_points_apart(const struct report *report, const char *name,
+                                      elea_error *error)
+{
+    const struct options *options = report->analysis->options;
+    const char *const others[] = {options->csv, options->csv_atoms, options->json};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (others[i] != NULL && output_same_file(name, others[i]))
+            return elea_error_set(error, ELEA_ERROR_FILE,
+                                  "%s: is also the file of another output; give another name",
+                                  name);
+    return ELEA_OK;
+}
+
 /* Opens the file of a frame. The first is opened at once, to report an invalid name early. */
 static elea_status open_points(struct report *report, struct report_points *points, uint64_t frame,
                                elea_error *error)
@@ -70,7 +82,8 @@ static elea_status open_points(struct report *report, struct report_points *poin
         point_file_name(points->name, frame, together ? 0 : digits_of_frames(report->analysis));
     if (points->file == NULL)
         return elea_error_set(error, ELEA_ERROR_MEMORY, "no memory for a file name");
-    return open_file(report, &points->output, points->file, error);
+    elea_status failed = check_points_apart(report, points->file, error);
+    return failed ? failed : open_file(report, &points->output, points->file, error);
 }
 
 static bool takes_stdout(const char *name)

@@ -302,7 +302,9 @@ def test_snapshots_of_a_body_are_frames(elea, tmp_path):
     assert all(frame["properties"]["volume"]["value"] == pytest.approx(4 / 3 * math.pi * 216)
                for frame in frames)
     # What is read is not written over, not even where the body only refers to it.
-    assert "would overwrite" in only_error(elea("bodies/run.bod", "--csv", "bodies/run.conv"))
+    for name in ("run.conv", "run.bod", "run.xyz", "../bodies/run.conv"):
+        output = f"bodies/{name}"
+        assert "would overwrite" in only_error(elea("bodies/run.bod", "--csv", output))
     (folder / "run.xyz").write_text("1\n\nA 0 0 0\n1\n\nC 0 0 0\n")
     broken = elea("bodies/run.bod", "--csv", "out.csv", "--csv-format", "frames", few=True)
     assert broken.returncode == 3

@@ -143,6 +143,89 @@ def test_files_replace_what_was_there_and_keep_links_and_rights(elea, molecule, 
     assert_nothing_left(tmp_path, molecule, "real.csv", "link.csv", "new.csv")
 
 
+def test_a_link_to_no_file_yet_makes_its_target(elea, molecule, tmp_path):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link.csv").symlink_to("folder/next.csv")
+    (tmp_path / "folder" / "next.csv").symlink_to("new.csv")
+    assert elea(molecule, "-q", "--csv", "link.csv", few=True).returncode == 0
+    assert (tmp_path / "link.csv").is_symlink() and (tmp_path / "folder/next.csv").is_symlink()
+    assert (tmp_path / "folder" / "new.csv").read_text().startswith("frame,")
+    assert_nothing_left(tmp_path / "folder", "next.csv", "new.csv")
+    (tmp_path / "lost.csv").symlink_to("missing/new.csv")
+    (tmp_path / "round.csv").symlink_to("round.csv")
+    for name in ("lost.csv", "round.csv"):
+        assert f"{name}: cannot write it: " in only_error(elea(molecule, "--csv", name, few=True))
+        assert (tmp_path / name).is_symlink()
+
+
+@pytest.fixture
+def second_names(tmp_path):
+    """Makes other names of a file in the folder of the test; the file need not exist."""
+    (tmp_path / "here").symlink_to(".")
+
+    def make(name):
+        (tmp_path / "soft").unlink(missing_ok=True)
+        (tmp_path / "soft").symlink_to(name)
+        names = [f"./{name}", f"here/{name}", str(tmp_path / name), "soft"]
+        if (tmp_path / name).exists():
+            (tmp_path / "hard").unlink(missing_ok=True)
+            (tmp_path / "hard").hardlink_to(tmp_path / name)
+            names.append("hard")
+        return names
+
+    return make
+
+
+OUTPUTS = ["--csv", "--csv-atoms", "--json", "--surface-points-file", "--interior-points-file"]
+
+
+@pytest.mark.parametrize("option, text", [("--radii", "C 1.7\nN 1.55\nO 1.52\nH 1.1\n"),
+                                          ("-c", "seed = 3\n")])
+def test_files_of_radii_and_options_are_not_overwritten(
+    elea, molecule, tmp_path, second_names, option, text
+):
+    (tmp_path / "read").write_text(text)
+    cases = [("--csv", name) for name in second_names("read")] + [(o, "read") for o in OUTPUTS]
+    for output, name in cases:
+        error = only_error(elea(molecule, option, "read", output, name, few=True))
+        assert error == f"{name}: would overwrite an input file; give another name"
+        assert (tmp_path / "read").read_text() == text
+    # The command line overrides an output that the file of options names.
+    (tmp_path / "read").write_text("csv = read\n")
+    if option == "-c":
+        assert "would overwrite" in only_error(elea(molecule, "-c", "read", few=True))
+        assert elea(molecule, "-c", "read", "--csv", "a", few=True).returncode == 0
+
+
+def test_a_set_of_radii_is_not_a_file(elea, molecule, tmp_path):
+    assert elea(molecule, "-q", "--radii", "bondi", "--csv", "bondi", few=True).returncode == 0
+    assert elea(molecule, "-q", "--radii", "bondi", "--csv", "bondi", few=True).returncode == 0
+    assert (tmp_path / "bondi").read_text().startswith("frame,")
+
+
+@pytest.mark.parametrize("exists", [False, True])
+def test_two_outputs_do_not_go_to_one_file(elea, molecule, tmp_path, second_names, exists):
+    if exists:
+        (tmp_path / "one").write_text("old")
+    for name in second_names("one"):
+        for second in OUTPUTS[1:]:
+            error = only_error(elea(molecule, "--csv", "one", second, name, few=True), 2)
+            assert error == f"--csv and {second} cannot write to the same file"
+    assert not exists or (tmp_path / "one").read_text() == "old"
+    (tmp_path / "other").mkdir()
+    assert elea(molecule, "--csv", "one", "--json", "other/one", few=True).returncode == 0
+    with open(tmp_path / "all", "w") as stdout:
+        result = elea(molecule, "--csv", "-", "--json", "all", few=True, capture_output=False,
+                      stdout=stdout, stderr=subprocess.PIPE)
+    assert "cannot write to the same file" in only_error(result, 2)
+
+
+def test_points_of_a_frame_do_not_go_to_the_file_of_another_output(elea, chain, tmp_path):
+    error = only_error(elea(chain, "--surface-points-file", "s.npy", "--csv", "./s.0.npy", few=True))
+    assert error == "s.0.npy: is also the file of another output; give another name"
+    assert_nothing_left(tmp_path, chain)
+
+
 def test_a_dash_is_standard_output(elea, molecule):
     for name in ("-", "/dev/stdout"):
         result = elea(molecule, "--csv", name, few=True)
