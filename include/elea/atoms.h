@@ -201,7 +201,8 @@ ELEA_API double elea_radii_lookup(const elea_radii *radii, const elea_atom *atom
  * Fails if one of `n` atoms of these positions (`n` x 3) and radii lies absurdly far from the
  * others, as after an integration that failed: more than 10,000 Angstrom from the middle, 100 times
  * as far as nine tenths of the atoms, and 100 radii. The message gives its number, from 1, by its
- * index in `indices` (NULL: its place in the list).
+ * index in `indices` (NULL: its place in the list). Positions that are not finite pass: no body can
+ * be created from them.
  */
 ELEA_API ELEA_MUST_USE elea_status elea_positions_check(size_t n, const double *positions,
                                                         const double *radii, const size_t *indices,

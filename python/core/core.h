@@ -88,6 +88,10 @@ PyObject *core_guess_elements(PyObject *module, PyObject *arguments);
 
 PyObject *core_choose_atoms(PyObject *module, PyObject *arguments);
 
+/* ---- Atoms that are astray (positions.c) ---- */
+
+PyObject *core_check_positions(PyObject *module, PyObject *arguments);
+
 /* ---- Molecules whole (whole.c) ---- */
 
 bool core_whole_mode_read(PyObject *object, elea_whole_mode *mode);

@@ -117,6 +117,8 @@ static PyMethodDef methods[] = {
     {"average", core_average, METH_O, PyDoc_STR("average(results)")},
     {"choose_atoms", core_choose_atoms, METH_VARARGS,
      PyDoc_STR("choose_atoms(path, select, radii, models)")},
+    {"check_positions", core_check_positions, METH_VARARGS,
+     PyDoc_STR("check_positions(positions, radii, indices, scale)")},
     {"check_settings", core_check_settings, METH_O, PyDoc_STR("check_settings(settings)")},
     {"compute", core_compute, METH_VARARGS,
      PyDoc_STR("compute(positions, radii, frame, settings, poll=None)")},

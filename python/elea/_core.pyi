@@ -103,6 +103,11 @@ def apply_whole(
 def choose_atoms(
     path: str | PathLike[str], select: str, radii: str | PathLike[str] | None, models: str, /
 ) -> tuple[bytes, bytes, float, str]: ...
+
+# Raises if an atom is astray; `scale` converts to Angstrom, `indices` (int64) number the atoms.
+def check_positions(
+    positions: NDArray[Any], radii: NDArray[Any], indices: NDArray[Any], scale: float, /
+) -> None: ...
 def check_settings(settings: dict[str, Any], /) -> None: ...
 def compute(
     positions: NDArray[Any],

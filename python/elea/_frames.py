@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 _N_COMPONENTS = sum(row.size for row in PROPERTIES.values())
 _NAMED_ATOMS = 5
 
+# Length in Angstrom of the units in which an atom may be astray: bodies in cm and m may extend as
+# far as they like. Lengths without a unit are taken as those of a file, which are in Angstrom.
+_ANGSTROMS_OF_MOLECULES = {"A": 1.0, "nm": 10.0, "L": 1.0}
+
 
 class Part(NamedTuple):
     """Results of some frames.
@@ -192,6 +196,14 @@ def _positive_radius(kind: Any, radius: Any) -> float:  # noqa: ANN401
 # ---- Spheres ----
 
 
+class Spheres(NamedTuple):
+    """Positions and radii of the atoms in a frame, and their indices in the universe."""
+
+    positions: NDArray[Any]
+    radii: NDArray[np.float64]
+    indices: NDArray[np.int64]
+
+
 @dataclass
 class FixedSpheres:
     """A static group of atoms; holds no topology, so that little data is sent to workers."""
@@ -199,9 +211,9 @@ class FixedSpheres:
     indices: NDArray[np.int64]
     radii: NDArray[np.float64]
 
-    def at(self, ts: Any) -> tuple[NDArray[Any], NDArray[np.float64]]:  # noqa: ANN401
-        """Return positions and radii in the frame."""
-        return ts.positions[self.indices], self.radii
+    def at(self, ts: Any) -> Spheres:  # noqa: ANN401
+        """Return the spheres in the frame."""
+        return Spheres(ts.positions[self.indices], self.radii, self.indices)
 
 
 class UpdatingSpheres:
@@ -212,12 +224,12 @@ class UpdatingSpheres:
         self._rule = rule
         self._known: tuple[NDArray[Any], NDArray[np.float64]] | None = None
 
-    def at(self, ts: Any) -> tuple[NDArray[Any], NDArray[np.float64]]:  # noqa: ANN401
-        """Return positions and radii in the frame at which the group's trajectory is."""
+    def at(self, ts: Any) -> Spheres:  # noqa: ANN401
+        """Return the spheres in the frame at which the group's trajectory is."""
         indices = self._group.ix
         if self._known is None or not np.array_equal(indices, self._known[0]):
             self._known = (indices, self._rule.radii(self._group))
-        return ts.positions[indices], self._known[1]
+        return Spheres(ts.positions[indices], self._known[1], indices)
 
 
 # ---- Frames ----
@@ -265,7 +277,10 @@ class FrameWorker:
         """Return positions, radii and number of the current frame, and bits about molecules."""
         bits = 0
         try:
-            positions, radii = self.spheres.at(ts)
+            positions, radii, indices = self.spheres.at(ts)
+            scale = _ANGSTROMS_OF_MOLECULES.get(self.settings["length_unit"])
+            if scale is not None:
+                _core.check_positions(positions, radii, indices, scale)
             if self.whole is not None:
                 positions, bits = self.whole.apply(positions, ts)
             return (positions, radii, ts.frame), bits

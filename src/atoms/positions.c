@@ -18,11 +18,15 @@
 #define ASTRAY_RATIO    100.0
 #define ABSURD_DISTANCE 1e7
 
+/* Positions that are not finite have no distances; they are left to the body, which refuses them.
+ */
 static bool extends_far(size_t n, const double *positions)
 {
     double low[3] = {DBL_MAX, DBL_MAX, DBL_MAX};
     double high[3] = {-DBL_MAX, -DBL_MAX, -DBL_MAX};
     for (size_t i = 0; i < 3 * n; i++) {
+        if (!isfinite(positions[i]))
+            return false;
         low[i % 3] = fmin(low[i % 3], positions[i]);
         high[i % 3] = fmax(high[i % 3], positions[i]);
     }

@@ -136,6 +136,38 @@ def test_coordinates_that_are_none(universe, value, threads, how):
         assert np.isfinite(zeno.results.volume.overall_value)
 
 
+@pytest.mark.parametrize(
+    ("threads", "how"),
+    [(1, {}), (2, {}), (1, {"backend": "multiprocessing", "n_workers": 2}), (1, {"backend": "dask"})],
+)
+@pytest.mark.parametrize("updating", [False, True])
+def test_an_atom_that_flew_away_is_named(universe, threads, how, updating):
+    universe.trajectory.coordinate_array[4, 7, 1] = 1e8
+    group = universe.select_atoms("index 5:11", updating=updating)
+    for whole in ("auto", "never"):
+        zeno = ZenoWrapper(group, **FEW, num_threads=threads, whole=whole)
+        with pytest.raises(ValueError, match=r"^frame 4: atom 8 lies 1e\+08 A from the middle of the others"):
+            zeno.run(**how)
+        if not how:
+            assert zeno.frames.tolist() == [0, 1, 2, 3]
+            assert_consistent(zeno)
+        assert zeno.run(frames=[0, 6]).n_frames == 2
+
+
+@pytest.mark.parametrize(("unit", "distance"), [("nm", 2e3), ("L", 2e4), ("cm", None), ("m", None)])
+def test_an_atom_is_astray_by_its_distance_in_angstrom(universe, unit, distance):
+    zeno = ZenoWrapper(universe.atoms, **FEW, length_units=unit)
+    frames = universe.trajectory.coordinate_array
+    frames[4, 7] = 500.0  # 5000 A in nm
+    zeno.run(frames=[4])
+    frames[4, 7] = [distance or 1e6, 0.0, 0.0]
+    if distance is None:
+        zeno.run(frames=[4])
+    else:
+        with pytest.raises(ValueError, match=r"^frame 4: atom 8 lies (1.99|2)e\+04 A from the middle"):
+            zeno.run(frames=[4])
+
+
 def test_coordinates_that_are_none_in_a_file_that_the_library_reads(write):
     u = write("dcd")
     damaged = mda.Universe(u.filename, u.trajectory.filename, in_memory=True)

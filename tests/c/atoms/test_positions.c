@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include <math.h>
 #include <string.h>
 
 #include "elea.h"
@@ -69,6 +70,22 @@ static void its_number_is_that_of_the_file(void **state)
     assert_non_null(strstr(error.message, "atom 21 lies 1e+08 A from the middle of the others"));
 }
 
+static void numbers_that_are_not_finite_are_left_to_the_body(void **state)
+{
+    static const double values[] = {NAN, INFINITY, -INFINITY};
+    (void)state;
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+        elea_error error = ELEA_ERROR_INIT;
+        cloud atoms = {.n = 0};
+        add_globule(&atoms, 0.0, 3.0);
+        atoms.positions[3 * 50] = 1e8;
+        atoms.positions[3 * 100] = values[i];
+        assert_int_equal(check(&atoms, &error), ELEA_OK);
+        assert_null(elea_body_create(atoms.n, atoms.positions, atoms.radii, &error));
+        assert_non_null(strstr(error.message, "sphere 101 is not finite"));
+    }
+}
+
 static void molecules_may_be_large_or_apart(void **state)
 {
     (void)state;
@@ -103,6 +120,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_atom_far_away_is_named),
         cmocka_unit_test(its_number_is_that_of_the_file),
+        cmocka_unit_test(numbers_that_are_not_finite_are_left_to_the_body),
         cmocka_unit_test(molecules_may_be_large_or_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
