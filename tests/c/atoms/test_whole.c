@@ -391,6 +391,67 @@ static void martini_chains_survive_random_boxes(void **state)
     check_random_boxes(m, 17, 20.0);
 }
 
+/*
+ * Nucleotides of B-DNA in cylindrical coordinates (Angstrom, degrees) about the axis of the helix:
+ * Arnott and Hukins, Biochem. Biophys. Res. Commun. 47, 1504 (1972).
+ */
+typedef struct polar {
+    const char *name;
+    double r, angle, z;
+} polar;
+
+static const polar phosphate[] = {
+    {"P", 8.91, 95.2, 2.08}, {"OP1", 10.20, 91.1, 1.86}, {"OP2", 8.82, 103.3, 1.29}};
+static const polar sugar[] = {{"O5'", 7.73, 88.0, 1.83},  {"C5'", 7.70, 79.8, 2.77},
+                              {"C4'", 7.59, 69.9, 2.04},  {"O4'", 6.22, 66.0, 1.83},
+                              {"C3'", 8.20, 69.9, 0.64},  {"O3'", 8.75, 61.4, 0.25},
+                              {"C2'", 7.04, 73.2, -0.24}, {"C1'", 5.86, 67.4, 0.47}};
+static const polar guanine[] = {
+    {"N9", 4.63, 76.6, 0.42}, {"C8", 4.82, 93.2, 0.50},  {"N7", 3.92, 105.7, 0.42},
+    {"C5", 2.70, 94.0, 0.28}, {"C6", 1.39, 109.3, 0.15}, {"O6", 1.71, 154.6, 0.13},
+    {"N1", 0.92, 37.9, 0.03}, {"C2", 2.28, 28.7, 0.03},  {"N2", 3.01, 4.2, -0.10},
+    {"N3", 3.29, 46.7, 0.16}, {"C4", 3.33, 70.3, 0.28}};
+static const polar cytosine[] = {{"N1", 4.63, 76.6, 0.42},  {"C2", 3.40, 67.4, 0.27},
+                                 {"O2", 3.69, 47.9, 0.18},  {"N3", 2.31, 83.9, 0.22},
+                                 {"C4", 2.94, 110.0, 0.32}, {"N4", 2.76, 136.6, 0.27},
+                                 {"C5", 4.35, 107.0, 0.47}, {"C6", 4.99, 92.2, 0.52}};
+
+/* Atoms of the nucleotide of a pair; the second strand is the first turned about a dyad. */
+static void add_part(model *m, const polar *atoms, size_t n, const char *residue_name, int number,
+                     int pair, double strand)
+{
+    for (size_t i = 0; i < n; i++) {
+        double angle = (strand * atoms[i].angle - 36.0 * pair) * ELEA_PI / 180.0;
+        const char element[2] = {atoms[i].name[0], '\0'};
+        add(m, atoms[i].name, element, residue_name, number, atoms[i].r * cos(angle),
+            atoms[i].r * sin(angle), strand * atoms[i].z - 3.38 * pair);
+    }
+}
+
+static void add_nucleotide(model *m, int number, int pair, double strand, bool first)
+{
+    bool is_guanine = (pair % 2 == 0) == (strand > 0.0);
+    const char *name = is_guanine ? "DG" : "DC";
+    if (!first)
+        add_part(m, phosphate, NUM_ITEMS(phosphate), name, number, pair, strand);
+    add_part(m, sugar, NUM_ITEMS(sugar), name, number, pair, strand);
+    if (is_guanine)
+        add_part(m, guanine, NUM_ITEMS(guanine), name, number, pair, strand);
+    else
+        add_part(m, cytosine, NUM_ITEMS(cytosine), name, number, pair, strand);
+}
+
+static void a_duplex_of_dna_survives_random_boxes(void **state)
+{
+    enum { N_PAIRS = 20 };
+    model *m = *state;
+    for (int i = 0; i < N_PAIRS; i++)
+        add_nucleotide(m, i + 1, i, 1.0, i == 0);
+    for (int i = 0; i < N_PAIRS; i++)
+        add_nucleotide(m, N_PAIRS + i + 1, N_PAIRS - 1 - i, -1.0, i == 0);
+    check_random_boxes(m, 18, 12.0);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -411,6 +472,7 @@ int main(void)
         TEST(beads_survive_random_boxes),
         TEST(alpha_carbons_survive_random_boxes),
         TEST(martini_chains_survive_random_boxes),
+        TEST(a_duplex_of_dna_survives_random_boxes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
