@@ -11,6 +11,8 @@
 #define EXPECTED_VARIANCE 2e-3
 #define POLARIZABILITY    10.0
 
+#define MOST_WALKS 1e18 /* fits into uint64_t */
+
 /*
  * Coarse precisions. On proteins and peptides the relative variance of a walk is about 0.2 to 0.3
  * divided by the number of charges, and a frame's time is nearly the same for all numbers of
@@ -34,7 +36,7 @@ elea_walk_plan elea_walk_plan_usual(const elea_settings *settings, uint64_t usua
     if (b > 0.0)
         walks = fmax(walks, POLARIZABILITY * EXPECTED_VARIANCE / (b * b));
     walks = fmax(walks, (double)settings->min_num_walks);
-    walks = fmin(walks, fmax((double)settings->max_num_walks, 1.0));
+    walks = fmin(walks, fmin(fmax((double)settings->max_num_walks, 1.0), MOST_WALKS));
     plan.expected = settings->num_walks > 0 ? settings->num_walks : (uint64_t)walks;
     return plan;
 }
