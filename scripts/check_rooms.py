@@ -19,8 +19,9 @@ ROOMS = {
     "walk": ["base", "body"],
     "engine": ["base", "body", "walk"],
     "interior": ["base", "body"],
-    "result": ["base", "body", "walk", "interior"],
-    "run": ["base", "body", "walk", "engine", "interior", "result"],
+    "stokes": ["base", "body", "interior"],
+    "result": ["base", "body", "walk", "interior", "stokes"],
+    "run": ["base", "body", "walk", "engine", "interior", "stokes", "result"],
     "atoms": ["base"],
     "io": ["base", "body", "atoms"],
 }

@@ -3,7 +3,7 @@
 #ifndef ELEA_ENGINE_KERNEL_CHARGES_H
 #define ELEA_ENGINE_KERNEL_CHARGES_H
 
-#include "engine/lanes.h"
+#include "base/lanes.h"
 #include "walk/charges.h"
 
 /* 1 and the coordinates of a place, minus the charges' potentials there (charges.h). */

@@ -3,7 +3,7 @@
 #ifndef ELEA_ENGINE_LANES_ORDER_H
 #define ELEA_ENGINE_LANES_ORDER_H
 
-#include "engine/lanes.h"
+#include "base/lanes.h"
 
 /* ---- Moving lanes together and apart ---- */
 

@@ -3,7 +3,7 @@
 #ifndef ELEA_ENGINE_LANES_RANDOM_H
 #define ELEA_ENGINE_LANES_RANDOM_H
 
-#include "engine/lanes.h"
+#include "base/lanes.h"
 
 /** xoshiro256++ in each 64-bit lane, seeded like the one of random.h. */
 typedef struct lanes_random {

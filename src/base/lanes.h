@@ -8,8 +8,8 @@
  * Floats keep the meaning of IEEE 754, NaN included: no -ffast-math. Products and sums may be
  * fused (-ffp-contract=fast), so differences of squares are written as products.
  */
-#ifndef ELEA_ENGINE_LANES_H
-#define ELEA_ENGINE_LANES_H
+#ifndef ELEA_BASE_LANES_H
+#define ELEA_BASE_LANES_H
 
 #include <stdatomic.h>
 #include <stdbool.h>
