@@ -44,6 +44,16 @@ typedef enum elea_interior {
     ELEA_NUM_INTERIORS
 } elea_interior;
 
+/** How friction, rotation and viscosity follow from the shape of the body. */
+typedef enum elea_theory {
+    ELEA_THEORY_ANALOGY, /**< from the electric properties, as NIST ZENO does (docs/method.md) */
+    ELEA_THEORY_STOKES, /**< from the Stokes equations on patches of the surface (docs/stokes.md) */
+    ELEA_NUM_THEORIES
+} elea_theory;
+
+/** "analogy" or "stokes". */
+ELEA_API const char *elea_theory_name(elea_theory theory);
+
 /** `control_charges`: as many as are worth their cost for the walks of a frame. */
 #define ELEA_CONTROL_CHARGES_AUTO UINT32_MAX
 /** `control_charges`: maximum. */
@@ -86,6 +96,12 @@ typedef struct elea_settings {
     double max_rsd_average; /**< target relative standard error of the capacitance's average over
                                  the frames, in place of those of each frame; 0: none. It needs
                                  elea_plan_average, except for a single frame */
+    double max_rsd_stokes;  /**< target relative error of R_h, rotational radius and viscosity by
+                                 the Stokes equations: patches are doubled until it is reached */
+    uint64_t stokes_every;  /**< the Stokes equations are solved for frames whose number is a
+                                 multiple of this; 1: all */
+    elea_theory theory;
+    unsigned num_patches; /**< of the surface; 0: as many as max_rsd_stokes needs */
 } elea_settings;
 
 /**

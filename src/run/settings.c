@@ -9,7 +9,7 @@
 #include "run/setting_table.h"
 
 /* Members appended to the struct must not lie in the former padding at its end. */
-_Static_assert(sizeof(elea_settings) == offsetof(elea_settings, max_rsd_average) + sizeof(double),
+_Static_assert(sizeof(elea_settings) == offsetof(elea_settings, num_patches) + sizeof(unsigned),
                "elea_settings has padding at its end");
 
 static const elea_settings defaults = {
@@ -24,6 +24,9 @@ static const elea_settings defaults = {
     .viscosity = NAN,
     .buoyancy_factor = NAN,
     .length_unit = ELEA_LENGTH_ANGSTROM,
+    .max_rsd_stokes = 0.005,
+    .stokes_every = 1,
+    .theory = ELEA_THEORY_ANALOGY,
 };
 
 void elea_settings_init(elea_settings *settings, size_t struct_size)
@@ -40,6 +43,19 @@ const char *elea_interior_name(elea_interior interior)
     case ELEA_INTERIOR_SAMPLE:
         return "sample";
     case ELEA_NUM_INTERIORS:
+        break;
+    }
+    return "";
+}
+
+const char *elea_theory_name(elea_theory theory)
+{
+    switch (theory) {
+    case ELEA_THEORY_ANALOGY:
+        return "analogy";
+    case ELEA_THEORY_STOKES:
+        return "stokes";
+    case ELEA_NUM_THEORIES:
         break;
     }
     return "";
