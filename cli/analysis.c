@@ -21,9 +21,10 @@ static elea_status open_structure(struct analysis *analysis, elea_error *error)
     if (analysis->structure == NULL)
         return elea_error_locate(error, error->status, path, 0, -1);
     if (OPTIONS_GIVEN(analysis->options, models) &&
-        strcmp(elea_reader_format(analysis->structure), "PDB") != 0)
+        strcmp(elea_reader_format(analysis->structure), "PDB") != 0 &&
+        strcmp(elea_reader_format(analysis->structure), "PQR") != 0)
         return elea_error_set(error, ELEA_ERROR_ARGUMENT,
-                              "%s: only a PDB file has MODELs; leave out --models", path);
+                              "%s: only a PDB or PQR file has MODELs; leave out --models", path);
     analysis->topology = elea_reader_topology(analysis->structure);
     if (analysis->topology == NULL)
         return elea_error_set(error, ELEA_ERROR_FILE,

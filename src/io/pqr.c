@@ -5,14 +5,14 @@
  * where coordinates may touch, are read by columns.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "atoms/element.h"
 #include "atoms/guess.h"
 #include "base/error.h"
-#include "io/reader.h"
-#include "io/text.h"
+#include "io/pdb_models.h"
 
 #define MAX_WORDS       13 /* after the record: 11, an element, and one too many */
 #define PROBABLE_RADIUS 10.0
@@ -273,32 +273,21 @@ static elea_status no_atom(const elea_input *input, const elea_line *line, size_
 
 /* ---- Frames ---- */
 
-/* Of the frame that is being read, or skipped. */
-typedef struct passage {
-    elea_frame *frame; /* NULL while scanning */
-    uint64_t line;     /* the first of the frame */
-    elea_input_mark line_start;
-    size_t n_atoms;
-    size_t decimals; /* of the previous atom's radius */
-    bool in_model;
-    bool finished;
-} passage;
-
-static elea_status pass_atom(elea_reader *reader, passage *pass, const elea_line *line,
-                             elea_field rest, elea_error *error)
+static elea_status pass_atom(elea_reader *reader, elea_pdb_passage *pass, const elea_line *line,
+                             elea_error *error)
 {
+    elea_field rest;
     atom_fields fields;
     size_t n = 0;
     elea_atom atom;
     double position[3];
-    bool good = split_atom(line, rest, &fields, &n);
+    bool good = take_record(line, &rest) && split_atom(line, rest, &fields, &n);
     /* A truncated number is still a number, but has fewer decimals than the one before. */
-    if (!line->ended && (!good || elea_text_decimals(fields.radius) < pass->decimals))
+    if (!line->ended && (!good || elea_text_decimals(fields.radius) < pass->extent))
         return elea_text_truncated(reader->input, pass->line, error);
     if (!good)
         return no_atom(reader->input, line, n, error);
-    pass->n_atoms++;
-    pass->decimals = elea_text_decimals(fields.radius);
+    pass->extent = elea_text_decimals(fields.radius);
     if (pass->frame == NULL)
         return ELEA_OK;
     elea_status failed = read_names(reader->input, &fields, &atom, error);
@@ -312,16 +301,8 @@ static elea_status pass_atom(elea_reader *reader, passage *pass, const elea_line
     return elea_text_add_atom(pass->frame, &atom, position, error);
 }
 
-static bool is_record(const elea_line *line, const char *name)
-{
-    size_t n = strlen(name);
-    elea_field trimmed = elea_text_trim(line);
-    return trimmed.length >= n && strncasecmp(trimmed.text, name, n) == 0 &&
-           (trimmed.length == n || trimmed.text[n] == ' ');
-}
-
 /* `editconf -mead` of GROMACS writes the box. */
-static elea_status read_cell(const elea_input *input, const elea_line *line, elea_frame *frame,
+static elea_status read_cell(const elea_input *input, const elea_line *line, elea_pdb_cell *read,
                              elea_error *error)
 {
     double numbers[6];
@@ -330,71 +311,46 @@ static elea_status read_cell(const elea_input *input, const elea_line *line, ele
     for (size_t i = 0; i < 6; i++)
         if (!elea_text_word(&rest, &word) || !elea_text_number(word, &numbers[i]))
             return elea_text_not_a_number(input, "a number of CRYST1", word, error);
-    elea_frame_set_cell(frame, numbers, numbers + 3);
+    read->given = true;
+    memcpy(read->lengths, numbers, sizeof read->lengths);
+    memcpy(read->angles, numbers + 3, sizeof read->angles);
     return ELEA_OK;
 }
 
-static elea_status pass_line(elea_reader *reader, passage *pass, const elea_line *line,
-                             elea_error *error)
+static const elea_pdb_rules rules = {.atom = pass_atom, .cell = read_cell};
+
+static elea_status open_pqr(elea_reader *reader, elea_error *error)
 {
-    elea_field rest;
-    if (take_record(line, &rest))
-        return pass_atom(reader, pass, line, rest, error);
-    if (is_record(line, "MODEL")) {
-        pass->in_model = true;
-        pass->finished = pass->n_atoms > 0;
-        /* ENDMDL is missing: the line belongs to the next frame. */
-        return pass->finished ? elea_input_seek(reader->input, pass->line_start, error) : ELEA_OK;
-    }
-    if (is_record(line, "ENDMDL") || is_record(line, "END"))
-        pass->finished = pass->n_atoms > 0;
-    else if (is_record(line, "CRYST1") && pass->frame != NULL)
-        return read_cell(reader->input, line, pass->frame, error);
-    return ELEA_OK;
+    reader->state = calloc(1, sizeof(elea_pdb_models));
+    return reader->state != NULL
+               ? ELEA_OK
+               : elea_error_memory(error, 1, sizeof(elea_pdb_models), "PQR reader");
 }
 
-static elea_status pass_frame(elea_reader *reader, passage *pass, elea_error *error)
+static void close_pqr(elea_reader *reader)
 {
-    elea_line line;
-    elea_status failed = ELEA_OK;
-    while (!failed && !pass->finished) {
-        pass->line_start = elea_input_tell(reader->input);
-        failed = elea_text_line(reader->input, &line, error);
-        if (failed || line.text == NULL)
-            break;
-        if (pass->line == 0)
-            pass->line = elea_input_line_number(reader->input);
-        failed = pass_line(reader, pass, &line, error);
-    }
-    return failed;
+    free(reader->state);
 }
 
 static elea_status scan(elea_reader *reader, bool *end, elea_error *error)
 {
-    passage pass = {.frame = NULL};
-    elea_status failed = pass_frame(reader, &pass, error);
-    if (failed)
-        return failed;
-    /* A file of one frame needs no END; after frames that have one, it is required. */
-    if (!pass.finished && (pass.in_model || (pass.n_atoms > 0 && reader->n_frames > 0)))
-        return elea_text_truncated(reader->input, pass.line, error);
-    *end = pass.n_atoms == 0;
-    return ELEA_OK;
+    return elea_pdb_scan_frame(reader, &rules, end, error);
 }
 
 static elea_status read_frame(elea_reader *reader, elea_frame *frame, elea_error *error)
 {
-    passage pass = {.frame = frame};
-    elea_status failed = elea_text_begin_frame(frame, error);
-    return failed ? failed : pass_frame(reader, &pass, error);
+    return elea_pdb_read_frame(reader, &rules, frame, error);
 }
 
 static const elea_frame_format frames = {
     .names_atoms = true,
     .gives_radii = true,
     .length_unit = ELEA_LENGTH_ANGSTROM,
+    .open = open_pqr,
+    .close = close_pqr,
     .scan = scan,
     .read = read_frame,
+    .check_models = elea_pdb_check_models,
 };
 
 const elea_format elea_format_pqr = {

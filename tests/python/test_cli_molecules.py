@@ -143,7 +143,7 @@ def test_models_of_an_assembly_are_one_body_or_refused(elea, tmp_path):
 
 def test_only_pdb_has_models(elea, molecule):
     error = only_error(elea(molecule, "--models", "join", few=True), 2)
-    assert error == f"{molecule}: only a PDB file has MODELs; leave out --models"
+    assert error == f"{molecule}: only a PDB or PQR file has MODELs; leave out --models"
 
 
 def test_atoms_after_endmdl_are_refused(elea, tmp_path):

@@ -186,6 +186,79 @@ static void points_are_omitted(void **state)
     elea_radii_free(bondi);
 }
 
+#define MODEL(atoms) "MODEL\n" atoms "ENDMDL\n"
+
+/* As in a PDB file. */
+static void models_follow_the_rules_of_pdb(void **state)
+{
+    static const char stray[] = "the atoms from this line on follow an ENDMDL";
+    static const struct {
+        const char *text, *part;
+        elea_status damage;
+    } cases[] = {
+        {MODEL(NITROGEN) MODEL(NITROGEN), "", ELEA_OK},
+        {MODEL(NITROGEN) CARBON, stray, ELEA_ERROR_FORMAT},
+        {NITROGEN "ENDMDL\n" CARBON, stray, ELEA_ERROR_FORMAT},
+        {MODEL(NITROGEN) "MODEL\n" NITROGEN, "truncated", ELEA_ERROR_TRUNCATED},
+        {MODEL(NITROGEN) "MODEL\nMODEL\n", "a MODEL begins inside", ELEA_ERROR_FORMAT},
+        {MODEL(NITROGEN) "MODEL\nENDMDL\n", "has no atoms", ELEA_ERROR_FORMAT},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        elea_error why = ELEA_ERROR_INIT;
+        elea_reader *reader = open_text(state, "models.pqr", cases[i].text);
+        assert_string_equal(elea_reader_format(reader), "PQR");
+        assert_int_equal(elea_reader_damage(reader, &why), cases[i].damage);
+        if (strstr(why.message, cases[i].part) == NULL)
+            fail_msg("expected \"%s\"; got \"%s\"", cases[i].part, why.message);
+        elea_reader_free(reader);
+    }
+}
+
+static void one_box_serves_all_models(void **state)
+{
+    elea_reader *reader =
+        open_text(state, "box.pqr",
+                  "TITLE     Protein t= 10.0 step= 0\n"
+                  "CRYST1   30.000   40.000   50.000  90.00  90.00  90.00 P 1           1\n" MODEL(
+                      NITROGEN CARBON) MODEL(NITROGEN CARBON));
+    for (size_t i = 2; i-- > 0;) {
+        double box[3][3];
+        elea_frame *frame = read_number(reader, i);
+        assert_true(elea_frame_box(frame, box));
+        assert_true(box[2][2] == 50.0);
+        assert_true(i == 1 ? isnan(elea_frame_time(frame)) : elea_frame_time(frame) == 10.0);
+        elea_frame_free(frame);
+    }
+    elea_reader_free(reader);
+}
+
+static void assemblies_are_no_frames(void **state)
+{
+    static const char text[] = "REMARK 350 BIOMOLECULE: 1\n" MODEL(
+        NITROGEN) "MODEL\nATOM      1  N   GLY     1      50.000   0.000   0.000 -0.3000 "
+                  "1.8500\nENDMDL\n";
+    char path[512];
+    elea_error error = ELEA_ERROR_INIT;
+    assert_refused(state, "assembly.pqr", text, ELEA_ERROR_FORMAT, "--models join");
+    path_in(*state, "assembly.pqr", path);
+    elea_reader *reader = elea_reader_open_models(path, ELEA_MODELS_JOIN, &error);
+    assert_non_null(reader);
+    assert_int_equal(elea_reader_n_frames(reader), 1);
+    assert_int_equal(elea_reader_n_atoms(reader), 2);
+    elea_reader_free(reader);
+}
+
+/* They were left out without a word. */
+static void lines_that_may_be_atoms_are_not_left_out(void **state)
+{
+    static const char part[] = "line 2: the line is";
+    assert_refused(state, "blank.pqr", NITROGEN " " CARBON, ELEA_ERROR_FORMAT, part);
+    assert_refused(state, "stars.pqr",
+                   NITROGEN "ATOM  ***** CA GLY 1 1.500 0.000 0.000 0.21 2.275\n"
+                            "ATOM******* CA GLY 1 1.500 0.000 0.000 0.21 2.275\n",
+                   ELEA_ERROR_FORMAT, "line 3");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -196,6 +269,10 @@ int main(void)
         cmocka_unit_test(long_headers_hide_nothing),
         cmocka_unit_test(bad_lines_are_named),
         cmocka_unit_test(points_are_omitted),
+        cmocka_unit_test(models_follow_the_rules_of_pdb),
+        cmocka_unit_test(one_box_serves_all_models),
+        cmocka_unit_test(assemblies_are_no_frames),
+        cmocka_unit_test(lines_that_may_be_atoms_are_not_left_out),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
