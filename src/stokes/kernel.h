@@ -7,10 +7,26 @@
 #include <stdint.h>
 
 #include "elea.h"
+#include "stokes/operator.h"
+#include "stokes/tall.h"
 
-typedef struct elea_stokes_kernel elea_stokes_kernel;
+/** The kernel of one instruction set. */
+typedef struct elea_stokes_kernel {
+    operator_kernel matrix;
+    tall_kernel tall;
+} elea_stokes_kernel;
 
 /** The kernel of an instruction set that is available. */
 const elea_stokes_kernel *elea_stokes_kernel_find(elea_isa isa);
+
+/* clang-format off: the formatter joins the lines of declarations in a macro. */
+#define STOKES_KERNEL_DECLARE(isa)                                                                 \
+    OPERATOR_KERNEL_DECLARE(isa)                                                                   \
+    TALL_KERNEL_DECLARE(isa)
+/* clang-format on */
+
+STOKES_KERNEL_DECLARE(_portable)
+STOKES_KERNEL_DECLARE(_avx2)
+STOKES_KERNEL_DECLARE(_avx512)
 
 #endif
