@@ -37,6 +37,8 @@ static elea_status open_image(elea_body_file *file, const elea_bod_name *name, d
                                "VOXELS takes a FITS image only; open other images directly");
     else
         failed = format->body->read_image(input, threshold, &file->images[file->n_images++], error);
+    if (!failed)
+        failed = elea_input_finish(input, error);
     elea_input_close(input);
     return failed;
 }

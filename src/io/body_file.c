@@ -61,7 +61,8 @@ static elea_status read_image(elea_body_file *file, elea_input *input, double th
         return elea_error_memory(error, 1, sizeof *file->images, "image");
     file->n_images = 1;
     file->bod.length_unit = file->format->body->image_unit;
-    return file->format->body->read_image(input, threshold, file->images, error);
+    elea_status failed = file->format->body->read_image(input, threshold, file->images, error);
+    return failed ? failed : elea_input_finish(input, error);
 }
 
 /* ---- Description ---- */

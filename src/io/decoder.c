@@ -60,10 +60,19 @@ size_t elea_compression_strip(const char *path)
     return length;
 }
 
-elea_status elea_decoder_failed(const elea_raw *raw, const elea_compression *compression,
-                                const char *why, elea_error *error)
+elea_status elea_decoder_truncated(const elea_raw *raw, const elea_compression *compression,
+                                   const char *why, elea_error *error)
 {
     return elea_error_at(error, ELEA_ERROR_TRUNCATED, elea_place_file(elea_raw_path(raw)),
-                         "the %s data are damaged or truncated (%s); test the file with %s",
+                         "the %s data are truncated (%s); test the file with %s", compression->name,
+                         why, compression->tester);
+}
+
+elea_status elea_decoder_damaged(const elea_raw *raw, const elea_compression *compression,
+                                 const char *why, elea_error *error)
+{
+    return elea_error_at(error, ELEA_ERROR_FORMAT, elea_place_file(elea_raw_path(raw)),
+                         "the %s data are damaged (%s), and any part of the content may be wrong; "
+                         "copy the file again, and test it with %s",
                          compression->name, why, compression->tester);
 }

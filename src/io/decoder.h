@@ -38,9 +38,16 @@ const elea_compression *elea_compression_find(const unsigned char *head, size_t 
 /** Length of a file name without the suffix of a compression, if it has one. */
 size_t elea_compression_strip(const char *path);
 
-/** "the gzip data are damaged or truncated (WHY); test the file with gzip -t" */
-elea_status elea_decoder_failed(const elea_raw *raw, const elea_compression *compression,
-                                const char *why, elea_error *error);
+/** "the gzip data are truncated (WHY); test the file with gzip -t": what comes before is right. */
+elea_status elea_decoder_truncated(const elea_raw *raw, const elea_compression *compression,
+                                   const char *why, elea_error *error);
+
+/**
+ * "the gzip data are damaged (WHY) ...", ELEA_ERROR_FORMAT: a checksum is that of all the content,
+ * so that any part of it may be wrong, even what was returned before.
+ */
+elea_status elea_decoder_damaged(const elea_raw *raw, const elea_compression *compression,
+                                 const char *why, elea_error *error);
 
 extern const elea_decoder_class elea_decoder_zlib, elea_decoder_archive;
 

@@ -19,6 +19,7 @@ struct elea_decoder {
     const unsigned char *block; /* decompressed by libarchive, which owns it */
     size_t n_block;
     bool finished;
+    bool at_end;       /* the file has no more bytes */
     char failure[256]; /* "" or why decompression cannot go on */
     elea_error system; /* why the file cannot be read */
     unsigned char input[STEP];
@@ -30,8 +31,10 @@ static la_ssize_t read_input(struct archive *archive, void *context, const void 
     size_t n = 0;
     *buffer = decoder->input;
     if (elea_raw_read(decoder->raw, decoder->input, sizeof decoder->input, &n, &decoder->system) ==
-        ELEA_OK)
+        ELEA_OK) {
+        decoder->at_end = n == 0;
         return (la_ssize_t)n;
+    }
     archive_set_error(archive, EIO, "cannot read the file");
     return ARCHIVE_FATAL;
 }
@@ -108,7 +111,10 @@ static elea_decoder *open_archive(elea_raw *raw, const elea_compression *compres
 static elea_status fail(const elea_decoder *decoder, elea_error *error)
 {
     if (decoder->system.status == ELEA_OK)
-        return elea_decoder_failed(decoder->raw, decoder->compression, decoder->failure, error);
+        return decoder->at_end ? elea_decoder_truncated(decoder->raw, decoder->compression,
+                                                        decoder->failure, error)
+                               : elea_decoder_damaged(decoder->raw, decoder->compression,
+                                                      decoder->failure, error);
     if (error != NULL)
         *error = decoder->system;
     return decoder->system.status;

@@ -76,8 +76,8 @@ static elea_status read_zlib(elea_decoder *decoder, void *buffer, size_t size, s
         if (failed)
             return failed;
         if (zlib->avail_in == 0 && decoder->in_member)
-            return elea_decoder_failed(decoder->raw, decoder->compression, "unexpected end of file",
-                                       error);
+            return elea_decoder_truncated(decoder->raw, decoder->compression,
+                                          "unexpected end of file", error);
         if (zlib->avail_in == 0)
             break;
         if (!decoder->in_member)
@@ -87,8 +87,8 @@ static elea_status read_zlib(elea_decoder *decoder, void *buffer, size_t size, s
         int code = inflate(zlib, Z_NO_FLUSH);
         /* Bytes before the damage are returned first; the next call finds it again. */
         if (code != Z_OK && code != Z_STREAM_END && zlib->avail_out == size)
-            return elea_decoder_failed(decoder->raw, decoder->compression,
-                                       zlib->msg != NULL ? zlib->msg : zError(code), error);
+            return elea_decoder_damaged(decoder->raw, decoder->compression,
+                                        zlib->msg != NULL ? zlib->msg : zError(code), error);
         decoder->in_member = code != Z_STREAM_END;
     }
     *n_read = size - zlib->avail_out;

@@ -256,3 +256,19 @@ elea_status elea_input_skip(elea_input *input, uint64_t size, elea_error *error)
     mark.offset += size;
     return elea_input_seek(input, mark, error);
 }
+
+elea_status elea_input_finish(elea_input *input, elea_error *error)
+{
+    elea_status failed = ELEA_OK;
+    if (elea_stream_size(input->stream) != UINT64_MAX)
+        return ELEA_OK;
+    do
+        failed = fill(input, error);
+    while (!failed && input->filled > 0);
+    return failed;
+}
+
+bool elea_input_is_damaged(const elea_input *input)
+{
+    return elea_stream_is_damaged(input->stream);
+}

@@ -60,6 +60,15 @@ elea_place elea_input_frame(const elea_input *input, size_t frame);
 elea_input_mark elea_input_tell(const elea_input *input);
 elea_status elea_input_seek(elea_input *input, elea_input_mark mark, elea_error *error);
 
+/**
+ * Reads compressed content to its end, where its checksum is; for readers that stop before. What
+ * follows may be anything.
+ */
+elea_status elea_input_finish(elea_input *input, elea_error *error);
+
+/** Whether reading has failed because compressed content is damaged, so that all may be wrong. */
+bool elea_input_is_damaged(const elea_input *input);
+
 /** Moves forward by `size` bytes; fails with ELEA_ERROR_TRUNCATED if the file has fewer. */
 elea_status elea_input_skip(elea_input *input, uint64_t size, elea_error *error);
 

@@ -161,7 +161,7 @@ static elea_status remember_frame(elea_reader *reader, elea_input_mark mark, ele
     return ELEA_OK;
 }
 
-/* Damage after at least one good frame is stored, not returned. */
+/* Damage after at least one good frame is stored, not returned, if the frames can be trusted. */
 static elea_status build_index(elea_reader *reader, elea_error *error)
 {
     for (bool end = false; !end;) {
@@ -170,7 +170,8 @@ static elea_status build_index(elea_reader *reader, elea_error *error)
         elea_status failed = reader->format->frames->scan(reader, &end, &why);
         if (failed)
             (void)elea_error_locate(&why, failed, NULL, 0, (int64_t)reader->n_frames);
-        if (failed == ELEA_ERROR_MEMORY || (failed && reader->n_frames == 0)) {
+        if (failed == ELEA_ERROR_MEMORY || elea_input_is_damaged(reader->input) ||
+            (failed && reader->n_frames == 0)) {
             if (error != NULL)
                 *error = why;
             return failed;

@@ -15,6 +15,7 @@ struct elea_stream {
     const elea_compression *compression; /* NULL: the content is not compressed */
     elea_decoder *decoder;
     uint64_t position; /* of the decompressed content */
+    bool damaged;
 };
 
 /* ---- Decompression ---- */
@@ -54,6 +55,7 @@ static elea_status read_decoder(elea_stream *stream, void *buffer, size_t size, 
     elea_status failed =
         stream->compression->decoder->read(stream->decoder, buffer, size, n_read, error);
     stream->position += *n_read;
+    stream->damaged = stream->damaged || failed == ELEA_ERROR_FORMAT;
     if (!failed && stream->position > EXPANSION_FROM &&
         stream->position / MAX_EXPANSION > elea_raw_size(stream->raw))
         return elea_error_at(error, ELEA_ERROR_FORMAT, elea_place_file(elea_raw_path(stream->raw)),
@@ -160,6 +162,11 @@ elea_status elea_stream_read(elea_stream *stream, void *buffer, size_t size, siz
     *n_read = 0;
     return stream->compression != NULL ? read_decoder(stream, buffer, size, n_read, error)
                                        : elea_raw_read(stream->raw, buffer, size, n_read, error);
+}
+
+bool elea_stream_is_damaged(const elea_stream *stream)
+{
+    return stream->damaged;
 }
 
 elea_status elea_stream_seek(elea_stream *stream, uint64_t offset, elea_error *error)

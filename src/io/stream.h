@@ -31,6 +31,9 @@ uint64_t elea_stream_size(const elea_stream *stream);
 elea_status elea_stream_read(elea_stream *stream, void *buffer, size_t size, size_t *n_read,
                              elea_error *error);
 
+/** Whether a read has failed because compressed content is damaged, so that all may be wrong. */
+bool elea_stream_is_damaged(const elea_stream *stream);
+
 /** The next read begins at byte `offset` of the content. */
 elea_status elea_stream_seek(elea_stream *stream, uint64_t offset, elea_error *error);
 

@@ -290,7 +290,7 @@ def test_frames_before_damage_in_compressed_files_are_read(tmp_path, suffix):
         done = subprocess.run([DUMP, damaged, "--atoms"], capture_output=True, text=True, check=False)
         if done.returncode != 0:
             assert done.stderr.count("\n") == 1
-            assert f"{COMPRESSIONS[suffix][1]} data are damaged or truncated" in done.stderr
+            assert f"{COMPRESSIONS[suffix][1]} data are truncated" in done.stderr
             continue
         part = dump(damaged)
         assert part.damage != 0 and part.n_frames < whole.n_frames
@@ -298,6 +298,32 @@ def test_frames_before_damage_in_compressed_files_are_read(tmp_path, suffix):
         for frame in part.frames:
             assert np.array_equal(frame.positions, whole.frames[frame.number].positions)
     assert most > 0
+
+
+# Bytes of the checksum, from the end of the file.
+CHECKSUMS = {"gz": -7, "bz2": -5, "xz": -30, "zst": -2}
+
+
+def corrupt(path, suffix):
+    """Compresses the file and changes its checksum."""
+    packed = packed_copy(path, suffix)
+    data = bytearray(packed.read_bytes())
+    data[CHECKSUMS[suffix]] ^= 0x55
+    packed.write_bytes(data)
+    return packed
+
+
+@pytest.mark.parametrize("suffix", CHECKSUMS)
+@pytest.mark.parametrize("name", ["one.pdb", "many.xyz", "some.dcd", "some.xtc"])
+def test_no_frame_of_a_file_with_a_wrong_checksum_is_read(tmp_path, name, suffix):
+    path = tmp_path / name
+    write(make_universe(304, None, n_frames=1 if name == "one.pdb" else 20), path, None)
+    packed = corrupt(path, suffix)
+    done = subprocess.run([DUMP, packed, "--atoms"], capture_output=True, text=True, check=False)
+    assert done.returncode != 0 and done.stderr.count("\n") == 1
+    program = COMPRESSIONS[suffix][1]
+    assert f"{packed}: the {program} data are damaged" in done.stderr
+    assert f"copy the file again, and test it with {program} -t" in done.stderr
 
 
 def test_several_compressed_streams_are_one(tmp_path):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Images that other programs wrote: their exact volume and gyration tensor."""
 
+import gzip
 import json
 
 import numpy as np
@@ -47,6 +48,34 @@ def test_maps_of_every_kind_of_number(elea, tmp_path, kind, compression, suffix)
     properties = assert_body(elea, f"blob.{suffix}", values >= 2, (1.5, 2.0, 0.75), "--threshold",
                              "2")
     assert properties["capacitance"]["unit"] == "A" and "friction_coefficient" in properties
+
+
+@pytest.mark.parametrize("name", ["blob.mrc.gz", "blob.fits.gz", "blob.bod"])
+@pytest.mark.parametrize("damage", ["checksum", "middle", "truncated"])
+def test_images_with_a_wrong_checksum_are_refused(elea, tmp_path, name, damage):
+    """Readers of images need not read the end of the file, where the checksum is."""
+    values = np.random.default_rng(3).integers(0, 9, (18, 25, 31)).astype("int16")
+    if name == "blob.mrc.gz":
+        with mrcfile.new(tmp_path / "plain") as file:
+            file.set_data(values)
+            file.voxel_size = 1.0
+    else:
+        fits.writeto(tmp_path / "plain", values)
+    (tmp_path / "blob.bod").write_text("VOXELS blob.fits.gz\n")
+    packed = bytearray(gzip.compress((tmp_path / "plain").read_bytes()))
+    packed_name = name.replace("bod", "fits.gz")
+    options = ("--threshold", "2", "--csv", "-")
+    (tmp_path / packed_name).write_bytes(packed)
+    good = elea(name, *options, few=True)
+    assert good.returncode == 0, good.stderr
+    if damage == "truncated":
+        del packed[-3:]
+    else:
+        packed[-7 if damage == "checksum" else len(packed) // 2] ^= 0x55
+    (tmp_path / packed_name).write_bytes(packed)
+    bad = elea(name, *options, few=True)
+    assert bad.returncode == 1 and bad.stdout == ""
+    assert f"{packed_name}: the gzip data are" in bad.stderr and "gzip -t" in bad.stderr
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (1, 0, 2), (1, 2, 0), (2, 0, 1), (2, 1, 0)])

@@ -220,7 +220,7 @@ static void members_follow_each_other_and_padding_is_ignored(void **state)
     assert_int_equal(failed, ELEA_ERROR_TRUNCATED);
     bytes[size - 5] ^= 1; /* the check sum */
     (void)read_all(bytes, size, content, sizeof content, &failed);
-    assert_int_equal(failed, ELEA_ERROR_TRUNCATED);
+    assert_int_equal(failed, ELEA_ERROR_FORMAT);
 }
 
 /* Moves far back and forth in content that must be decompressed again. */

@@ -366,6 +366,28 @@ static void gzip_cut_anywhere_gives_whole_frames(void **state)
     free(bytes);
 }
 
+/* A checksum is that of all frames, so that none can be trusted. */
+static void damaged_gzip_is_refused(void **state)
+{
+    char path[512];
+    path_in(*state, "bad.xyz.gz", path);
+    const sample_file *sample = &samples[2];
+    size_t size = 0;
+    write_gzip(path, sample->text, strlen(sample->text));
+    char *bytes = read_bytes(path, &size);
+    for (size_t back = 5; back <= 8; back++) {
+        elea_error error = ELEA_ERROR_INIT;
+        bytes[size - back] ^= 1;
+        write_bytes(path, bytes, size);
+        bytes[size - back] ^= 1;
+        assert_null(elea_reader_open(path, &error));
+        assert_int_equal(error.status, ELEA_ERROR_FORMAT);
+        assert_non_null(strstr(error.message, "bad.xyz.gz: the gzip data are damaged"));
+        assert_non_null(strstr(error.message, "copy the file again, and test it with gzip -t"));
+    }
+    free(bytes);
+}
+
 static void frames_before_damage_in_gzip_are_read_in_any_order(void **state)
 {
     enum { NUM_FRAMES = 4000, FRAME_SIZE = 64 };
@@ -414,6 +436,7 @@ int main(void)
 #ifdef ELEA_HAVE_ZLIB
         cmocka_unit_test(gzip_changes_nothing),
         cmocka_unit_test(gzip_cut_anywhere_gives_whole_frames),
+        cmocka_unit_test(damaged_gzip_is_refused),
         cmocka_unit_test(frames_before_damage_in_gzip_are_read_in_any_order),
 #endif
     };
