@@ -10,6 +10,24 @@
 #include "match.h"
 #include "settings.h"
 
+/* ---- Settings ---- */
+
+/* It is what users of BOD files have scripts for. */
+bool analysis_is_as_nist(const struct analysis *analysis)
+{
+    bool is_bod =
+        analysis->model != NULL && strcmp(elea_body_file_format(analysis->model), "BOD") == 0;
+    return OPTIONS_GIVEN(analysis->options, csv_format)
+               ? analysis->options->csv_format == OPTIONS_CSV_NIST
+               : is_bod;
+}
+
+static elea_status build_settings(struct analysis *analysis, elea_error *error)
+{
+    const struct settings_input input = {analysis->length_unit, analysis_is_as_nist(analysis)};
+    return settings_build(analysis->options, &input, &analysis->settings, error);
+}
+
 /* ---- Opening ---- */
 
 static elea_status open_structure(struct analysis *analysis, elea_error *error)
@@ -174,7 +192,7 @@ static elea_status open_atoms(struct analysis *analysis, elea_error *error)
     analysis->frame = elea_frame_create(error);
     if (analysis->frame == NULL)
         return error->status;
-    failed = settings_build(analysis->options, analysis->length_unit, &analysis->settings, error);
+    failed = build_settings(analysis, error);
     if (!failed)
         failed = open_trajectories(analysis, error);
     if (!failed)
@@ -241,8 +259,7 @@ static elea_status open_model(struct analysis *analysis, elea_error *error)
     complete_options(elea_body_file_hints(analysis->model), &analysis->completed);
     failed = take_unit(analysis, elea_body_file_length_unit(analysis->model), error);
     if (!failed)
-        failed =
-            settings_build(analysis->options, analysis->length_unit, &analysis->settings, error);
+        failed = build_settings(analysis, error);
     return failed ? failed : resolve_slice(analysis, error);
 }
 

@@ -47,6 +47,9 @@ elea_status analysis_open(struct analysis *analysis, const struct options *optio
                           elea_error *error);
 void analysis_close(struct analysis *analysis);
 
+/** True if a CSV file is to have the layout of NIST ZENO. */
+bool analysis_is_as_nist(const struct analysis *analysis);
+
 /** The body at a position in the slice. */
 elea_status analysis_body(struct analysis *analysis, size_t position, elea_job *job,
                           elea_error *error);

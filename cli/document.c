@@ -110,7 +110,7 @@ static void write_input(struct json *json, const struct analysis *analysis)
     text(json, "mass_source", given ? "given" : analysis->atoms.mass > 0.0 ? "elements" : NULL);
 }
 
-/* An explicit number of walks or samples replaces precisions and their limits. */
+/* An explicit number of walks, samples or patches replaces precisions and their limits. */
 static elea_settings in_force(const elea_settings *settings)
 {
     elea_settings s = *settings;
@@ -122,6 +122,10 @@ static elea_settings in_force(const elea_settings *settings)
         s.max_rsd_volume = NAN;
         s.min_num_interior_samples = s.max_num_interior_samples = 0;
     }
+    if (s.theory == ELEA_THEORY_ANALOGY)
+        s.stokes_every = 0;
+    if (s.theory == ELEA_THEORY_ANALOGY || s.num_patches != 0)
+        s.max_rsd_stokes = NAN;
     s.isa = elea_isa_resolve(s.isa);
     return s;
 }

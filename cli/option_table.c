@@ -3,10 +3,6 @@
 
 #include <math.h>
 #include <stddef.h>
-#include <stdio.h>
-#include <string.h>
-
-#include "numbers.h"
 
 /* ---- Names of values ---- */
 
@@ -188,6 +184,17 @@ static const struct option_row table[] = {
          "only more frames would help. For a single frame it is --max-rsd-capacitance. "
          "Together with --num-walks, which is then the maximum; not with other precisions of "
          "the walks, nor with --max-run-time."},
+    {.name = "max-rsd-stokes",
+     .argument = "PERCENT",
+     .parse = value_percent,
+     SETTING(max_rsd_stokes),
+     .help = "with --theory stokes: refine the surface until the estimated error of hydrodynamic "
+             "radius, rotational radius and intrinsic viscosity is below this",
+     .manual = "With `--theory stokes`: the patches of the surface are doubled until the estimated "
+               "relative error of hydrodynamic radius, rotational radius and intrinsic viscosity "
+               "is below this. The capacitance, which corrects them, is then computed to a fifth "
+               "of it, or to 0.1 %, whichever is less, unless a precision or a number of walks is "
+               "given."},
     {.name = "max-rsd-volume",
      .argument = "PERCENT",
      .parse = value_percent,
@@ -262,6 +269,29 @@ static const struct option_row table[] = {
      .help = "volume, surface area and gyration: exact, in closed form; sample, from random points",
      .manual = "Volume, surface area and gyration: `exact`, in closed form, or `sample`, from "
                "random points and without a surface area."},
+    {.name = "theory",
+     .argument = "NAME",
+     SETTING(theory),
+     .fallback = "stokes; analogy for BOD",
+     .help = "friction, rotation and viscosity: stokes, from the Stokes equations on patches of "
+             "the surface; analogy, from capacitance and polarizability, as in NIST ZENO",
+     .manual = "How friction, rotation and viscosity follow from the shape. `stokes`: the Stokes "
+               "equations are solved on patches of the surface. `analogy`: from capacitance and "
+               "polarizability, as in NIST ZENO, which is good to 1 to 3 %. The default is stokes, "
+               "but analogy where the layout of the results is that of NIST ZENO: for BOD files, "
+               "unless `--csv-format frames` is given, and with `--csv-format nist`."},
+    {.name = "num-patches",
+     .argument = "N",
+     .parse = value_patches,
+     SETTING(num_patches),
+     .fallback = "as many as --max-rsd-stokes needs",
+     .help = "patches of the surface for the Stokes equations"},
+    {.name = "stokes-every",
+     .argument = "K",
+     .parse = value_count,
+     SETTING(stokes_every),
+     .help = "solve the Stokes equations only for frames whose number is a multiple of K; those "
+             "between follow from their own walks"},
     {.name = "control-charges",
      .argument = "N",
      .parse = value_charges,
@@ -423,63 +453,9 @@ enum { NUM_ROWS = sizeof table / sizeof table[0] };
 
 _Static_assert((int)NUM_ROWS <= (int)OPTION_TABLE_MAX, "struct options has a bit for each row");
 
-/* ---- Access ---- */
-
 const struct option_row *option_table_at(size_t number)
 {
     return number < NUM_ROWS ? &table[number] : NULL;
-}
-
-const struct option_row *option_table_find(const char *name)
-{
-    for (size_t i = 0; i < NUM_ROWS; i++)
-        if (table[i].name != NULL &&
-            (strcmp(table[i].name, name) == 0 ||
-             (table[i].alias != NULL && strcmp(table[i].alias, name) == 0)))
-            return &table[i];
-    return NULL;
-}
-
-const struct option_row *option_table_find_letter(char letter)
-{
-    for (size_t i = 0; i < NUM_ROWS; i++)
-        if (letter != '\0' && table[i].letter == letter)
-            return &table[i];
-    return NULL;
-}
-
-/* The library's row of the setting that the option sets; NULL if it sets none. */
-static const elea_setting *setting_of(const struct option_row *row)
-{
-    const elea_setting *setting = NULL;
-    for (size_t i = 0; row->name != NULL && (setting = elea_setting_at(i)) != NULL; i++)
-        if (row->offset == offsetof(struct options, settings) + setting->offset)
-            return setting;
-    return NULL;
-}
-
-const char *option_table_choice(const struct option_row *row, unsigned number)
-{
-    if (row->choices != NULL)
-        return row->choices(number);
-    const elea_setting *setting = setting_of(row);
-    return setting != NULL && setting->choice != NULL ? setting->choice(number) : NULL;
-}
-
-void option_table_default(const struct option_row *row, char *text, size_t size)
-{
-    const struct options defaults = option_table_nothing_given();
-    const void *value = (const char *)&defaults + row->offset;
-    char number[NUMBERS_SIZE] = "";
-    if (row->fallback != NULL) {
-        (void)snprintf(text, size, "%s", row->fallback);
-        return;
-    }
-    if (row->parse == value_count && *(const uint64_t *)value != 0)
-        numbers_count(*(const uint64_t *)value, number);
-    else if (row->parse == value_percent && *(const double *)value > 0.0)
-        (void)snprintf(number, sizeof number, "%g %%", *(const double *)value * 100.0);
-    (void)snprintf(text, size, "%s", number);
 }
 
 struct options option_table_nothing_given(void)

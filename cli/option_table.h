@@ -10,7 +10,7 @@
 #include "slice.h"
 #include "value.h"
 
-enum { OPTION_TABLE_MAX = 64 };
+enum { OPTION_TABLE_MAX = 80 };
 
 /** How a CSV file is laid out: one row per frame, or one column per frame as in NIST ZENO. */
 enum options_csv_format { OPTIONS_CSV_FRAMES, OPTIONS_CSV_NIST };

@@ -128,16 +128,6 @@ static elea_status open_files(struct report *report, elea_error *error)
     return failed;
 }
 
-/* The layout that users of BOD files have scripts for. */
-static bool is_as_nist(const struct analysis *analysis)
-{
-    bool is_bod =
-        analysis->model != NULL && strcmp(elea_body_file_format(analysis->model), "BOD") == 0;
-    return OPTIONS_GIVEN(analysis->options, csv_format)
-               ? analysis->options->csv_format == OPTIONS_CSV_NIST
-               : is_bod;
-}
-
 elea_status report_open(struct report *report, const struct analysis *analysis, elea_error *error)
 {
     const struct options *options = analysis->options;
@@ -145,7 +135,7 @@ elea_status report_open(struct report *report, const struct analysis *analysis, 
         .analysis = analysis,
         .table = {stdout, analysis->settings.length_unit, options->verbose},
         .with_table = !options->quiet && !needs_stdout(options),
-        .as_nist = is_as_nist(analysis),
+        .as_nist = analysis_is_as_nist(analysis),
         .nist = {.memory = summary_peak_memory()},
         .surface = {.name = options->surface_points},
         .interior = {.name = options->interior_points},

@@ -10,6 +10,34 @@
 
 #define ROOM_TEMPERATURE 293.15 /* kelvin, as the water of sedimentation data (s20,w) */
 
+/* The layout of NIST ZENO is for numbers that can be compared with its own. */
+static void choose_theory(const struct options *options, bool as_nist, elea_settings *settings)
+{
+    if (!OPTIONS_GIVEN(options, settings.theory))
+        settings->theory = as_nist ? ELEA_THEORY_ANALOGY : ELEA_THEORY_STOKES;
+    if (settings->theory == ELEA_THEORY_STOKES &&
+        !OPTIONS_GIVEN(options, settings.max_rsd_capacitance))
+        settings->max_rsd_capacitance = elea_stokes_capacitance_goal(settings->max_rsd_stokes);
+}
+
+static elea_status check_theory(const struct options *options, const elea_settings *settings,
+                                elea_error *error)
+{
+    const char *other = OPTIONS_GIVEN(options, settings.max_rsd_stokes) ? "--max-rsd-stokes"
+                        : OPTIONS_GIVEN(options, settings.num_patches)  ? "--num-patches"
+                        : OPTIONS_GIVEN(options, settings.stokes_every) ? "--stokes-every"
+                                                                        : NULL;
+    if (other == NULL || settings->theory == ELEA_THEORY_STOKES)
+        return ELEA_OK;
+    if (OPTIONS_GIVEN(options, settings.theory))
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                              "%s is for the Stokes equations; leave out --theory analogy", other);
+    return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                          "%s is for the Stokes equations; give --theory stokes, because results "
+                          "in the layout of NIST ZENO are by its analogy",
+                          other);
+}
+
 /*
  * As in NIST ZENO: if one of two precisions is given, only that one applies; a number given
  * together with a precision is a maximum.
@@ -78,19 +106,22 @@ static elea_status choose_isa(elea_settings *settings, elea_error *error)
                           name);
 }
 
-elea_status settings_build(const struct options *options, elea_length_unit length_unit,
+elea_status settings_build(const struct options *options, const struct settings_input *input,
                            elea_settings *settings, elea_error *error)
 {
     *settings = options->settings;
+    choose_theory(options, input->as_nist, settings);
     choose_stop(options, settings);
-    settings->length_unit = length_unit;
+    settings->length_unit = input->length_unit;
     settings->sphere_areas = options->csv_atoms != NULL;
     settings->record_surface_points = options->surface_points != NULL;
     settings->record_interior_points = options->interior_points != NULL;
     if (settings->sphere_areas && settings->interior != ELEA_INTERIOR_EXACT)
         return elea_error_set(error, ELEA_ERROR_ARGUMENT,
                               "--csv-atoms: surface areas need --interior exact");
-    elea_status failed = check_average(options, error);
+    elea_status failed = check_theory(options, settings, error);
+    if (!failed)
+        failed = check_average(options, error);
     if (!failed)
         failed = choose_isa(settings, error);
     if (!failed)
@@ -139,6 +170,17 @@ static void rule_text(const char *precisions, const char *what, uint64_t number,
         (void)snprintf(text, size, "%s in at most %s %ss", precisions, count, what);
 }
 
+static void print_theory(const elea_settings *settings)
+{
+    if (settings->theory == ELEA_THEORY_ANALOGY)
+        (void)fputs("theory: analogy with electrostatics, as in NIST ZENO\n", stderr);
+    else if (settings->num_patches != 0)
+        (void)fprintf(stderr, "theory: Stokes equations, %u patches\n", settings->num_patches);
+    else
+        (void)fprintf(stderr, "theory: Stokes equations to %g %%\n",
+                      settings->max_rsd_stokes * 100.0);
+}
+
 static void print_threads(unsigned num_threads)
 {
     unsigned n = num_threads > 0 ? num_threads : elea_default_num_threads();
@@ -162,6 +204,7 @@ void settings_print(const struct options *options, const elea_settings *settings
 {
     char precisions[128] = "", walks[256];
     print_solvent(options, settings);
+    print_theory(settings);
     add_precision("capacitance", settings->max_rsd_capacitance, precisions, sizeof precisions);
     add_precision("polarizability", settings->max_rsd_polarizability, precisions,
                   sizeof precisions);

@@ -6,8 +6,14 @@
 #include "elea.h"
 #include "options.h"
 
-/** Settings of a run on bodies whose lengths are in `length_unit`; without one, no solvent. */
-elea_status settings_build(const struct options *options, elea_length_unit length_unit,
+/** What the input determines. */
+struct settings_input {
+    elea_length_unit length_unit; /**< of the bodies; without one, no solvent */
+    bool as_nist;                 /**< the results are laid out as those of NIST ZENO */
+};
+
+/** Settings of a run. */
+elea_status settings_build(const struct options *options, const struct settings_input *input,
                            elea_settings *settings, elea_error *error);
 
 /** Prints solvent, precisions and threads on standard error. */

@@ -179,6 +179,15 @@ elea_status value_length_unit(const char *text, void *target, elea_error *error)
     return elea_length_unit_parse(text, target, error);
 }
 
+elea_status value_patches(const char *text, void *target, elea_error *error)
+{
+    uint64_t count = 0;
+    if (!parse_whole(text, &count) || count < ELEA_MIN_PATCHES || count > ELEA_MAX_PATCHES)
+        return refuse(error, "give a whole number from 24 to 100000");
+    *(unsigned *)target = (unsigned)count;
+    return ELEA_OK;
+}
+
 elea_status value_charges(const char *text, void *target, elea_error *error)
 {
     uint64_t count = 0;

@@ -27,5 +27,6 @@ value_parser value_viscosity;   /**< double, pascal second */
 value_parser value_mass;        /**< double, dalton */
 value_parser value_length_unit; /**< elea_length_unit */
 value_parser value_charges;     /**< unsigned */
+value_parser value_patches;     /**< unsigned */
 
 #endif

@@ -54,6 +54,10 @@ typedef enum elea_theory {
 /** "analogy" or "stokes". */
 ELEA_API const char *elea_theory_name(elea_theory theory);
 
+/** `num_patches`: smallest and largest number. */
+#define ELEA_MIN_PATCHES 24
+#define ELEA_MAX_PATCHES 100000
+
 /** `control_charges`: as many as are worth their cost for the walks of a frame. */
 #define ELEA_CONTROL_CHARGES_AUTO UINT32_MAX
 /** `control_charges`: maximum. */
@@ -73,7 +77,8 @@ typedef struct elea_settings {
     uint64_t seed;
     uint64_t num_walks;            /**< walks per frame; 0: until the precisions below are met */
     uint64_t num_interior_samples; /**< samples per frame; 0: until max_rsd_volume is met */
-    double max_rsd_capacitance;    /**< target relative standard error (0.001: 0.1 %); 0: none */
+    double max_rsd_capacitance;    /**< target relative standard error (0.001: 0.1 %); 0: none.
+                                        For the Stokes equations: elea_stokes_capacitance_goal */
     double max_rsd_polarizability; /**< the same for the mean polarizability */
     double max_rsd_volume;
     uint64_t min_num_walks;            /**< minimum walks of a frame with a target precision */
@@ -116,6 +121,14 @@ static inline elea_settings elea_settings_default(void)
     elea_settings_init(&settings, sizeof settings);
     return settings;
 }
+/**
+ * The `max_rsd_capacitance` that serves a `max_rsd_stokes`, for programs whose users give only the
+ * latter: 0.1 %, or a fifth of the goal if that is less. The capacitance by the walks corrects the
+ * solution; the intrinsic viscosity, which varies most, with its power 2.4 (docs/stokes.md). So the
+ * walks take up at most half of the goal, and leave 87 % of it to the patches, since both errors
+ * are independent.
+ */
+ELEA_API double elea_stokes_capacitance_goal(double max_rsd_stokes);
 /** Fails if a setting is out of range; the message names the first one. */
 ELEA_API ELEA_MUST_USE elea_status elea_settings_check(const elea_settings *settings,
                                                        elea_error *error);

@@ -195,11 +195,19 @@ static bool check_average_alone(const elea_settings *s)
 }
 
 /* A precision given for the polarizability alone is the only target. */
+static double usual_max_rsd_capacitance(const elea_settings *s)
+{
+    if (s->max_rsd_polarizability > 0.0)
+        return 0.0;
+    return s->theory == ELEA_THEORY_STOKES ? elea_stokes_capacitance_goal(s->max_rsd_stokes)
+                                           : elea_settings_default().max_rsd_capacitance;
+}
+
 static void complete(elea_settings *s)
 {
     elea_settings usual = elea_settings_default();
-    if (s->max_rsd_capacitance == 0.0 && s->max_rsd_polarizability == 0.0)
-        s->max_rsd_capacitance = usual.max_rsd_capacitance;
+    if (s->max_rsd_capacitance == 0.0)
+        s->max_rsd_capacitance = usual_max_rsd_capacitance(s);
     if (s->max_rsd_volume == 0.0)
         s->max_rsd_volume = usual.max_rsd_volume;
     if (s->max_num_walks == 0)
@@ -214,6 +222,7 @@ static bool read_all(PyObject *dict, core_settings *settings)
     *settings = (core_settings){.settings = elea_settings_default()};
     s->max_rsd_capacitance = s->max_rsd_volume = 0.0;
     s->max_num_walks = s->max_num_interior_samples = 0;
+    s->theory = ELEA_THEORY_STOKES;
     PyObject *items = PyDict_Items(dict);
     bool good = items != NULL && read_items(items, settings) && check_numbers_alone(s) &&
                 check_average_alone(s);

@@ -30,6 +30,7 @@ class Settings(TypedDict, total=False):
 
     method: Literal["first-passage", "wos"] | None
     interior: Literal["exact", "sample"] | None
+    theory: Literal["stokes", "analogy"] | None
     isa: Literal["best", "portable", "avx2", "avx512"] | None
     seed: int | None
     num_walks: int | None
@@ -38,11 +39,14 @@ class Settings(TypedDict, total=False):
     max_rsd_polarizability: float | None
     max_rsd_volume: float | None
     max_rsd_average: float | None
+    max_rsd_stokes: float | None
     min_num_walks: int | None
     min_num_interior_samples: int | None
     max_num_walks: int | None
     max_num_interior_samples: int | None
     max_run_time: float | None
+    num_patches: int | None
+    stokes_every: int | None
     control_charges: int | None
     launch_radius: float | None
     skin_thickness: float | None
@@ -92,6 +96,10 @@ def compute(
     interior : {"exact", "sample"}
         Volume, surface area and gyration tensor in closed form (the default), or volume and
         gyration tensor from random points.
+    theory : {"stokes", "analogy"}
+        Friction, rotation and viscosity from the Stokes equations on patches of the surface (the
+        default), or from capacitance and polarizability, as in NIST ZENO, which is good to 1 to
+        3 %. docs/stokes.md and docs/method.md describe them.
     isa : {"best", "portable", "avx2", "avx512"}
         Instruction set for the walks. Different sets give different, equally valid walks.
     seed : int
@@ -107,6 +115,16 @@ def compute(
         Target relative standard error of the capacitance's average over the frames of
         `compute_trajectory`, in place of those of each frame; here the same as
         `max_rsd_capacitance`. Not with `num_walks`, other targets of the walks, or `max_run_time`.
+    max_rsd_stokes : float
+        With `theory="stokes"`, target relative error of hydrodynamic radius, rotational radius and
+        intrinsic viscosity, 0.005 (0.5 %) by default: patches are doubled until the estimated error
+        is below it. If no target of the walks is given, that of the capacitance is a fifth of it,
+        or 0.001 if that is less.
+    num_patches : int
+        Exact number of patches of the surface, from 24 to 100,000, instead of `max_rsd_stokes`.
+    stokes_every : int
+        The Stokes equations are solved for frames whose number is a multiple of this, 1 by default.
+        Frames between follow from their own walks.
     min_num_walks, min_num_interior_samples : int
         Minimum numbers when a target precision is used.
     max_num_walks, max_num_interior_samples : int

@@ -111,6 +111,17 @@ class ZenoWrapper(FrameAnalysis):
     interior : {"exact", "sample"}
         Volume, surface area and gyration tensor in closed form, or volume and gyration tensor from
         `n_interior_samples` points.
+    theory : {"analogy", "stokes"}
+        Friction, rotation and viscosity from capacitance and polarizability, as in ZENOWrapper (the
+        default), or from the Stokes equations on patches of the surface, which are more accurate.
+    max_rsd_stokes : float, optional
+        With `theory="stokes"`, target relative error of hydrodynamic radius, rotational radius and
+        intrinsic viscosity, 0.005 by default: patches are doubled until the estimated error is
+        below it.
+    num_patches : int, optional
+        Exact number of patches, instead of `max_rsd_stokes`.
+    stokes_every : int, optional
+        The Stokes equations are solved for frames whose number is a multiple of this, 1 by default.
     control_charges : int, optional
         Number of charges inside the body that reduce the variance of the walks, 0 for none; by
         default chosen according to the number of walks.
@@ -207,6 +218,10 @@ class ZenoWrapper(FrameAnalysis):
         radii: str | PathLike[str] = "bondi",
         method: Literal["first-passage", "wos"] = "first-passage",
         interior: Literal["exact", "sample"] = "exact",
+        theory: Literal["analogy", "stokes"] = "analogy",
+        max_rsd_stokes: float | None = None,
+        num_patches: int | None = None,
+        stokes_every: int | None = None,
         control_charges: int | None = None,
         max_rsd_average: float | None = None,
         whole: Literal["auto", "always", "never"] = "auto",
@@ -230,6 +245,10 @@ class ZenoWrapper(FrameAnalysis):
         settings = {
             "method": method,
             "interior": interior,
+            "theory": theory,
+            "max_rsd_stokes": max_rsd_stokes,
+            "num_patches": num_patches,
+            "stokes_every": stokes_every,
             "control_charges": control_charges,
             "seed": self.seed,
             "launch_radius": launch_radius,

@@ -11,6 +11,7 @@
 
 _Static_assert(sizeof(elea_method) == sizeof(unsigned) &&
                    sizeof(elea_interior) == sizeof(unsigned) &&
+                   sizeof(elea_theory) == sizeof(unsigned) &&
                    sizeof(elea_isa) == sizeof(unsigned) &&
                    sizeof(elea_length_unit) == sizeof(unsigned),
                "choices are read as unsigned");
@@ -25,6 +26,11 @@ static const char *method_choice(unsigned value)
 static const char *interior_choice(unsigned value)
 {
     return value < ELEA_NUM_INTERIORS ? elea_interior_name((elea_interior)value) : NULL;
+}
+
+static const char *theory_choice(unsigned value)
+{
+    return value < ELEA_NUM_THEORIES ? elea_theory_name((elea_theory)value) : NULL;
 }
 
 static const char *isa_choice(unsigned value)
@@ -56,6 +62,7 @@ static const elea_setting table[] = {
     {ROW(method, CHOICE), .choice = method_choice},
     {ROW(isa, CHOICE), .choice = isa_choice},
     {ROW(interior, CHOICE), .choice = interior_choice},
+    {ROW(theory, CHOICE), .choice = theory_choice},
     {ROW(seed, SEED)},
     {ROW(num_walks, COUNT)},
     {ROW(num_interior_samples, COUNT)},
@@ -63,6 +70,7 @@ static const elea_setting table[] = {
     {ROW(max_rsd_polarizability, PRECISION)},
     {ROW(max_rsd_volume, PRECISION)},
     {ROW(max_rsd_average, PRECISION)},
+    {ROW(max_rsd_stokes, PRECISION)},
     {ROW(min_num_walks, COUNT)},
     {ROW(min_num_interior_samples, COUNT)},
     {ROW(max_num_walks, COUNT)},
@@ -70,6 +78,8 @@ static const elea_setting table[] = {
     {ROW(max_run_time, POSITIVE)},
     {ROW(control_charges, NUMBER), .most = ELEA_MAX_CONTROL_CHARGES,
      .automatic = ELEA_CONTROL_CHARGES_AUTO},
+    {ROW(num_patches, NUMBER), .least = ELEA_MIN_PATCHES, .most = ELEA_MAX_PATCHES},
+    {ROW(stokes_every, COUNT)},
     {ROW(launch_radius, POSITIVE)},
     {ROW(skin_thickness, POSITIVE)},
     {ROW(temperature, MEASURED)},
@@ -111,8 +121,11 @@ static elea_status check_number(const elea_setting *row, unsigned value, elea_er
 {
     if (value == row->automatic || (value >= row->least && value <= row->most))
         return ELEA_OK;
-    return elea_error_set(error, ELEA_ERROR_ARGUMENT, "%s is %u; it must be at most %u", row->name,
-                          value, row->most);
+    if (value > row->most)
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT, "%s is %u; it must be at most %u",
+                              row->name, value, row->most);
+    return elea_error_set(error, ELEA_ERROR_ARGUMENT, "%s is %u; it must be at least %u", row->name,
+                          value, row->least);
 }
 
 static elea_status check_positive(const elea_setting *row, double value, elea_error *error)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/settings.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stddef.h>
 
@@ -61,6 +62,11 @@ const char *elea_theory_name(elea_theory theory)
     return "";
 }
 
+double elea_stokes_capacitance_goal(double max_rsd_stokes)
+{
+    return fmin(defaults.max_rsd_capacitance, max_rsd_stokes / 5.0);
+}
+
 static elea_status check_precision(const char *name, double value, elea_error *error)
 {
     if (value > 0.0 && value < 1.0)
@@ -104,6 +110,31 @@ static elea_status check_average(const elea_settings *settings, elea_error *erro
     return check_precision("max_rsd_average", settings->max_rsd_average, error);
 }
 
+/* Settings without effect would mislead about what was computed. */
+static elea_status check_analogy(const elea_settings *settings, elea_error *error)
+{
+    const char *other = settings->num_patches != 0                            ? "num_patches"
+                        : settings->max_rsd_stokes != defaults.max_rsd_stokes ? "max_rsd_stokes"
+                        : settings->stokes_every != defaults.stokes_every     ? "stokes_every"
+                                                                              : NULL;
+    if (other == NULL)
+        return ELEA_OK;
+    return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                          "%s is for the Stokes equations, but theory is analogy", other);
+}
+
+static elea_status check_theory(const elea_settings *settings, elea_error *error)
+{
+    if (settings->theory == ELEA_THEORY_ANALOGY)
+        return check_analogy(settings, error);
+    if (settings->stokes_every != 1)
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                              "stokes_every is %" PRIu64
+                              "; only 1 is possible in this version, which solves all frames",
+                              settings->stokes_every);
+    return check_precision("max_rsd_stokes", settings->max_rsd_stokes, error);
+}
+
 static elea_status check(const elea_settings *settings, elea_error *error)
 {
     elea_status failed = elea_setting_table_check(settings, error);
@@ -114,6 +145,8 @@ static elea_status check(const elea_settings *settings, elea_error *error)
                               "isa is %s, which this processor or this build does not have",
                               elea_isa_name(settings->isa));
     failed = check_average(settings, error);
+    if (!failed)
+        failed = check_theory(settings, error);
     if (!failed && (settings->num_walks == 0 || settings->num_interior_samples == 0))
         failed = check_precisions(settings, error);
     return failed;

@@ -175,3 +175,14 @@ def test_property_by_hand():
     assert volume.overall_variance == 0.5  # (1 + 1) / 2^2
     assert Property("tensor", (4, 3, 3), None).shape == (4, 3, 3)
     assert Property("number", 4, None).shape == (4,)
+
+
+def test_the_theory_is_that_of_zeno_unless_another_is_given(atoms):
+    usual = ZenoWrapper(atoms, RADII, n_walks=500).run(stop=1).results
+    analogy = ZenoWrapper(atoms, RADII, n_walks=500, theory="analogy").run(stop=1).results
+    assert usual.hydrodynamic_radius.values == usual.capacitance.values
+    assert usual.hydrodynamic_radius.values == analogy.hydrodynamic_radius.values
+    assert usual.intrinsic_viscosity.values == analogy.intrinsic_viscosity.values
+    with pytest.raises(ValueError, match="num_patches is for the Stokes equations"):
+        ZenoWrapper(atoms, RADII, num_patches=50)
+    ZenoWrapper(atoms, RADII, theory="stokes", num_patches=50, max_rsd_stokes=0.01, stokes_every=1)

@@ -70,6 +70,14 @@ WRONG_SETTINGS = [
     ("method", 1, TypeError),
     ("method", "wos\0", ValueError),
     ("interior", "none", ValueError),
+    ("theory", "zeno", ValueError),
+    ("max_rsd_stokes", 0, ValueError),
+    ("max_rsd_stokes", 1.0, ValueError),
+    ("num_patches", 23, ValueError),
+    ("num_patches", 100_001, ValueError),
+    ("num_patches", 500.0, TypeError),
+    ("stokes_every", 0, ValueError),
+    ("stokes_every", 2, ValueError),  # not yet
     ("isa", "avx3", ValueError),
     ("isa", b"best", TypeError),
     ("seed", -1, ValueError),
@@ -132,7 +140,8 @@ def test_every_setting_is_understood():
         "max_num_interior_samples": 5000, "max_run_time": 1e6, "launch_radius": 3.0,
         "control_charges": 20, "skin_thickness": 1e-5, "length_unit": "nm", "temperature": 300.0, "viscosity": 1e-3,
         "mass": 100.0, "buoyancy_factor": -0.1, "num_threads": 1,
-        "frames_in_flight": 2,
+        "frames_in_flight": 2, "theory": "stokes", "max_rsd_stokes": 0.1, "num_patches": 50,
+        "stokes_every": 1,
     }  # fmt: skip
     # These exclude others.
     exact = {"num_walks": 100, "num_interior_samples": 100, "max_rsd_average": 0.1}
@@ -163,6 +172,27 @@ def test_nothing_is_asked_for_in_vain(number, others):
         value = 0.1 if "rsd" in other else 1000
         with pytest.raises(ValueError, match=f"{number} is done exactly"):
             elea.compute(POINT, 1.0, **{number: 100, other: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("max_rsd_stokes", 0.01), ("num_patches", 50), ("stokes_every", 2)]
+)
+def test_settings_of_the_stokes_equations_need_that_theory(name, value):
+    with pytest.raises(ValueError, match=f"{name} is for the Stokes equations, but theory is"):
+        elea.compute(POINT, 1.0, theory="analogy", **{name: value})
+
+
+def test_the_precision_of_the_walks_follows_from_that_of_the_theory():
+    pair = np.array([[0.0, 0, 0], [0, 0, 2.5]])
+    settings = {"num_patches": 50, "control_charges": 0}
+
+    def num_walks(**more):
+        return elea.compute(pair, 1.0, **settings | more).num_walks
+
+    assert num_walks() == num_walks(max_rsd_stokes=0.02) == num_walks(max_rsd_capacitance=0.001)
+    finer = num_walks(max_rsd_stokes=0.0025)
+    assert finer > num_walks() and finer == num_walks(max_rsd_capacitance=0.0005)
+    assert num_walks(max_rsd_stokes=0.0025, max_rsd_capacitance=0.01) < num_walks()
 
 
 def test_the_polarizability_may_decide_alone():

@@ -35,7 +35,7 @@ def test_each_keyword_is_documented_and_checked(name):
 
 
 def test_choices_are_those_of_the_library():
-    for name in ("method", "interior", "isa", "length_unit"):
+    for name in ("method", "interior", "theory", "isa", "length_unit"):
         with pytest.raises(ValueError, match=name) as caught:
             elea.compute([[0, 0, 0]], 1.0, **{name: "nonsense"})
         values = re.findall(r"'(.*?)'", str(caught.value).partition("must be")[2])

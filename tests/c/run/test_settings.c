@@ -177,6 +177,55 @@ static void enumerations_must_be_known(void **state)
     assert_refused(&s, "length_unit");
 }
 
+static void the_theory_has_settings_of_its_own(void **state)
+{
+    (void)state;
+    static const double bad[] = {0.0, -0.1, 1.0, NAN, INFINITY};
+    elea_settings s = elea_settings_default();
+    s.theory = ELEA_THEORY_STOKES;
+    assert_int_equal(elea_settings_check(&s, NULL), ELEA_OK);
+    s.num_patches = ELEA_MIN_PATCHES;
+    s.max_rsd_stokes = 0.01;
+    assert_int_equal(elea_settings_check(&s, NULL), ELEA_OK);
+    for (size_t i = 0; i < NUM_ITEMS(bad); i++) {
+        s.max_rsd_stokes = bad[i];
+        assert_refused(&s, "max_rsd_stokes");
+    }
+    s.max_rsd_stokes = 0.01;
+    s.num_patches = ELEA_MIN_PATCHES - 1;
+    assert_refused(&s, "num_patches is 23; it must be at least 24");
+    s.num_patches = ELEA_MAX_PATCHES + 1;
+    assert_refused(&s, "num_patches is 100001; it must be at most 100000");
+    s.num_patches = 0;
+    s.stokes_every = 2;
+    assert_refused(&s, "stokes_every is 2; only 1 is possible");
+    assert_string_equal(elea_theory_name(ELEA_THEORY_STOKES), "stokes");
+    assert_string_equal(elea_theory_name(ELEA_THEORY_ANALOGY), "analogy");
+    assert_string_equal(elea_theory_name(ELEA_NUM_THEORIES), "");
+}
+
+static void settings_of_the_other_theory_are_refused(void **state)
+{
+    (void)state;
+    elea_settings s = elea_settings_default();
+    s.max_rsd_stokes = 0.01;
+    assert_refused(&s, "max_rsd_stokes is for the Stokes equations");
+    s = elea_settings_default();
+    s.num_patches = 100;
+    assert_refused(&s, "num_patches is for the Stokes equations");
+    s = elea_settings_default();
+    s.stokes_every = 2;
+    assert_refused(&s, "stokes_every is for the Stokes equations");
+}
+
+static void the_walks_take_a_small_part_of_the_goal(void **state)
+{
+    (void)state;
+    assert_true(elea_stokes_capacitance_goal(0.005) == 0.001);
+    assert_true(elea_stokes_capacitance_goal(0.1) == 0.001);
+    assert_close(elea_stokes_capacitance_goal(0.001), 0.0002, 1e-15);
+}
+
 static void threads_and_frames_have_a_limit(void **state)
 {
     (void)state;
@@ -254,6 +303,9 @@ int main(void)
         cmocka_unit_test(stops_have_names),
         cmocka_unit_test(caps_must_allow_some_walks),
         cmocka_unit_test(enumerations_must_be_known),
+        cmocka_unit_test(the_theory_has_settings_of_its_own),
+        cmocka_unit_test(settings_of_the_other_theory_are_refused),
+        cmocka_unit_test(the_walks_take_a_small_part_of_the_goal),
         cmocka_unit_test(threads_and_frames_have_a_limit),
         cmocka_unit_test(every_row_of_the_table_is_checked),
         cmocka_unit_test(choices_have_the_names_of_their_values),
