@@ -205,6 +205,8 @@ static elea_status make(making *m, elea_error *error)
         failed =
             elea_whole_warn_gaps(m->whole, &m->atoms, &m->list, m->atoms.lattice != NULL, error);
     if (!failed)
+        failed = elea_whole_warn_residues(m->whole, &m->atoms, source->topology, error);
+    if (!failed)
         failed = span(m, error);
     if (!failed)
         hand_over(m);

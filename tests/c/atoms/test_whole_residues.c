@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+/** Warnings of atoms that are far from the rest of their residue in the first frame. */
+#include "atoms/whole.h"
+#include "support.h"
+
+enum { MOST = 2100 };
+
+typedef struct model {
+    elea_topology *topology;
+    double positions[MOST][3];
+    size_t n;
+} model;
+
+static void add(model *m, const char *name, const char *element, const char *residue, int number,
+                double x, double y)
+{
+    elea_atom atom = {.residue_number = number};
+    (void)snprintf(atom.name, sizeof atom.name, "%s", name);
+    (void)snprintf(atom.element, sizeof atom.element, "%s", element);
+    (void)snprintf(atom.residue_name, sizeof atom.residue_name, "%s", residue);
+    assert_true(m->n < MOST);
+    m->positions[m->n][0] = x;
+    m->positions[m->n++][1] = y;
+    assert_int_equal(elea_topology_append(m->topology, &atom, NULL), ELEA_OK);
+}
+
+static int set_up(void **state)
+{
+    model *m = calloc(1, sizeof *m);
+    if (m == NULL)
+        return -1;
+    m->topology = elea_topology_create(NULL);
+    *state = m;
+    return m->topology != NULL ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    model *m = *state;
+    elea_topology_free(m->topology);
+    free(m);
+    return 0;
+}
+
+/* Carbons along x, 1.4 A apart; the last is moved by `away`. */
+static void add_row(model *m, size_t n, const char *residue, double away)
+{
+    for (size_t i = 0; i < n; i++)
+        add(m, "C", "C", residue, 1, 1.4 * (double)i + (i + 1 == n ? away : 0.0), 0.0);
+}
+
+/* The warnings of the first frame, of all atoms or of those that are selected. */
+static void assert_warning(const model *m, const double *box, const char *selected,
+                           const char *words)
+{
+    elea_error error = ELEA_ERROR_INIT;
+    elea_selection *selection =
+        selected != NULL ? elea_selection_create(m->topology, selected, &error) : NULL;
+    assert_true(selected == NULL || selection != NULL);
+    const elea_whole_source source = {.struct_size = sizeof source,
+                                      .topology = m->topology,
+                                      .selection = selection,
+                                      .positions = &m->positions[0][0],
+                                      .box = box,
+                                      .mode = ELEA_WHOLE_AUTO};
+    elea_whole *whole = elea_whole_create(&source, &error);
+    assert_string_equal(error.message, "");
+    const char *warning = elea_whole_warning(whole, 0);
+    if (words == NULL && warning != NULL)
+        fail_msg("unexpected: %s", warning);
+    if (words != NULL && (warning == NULL || strstr(warning, words) == NULL))
+        fail_msg("expected \"%s\"; got \"%s\"", words, warning != NULL ? warning : "nothing");
+    elea_whole_free(whole);
+    elea_selection_free(selection);
+}
+
+static void an_atom_far_away_is_named(void **state)
+{
+    model *m = *state;
+    add_row(m, 6, "LIG", 9999.0);
+    assert_warning(m, NULL, NULL, "atom 6 (C of LIG 1) lies 1e+04 A from the rest of its residue");
+}
+
+static void a_hydrogen_far_away_is_named(void **state)
+{
+    model *m = *state;
+    add(m, "N", "N", "GLY", 1, 0.0, 0.0);
+    add(m, "CA", "C", "GLY", 1, 1.5, 0.0);
+    add(m, "HA", "H", "GLY", 1, 1.5, 20.0);
+    add(m, "C", "C", "GLY", 1, 3.0, 0.0);
+    assert_warning(m, NULL, NULL, "atom 3 (HA of GLY 1) lies 20 A from the rest");
+}
+
+static void parts_far_from_each_other_are_named_by_the_smaller(void **state)
+{
+    model *m = *state;
+    for (size_t i = 0; i < 3; i++)
+        add(m, "A", "C", "LIG", 1, 1.4 * (double)i, 0.0);
+    for (size_t i = 0; i < 5; i++)
+        add(m, "B", "C", "LIG", 1, 100.0 + 1.4 * (double)i, 0.0);
+    assert_warning(m, NULL, NULL, "atom 1 (A of LIG 1) lies 100 A");
+}
+
+static void order_in_the_file_does_not_matter(void **state)
+{
+    model *m = *state;
+    for (size_t i = 0; i < 40; i++)
+        add(m, "C", "C", "LIG", 1, 1.4 * (double)(i * 17 % 40), 0.0);
+    assert_warning(m, NULL, NULL, NULL);
+}
+
+static void large_residues_are_compared_too(void **state)
+{
+    model *m = *state;
+    add_row(m, 2000, "POL", 0.0);
+    assert_warning(m, NULL, NULL, NULL);
+    m->positions[1999][0] += 500.0;
+    assert_warning(m, NULL, NULL, "atom 2000 (C of POL 1) lies 501 A");
+}
+
+static void images_in_the_box_are_near(void **state)
+{
+    model *m = *state;
+    const double box[9] = {50.0, 0.0, 0.0, 0.0, 50.0, 0.0, 0.0, 0.0, 50.0};
+    add_row(m, 6, "LIG", 0.0);
+    m->positions[0][0] += 50.0;
+    assert_warning(m, box, NULL, NULL);
+    m->positions[0][0] -= 25.0;
+    assert_warning(m, box, NULL, "atom 1 (C of LIG 1) lies 18 A");
+}
+
+/* Ions, other residues, and files without residues may be anywhere. */
+static void what_may_be_far_away_is_no_fault(void **state)
+{
+    model *m = *state;
+    add_row(m, 6, "LIG", 0.0);
+    add(m, "NA", "Na", "NA", 2, 900.0, 0.0);
+    add(m, "NA", "Na", "NA", 2, 0.0, 900.0);
+    add(m, "O", "O", "HOH", 3, 300.0, 0.0);
+    add(m, "BB", "", "BEA", 4, 0.0, 400.0);
+    add(m, "BB", "", "BEA", 4, 0.0, 800.0);
+    assert_warning(m, NULL, NULL, NULL);
+}
+
+static void atoms_without_residues_may_be_far_apart(void **state)
+{
+    model *m = *state;
+    add_row(m, 6, "", 900.0);
+    assert_warning(m, NULL, NULL, NULL);
+}
+
+/* What lies between the selected atoms is not selected. */
+static void selections_have_gaps(void **state)
+{
+    model *m = *state;
+    for (size_t i = 0; i < 30; i++)
+        add(m, i == 0 || i == 29 ? "C" : "X", "C", "LIG", 1, 1.4 * (double)i, 0.0);
+    assert_warning(m, NULL, "name C", NULL);
+    m->positions[29][0] += 30.0;
+    assert_warning(m, NULL, "name C", "atom 30 (C of LIG 1) lies 70.6 A");
+}
+
+static void many_are_counted(void **state)
+{
+    model *m = *state;
+    for (int i = 0; i < 5; i++) {
+        add(m, "C", "C", "LIG", i, 0.0, 3.0 * i);
+        add(m, "C", "C", "LIG", i, 90.0, 3.0 * i);
+    }
+    elea_error error = ELEA_ERROR_INIT;
+    const elea_whole_source source = {.struct_size = sizeof source,
+                                      .topology = m->topology,
+                                      .positions = &m->positions[0][0],
+                                      .mode = ELEA_WHOLE_AUTO};
+    elea_whole *whole = elea_whole_create(&source, &error);
+    assert_non_null(whole);
+    assert_non_null(strstr(elea_whole_warning(whole, 2), "atom 6 (C of LIG 2) lies 90 A"));
+    assert_string_equal(elea_whole_warning(whole, 3), "2 more residues are torn");
+    elea_whole_free(whole);
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(an_atom_far_away_is_named),
+        TEST(a_hydrogen_far_away_is_named),
+        TEST(parts_far_from_each_other_are_named_by_the_smaller),
+        TEST(order_in_the_file_does_not_matter),
+        TEST(large_residues_are_compared_too),
+        TEST(images_in_the_box_are_near),
+        TEST(what_may_be_far_away_is_no_fault),
+        TEST(atoms_without_residues_may_be_far_apart),
+        TEST(selections_have_gaps),
+        TEST(many_are_counted),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
