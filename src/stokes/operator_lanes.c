@@ -77,7 +77,7 @@ static __attribute__((noinline, cold)) lanes_float overlap_shells(const targets 
     return potential;
 }
 
-/* 1 for lanes whose distance is 0, whose inverse overflows; they overlap, and are replaced. */
+/* At the distance 0 the powers of its inverse overflow; these lanes overlap, and are replaced. */
 LANES_INLINE void fill_tensor(const stokes_operator *matrix, const targets *to, size_t source,
                               tensor out)
 {

@@ -12,13 +12,16 @@
 #define STOKES_MODES 11
 /** Right sides of the electric problem: 1, x, y, z. */
 #define STOKES_POTENTIALS 4
+/** Of the self terms (docs/stokes.md, Matrix). */
+#define STOKES_ANISOTROPY OPERATOR_ANISOTROPY
 
 typedef enum elea_stokes_problem { STOKES_FORCES, STOKES_CHARGES } elea_stokes_problem;
 
 typedef struct elea_stokes_order {
     elea_stokes_problem problem;
-    const elea_patches *patches; /**< must stay until the solution is read */
-    double tolerance;            /**< relative truncation error of the matrix's diagonal */
+    const elea_patches *patches; /**< at least one; must stay until the solution is read */
+    double
+        tolerance; /**< relative truncation error of the matrix's diagonal; a third for charges */
     const elea_stokes_kernel *kernel;
 } elea_stokes_order;
 
@@ -30,10 +33,13 @@ typedef struct elea_stokes_solution {
     bool positive;    /**< false: the matrix was not positive definite even without anisotropy */
     double origin[3]; /**< about which the modes and potentials are: the mean of the points */
     double matrix[STOKES_MODES][STOKES_MODES];
-    double tail;          /**< estimated relative truncation error */
-    unsigned products;    /**< of the matrix by a block */
-    double anisotropy;    /**< of the self terms; less than usual if the matrix was not positive */
-    const float *density; /**< |force / area| of each patch in translation, relative, mean 1 */
+    double tail;          /**< estimated relative truncation error; above the tolerance if the
+                               largest number of iterations, 25, was not enough */
+    unsigned products;    /**< of the matrix by a block, in all attempts */
+    double anisotropy;    /**< of the self terms; less than STOKES_ANISOTROPY if the matrix with it
+                               was not positive definite; 0 for charges */
+    const float *density; /**< |force / area| of each patch in translation, relative: mean 1, but
+                               at least 0.1; NULL for charges */
 } elea_stokes_solution;
 
 /** Keeps its memory from problem to problem. */
