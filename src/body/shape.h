@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * The primitives of a body. Only the headers of the kinds (sphere.h, cuboid.h), the closed forms of
- * interior/ and this file with shape.c and shape_reach.c distinguish the kinds; all other code uses
- * the functions below. The switches have no default, so a kind without a case does not compile.
+ * interior/, stokes/patch_surface.c and this file with shape.c and shape_reach.c distinguish the
+ * kinds; all other code uses the functions below. The switches have no default, so a kind without a
+ * case does not compile.
  */
 #ifndef ELEA_BODY_SHAPE_H
 #define ELEA_BODY_SHAPE_H

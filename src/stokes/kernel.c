@@ -6,6 +6,7 @@
         .matrix = {operator_guard##isa, operator_multiply_forces##isa,                             \
                    operator_multiply_charges##isa},                                                \
         .tall = {tall_gram##isa, tall_subtract##isa, tall_square##isa, precondition_apply##isa},   \
+        .patches = {patch_nearest##isa, patch_take##isa},                                          \
     }
 
 static const elea_stokes_kernel kernels[ELEA_NUM_ISAS] = {

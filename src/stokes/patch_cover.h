@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/** Which surface points of a body's primitives lie inside others: a tree of bounding boxes. */
+#ifndef ELEA_STOKES_PATCH_COVER_H
+#define ELEA_STOKES_PATCH_COVER_H
+
+#include "body/body.h"
+
+/** A box in units of the enclosing radius, rounded outwards; followed by the boxes in it. */
+typedef struct patch_node {
+    float low[3], high[3];
+    uint32_t next;         /**< the node after those in this box */
+    uint32_t first, count; /**< primitives of a leaf, in the order; otherwise count is 0 */
+} patch_node;
+
+typedef struct patch_cover {
+    const elea_body *body;
+    double inverse_unit; /**< 1 / enclosing radius */
+    double step;         /**< points this far on either side of a surface are tested */
+    size_t n_nodes, capacity;
+    uint32_t *order; /**< the primitives in spatial order */
+    float *centre[3];
+    patch_node *nodes;
+} patch_cover;
+
+/** Starts from {0}, and keeps its memory from body to body. */
+elea_status patch_cover_build(patch_cover *cover, const elea_body *body, elea_error *error);
+void patch_cover_clear(patch_cover *cover);
+
+#define PATCH_RIVALS 128
+
+/** Primitives that may cover points of another one, the deepest first. */
+typedef struct patch_rivals {
+    size_t number; /**< whose points */
+    size_t last;   /**< covered the last point, or SIZE_MAX */
+    bool complete; /**< otherwise the list is not used */
+    size_t count;  /**< in the list */
+    uint32_t rival[PATCH_RIVALS + 1];
+} patch_rivals;
+
+/** Begins a primitive; a list is worth its cost for many points. */
+void patch_cover_begin(const patch_cover *cover, size_t number, bool list, patch_rivals *rivals);
+
+/**
+ * Whether a surface point of the primitive is inside another one. Of several surfaces at the same
+ * place that face the same way, all but the first are covered.
+ */
+bool patch_cover_hides(const patch_cover *cover, patch_rivals *rivals, vec3 place, vec3 normal);
+
+/** Whether a primitive lies wholly inside another one; not all of these are found. */
+bool patch_cover_swallows(const patch_cover *cover, size_t number);
+
+#endif

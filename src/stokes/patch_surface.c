@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+#include "stokes/patch_surface.h"
+
+#include "body/shape.h"
+
+#define GOLDEN_ANGLE 2.399963229728653 /* pi (3 - sqrt 5) */
+#define GOLDEN_RATIO 0.6180339887498949
+
+/* ---- Spheres ---- */
+
+/* A uniform random rotation, from a random unit quaternion (Shoemake 1992, Graphics Gems III). */
+static void random_rotation(elea_random *random, vec3 axes[3])
+{
+    double u = random_uniform(random), s = 2.0 * ELEA_PI * random_uniform(random),
+           t = 2.0 * ELEA_PI * random_uniform(random);
+    double x = sqrt(1.0 - u) * sin(s), y = sqrt(1.0 - u) * cos(s), z = sqrt(u) * sin(t),
+           w = sqrt(u) * cos(t);
+    axes[0] = (vec3){1.0 - 2.0 * (y * y + z * z), 2.0 * (x * y + z * w), 2.0 * (x * z - y * w)};
+    axes[1] = (vec3){2.0 * (x * y - z * w), 1.0 - 2.0 * (x * x + z * z), 2.0 * (y * z + x * w)};
+    axes[2] = (vec3){2.0 * (x * z + y * w), 2.0 * (y * z - x * w), 1.0 - 2.0 * (x * x + y * y)};
+}
+
+/* Points at equal steps of height and golden angles (Vogel 1979, Math. Biosci. 44, 179). */
+static void draw_sphere(const elea_sphere *sphere, size_t count, double area, elea_random *random,
+                        const patch_receiver *receiver)
+{
+    vec3 axes[3];
+    random_rotation(random, axes);
+    double c = 1.0, s = 0.0;
+    const double turn_c = cos(GOLDEN_ANGLE), turn_s = sin(GOLDEN_ANGLE);
+    for (size_t i = 0; i < count; i++) {
+        double h = 1.0 - (2.0 * (double)i + 1.0) / (double)count, r = sqrt(1.0 - h * h);
+        vec3 normal = vec3_scale(r * c, axes[0]);
+        normal = vec3_add_scaled(normal, r * s, axes[1]);
+        normal = vec3_add_scaled(normal, h, axes[2]);
+        const patch_sample sample = {vec3_add_scaled(sphere->centre, sphere->radius, normal),
+                                     normal, area};
+        if (!receiver->take(receiver->context, &sample))
+            return;
+        double turned = c * turn_c - s * turn_s;
+        s = s * turn_c + c * turn_s;
+        c = turned;
+    }
+}
+
+/* ---- Cuboids ---- */
+
+/* A face: a corner, the edges from it, the longer one first, and the outward normal. */
+typedef struct face {
+    vec3 corner, edge[2], normal;
+    double area;
+} face;
+
+static vec3 along(int axis, double length)
+{
+    return (vec3){axis == 0 ? length : 0.0, axis == 1 ? length : 0.0, axis == 2 ? length : 0.0};
+}
+
+static face cuboid_face(const elea_cuboid *cuboid, int axis, bool upper)
+{
+    int a = (axis + 1) % 3, b = (axis + 2) % 3;
+    vec3 e = vec3_sub(cuboid->high, cuboid->low);
+    double p = vec3_coordinate(e, a), q = vec3_coordinate(e, b);
+    vec3 shift = along(axis, upper ? vec3_coordinate(e, axis) : 0.0);
+    face f = {.corner = vec3_add(cuboid->low, shift), .area = p * q};
+    f.edge[p < q] = along(a, p);
+    f.edge[p >= q] = along(b, q);
+    f.normal = along(axis, upper ? 1.0 : -1.0);
+    return f;
+}
+
+/* A rank-1 lattice, shifted at random on the torus that the face makes. */
+static bool draw_face(const face *f, size_t count, double area, elea_random *random,
+                      const patch_receiver *receiver)
+{
+    double u = random_uniform(random), v = random_uniform(random);
+    for (size_t i = 0; i < count; i++) {
+        double a = u + ((double)i + 0.5) / (double)count, b = v + (double)i * GOLDEN_RATIO;
+        vec3 place = vec3_add_scaled(f->corner, a - floor(a), f->edge[0]);
+        place = vec3_add_scaled(place, b - floor(b), f->edge[1]);
+        const patch_sample sample = {place, f->normal, area};
+        if (!receiver->take(receiver->context, &sample))
+            return false;
+    }
+    return true;
+}
+
+/* ---- Both ---- */
+
+/* A random integer with the expectation `expected`. */
+static size_t random_count(double expected, elea_random *random)
+{
+    return (size_t)(expected + random_uniform(random));
+}
+
+/* Area of each of `count` points that stand for an area. */
+static double share(double area, size_t count, double expected)
+{
+    return area / (expected < 1.0 ? expected : (double)count);
+}
+
+void patch_surface_draw(const elea_body *body, size_t number, double expected, elea_random *random,
+                        const patch_receiver *receiver)
+{
+    double whole = primitive_area(body, number);
+    switch (primitive_kind(body, number)) {
+    case ELEA_PRIMITIVE_SPHERE: {
+        size_t count = random_count(expected, random);
+        if (count > 0)
+            draw_sphere(body_sphere(body, number), count, share(whole, count, expected), random,
+                        receiver);
+        return;
+    }
+    case ELEA_PRIMITIVE_CUBOID: {
+        bool goes_on = true;
+        for (int side = 0; side < 6 && goes_on; side++) {
+            face f = cuboid_face(body_cuboid(body, number), side / 2, side % 2 == 1);
+            double part = expected * f.area / whole;
+            size_t count = random_count(part, random);
+            if (count > 0)
+                goes_on = draw_face(&f, count, share(f.area, count, part), random, receiver);
+        }
+        return;
+    }
+    }
+}

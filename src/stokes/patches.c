@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: MIT */
+#include "stokes/patches.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "body/shape.h"
+#include "stokes/patch_builder.h"
+
+/* Points for the estimate of exposed areas, and more for each primitive. */
+#define SURVEY_POINTS 20000.0
+#define SURVEY_MORE   2.0
+/* Candidates are drawn anew if their number is off by these factors, up to so many times. */
+#define TOO_FEW   0.75
+#define TOO_MANY  1.5
+#define DRAWS     3
+#define CORRECTED 8.0 /* by at most this factor at a time */
+/* Points that are drawn, hidden ones included, per patch; for bodies most of which is hidden. */
+#define MOST_DRAWN (64.0 * PATCH_CANDIDATES)
+#define ROUNDS     2 /* of Lloyd's algorithm */
+
+/* ---- The builder ---- */
+
+void *patch_renew(void *old, size_t n, size_t size)
+{
+    free(old);
+    n += n == 0;
+    return n <= (SIZE_MAX - 63) / size ? aligned_alloc(64, patch_round_up(n * size, 64)) : NULL;
+}
+
+elea_patch_builder *elea_patch_builder_create(elea_error *error)
+{
+    elea_patch_builder *builder = calloc(1, sizeof *builder);
+    if (builder == NULL)
+        (void)elea_error_memory(error, 1, sizeof *builder, "builder of patches");
+    return builder;
+}
+
+void elea_patch_builder_free(elea_patch_builder *builder)
+{
+    if (builder == NULL)
+        return;
+    patch_cover_clear(&builder->cover);
+    patch_reach_clear(&builder->reach);
+    patch_wish_clear(&builder->wish);
+    patch_batches_clear(&builder->batches);
+    patch_candidates_clear(&builder->candidates);
+    patch_choice_clear(&builder->choice);
+    free(builder->exposed);
+    free(builder->expected);
+    free(builder->wanted);
+    free(builder->blocks);
+    free(builder->arena);
+    free(builder);
+}
+
+void elea_patch_builder_watch(elea_patch_builder *builder, const elea_cancel *cancel)
+{
+    builder->cancel = cancel;
+}
+
+static elea_status reserve(elea_patch_builder *b, size_t n, elea_error *error)
+{
+    b->n = n;
+    if (n <= b->capacity)
+        return ELEA_OK;
+    b->capacity = 0;
+    b->exposed = patch_renew(b->exposed, n, sizeof *b->exposed);
+    b->expected = patch_renew(b->expected, n, sizeof *b->expected);
+    b->wanted = patch_renew(b->wanted, n, sizeof *b->wanted);
+    if (b->exposed == NULL || b->expected == NULL || b->wanted == NULL)
+        return elea_error_memory(error, n, sizeof *b->exposed, "areas of primitives");
+    b->capacity = n;
+    return ELEA_OK;
+}
+
+elea_status elea_patch_builder_begin(elea_patch_builder *builder, const elea_patch_source *source,
+                                     elea_error *error)
+{
+    builder->source = *source;
+    builder->unit = source->body->enclosing;
+    builder->correction = 1.0;
+    builder->patches.n = 0;
+    return reserve(builder, body_size(source->body), error);
+}
+
+void elea_patch_builder_order(elea_patch_builder *builder, unsigned level, size_t n,
+                              const elea_patch_density *density)
+{
+    builder->level = level;
+    builder->ordered = n > 0 ? n : 1;
+    builder->density = density;
+}
+
+const elea_patches *elea_patch_builder_patches(const elea_patch_builder *builder)
+{
+    return &builder->patches;
+}
+
+double elea_patch_builder_unit(const elea_patch_builder *builder)
+{
+    return builder->unit;
+}
+
+/* ---- Survey ---- */
+
+static bool areas_are_known(const elea_patch_builder *builder)
+{
+    return builder->source.areas != NULL && builder->source.body->n_cuboids == 0;
+}
+
+static elea_status index_body(void *work, size_t part, elea_error *error)
+{
+    (void)part;
+    elea_patch_builder *builder = work;
+    return patch_cover_build(&builder->cover, builder->source.body, error);
+}
+
+static elea_status find_reach(void *work, size_t part, elea_error *error)
+{
+    (void)part;
+    elea_patch_builder *builder = work;
+    return patch_reach_find(&builder->reach, builder->source.body, builder->cancel, error);
+}
+
+/* Spheres without an exposed area need no candidates. */
+static void use_known_areas(elea_patch_builder *builder)
+{
+    for (size_t i = 0; i < builder->n; i++) {
+        double area = builder->source.areas[i];
+        bool is = area > 1e-14 * primitive_area(builder->source.body, i);
+        builder->exposed[i] = is ? area : -1.0;
+    }
+}
+
+static elea_status plan_survey(void *work, size_t part, elea_error *error)
+{
+    (void)part;
+    elea_patch_builder *builder = work;
+    if (areas_are_known(builder)) {
+        use_known_areas(builder);
+        builder->batches.n = 0;
+        return ELEA_OK;
+    }
+    double whole = 0.0, points = SURVEY_POINTS + SURVEY_MORE * (double)builder->n;
+    for (size_t i = 0; i < builder->n; i++)
+        whole += primitive_area(builder->source.body, i);
+    for (size_t i = 0; i < builder->n; i++)
+        builder->expected[i] = points * primitive_area(builder->source.body, i) / whole;
+    return patch_batches_plan(builder, error);
+}
+
+/* At least 1; a step without work has a part that does nothing. */
+static size_t batches_of(const void *work)
+{
+    const elea_patch_builder *builder = work;
+    return builder->batches.n > 0 ? builder->batches.n : 1;
+}
+
+static elea_status survey(void *work, size_t part, elea_error *error)
+{
+    elea_patch_builder *builder = work;
+    return part < builder->batches.n ? patch_batch_survey(builder, part, error) : ELEA_OK;
+}
+
+static const elea_step survey_steps[] = {
+    {NULL, index_body}, {NULL, find_reach}, {NULL, plan_survey}, {batches_of, survey}};
+
+const elea_program elea_patch_survey = {.n_steps = sizeof survey_steps / sizeof *survey_steps,
+                                        .steps = survey_steps};
+
+/* ---- Level ---- */
+
+static elea_status start(void *work, size_t part, elea_error *error)
+{
+    (void)part;
+    elea_patch_builder *builder = work;
+    builder->draws = 0;
+    builder->rounds = 0;
+    return patch_wish_set(&builder->wish, builder->density, error);
+}
+
+static size_t parts_of_primitives(const void *work)
+{
+    return patch_near_parts(((const elea_patch_builder *)work)->n);
+}
+
+static elea_status weigh_primitives(void *work, size_t part, elea_error *error)
+{
+    elea_patch_builder *builder = work;
+    const patch_cover *cover = &builder->cover;
+    const float *const x[3] = {cover->centre[0], cover->centre[1], cover->centre[2]};
+    return patch_wish_find(builder, x, cover->order, builder->n, part, builder->wanted, error);
+}
+
+/*
+ * Candidates are as dense as the square root of the wanted density of patches: the farthest points
+ * then find enough of them everywhere, and there are not too many.
+ */
+static elea_status plan_candidates(void *work, size_t part, elea_error *error)
+{
+    (void)part;
+    elea_patch_builder *builder = work;
+    double exposed = 0.0, whole = 0.0;
+    for (size_t i = 0; i < builder->n; i++) {
+        size_t number = builder->cover.order[i];
+        double weight = sqrt((double)builder->wanted[i]);
+        double area = builder->exposed[number];
+        builder->expected[number] =
+            area < 0.0 ? 0.0 : weight * primitive_area(builder->source.body, number);
+        exposed += weight * fmax(area, 0.0);
+        whole += builder->expected[number];
+    }
+    if (!(exposed > 0.0))
+        exposed = whole;
+    double n = (double)builder->ordered;
+    double factor = builder->correction * PATCH_CANDIDATES * n / exposed;
+    factor = fmin(factor, MOST_DRAWN * n / whole);
+    for (size_t i = 0; i < builder->n; i++)
+        builder->expected[i] *= factor;
+    return patch_batches_plan(builder, error);
+}
+
+static elea_status draw(void *work, size_t part, elea_error *error)
+{
+    return patch_batch_draw(work, part, error);
+}
+
+static elea_status gather(void *work, size_t part, elea_error *error)
+{
+    (void)part;
+    elea_patch_builder *builder = work;
+    builder->draws++;
+    return patch_candidates_gather(builder, error);
+}
+
+static size_t parts_of_candidates(const void *work)
+{
+    return patch_near_parts(((const elea_patch_builder *)work)->candidates.n);
+}
+
+static elea_status weigh_candidates(void *work, size_t part, elea_error *error)
+{
+    elea_patch_builder *builder = work;
+    patch_candidates *c = &builder->candidates;
+    if (c->n == 0)
+        return elea_error_set(error, ELEA_ERROR_SYSTEM,
+                              "internal error: the body has no surface; please report this");
+    const float *const x[3] = {c->field[PATCH_X], c->field[PATCH_X + 1], c->field[PATCH_X + 2]};
+    return patch_wish_find(builder, x, NULL, c->n, part, c->density, error);
+}
+
+static elea_status spread(void *work, size_t part, elea_error *error)
+{
+    (void)part;
+    return patch_choice_spread(work, error);
+}
+
+static elea_status assign(void *work, size_t part, elea_error *error)
+{
+    return patch_owners_find(work, part, error);
+}
+
+static elea_status regroup(void *work, size_t part, elea_error *error)
+{
+    (void)part;
+    elea_patch_builder *builder = work;
+    patch_clusters_sum(builder);
+    if (builder->rounds++ == ROUNDS)
+        return patch_clusters_finish(builder, error);
+    patch_clusters_move(builder);
+    return ELEA_OK;
+}
+
+enum { START, WEIGH_PRIMITIVES, PLAN, DRAW, GATHER, WEIGH, SPREAD, ASSIGN, REGROUP, N_STEPS };
+
+static const elea_step level_steps[N_STEPS] = {
+    [START] = {NULL, start},          [WEIGH_PRIMITIVES] = {parts_of_primitives, weigh_primitives},
+    [PLAN] = {NULL, plan_candidates}, [DRAW] = {batches_of, draw},
+    [GATHER] = {NULL, gather},        [WEIGH] = {parts_of_candidates, weigh_candidates},
+    [SPREAD] = {NULL, spread},        [ASSIGN] = {parts_of_candidates, assign},
+    [REGROUP] = {NULL, regroup},
+};
+
+/* Whether candidates must be drawn anew, because estimated areas were wrong or cavities large. */
+static bool draws_again(elea_patch_builder *builder)
+{
+    double ratio = (double)builder->candidates.n / (PATCH_CANDIDATES * (double)builder->ordered);
+    if (builder->draws >= DRAWS || (ratio >= TOO_FEW && ratio <= TOO_MANY))
+        return false;
+    builder->correction *= fmin(1.0 / fmax(ratio, 1.0 / CORRECTED), CORRECTED);
+    return true;
+}
+
+static size_t next_step(void *work, size_t step)
+{
+    elea_patch_builder *builder = work;
+    if (step == GATHER && draws_again(builder))
+        return PLAN;
+    if (step == REGROUP && builder->rounds <= ROUNDS)
+        return ASSIGN;
+    return step + 1;
+}
+
+const elea_program elea_patch_level = {.n_steps = N_STEPS, .steps = level_steps, .next = next_step};
