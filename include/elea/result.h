@@ -32,6 +32,17 @@ typedef enum elea_property {
     ELEA_FRICTION_COEFFICIENT,
     ELEA_DIFFUSION_COEFFICIENT,
     ELEA_SEDIMENTATION_COEFFICIENT,
+    ELEA_ROTATIONAL_RADIUS,
+    ELEA_ROTATIONAL_DIFFUSION_COEFFICIENT,
+    ELEA_ROTATIONAL_DIFFUSION_TENSOR,
+    ELEA_ROTATIONAL_DIFFUSION_EIGENVALUES,
+    ELEA_TRANSLATIONAL_DIFFUSION_TENSOR,
+    ELEA_TRANSLATIONAL_DIFFUSION_EIGENVALUES,
+    ELEA_COUPLING_TENSOR,
+    ELEA_CENTRE_OF_DIFFUSION,
+    ELEA_RELAXATION_TIMES,
+    ELEA_CORRELATION_TIME,
+    ELEA_INTRINSIC_VISCOSITY_HIGH_FREQUENCY,
     ELEA_NUM_PROPERTIES
 } elea_property;
 
@@ -51,11 +62,12 @@ ELEA_API unsigned elea_property_nist_place(elea_property property);
 ELEA_API const char *elea_property_nist_unit(elea_property property);
 
 /**
- * Number of components: one for a scalar, three for eigenvalues (ascending), six for a symmetric
- * tensor (xx, yy, zz, xy, xz, yz), 0 if the property does not exist.
+ * Number of components: one for a scalar, three for a vector (x, y, z) and for eigenvalues
+ * (ascending), five for relaxation times (descending), six for a symmetric tensor (xx, yy, zz, xy,
+ * xz, yz), 0 if the property does not exist.
  */
 ELEA_API size_t elea_property_n_components(elea_property property);
-/** "" for a scalar, "1" to "3" for eigenvalues, "xx" to "yz" for tensors. */
+/** "" for a scalar, "1" to "3" for eigenvalues, "x" for vectors, "xx" to "yz" for tensors. */
 ELEA_API const char *elea_property_component(elea_property property, size_t component);
 /** Number of axes of the property as an array: 0, 1 or 2. */
 ELEA_API unsigned elea_property_rank(elea_property property);
@@ -78,7 +90,8 @@ enum {
     ELEA_NEEDS_BUOYANCY_FACTOR = 1U << 5,
     ELEA_NEEDS_TEMPERATURE = 1U << 6,
     ELEA_NEEDS_VISCOSITY = 1U << 7,
-    ELEA_NEEDS_LENGTH_UNIT = 1U << 8
+    ELEA_NEEDS_LENGTH_UNIT = 1U << 8,
+    ELEA_NEEDS_STOKES = 1U << 9 /**< the solution of the Stokes equations */
 };
 /** The bits ELEA_NEEDS_... of a property. */
 ELEA_API uint32_t elea_property_needs(elea_property property);

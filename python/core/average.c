@@ -36,7 +36,9 @@ static bool unpack(PyObject *raw, elea_result *result)
     if (!copy_bytes(raw, "available", available, sizeof available) ||
         !copy_bytes(raw, "value", values, sizeof values) ||
         !copy_bytes(raw, "std_error", std_errors, sizeof std_errors) ||
-        !copy_bytes(raw, "gradient", result->gradient, sizeof result->gradient))
+        !copy_bytes(raw, "gradient", result->gradient, sizeof result->gradient) ||
+        !copy_bytes(raw, "input_covariance", result->input_covariance,
+                    sizeof result->input_covariance))
         return false;
     for (size_t p = 0; p < ELEA_NUM_PROPERTIES; p++)
         result->available[p] = available[p] != 0;

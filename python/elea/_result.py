@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from elea._core import RawResult
 
 # The last inputs are the model errors (docs/method.md).
-_MODEL_INPUTS = 2
+_MODEL_INPUTS = 3
 _WALK_INPUTS = 16
 
 _NOTES = {

@@ -11,15 +11,16 @@
 #define INVERSE_RADIUS ELEA_NUM_COMPONENTS
 #define NUM_SERIES     (ELEA_NUM_COMPONENTS + 1)
 
+#define NUM_MODELS (ELEA_NUM_INPUTS - INPUT_MODEL)
+
 struct elea_average {
     size_t n_frames, capacity;
     double *values;                /* [NUM_SERIES][capacity] */
     elea_correlation *correlation; /* for `capacity` values */
     bool available[ELEA_NUM_PROPERTIES];
-    double variance[NUM_SERIES];        /* sum of the frames' statistical variances */
-    double skin[NUM_SERIES];            /* sum of their errors due to the skin */
-    double radius_gradient[NUM_SERIES]; /* sum of the gradients with respect to the model errors */
-    double prefactor_gradient[NUM_SERIES];
+    double variance[NUM_SERIES];          /* sum of the frames' statistical variances */
+    double skin[NUM_SERIES];              /* sum of their errors due to the skin */
+    double model[NUM_SERIES][NUM_MODELS]; /* sums of their model errors */
     bool known[NUM_SERIES]; /* which of the means below are valid for the frames so far */
     elea_mean means[NUM_SERIES];
     elea_mean harmonic_radius;
@@ -86,8 +87,13 @@ static void add_to_series(elea_average *average, size_t series, double value,
     double variance = (error - skin) * (error + skin);
     average->variance[series] += variance < 0.0 ? 0.0 : variance; /* NaN if unknown */
     average->skin[series] += fabs(skin);
-    average->radius_gradient[series] += slope * gradient[INPUT_RADIUS_MODEL];
-    average->prefactor_gradient[series] += slope * gradient[INPUT_PREFACTOR_MODEL];
+    for (int m = 0; m < NUM_MODELS; m++) {
+        int input = INPUT_MODEL + m;
+        /* Frames err alike, each by its own error. Of an unused input, the error may be NaN. */
+        if (gradient[input] != 0.0)
+            average->model[series][m] +=
+                fabs(slope * gradient[input]) * sqrt(result->input_covariance[input][input]);
+    }
 }
 
 elea_status elea_average_add(elea_average *average, const elea_result *result, elea_error *error)
@@ -150,12 +156,13 @@ static const elea_mean *mean_of(elea_average *average, size_t series)
     if (average->known[series])
         return mean;
     double n = (double)average->n_frames;
-    double radius_part = average->radius_gradient[series] / n * ELEA_RADIUS_MODEL_ERROR;
-    double prefactor_part = average->prefactor_gradient[series] / n * ELEA_PREFACTOR_MODEL_ERROR;
+    double model = 0.0;
+    for (int m = 0; m < NUM_MODELS; m++)
+        model = combine(model, average->model[series][m] / n);
     const elea_series_errors errors = {
         .variance = average->variance[series],
         .skin = average->skin[series] / n,
-        .model = combine(radius_part, prefactor_part),
+        .model = model,
     };
     *mean = elea_mean_of_series(average->values + series * average->capacity, average->n_frames,
                                 &errors, average->correlation);

@@ -85,6 +85,101 @@ static void formula_sedimentation_coefficient(const elea_formula_terms *t, uncer
     *out = uncertain_scale(1.0 / svedberg, uncertain_div(buoyant, friction(t)));
 }
 
+/* kT / eta times the unit of length to this power, in SI units. */
+static double mobility_scale(const elea_settings *settings, int power)
+{
+    double metres = elea_length_unit_metres(settings->length_unit);
+    double energy = ELEA_BOLTZMANN * settings->temperature;
+    return energy / settings->viscosity * pow(metres, power);
+}
+
+static void scale_all(double factor, size_t n, const uncertain *in, uncertain *out)
+{
+    for (size_t i = 0; i < n; i++)
+        out[i] = uncertain_scale(factor, in[i]);
+}
+
+static void formula_translational_diffusion_eigenvalues(const elea_formula_terms *t, uncertain *out)
+{
+    const double cgs = 1e4; /* m^2/s in cm^2/s */
+    scale_all(cgs * mobility_scale(t->settings, -1), 3, t->translation_eigenvalues, out);
+}
+
+static void formula_translational_diffusion_tensor(const elea_formula_terms *t, uncertain *out)
+{
+    const double cgs = 1e4; /* m^2/s in cm^2/s */
+    scale_all(cgs * mobility_scale(t->settings, -1), SYM3_SIZE, t->translation, out);
+}
+
+static void formula_centre_of_diffusion(const elea_formula_terms *t, uncertain *out)
+{
+    memcpy(out, t->centre, sizeof t->centre);
+}
+
+/* ---- Rotation ---- */
+
+static void formula_rotational_radius(const elea_formula_terms *t, uncertain *out)
+{
+    *out = t->rotational_radius;
+}
+
+static void formula_rotational_diffusion_eigenvalues(const elea_formula_terms *t, uncertain *out)
+{
+    scale_all(mobility_scale(t->settings, -3), 3, t->rotation_eigenvalues, out);
+}
+
+static void formula_rotational_diffusion_tensor(const elea_formula_terms *t, uncertain *out)
+{
+    scale_all(mobility_scale(t->settings, -3), SYM3_SIZE, t->rotation, out);
+}
+
+static void formula_rotational_diffusion_coefficient(const elea_formula_terms *t, uncertain *out)
+{
+    uncertain d[3];
+    formula_rotational_diffusion_eigenvalues(t, d);
+    *out = uncertain_scale(1.0 / 3.0, uncertain_add(d[0], uncertain_add(d[1], d[2])));
+}
+
+/* 1 / (6 D) for the mean D of the eigenvalues: the harmonic mean of the five times, in ns. */
+static void formula_correlation_time(const elea_formula_terms *t, uncertain *out)
+{
+    const double nanoseconds = 1e9;
+    formula_rotational_diffusion_coefficient(t, out);
+    *out = uncertain_div(uncertain_constant(nanoseconds / 6.0), *out);
+}
+
+/*
+ * Favro 1960, Phys. Rev. 119, 53: with the mean D of the eigenvalues D_i, and
+ * delta^2 = sum_(i<j) (D_i - D_j)^2 / 18, the rates are 6 D - 6 delta, 3 (D + D_i), 6 D + 6 delta.
+ * The derivative of delta by D_i is (D_i - D) / (6 delta); where all D_i are equal, its mean over
+ * directions, 0, is taken.
+ */
+static void formula_relaxation_times(const elea_formula_terms *t, uncertain *out)
+{
+    const double nanoseconds = 1e9;
+    uncertain d[3], mean, delta = uncertain_constant(0.0);
+    formula_rotational_diffusion_eigenvalues(t, d);
+    formula_rotational_diffusion_coefficient(t, &mean);
+    double a = d[0].value - d[1].value, b = d[1].value - d[2].value, c = a + b;
+    double size = sqrt((a * a + b * b + c * c) / 18.0);
+    for (int i = 0; i < 3 && size > 0.0; i++)
+        delta =
+            uncertain_add(delta, uncertain_scale((d[i].value - mean.value) / (6.0 * size), d[i]));
+    delta.value = size;
+    out[0] = uncertain_scale(6.0, uncertain_sub(mean, delta));
+    for (int i = 0; i < 3; i++)
+        out[1 + i] = uncertain_scale(3.0, uncertain_add(mean, d[i]));
+    out[4] = uncertain_scale(6.0, uncertain_add(mean, delta));
+    for (int i = 0; i < 5; i++)
+        out[i] = uncertain_div(uncertain_constant(nanoseconds), out[i]);
+}
+
+static void formula_coupling_tensor(const elea_formula_terms *t, uncertain *out)
+{
+    const double cgs = 1e2; /* m/s in cm/s */
+    scale_all(cgs * mobility_scale(t->settings, -2), SYM3_SIZE, t->coupling, out);
+}
+
 /* ---- Viscosity ---- */
 
 static void formula_intrinsic_viscosity_prefactor(const elea_formula_terms *t, uncertain *out)
@@ -115,6 +210,11 @@ static void formula_viscometric_radius(const elea_formula_terms *t, uncertain *o
 {
     uncertain product = uncertain_mul(t->prefactor, t->mean_alpha);
     *out = uncertain_cbrt(uncertain_scale(3.0 / (10.0 * ELEA_PI), product));
+}
+
+static void formula_intrinsic_viscosity_high_frequency(const elea_formula_terms *t, uncertain *out)
+{
+    *out = uncertain_div(t->viscosity_infinite, t->volume);
 }
 
 /* ---- Electrostatics ---- */

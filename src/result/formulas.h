@@ -16,6 +16,14 @@ typedef struct elea_formula_terms {
     uncertain alpha[SYM3_SIZE], alpha_eigenvalues[3], mean_alpha;
     uncertain prefactor; /**< q_eta, including the model error */
     uncertain volume;
+    /* For viscosity 1 and kT = 1, including the model errors: */
+    uncertain rotational_radius; /**< R_r */
+    uncertain rotation[SYM3_SIZE], rotation_eigenvalues[3];
+    /* The same, only from the Stokes equations: */
+    uncertain translation[SYM3_SIZE], translation_eigenvalues[3];
+    uncertain coupling[SYM3_SIZE];
+    uncertain centre[3];          /**< of diffusion, in the coordinates of the input */
+    uncertain viscosity_infinite; /**< intrinsic, at high frequency, times the volume */
     uncertain gyration[SYM3_SIZE], gyration_eigenvalues[3];
 } elea_formula_terms;
 

@@ -4,58 +4,23 @@
 #include <string.h>
 
 #include "result/formulas.h"
+#include "result/rotation.h"
 #include "result/skin.h"
+#include "result/tensor.h"
 #include "walk/score.h"
 
 /* ---- Tensors ---- */
 
-typedef struct symmetric {
-    uncertain m[SYM3_SIZE];
-} symmetric;
-
-static uncertain trace(const symmetric *s)
-{
-    return uncertain_add(s->m[SYM3_XX], uncertain_add(s->m[SYM3_YY], s->m[SYM3_ZZ]));
-}
-
-/* grad lambda = e' (grad M) e for the unit eigenvector e of lambda. */
-static void eigenvalues(const symmetric *s, uncertain values[3])
-{
-    double m[SYM3_SIZE], lambda[3], vectors[3][3];
-    for (int i = 0; i < SYM3_SIZE; i++)
-        m[i] = s->m[i].value;
-    sym3_eigen(m, lambda, vectors);
-    for (int k = 0; k < 3; k++) {
-        const double *e = vectors[k];
-        values[k] = uncertain_constant(0.0);
-        for (int i = 0; i < 3; i++)
-            for (int j = 0; j < 3; j++)
-                values[k] =
-                    uncertain_add(values[k], uncertain_scale(e[i] * e[j], s->m[sym3_index(i, j)]));
-        values[k].value = lambda[k];
-    }
-}
-
 /* From the axes of the launch surface to those of the body. */
-static symmetric turn_back(const symmetric *s, const elea_launch *launch)
+static uncertain_tensor turn_back(const uncertain_tensor *tensor, const elea_launch *launch)
 {
-    symmetric turned;
-    double q[3][3];
+    double axes[3][3];
     for (int a = 0; a < 3; a++) {
-        q[a][0] = launch->frame[a].x;
-        q[a][1] = launch->frame[a].y;
-        q[a][2] = launch->frame[a].z;
+        axes[a][0] = launch->frame[a].x;
+        axes[a][1] = launch->frame[a].y;
+        axes[a][2] = launch->frame[a].z;
     }
-    for (int i = 0; i < 3; i++)
-        for (int j = i; j < 3; j++) {
-            uncertain sum = uncertain_constant(0.0);
-            for (int a = 0; a < 3; a++)
-                for (int b = 0; b < 3; b++)
-                    sum = uncertain_add(sum,
-                                        uncertain_scale(q[a][i] * q[b][j], s->m[sym3_index(a, b)]));
-            turned.m[sym3_index(i, j)] = sum;
-        }
-    return turned;
+    return uncertain_tensor_from_axes(tensor, axes);
 }
 
 /*
@@ -75,8 +40,8 @@ static double second_order(const elea_tally *exterior, int u, int v)
 }
 
 /* alpha_ij = k_i (w_ij - u_i v_j / t), without its bias to second order, and made symmetric. */
-static symmetric polarizability(const uncertain *input, const elea_tally *exterior,
-                                const elea_launch *launch)
+static uncertain_tensor polarizability(const uncertain *input, const elea_tally *exterior,
+                                       const elea_launch *launch)
 {
     uncertain alpha[3][3];
     for (int i = 0; i < 3; i++)
@@ -87,7 +52,7 @@ static symmetric polarizability(const uncertain *input, const elea_tally *exteri
             alpha[i][j] = uncertain_scale(launch->polarizability[i],
                                           uncertain_sub(input[WALK_SX + 3 * i + j], charge));
         }
-    symmetric s;
+    uncertain_tensor s;
     for (int i = 0; i < 3; i++)
         for (int j = i; j < 3; j++)
             s.m[sym3_index(i, j)] = uncertain_scale(0.5, uncertain_add(alpha[i][j], alpha[j][i]));
@@ -95,10 +60,10 @@ static symmetric polarizability(const uncertain *input, const elea_tally *exteri
 }
 
 /* S_ij = <x_i x_j> - <x_i> <x_j>, the averages over the inside of the body. */
-static symmetric gyration(const uncertain *input)
+static uncertain_tensor gyration(const uncertain *input)
 {
     uncertain inside = input[INPUT_INTERIOR + INTERIOR_1];
-    symmetric s;
+    uncertain_tensor s;
     for (int i = 0; i < 3; i++)
         for (int j = i; j < 3; j++) {
             uncertain xi = uncertain_div(input[INPUT_INTERIOR + INTERIOR_X + i], inside);
@@ -126,8 +91,8 @@ static void set_inputs(elea_result *result, const elea_body *body, const elea_la
     elea_tally_mean(exterior, mean);
     memcpy(mean + INPUT_INTERIOR, interior->integral, sizeof interior->integral);
     mean[INPUT_SKIN] = 0.0;
-    mean[INPUT_RADIUS_MODEL] = 1.0;
-    mean[INPUT_PREFACTOR_MODEL] = 1.0;
+    for (int i = INPUT_MODEL; i < ELEA_NUM_INPUTS; i++)
+        mean[i] = 1.0;
     for (int i = 0; i < ELEA_NUM_INPUTS; i++)
         input[i] = uncertain_input(mean[i], i);
     double(*sigma)[ELEA_NUM_INPUTS] = result->input_covariance, skin_error[ELEA_TALLY_SIZE];
@@ -148,10 +113,11 @@ static void set_inputs(elea_result *result, const elea_body *body, const elea_la
         result->walk_means[i] = (elea_quantity){mean[i], error, error};
     }
     sigma[INPUT_SKIN][INPUT_SKIN] = 1.0;
-    sigma[INPUT_RADIUS_MODEL][INPUT_RADIUS_MODEL] =
-        ELEA_RADIUS_MODEL_ERROR * ELEA_RADIUS_MODEL_ERROR;
-    sigma[INPUT_PREFACTOR_MODEL][INPUT_PREFACTOR_MODEL] =
-        ELEA_PREFACTOR_MODEL_ERROR * ELEA_PREFACTOR_MODEL_ERROR;
+}
+
+static void set_model_error(elea_result *result, int input, double relative)
+{
+    result->input_covariance[input][input] = relative * relative;
 }
 
 /* ---- Results ---- */
@@ -177,25 +143,40 @@ static uint32_t set_exterior_terms(elea_formula_terms *terms, const elea_tally *
                                    const elea_launch *launch, const uncertain *input)
 {
     terms->capacitance = uncertain_scale(launch->capacity, input[WALK_W]);
-    terms->radius = uncertain_mul(terms->capacitance, input[INPUT_RADIUS_MODEL]);
-    symmetric alpha = polarizability(input, exterior, launch);
+    terms->radius = uncertain_mul(terms->capacitance, input[INPUT_TRANSLATION_MODEL]);
+    uncertain_tensor alpha = polarizability(input, exterior, launch);
     memcpy(terms->alpha, alpha.m, sizeof alpha.m);
-    eigenvalues(&alpha, terms->alpha_eigenvalues);
-    terms->mean_alpha = uncertain_scale(1.0 / 3.0, trace(&alpha));
+    uncertain_tensor_eigenvalues(&alpha, terms->alpha_eigenvalues);
+    terms->mean_alpha = uncertain_scale(1.0 / 3.0, uncertain_tensor_trace(&alpha));
     /* Very few walks may give a tensor that is not positive definite; it has no prefactor. */
     if (!(terms->alpha_eigenvalues[0].value > 0.0))
         return ELEA_NEEDS_POSITIVE_POLARIZABILITY;
     terms->prefactor = uncertain_mul(elea_formula_prefactor(terms->alpha_eigenvalues),
-                                     input[INPUT_PREFACTOR_MODEL]);
+                                     input[INPUT_VISCOSITY_MODEL]);
     return 0;
 }
 
 static void set_interior_terms(elea_formula_terms *terms, const uncertain *input)
 {
-    symmetric s = gyration(input);
+    uncertain_tensor s = gyration(input);
     terms->volume = input[INPUT_INTERIOR + INTERIOR_1];
     memcpy(terms->gyration, s.m, sizeof s.m);
-    eigenvalues(&s, terms->gyration_eigenvalues);
+    uncertain_tensor_eigenvalues(&s, terms->gyration_eigenvalues);
+}
+
+/* Rotation by the analogy; its terms stay 0 if there is none. */
+static bool set_rotation(elea_result *result, elea_formula_terms *terms, const uncertain *input)
+{
+    elea_rotation rotation;
+    uncertain_tensor alpha;
+    memcpy(alpha.m, terms->alpha, sizeof alpha.m);
+    if (!elea_rotation_by_analogy(&alpha, &terms->volume, &input[INPUT_ROTATION_MODEL], &rotation))
+        return false;
+    memcpy(terms->rotation, rotation.diffusion.m, sizeof terms->rotation);
+    memcpy(terms->rotation_eigenvalues, rotation.eigenvalues, sizeof terms->rotation_eigenvalues);
+    terms->rotational_radius = rotation.radius;
+    set_model_error(result, INPUT_ROTATION_MODEL, rotation.model_error);
+    return true;
 }
 
 static void set_quantity(elea_result *result, size_t place, const uncertain *value)
@@ -238,6 +219,21 @@ static void set_property(elea_result *result, elea_property property,
     result->available[property] = true;
 }
 
+static bool is_rotation(elea_property property)
+{
+    switch (property) {
+    case ELEA_ROTATIONAL_RADIUS:
+    case ELEA_ROTATIONAL_DIFFUSION_COEFFICIENT:
+    case ELEA_ROTATIONAL_DIFFUSION_TENSOR:
+    case ELEA_ROTATIONAL_DIFFUSION_EIGENVALUES:
+    case ELEA_RELAXATION_TIMES:
+    case ELEA_CORRELATION_TIME:
+        return true;
+    default:
+        return false;
+    }
+}
+
 void elea_result_compute(elea_result *result, const elea_settings *settings, const elea_body *body,
                          const elea_launch *launch, const elea_tally *exterior,
                          const elea_doubt *doubt, const elea_moments *interior)
@@ -245,8 +241,11 @@ void elea_result_compute(elea_result *result, const elea_settings *settings, con
     uncertain input[ELEA_NUM_INPUTS];
     elea_formula_terms terms = {.settings = settings, .mass = body->mass, .area = interior->area};
     uint32_t lacking = 0;
+    bool turns = false;
     set_info(&result->info, body, launch, exterior);
     set_inputs(result, body, launch, exterior, doubt, interior, input);
+    set_model_error(result, INPUT_TRANSLATION_MODEL, ELEA_RADIUS_MODEL_ERROR);
+    set_model_error(result, INPUT_VISCOSITY_MODEL, ELEA_PREFACTOR_MODEL_ERROR);
     if (interior->known) {
         set_interior_terms(&terms, input);
     } else {
@@ -257,12 +256,14 @@ void elea_result_compute(elea_result *result, const elea_settings *settings, con
         lacking |= ELEA_NEEDS_EXACT_INTERIOR;
     if (exterior->hits > 0) {
         lacking |= set_exterior_terms(&terms, exterior, launch, input);
+        turns = set_rotation(result, &terms, input);
     } else {
         lacking |= ELEA_NEEDS_HITS;
         result->info.notes |= ELEA_NOTE_NO_HITS;
     }
-    uint32_t met = elea_needs_met(settings, result->info.mass) & ~lacking;
+    uint32_t met = elea_needs_met(settings, result->info.mass) & ~(lacking | ELEA_NEEDS_STOKES);
     for (int p = 0; p < (int)ELEA_NUM_PROPERTIES; p++)
-        if ((elea_property_needs((elea_property)p) & ~met) == 0)
+        if ((elea_property_needs((elea_property)p) & ~met) == 0 &&
+            (turns || !is_rotation((elea_property)p)))
             set_property(result, (elea_property)p, &terms);
 }

@@ -13,6 +13,10 @@
 #define NEEDS_WALKS     ELEA_NEEDS_HITS
 #define NEEDS_PREFACTOR (ELEA_NEEDS_HITS | ELEA_NEEDS_POSITIVE_POLARIZABILITY)
 #define NEEDS_FRICTION  (ELEA_NEEDS_HITS | ELEA_NEEDS_VISCOSITY | ELEA_NEEDS_LENGTH_UNIT)
+#define NEEDS_DIFFUSION (NEEDS_FRICTION | ELEA_NEEDS_TEMPERATURE)
+/* By the analogy; the solution of the Stokes equations needs no more than a hit. */
+#define NEEDS_ROTATION             (ELEA_NEEDS_HITS | ELEA_NEEDS_POSITIVE_POLARIZABILITY | ELEA_NEEDS_VOLUME)
+#define NEEDS_ROTATIONAL_DIFFUSION (NEEDS_ROTATION | NEEDS_DIFFUSION)
 
 static const elea_property_row rows[ELEA_NUM_PROPERTIES] = {
 #define PROPERTY(id, name, kind, n, ...)                                                           \
@@ -40,6 +44,7 @@ static const elea_need needs[] = {
     {ELEA_NEEDS_TEMPERATURE, "temperature", "a temperature"},
     {ELEA_NEEDS_VISCOSITY, "viscosity", "a viscosity"},
     {ELEA_NEEDS_LENGTH_UNIT, "length_unit", "a length unit"},
+    {ELEA_NEEDS_STOKES, "stokes", "theory='stokes'"},
 };
 
 const elea_need *elea_property_table_needs(size_t *n)
@@ -108,15 +113,19 @@ size_t elea_property_offset(elea_property property)
 const char *elea_property_component(elea_property property, size_t component)
 {
     static const char *const tensor[] = {"xx", "yy", "zz", "xy", "xz", "yz"};
-    static const char *const eigenvalues[] = {"1", "2", "3"};
+    static const char *const vector[] = {"x", "y", "z"};
+    static const char *const numbers[] = {"1", "2", "3", "4", "5"};
     const elea_property_row *row = row_of(property);
     if (component >= row->n_components)
         return "";
     switch (row->layout) {
     case LAYOUT_EIGENVALUES:
-        return eigenvalues[component];
+    case LAYOUT_TIMES:
+        return numbers[component];
     case LAYOUT_TENSOR:
         return tensor[component];
+    case LAYOUT_VECTOR:
+        return vector[component];
     case LAYOUT_SCALAR:
         break;
     }
@@ -127,6 +136,8 @@ unsigned elea_property_rank(elea_property property)
 {
     switch (row_of(property)->layout) {
     case LAYOUT_EIGENVALUES:
+    case LAYOUT_VECTOR:
+    case LAYOUT_TIMES:
         return 1;
     case LAYOUT_TENSOR:
         return 2;
@@ -138,7 +149,10 @@ unsigned elea_property_rank(elea_property property)
 
 size_t elea_property_extent(elea_property property)
 {
-    return row_of(property)->layout == LAYOUT_SCALAR ? 1 : 3;
+    const elea_property_row *row = row_of(property);
+    if (row->layout == LAYOUT_SCALAR)
+        return 1;
+    return row->layout == LAYOUT_TENSOR ? 3 : row->n_components;
 }
 
 size_t elea_property_element(elea_property property, size_t row, size_t column)
@@ -191,5 +205,7 @@ uint32_t elea_needs_met(const elea_settings *settings, double mass)
         met |= ELEA_NEEDS_VISCOSITY;
     if (elea_length_unit_metres(settings->length_unit) > 0.0)
         met |= ELEA_NEEDS_LENGTH_UNIT;
+    if (settings->theory == ELEA_THEORY_STOKES)
+        met |= ELEA_NEEDS_STOKES;
     return met;
 }

@@ -117,9 +117,9 @@ void elea_result_scale_doubt(elea_result *result, size_t place)
 double elea_result_covariance_at(const elea_result *result, size_t a, size_t b,
                                  bool with_model_error)
 {
-    double sum = covariance(result, a, b, 0, INPUT_RADIUS_MODEL) + doubt_covariance(result, a, b);
+    double sum = covariance(result, a, b, 0, INPUT_MODEL) + doubt_covariance(result, a, b);
     if (with_model_error)
-        sum += covariance(result, a, b, INPUT_RADIUS_MODEL, ELEA_NUM_INPUTS);
+        sum += covariance(result, a, b, INPUT_MODEL, ELEA_NUM_INPUTS);
     return sum;
 }
 

@@ -17,11 +17,14 @@ enum {
 
 /** Indices of the inputs of all outputs. */
 enum {
-    INPUT_EXTERIOR = 0,         /**< 16 means of walk.h's scores */
-    INPUT_INTERIOR = 16,        /**< 10 integrals of interior.h's scores */
-    INPUT_SKIN = 26,            /**< 0 +- 1, by which the skin changes the means of scores */
-    INPUT_RADIUS_MODEL = 27,    /**< the factor 1 +- 0.01 between C and R_h */
-    INPUT_PREFACTOR_MODEL = 28, /**< the factor 1 +- 0.015 of q_eta */
+    INPUT_EXTERIOR = 0,  /**< 16 means of walk.h's scores */
+    INPUT_INTERIOR = 16, /**< 10 integrals of interior.h's scores */
+    INPUT_SKIN = 26,     /**< 0 +- 1, by which the skin changes the means of scores */
+    /* Factors 1 +- the relative error of the theory, which depends on the frame. */
+    INPUT_MODEL = 27,
+    INPUT_TRANSLATION_MODEL = INPUT_MODEL, /**< of R_h */
+    INPUT_ROTATION_MODEL = 28,             /**< of R_r */
+    INPUT_VISCOSITY_MODEL = 29,            /**< of [eta] */
     ELEA_NUM_INPUTS
 };
 

@@ -120,7 +120,7 @@ def test_numbers_are_those_of_the_other_layout(elea, chain, tmp_path):
     with open(tmp_path / "frames", newline="") as file:
         frames = list(csv.DictReader(file))
     assert len(frames) == 10
-    places = {"": "", "_1": "[0]", "_2": "[1]", "_3": "[2]", "_xx": "[0][0]", "_yy": "[1][1]",
+    places = {"": "", "_1": "[0]", "_2": "[1]", "_3": "[2]", "_4": "[3]", "_5": "[4]", "_xx": "[0][0]", "_yy": "[1][1]",
               "_zz": "[2][2]", "_xy": "[0][1]", "_xz": "[0][2]", "_yz": "[1][2]"}
     compared = 0
     for column in frames[0]:
@@ -134,7 +134,7 @@ def test_numbers_are_those_of_the_other_layout(elea, chain, tmp_path):
                                  ("std_error", "_std_error")):
                 assert number(rows, key, kind, frame) == float(row[name + suffix])
                 compared += 1
-    assert compared == 10 * 3 * 32
+    assert compared == 10 * 3 * 49
     for i, j in ((1, 0), (2, 0), (2, 1)):
         assert rows[f"gyration[{i}][{j}]", "value"] == rows[f"gyration[{j}][{i}]", "value"]
     assert rows["frame", "value"] == [str(i) for i in range(10)]

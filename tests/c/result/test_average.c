@@ -222,7 +222,8 @@ static elea_result radius_result(double radius, double std_error)
 {
     elea_result result = synthetic(ELEA_HYDRODYNAMIC_RADIUS, radius, std_error);
     size_t place = elea_property_offset(ELEA_HYDRODYNAMIC_RADIUS);
-    result.gradient[place][INPUT_RADIUS_MODEL] = radius;
+    result.gradient[place][INPUT_TRANSLATION_MODEL] = radius;
+    result.input_covariance[INPUT_TRANSLATION_MODEL][INPUT_TRANSLATION_MODEL] = 1e-4;
     return result;
 }
 
@@ -269,7 +270,8 @@ static void error_of_the_theory_is_that_of_the_mean(void **state)
     for (int n = 0; n < 2; n++) {
         elea_result frame = synthetic(ELEA_INTRINSIC_VISCOSITY, n == 0 ? 3.0 : 5.0, 0.0);
         size_t place = elea_property_offset(ELEA_INTRINSIC_VISCOSITY);
-        frame.gradient[place][INPUT_PREFACTOR_MODEL] = n == 0 ? 3.0 : 5.0;
+        frame.gradient[place][INPUT_VISCOSITY_MODEL] = n == 0 ? 3.0 : 5.0;
+        frame.input_covariance[INPUT_VISCOSITY_MODEL][INPUT_VISCOSITY_MODEL] = 2.25e-4;
         add(average, &frame);
     }
     elea_mean mean = mean_of(average, ELEA_INTRINSIC_VISCOSITY);

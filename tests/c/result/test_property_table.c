@@ -49,7 +49,15 @@ static void components_make_arrays(void **state)
             assert_string_equal(elea_property_component(ELEA_GYRATION, component), symmetric[i][j]);
         }
     }
+    assert_int_equal(elea_property_rank(ELEA_CENTRE_OF_DIFFUSION), 1);
+    assert_int_equal(elea_property_extent(ELEA_CENTRE_OF_DIFFUSION), 3);
+    assert_string_equal(elea_property_component(ELEA_CENTRE_OF_DIFFUSION, 2), "z");
+    assert_int_equal(elea_property_rank(ELEA_RELAXATION_TIMES), 1);
+    assert_int_equal(elea_property_extent(ELEA_RELAXATION_TIMES), 5);
+    assert_int_equal(elea_property_element(ELEA_RELAXATION_TIMES, 4, 0), 4);
+    assert_string_equal(elea_property_component(ELEA_RELAXATION_TIMES, 4), "5");
     assert_int_equal(elea_property_rank(ELEA_VOLUME), 0);
+    assert_int_equal(elea_property_extent(ELEA_VOLUME), 1);
     assert_int_equal(elea_property_n_components(ELEA_VOLUME), 1);
     assert_string_equal(elea_property_component(ELEA_VOLUME, 0), "");
     assert_string_equal(elea_property_component(ELEA_GYRATION, 6), "");
@@ -98,6 +106,7 @@ static void needs_are_known_and_can_be_met(void **state)
     settings.viscosity = 1e-3;
     settings.temperature = 300.0;
     settings.buoyancy_factor = 0.27;
+    settings.theory = ELEA_THEORY_STOKES;
     uint32_t all = elea_needs_met(&settings, 1e4), known = 0;
     size_t n;
     const elea_need *needs = elea_property_table_needs(&n);
@@ -109,6 +118,9 @@ static void needs_are_known_and_can_be_met(void **state)
         assert_int_equal(elea_property_needs((elea_property)p) & ~known, 0);
     }
     assert_int_equal(all & ~elea_needs_met(&settings, (double)NAN), ELEA_NEEDS_MASS);
+    settings.theory = ELEA_THEORY_ANALOGY;
+    assert_int_equal(all & ~elea_needs_met(&settings, 1e4), ELEA_NEEDS_STOKES);
+    settings.theory = ELEA_THEORY_STOKES;
     settings.interior = ELEA_INTERIOR_SAMPLE;
     assert_int_equal(all & ~elea_needs_met(&settings, 1e4), ELEA_NEEDS_EXACT_INTERIOR);
     settings.length_unit = ELEA_LENGTH_NONE;
@@ -137,6 +149,11 @@ static void units_follow_the_unit_of_length(void **state)
         {ELEA_FRICTION_COEFFICIENT, ELEA_LENGTH_NANOMETRE, "dyn s/cm"},
         {ELEA_DIFFUSION_COEFFICIENT, ELEA_LENGTH_METRE, "cm^2/s"},
         {ELEA_SEDIMENTATION_COEFFICIENT, ELEA_LENGTH_ANGSTROM, "Sved"},
+        {ELEA_ROTATIONAL_RADIUS, ELEA_LENGTH_NANOMETRE, "nm"},
+        {ELEA_CENTRE_OF_DIFFUSION, ELEA_LENGTH_NONE, "L"},
+        {ELEA_ROTATIONAL_DIFFUSION_TENSOR, ELEA_LENGTH_ANGSTROM, "1/s"},
+        {ELEA_COUPLING_TENSOR, ELEA_LENGTH_ANGSTROM, "cm/s"},
+        {ELEA_RELAXATION_TIMES, ELEA_LENGTH_METRE, "ns"},
     };
     for (size_t i = 0; i < NUM_ITEMS(known); i++) {
         char unit[ELEA_UNIT_SIZE];
