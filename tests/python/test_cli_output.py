@@ -41,7 +41,8 @@ def test_the_seed_matters_and_nothing_else_does(elea, molecule):
 
 
 def test_json_and_csv_agree(elea, chain, tmp_path):
-    result = elea(chain, "-q", "--csv", "a.csv", "--json", "a.json", few=True)
+    result = elea(chain, "-q", "--theory", "analogy", "--csv", "a.csv", "--json", "a.json",
+                  few=True)
     assert result.returncode == 0, result.stderr
     document = json.loads((tmp_path / "a.json").read_text(),
                           parse_constant=lambda name: pytest.fail(name))
