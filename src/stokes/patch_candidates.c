@@ -12,7 +12,7 @@
 #define BATCH_CANDIDATES 1024.0
 #define BATCH_PRIMITIVES 1024
 /* With at least so many points on a primitive, listing its neighbours first is faster. */
-#define LISTED 6.0
+#define LISTED 16.0
 
 /* ---- Batches ---- */
 

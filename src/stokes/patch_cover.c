@@ -7,7 +7,7 @@
 #include "body/shape.h"
 #include "stokes/patch_order.h"
 
-#define LEAF_SIZE 8     /* primitives */
+#define LEAF_SIZE PATCH_BATCH
 #define MARGIN    1e-6f /* of the boxes, in their unit: larger than their rounding errors */
 /* Surfaces nearer to each other than this, in units of the enclosing radius, are at one place. */
 #define STEP 1e-9
@@ -21,7 +21,8 @@ static elea_status reserve(patch_cover *cover, size_t n, elea_error *error)
     patch_cover_clear(cover);
     cover->order = malloc(n * sizeof *cover->order);
     cover->nodes = malloc(2 * n * sizeof *cover->nodes);
-    bool failed = cover->order == NULL || cover->nodes == NULL;
+    cover->balls = malloc((n / PATCH_BATCH + 1) * sizeof *cover->balls);
+    bool failed = cover->order == NULL || cover->nodes == NULL || cover->balls == NULL;
     for (int k = 0; k < 3; k++) {
         cover->centre[k] = malloc(n * sizeof *cover->centre[k]);
         failed |= cover->centre[k] == NULL;
@@ -36,6 +37,7 @@ void patch_cover_clear(patch_cover *cover)
 {
     free(cover->order);
     free(cover->nodes);
+    free(cover->balls);
     for (int k = 0; k < 3; k++)
         free(cover->centre[k]);
     *cover = (patch_cover){0};
@@ -59,6 +61,34 @@ static void bound_children(patch_node *node, const patch_node *a, const patch_no
     for (int k = 0; k < 3; k++) {
         node->low[k] = fminf(a->low[k], b->low[k]);
         node->high[k] = fmaxf(a->high[k], b->high[k]);
+    }
+}
+
+/* Radius of the smallest ball about the centre that holds the primitive. */
+static double radius_of(const elea_body *body, size_t number)
+{
+    rounded_box shape = primitive_rounded_box(body, number);
+    return 0.5 * vec3_length(vec3_sub(shape.box.high, shape.box.low)) + shape.radius;
+}
+
+/* The margin is several times the rounding errors of squared distances near the surface. */
+static void set_ball(const patch_cover *cover, patch_balls *balls, size_t at, size_t number)
+{
+    patch_balls *group = &balls[at / PATCH_BATCH];
+    double radius = radius_of(cover->body, number) * cover->inverse_unit;
+    for (int k = 0; k < 3; k++)
+        group->x[k][at % PATCH_BATCH] = cover->centre[k][number];
+    group->square[at % PATCH_BATCH] = (float)(radius * radius + 4e-6 * radius + 1e-12);
+}
+
+/* Fills the rest of the last group with balls that hold nothing. */
+static void end_balls(patch_balls *balls, size_t count)
+{
+    for (size_t at = count; at % PATCH_BATCH != 0; at++) {
+        patch_balls *group = &balls[at / PATCH_BATCH];
+        for (int k = 0; k < 3; k++)
+            group->x[k][at % PATCH_BATCH] = 0.0f;
+        group->square[at % PATCH_BATCH] = -1.0f;
     }
 }
 
@@ -97,6 +127,9 @@ elea_status patch_cover_build(patch_cover *cover, const elea_body *body, elea_er
     }
     const float *const x[3] = {cover->centre[0], cover->centre[1], cover->centre[2]};
     patch_order(cover->order, n, x, LEAF_SIZE);
+    for (size_t i = 0; i < n; i++)
+        set_ball(cover, cover->balls, i, cover->order[i]);
+    end_balls(cover->balls, n);
     cover->n_nodes = 0;
     add_node(cover, 0, n);
     return ELEA_OK;
@@ -130,24 +163,51 @@ static void reduce(const patch_cover *cover, vec3 place, float x[3])
         x[k] = (float)(vec3_coordinate(place, k) * cover->inverse_unit);
 }
 
-static bool find_cover(const patch_cover *cover, patch_rivals *rivals, const sides *at)
+/* The first of a group of primitives that hides the point, or SIZE_MAX. */
+static size_t find_in_group(const patch_cover *cover, const patch_balls *balls,
+                            const uint32_t *group, size_t number, const sides *at, const float x[3])
 {
-    float x[3];
-    reduce(cover, at->out, x);
+    float beyond[PATCH_BATCH];
+    for (int i = 0; i < PATCH_BATCH; i++) {
+        float a = x[0] - balls->x[0][i], b = x[1] - balls->x[1][i], c = x[2] - balls->x[2][i];
+        beyond[i] = a * a + b * b + c * c - balls->square[i];
+    }
+    for (int i = 0; i < PATCH_BATCH; i++)
+        if (beyond[i] <= 0.0f && hides(cover, group[i], number, at))
+            return group[i];
+    return SIZE_MAX;
+}
+
+static size_t find_in_tree(const patch_cover *cover, size_t number, const sides *at,
+                           const float x[3])
+{
     for (size_t k = 0; k < cover->n_nodes;) {
         const patch_node *node = &cover->nodes[k];
         if (!holds(node, x)) {
             k = node->next;
             continue;
         }
-        for (size_t i = node->first; i < node->first + node->count; i++)
-            if (hides(cover, cover->order[i], rivals->number, at)) {
-                rivals->last = cover->order[i];
-                return true;
-            }
+        if (node->count > 0) {
+            size_t found = find_in_group(cover, &cover->balls[node->first / PATCH_BATCH],
+                                         cover->order + node->first, number, at, x);
+            if (found != SIZE_MAX)
+                return found;
+        }
         k++;
     }
-    return false;
+    return SIZE_MAX;
+}
+
+static size_t find_in_list(const patch_cover *cover, const patch_rivals *rivals, const sides *at,
+                           const float x[3])
+{
+    for (size_t i = 0; i < rivals->count; i += PATCH_BATCH) {
+        size_t found = find_in_group(cover, &rivals->balls[i / PATCH_BATCH], rivals->rival + i,
+                                     rivals->number, at, x);
+        if (found != SIZE_MAX)
+            return found;
+    }
+    return SIZE_MAX;
 }
 
 bool patch_cover_hides(const patch_cover *cover, patch_rivals *rivals, vec3 place, vec3 normal)
@@ -156,24 +216,17 @@ bool patch_cover_hides(const patch_cover *cover, patch_rivals *rivals, vec3 plac
                       vec3_add_scaled(place, -cover->step, normal)};
     if (rivals->last != SIZE_MAX && hides(cover, rivals->last, rivals->number, &at))
         return true;
-    if (!rivals->complete)
-        return find_cover(cover, rivals, &at);
-    for (size_t i = 0; i < rivals->count; i++)
-        if (hides(cover, rivals->rival[i], rivals->number, &at)) {
-            rivals->last = rivals->rival[i];
-            return true;
-        }
-    return false;
+    float x[3];
+    reduce(cover, at.out, x);
+    size_t found = rivals->complete ? find_in_list(cover, rivals, &at, x)
+                                    : find_in_tree(cover, rivals->number, &at, x);
+    if (found == SIZE_MAX)
+        return false;
+    rivals->last = found;
+    return true;
 }
 
 /* ---- Lists ---- */
-
-/* Radius of the smallest ball about the centre that holds the primitive. */
-static double radius_of(const elea_body *body, size_t number)
-{
-    rounded_box shape = primitive_rounded_box(body, number);
-    return 0.5 * vec3_length(vec3_sub(shape.box.high, shape.box.low)) + shape.radius;
-}
 
 static bool nodes_meet(const patch_node *a, const patch_node *b)
 {
@@ -229,6 +282,9 @@ void patch_cover_begin(const patch_cover *cover, size_t number, bool list, patch
         }
         k++;
     }
+    for (size_t i = 0; i < rivals->count; i++)
+        set_ball(cover, rivals->balls, i, rivals->rival[i]);
+    end_balls(rivals->balls, rivals->count);
 }
 
 /* ---- Primitives inside others ---- */

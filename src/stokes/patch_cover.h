@@ -12,6 +12,14 @@ typedef struct patch_node {
     uint32_t first, count; /**< primitives of a leaf, in the order; otherwise count is 0 */
 } patch_node;
 
+/** Primitives are tested so many at a time. */
+#define PATCH_BATCH 8
+
+/** Balls that hold primitives, in units of the enclosing radius, with a margin for rounding. */
+typedef struct patch_balls {
+    float x[3][PATCH_BATCH], square[PATCH_BATCH]; /**< centres, squared radii */
+} patch_balls;
+
 typedef struct patch_cover {
     const elea_body *body;
     double inverse_unit; /**< 1 / enclosing radius */
@@ -20,6 +28,7 @@ typedef struct patch_cover {
     uint32_t *order; /**< the primitives in spatial order */
     float *centre[3];
     patch_node *nodes;
+    patch_balls *balls; /**< in the order */
 } patch_cover;
 
 /** Starts from {0}, and keeps its memory from body to body. */
@@ -35,6 +44,7 @@ typedef struct patch_rivals {
     bool complete; /**< otherwise the list is not used */
     size_t count;  /**< in the list */
     uint32_t rival[PATCH_RIVALS + 1];
+    patch_balls balls[PATCH_RIVALS / PATCH_BATCH];
 } patch_rivals;
 
 /** Begins a primitive; a list is worth its cost for many points. */

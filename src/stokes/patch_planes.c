@@ -9,7 +9,7 @@
 #define MOST_CELLS ((size_t)1 << 24) /* 2 MB for each array of bits */
 #define MOST_FACES (PATCH_PLANES_CELLS - 16)
 /* Cells of a ball's radius: enough for the walls that overlapping balls make. */
-#define CELLS_PER_RADIUS 4.0
+#define CELLS_PER_RADIUS 3.0
 #define TOLERANCE        1e-9 /* of the enclosing radius; twice that merges faces */
 
 /* ---- Faces of cuboids ---- */

@@ -229,10 +229,13 @@ bool patch_reach_has(const patch_reach *reach, vec3 place)
     const patch_planes *planes = &reach->planes;
     size_t low[3], high[3];
     for (int k = 0; k < 3; k++) {
-        double x = vec3_coordinate(place, k);
-        low[k] = patch_planes_above(planes, k, x - 2.0 * planes->tolerance);
-        high[k] = patch_planes_above(planes, k, x + 2.0 * planes->tolerance);
-        if (low[k] == 0 || high[k] > planes->n[k])
+        double x = vec3_coordinate(place, k), slack = 2.0 * planes->tolerance;
+        low[k] = high[k] = patch_planes_above(planes, k, x - slack);
+        if (low[k] == 0 || low[k] > planes->n[k])
+            return true;
+        if (planes->at[k][high[k]] < x + slack)
+            high[k] = patch_planes_above(planes, k, x + slack);
+        if (high[k] > planes->n[k])
             return true;
     }
     for (size_t z = low[2]; z <= high[2]; z++)
