@@ -72,7 +72,8 @@ struct elea_patch_builder {
     size_t n, capacity; /**< primitives */
     patch_cover cover;
     patch_reach reach;
-    double *exposed;   /**< area of each primitive; negative: certainly none */
+    uint8_t *hidden;   /**< sides of each primitive that need no candidates (patch_surface.h) */
+    double *exposed;   /**< area of each primitive */
     double *expected;  /**< candidates on each before hidden ones are dropped */
     float *wanted;     /**< density at the primitives, in the order of the cover */
     double correction; /**< of the number of candidates, from earlier draws */
@@ -116,6 +117,8 @@ void patch_candidates_clear(patch_candidates *candidates);
 /* ---- Searches for nearest points (patch_near.c), in parts ---- */
 
 size_t patch_near_parts(size_t n_points);
+/** The first point of a part. */
+size_t patch_near_first(size_t part);
 /** Takes over the density that is wanted. */
 elea_status patch_wish_set(patch_wish *wish, const elea_patch_density *density, elea_error *error);
 void patch_wish_clear(patch_wish *wish);

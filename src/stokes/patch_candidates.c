@@ -130,7 +130,8 @@ static void draw_primitive(drawing *d, size_t number, unsigned level)
     elea_random random = random_create(source->seed, source->frame, ELEA_PURPOSE_PATCHES,
                                        (uint64_t)level << 32 | number);
     patch_cover_begin(&d->builder->cover, number, expected >= LISTED, &d->rivals);
-    patch_surface_draw(source->body, number, expected, &random, &receiver);
+    patch_surface_draw(source->body, number, d->builder->hidden[number], expected, &random,
+                       &receiver);
 }
 
 elea_status patch_batch_draw(elea_patch_builder *builder, size_t number, elea_error *error)
@@ -154,10 +155,7 @@ elea_status patch_batch_survey(elea_patch_builder *builder, size_t number, elea_
     for (size_t i = batch->first; i < batch->end && !d.failed; i++) {
         uint32_t primitive = builder->cover.order[i];
         d.area = 0.0;
-        if (patch_cover_swallows(&builder->cover, primitive))
-            d.area = -1.0;
-        else
-            draw_primitive(&d, primitive, PATCH_SURVEY_LEVEL);
+        draw_primitive(&d, primitive, PATCH_SURVEY_LEVEL);
         builder->exposed[primitive] = d.area;
     }
     return d.failed;

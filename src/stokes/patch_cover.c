@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "body/shape.h"
 #include "stokes/patch_order.h"
+#include "stokes/patch_surface.h"
 
 #define LEAF_SIZE PATCH_BATCH
 #define MARGIN    1e-6f /* of the boxes, in their unit: larger than their rounding errors */
@@ -303,7 +304,7 @@ static bool swallows(const patch_cover *cover, size_t other, size_t number)
     return true;
 }
 
-bool patch_cover_swallows(const patch_cover *cover, size_t number)
+static bool is_swallowed(const patch_cover *cover, size_t number)
 {
     float x[3];
     reduce(cover, primitive_centre(cover->body, number), x);
@@ -322,4 +323,38 @@ bool patch_cover_swallows(const patch_cover *cover, size_t number)
         k++;
     }
     return false;
+}
+
+/* Whether the primitive that hides the middle of a face hides all of it: primitives are convex. */
+static bool is_face_hidden(const patch_cover *cover, size_t number, const patch_face *face)
+{
+    vec3 sum = vec3_add(face->corner[0], face->corner[2]);
+    vec3 middle = vec3_scale(0.5, sum);
+    const sides at = {vec3_add_scaled(middle, cover->step, face->normal),
+                      vec3_add_scaled(middle, -cover->step, face->normal)};
+    float x[3];
+    reduce(cover, at.out, x);
+    size_t other = find_in_tree(cover, number, &at, x);
+    if (other == SIZE_MAX)
+        return false;
+    double shift = primitive_contains(cover->body, other, at.out) ? 2.0 : -2.0;
+    for (int i = 0; i < 4; i++) {
+        vec3 corner = vec3_add_scaled(face->corner[i], shift * cover->step, face->normal);
+        if (primitive_distance(cover->body, other, corner) > cover->step)
+            return false;
+    }
+    return true;
+}
+
+unsigned patch_cover_hidden_sides(const patch_cover *cover, size_t number)
+{
+    unsigned hidden = 0;
+    patch_face face;
+    for (unsigned side = 0; PATCH_ALL_SIDES >> side != 0; side++)
+        if (patch_surface_face(cover->body, number, side, &face) &&
+            is_face_hidden(cover, number, &face))
+            hidden |= 1U << side;
+    if (hidden != PATCH_ALL_SIDES && is_swallowed(cover, number))
+        hidden = PATCH_ALL_SIDES;
+    return hidden;
 }

@@ -56,7 +56,9 @@ void patch_cover_begin(const patch_cover *cover, size_t number, bool list, patch
  */
 bool patch_cover_hides(const patch_cover *cover, patch_rivals *rivals, vec3 place, vec3 normal);
 
-/** Whether a primitive lies wholly inside another one; not all of these are found. */
-bool patch_cover_swallows(const patch_cover *cover, size_t number);
+/**
+ * Sides of a primitive (bits) that are certainly hidden in another one; not all of these are found.
+ */
+unsigned patch_cover_hidden_sides(const patch_cover *cover, size_t number);
 
 #endif

@@ -17,6 +17,11 @@ size_t patch_near_parts(size_t n_points)
     return parts > 0 ? parts : 1;
 }
 
+size_t patch_near_first(size_t part)
+{
+    return part * PART_BLOCKS * PATCH_BLOCK;
+}
+
 /* ---- Wanted density ---- */
 
 static elea_status reserve(patch_wish *wish, size_t n, elea_error *error)
@@ -99,15 +104,9 @@ static block load(const float *const x[3], const uint32_t *order, size_t n, size
     return b;
 }
 
-/* Points first to end - 1 of a part. */
-static size_t first_of(size_t part)
-{
-    return part * PART_BLOCKS * PATCH_BLOCK;
-}
-
 static size_t end_of(size_t part, size_t n)
 {
-    size_t last = first_of(part + 1);
+    size_t last = patch_near_first(part + 1);
     return last < n ? last : n;
 }
 
@@ -128,7 +127,7 @@ elea_status patch_wish_find(const elea_patch_builder *builder, const float *cons
     const patch_wish *wish = &builder->wish;
     size_t stop = end_of(part, n);
     if (wish->n == 0) {
-        for (size_t i = first_of(part); i < stop; i++)
+        for (size_t i = patch_near_first(part); i < stop; i++)
             density[i] = 1.0f;
         return ELEA_OK;
     }
@@ -136,7 +135,7 @@ elea_status patch_wish_find(const elea_patch_builder *builder, const float *cons
         return cancel_error(error);
     patch_targets targets;
     elea_status failed = begin(&targets, wish->n, wish->x, error);
-    for (size_t i = first_of(part); i < stop && !failed; i += PATCH_BLOCK) {
+    for (size_t i = patch_near_first(part); i < stop && !failed; i += PATCH_BLOCK) {
         int32_t nearest[RANKS * PATCH_BLOCK];
         block b = load(x, order, n, i);
         const float *const points[3] = {b.x[0], b.x[1], b.x[2]};
@@ -155,7 +154,7 @@ elea_status patch_owners_find(elea_patch_builder *builder, size_t part, elea_err
     patch_candidates *c = &builder->candidates;
     patch_targets targets;
     elea_status failed = begin(&targets, patch_round_up(choice->n, PATCH_BLOCK), choice->x, error);
-    for (size_t i = first_of(part); i < end_of(part, c->n) && !failed; i += PATCH_BLOCK) {
+    for (size_t i = patch_near_first(part); i < end_of(part, c->n) && !failed; i += PATCH_BLOCK) {
         const float *const points[3] = {c->field[PATCH_X] + i, c->field[PATCH_X + 1] + i,
                                         c->field[PATCH_X + 2] + i};
         builder->source.kernel->patches.nearest(&targets, points, 1, c->owner + i);

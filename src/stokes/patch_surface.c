@@ -99,10 +99,46 @@ static double share(double area, size_t count, double expected)
     return area / (expected < 1.0 ? expected : (double)count);
 }
 
-void patch_surface_draw(const elea_body *body, size_t number, double expected, elea_random *random,
-                        const patch_receiver *receiver)
+bool patch_surface_face(const elea_body *body, size_t number, unsigned side, patch_face *plane)
 {
-    double whole = primitive_area(body, number);
+    switch (primitive_kind(body, number)) {
+    case ELEA_PRIMITIVE_SPHERE:
+        return false;
+    case ELEA_PRIMITIVE_CUBOID: {
+        face f = cuboid_face(body_cuboid(body, number), (int)side / 2, side % 2 == 1);
+        plane->normal = f.normal;
+        plane->corner[0] = f.corner;
+        plane->corner[1] = vec3_add(f.corner, f.edge[0]);
+        plane->corner[2] = vec3_add(plane->corner[1], f.edge[1]);
+        plane->corner[3] = vec3_add(f.corner, f.edge[1]);
+        return true;
+    }
+    }
+    __builtin_unreachable();
+}
+
+double patch_surface_area(const elea_body *body, size_t number, unsigned hidden)
+{
+    switch (primitive_kind(body, number)) {
+    case ELEA_PRIMITIVE_SPHERE:
+        return hidden != 0 ? 0.0 : primitive_area(body, number);
+    case ELEA_PRIMITIVE_CUBOID: {
+        double area = 0.0;
+        for (int side = 0; side < 6; side++)
+            if ((hidden >> side & 1U) == 0)
+                area += cuboid_face(body_cuboid(body, number), side / 2, side % 2 == 1).area;
+        return area;
+    }
+    }
+    __builtin_unreachable();
+}
+
+void patch_surface_draw(const elea_body *body, size_t number, unsigned hidden, double expected,
+                        elea_random *random, const patch_receiver *receiver)
+{
+    double whole = patch_surface_area(body, number, hidden);
+    if (!(whole > 0.0))
+        return;
     switch (primitive_kind(body, number)) {
     case ELEA_PRIMITIVE_SPHERE: {
         size_t count = random_count(expected, random);
@@ -114,6 +150,8 @@ void patch_surface_draw(const elea_body *body, size_t number, double expected, e
     case ELEA_PRIMITIVE_CUBOID: {
         bool goes_on = true;
         for (int side = 0; side < 6 && goes_on; side++) {
+            if ((hidden >> side & 1U) != 0)
+                continue;
             face f = cuboid_face(body_cuboid(body, number), side / 2, side % 2 == 1);
             double part = expected * f.area / whole;
             size_t count = random_count(part, random);

@@ -17,11 +17,26 @@ typedef struct patch_receiver {
     void *context;
 } patch_receiver;
 
+/** Bits of the sides of a primitive: the faces of a cuboid; a sphere has one side. */
+#define PATCH_ALL_SIDES 0x3fU
+
+/** A plane side. */
+typedef struct patch_face {
+    vec3 corner[4], normal;
+} patch_face;
+
+/** False if the side is not plane. */
+bool patch_surface_face(const elea_body *body, size_t number, unsigned side, patch_face *face);
+
+/** Area of the sides that are not `hidden` (bits). */
+double patch_surface_area(const elea_body *body, size_t number, unsigned hidden);
+
 /**
- * Draws `expected` points on average. If fewer than one is expected, the area of one that is drawn
- * makes up for it, so that the sum of the areas is right on average.
+ * Draws `expected` points on average on the sides that are not `hidden`. If fewer than one is
+ * expected, the area of one that is drawn makes up for it, so that the sum of the areas is right on
+ * average.
  */
-void patch_surface_draw(const elea_body *body, size_t number, double expected, elea_random *random,
-                        const patch_receiver *receiver);
+void patch_surface_draw(const elea_body *body, size_t number, unsigned hidden, double expected,
+                        elea_random *random, const patch_receiver *receiver);
 
 #endif

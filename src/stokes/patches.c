@@ -10,7 +10,7 @@
 
 /* Points for the estimate of exposed areas, and more for each primitive. */
 #define SURVEY_POINTS 20000.0
-#define SURVEY_MORE   2.0
+#define SURVEY_MORE   0.5
 /* Candidates are drawn anew if their number is off by these factors, up to so many times. */
 #define TOO_FEW   0.75
 #define TOO_MANY  1.5
@@ -47,6 +47,7 @@ void elea_patch_builder_free(elea_patch_builder *builder)
     patch_batches_clear(&builder->batches);
     patch_candidates_clear(&builder->candidates);
     patch_choice_clear(&builder->choice);
+    free(builder->hidden);
     free(builder->exposed);
     free(builder->expected);
     free(builder->wanted);
@@ -66,10 +67,11 @@ static elea_status reserve(elea_patch_builder *b, size_t n, elea_error *error)
     if (n <= b->capacity)
         return ELEA_OK;
     b->capacity = 0;
+    b->hidden = patch_renew(b->hidden, n, sizeof *b->hidden);
     b->exposed = patch_renew(b->exposed, n, sizeof *b->exposed);
     b->expected = patch_renew(b->expected, n, sizeof *b->expected);
     b->wanted = patch_renew(b->wanted, n, sizeof *b->wanted);
-    if (b->exposed == NULL || b->expected == NULL || b->wanted == NULL)
+    if (b->hidden == NULL || b->exposed == NULL || b->expected == NULL || b->wanted == NULL)
         return elea_error_memory(error, n, sizeof *b->exposed, "areas of primitives");
     b->capacity = n;
     return ELEA_OK;
@@ -124,30 +126,49 @@ static elea_status find_reach(void *work, size_t part, elea_error *error)
     return patch_reach_find(&builder->reach, builder->source.body, builder->cancel, error);
 }
 
-/* Spheres without an exposed area need no candidates. */
-static void use_known_areas(elea_patch_builder *builder)
+static size_t parts_of_primitives(const void *work)
 {
-    for (size_t i = 0; i < builder->n; i++) {
-        double area = builder->source.areas[i];
-        bool is = area > 1e-14 * primitive_area(builder->source.body, i);
-        builder->exposed[i] = is ? area : -1.0;
+    return patch_near_parts(((const elea_patch_builder *)work)->n);
+}
+
+/* Sides that need no candidates; with known areas, these are the spheres without an exposed area.
+ */
+static elea_status find_hidden(void *work, size_t part, elea_error *error)
+{
+    elea_patch_builder *builder = work;
+    const elea_patch_source *source = &builder->source;
+    if (cancel_requested(builder->cancel))
+        return cancel_error(error);
+    size_t first = patch_near_first(part), end = patch_near_first(part + 1);
+    for (size_t i = first; i < end && i < builder->n; i++) {
+        size_t number = builder->cover.order[i];
+        builder->exposed[number] = 0.0;
+        if (!areas_are_known(builder)) {
+            builder->hidden[number] = (uint8_t)patch_cover_hidden_sides(&builder->cover, number);
+            continue;
+        }
+        bool is = source->areas[number] > 1e-14 * primitive_area(source->body, number);
+        builder->exposed[number] = is ? source->areas[number] : 0.0;
+        builder->hidden[number] = is ? 0 : PATCH_ALL_SIDES;
     }
+    return ELEA_OK;
 }
 
 static elea_status plan_survey(void *work, size_t part, elea_error *error)
 {
     (void)part;
     elea_patch_builder *builder = work;
-    if (areas_are_known(builder)) {
-        use_known_areas(builder);
-        builder->batches.n = 0;
+    builder->batches.n = 0;
+    if (areas_are_known(builder))
         return ELEA_OK;
-    }
     double whole = 0.0, points = SURVEY_POINTS + SURVEY_MORE * (double)builder->n;
-    for (size_t i = 0; i < builder->n; i++)
-        whole += primitive_area(builder->source.body, i);
-    for (size_t i = 0; i < builder->n; i++)
-        builder->expected[i] = points * primitive_area(builder->source.body, i) / whole;
+    for (size_t i = 0; i < builder->n; i++) {
+        double area = patch_surface_area(builder->source.body, i, builder->hidden[i]);
+        builder->expected[i] = points * area;
+        whole += area;
+    }
+    for (size_t i = 0; i < builder->n && whole > 0.0; i++)
+        builder->expected[i] /= whole;
     return patch_batches_plan(builder, error);
 }
 
@@ -164,8 +185,11 @@ static elea_status survey(void *work, size_t part, elea_error *error)
     return part < builder->batches.n ? patch_batch_survey(builder, part, error) : ELEA_OK;
 }
 
-static const elea_step survey_steps[] = {
-    {NULL, index_body}, {NULL, find_reach}, {NULL, plan_survey}, {batches_of, survey}};
+static const elea_step survey_steps[] = {{NULL, index_body},
+                                         {NULL, find_reach},
+                                         {parts_of_primitives, find_hidden},
+                                         {NULL, plan_survey},
+                                         {batches_of, survey}};
 
 const elea_program elea_patch_survey = {.n_steps = sizeof survey_steps / sizeof *survey_steps,
                                         .steps = survey_steps};
@@ -179,11 +203,6 @@ static elea_status start(void *work, size_t part, elea_error *error)
     builder->draws = 0;
     builder->rounds = 0;
     return patch_wish_set(&builder->wish, builder->density, error);
-}
-
-static size_t parts_of_primitives(const void *work)
-{
-    return patch_near_parts(((const elea_patch_builder *)work)->n);
 }
 
 static elea_status weigh_primitives(void *work, size_t part, elea_error *error)
@@ -206,10 +225,9 @@ static elea_status plan_candidates(void *work, size_t part, elea_error *error)
     for (size_t i = 0; i < builder->n; i++) {
         size_t number = builder->cover.order[i];
         double weight = sqrt((double)builder->wanted[i]);
-        double area = builder->exposed[number];
-        builder->expected[number] =
-            area < 0.0 ? 0.0 : weight * primitive_area(builder->source.body, number);
-        exposed += weight * fmax(area, 0.0);
+        double area = patch_surface_area(builder->source.body, number, builder->hidden[number]);
+        builder->expected[number] = weight * area;
+        exposed += weight * builder->exposed[number];
         whole += builder->expected[number];
     }
     if (!(exposed > 0.0))
