@@ -105,7 +105,7 @@ ELEA_API uint32_t elea_needs_met(const elea_settings *settings, double mass);
 typedef struct elea_quantity {
     double value;
     double std_error;   /**< from the finite number of walks and samples, and from the skin */
-    double total_error; /**< including the model error: 1 % of R_h, 1.5 % of q_eta */
+    double total_error; /**< including the error of the theory, and of its solution */
 } elea_quantity;
 
 typedef enum elea_stop {
@@ -134,7 +134,13 @@ enum {
     /** Molecules that the periodic box had cut were made whole. */
     ELEA_NOTE_MADE_WHOLE = 1U << 5,
     /** Bonds are longer than possible: a molecule is cut, or its bonds are wrong. */
-    ELEA_NOTE_LONG_BONDS = 1U << 6
+    ELEA_NOTE_LONG_BONDS = 1U << 6,
+    /** The capacitance of the patches is off by over 1 %: they do not resolve the surface. */
+    ELEA_NOTE_STOKES_UNRESOLVED = 1U << 7,
+    /** The body spins about its long axis far faster than it tumbles, which rules its R_r. */
+    ELEA_NOTE_SPIN_DOMINATED = 1U << 8,
+    /** The Stokes equations had no solution on the patches: all is by the analogy. */
+    ELEA_NOTE_STOKES_FAILED = 1U << 9
 };
 
 /** Data on the analysis of one frame. Members are only appended. */
@@ -154,8 +160,12 @@ typedef struct elea_frame_info {
     double launch_centre[3]; /**< in the coordinates of the input */
     double launch_radius;    /**< of the sphere that encloses the launch surface */
     double skin_thickness;
-    double mass;    /**< dalton, NaN if unknown */
-    uint32_t notes; /**< bits ELEA_NOTE_... */
+    double mass;             /**< dalton, NaN if unknown */
+    uint32_t notes;          /**< bits ELEA_NOTE_... */
+    elea_theory theory;      /**< by which translation, rotation and viscosity were computed */
+    uint64_t num_patches;    /**< of the solution of the Stokes equations, 0 if there is none */
+    double stokes_shift;     /**< ln(C_n / C) of the capacitances by patches and walks, or NaN */
+    double stokes_errors[3]; /**< relative, of R_h, R_r and [eta] without that of C, or NaN */
 } elea_frame_info;
 
 /** The results of one frame. */
@@ -184,6 +194,33 @@ ELEA_API const elea_quantity *elea_result_quantity(const elea_result *result,
  */
 ELEA_API double elea_result_covariance(const elea_result *result, elea_property p, size_t i,
                                        elea_property q, size_t j, bool with_model_error);
+
+/** Points about which a mobility matrix is given. */
+typedef enum elea_reference {
+    ELEA_CENTRE_OF_MASS_REFERENCE, /**< of the body with uniform density; it has no masses */
+    ELEA_CENTRE_OF_DIFFUSION_REFERENCE,
+    ELEA_NUM_REFERENCES
+} elea_reference;
+
+/**
+ * Mobility matrix about the point: velocity (first 3 rows) and spin by force (first 3 columns) and
+ * torque, in the axes of the input; symmetric and positive definite. k_B T times it is the
+ * diffusion matrix. In SI units, m/(N s), 1/(N s) and 1/(N m s), if `elea_result_mobility_is_si`,
+ * else in the input's unit of length and for viscosity 1. False, and all NaN, if it is not known:
+ * it needs the Stokes equations, and about the centre of mass a volume.
+ */
+ELEA_API bool elea_result_mobility(const elea_result *result, elea_reference about,
+                                   double mobility[6][6]);
+/** True if the viscosity and the unit of length are known. */
+ELEA_API bool elea_result_mobility_is_si(const elea_result *result);
+/** That point, in the coordinates of the input. False, and all NaN, if it is not known. */
+ELEA_API bool elea_result_reference(const elea_result *result, elea_reference about,
+                                    double point[3]);
+/**
+ * Unit vectors of the principal axes of rotational diffusion, as rows in the order of its
+ * eigenvalues, in the axes of the input; right-handed. False, and all NaN, if they are not known.
+ */
+ELEA_API bool elea_result_principal_axes(const elea_result *result, double axes[3][3]);
 
 /**
  * Indices of the means over walks from which all electric properties follow (docs/method.md): t,

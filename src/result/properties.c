@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "result/formulas.h"
-#include "result/rotation.h"
+#include "result/motion.h"
 #include "result/skin.h"
 #include "result/tensor.h"
 #include "walk/score.h"
@@ -115,11 +115,6 @@ static void set_inputs(elea_result *result, const elea_body *body, const elea_la
     sigma[INPUT_SKIN][INPUT_SKIN] = 1.0;
 }
 
-static void set_model_error(elea_result *result, int input, double relative)
-{
-    result->input_covariance[input][input] = relative * relative;
-}
-
 /* ---- Results ---- */
 
 static void set_info(elea_frame_info *info, const elea_body *body, const elea_launch *launch,
@@ -162,21 +157,6 @@ static void set_interior_terms(elea_formula_terms *terms, const uncertain *input
     terms->volume = input[INPUT_INTERIOR + INTERIOR_1];
     memcpy(terms->gyration, s.m, sizeof s.m);
     uncertain_tensor_eigenvalues(&s, terms->gyration_eigenvalues);
-}
-
-/* Rotation by the analogy; its terms stay 0 if there is none. */
-static bool set_rotation(elea_result *result, elea_formula_terms *terms, const uncertain *input)
-{
-    elea_rotation rotation;
-    uncertain_tensor alpha;
-    memcpy(alpha.m, terms->alpha, sizeof alpha.m);
-    if (!elea_rotation_by_analogy(&alpha, &terms->volume, &input[INPUT_ROTATION_MODEL], &rotation))
-        return false;
-    memcpy(terms->rotation, rotation.diffusion.m, sizeof terms->rotation);
-    memcpy(terms->rotation_eigenvalues, rotation.eigenvalues, sizeof terms->rotation_eigenvalues);
-    terms->rotational_radius = rotation.radius;
-    set_model_error(result, INPUT_ROTATION_MODEL, rotation.model_error);
-    return true;
 }
 
 static void set_quantity(elea_result *result, size_t place, const uncertain *value)
@@ -234,18 +214,51 @@ static bool is_rotation(elea_property property)
     }
 }
 
+/* Returns the properties' requirements that are met; `turns`: there is rotation. */
+static uint32_t set_motion(elea_result *result, elea_motion_source *source,
+                           const elea_stokes_answer *stokes, elea_formula_terms *terms, bool *turns)
+{
+    *turns = elea_motion_by_analogy(result, source, terms);
+    if (stokes == NULL || stokes->n_levels == 0)
+        return 0;
+    set_property(result, ELEA_CAPACITANCE, terms);
+    const elea_quantity *c = elea_result_quantity(result, ELEA_CAPACITANCE, 0);
+    source->capacitance_error = c->std_error / c->value;
+    if (!elea_motion_by_stokes(result, source, stokes, terms))
+        return 0;
+    *turns = true;
+    return ELEA_NEEDS_STOKES;
+}
+
+static void set_properties(elea_result *result, const elea_formula_terms *terms, uint32_t met,
+                           bool turns)
+{
+    for (int p = 0; p < (int)ELEA_NUM_PROPERTIES; p++) {
+        uint32_t needs = elea_property_needs((elea_property)p);
+        if (is_rotation((elea_property)p)) {
+            if (!turns)
+                continue;
+            /* Which the analogy alone needs, and has if there is rotation. */
+            needs &= ~(uint32_t)(ELEA_NEEDS_POSITIVE_POLARIZABILITY | ELEA_NEEDS_VOLUME);
+        }
+        if ((needs & ~met) == 0)
+            set_property(result, (elea_property)p, terms);
+    }
+}
+
 void elea_result_compute(elea_result *result, const elea_settings *settings, const elea_body *body,
                          const elea_launch *launch, const elea_tally *exterior,
-                         const elea_doubt *doubt, const elea_moments *interior)
+                         const elea_doubt *doubt, const elea_moments *interior,
+                         const elea_stokes_answer *stokes)
 {
     uncertain input[ELEA_NUM_INPUTS];
     elea_formula_terms terms = {.settings = settings, .mass = body->mass, .area = interior->area};
-    uint32_t lacking = 0;
+    elea_motion_source source = {
+        .input = input, .settings = settings, .body = body, .has_volume = interior->known};
+    uint32_t lacking = 0, gained = 0;
     bool turns = false;
     set_info(&result->info, body, launch, exterior);
     set_inputs(result, body, launch, exterior, doubt, interior, input);
-    set_model_error(result, INPUT_TRANSLATION_MODEL, ELEA_RADIUS_MODEL_ERROR);
-    set_model_error(result, INPUT_VISCOSITY_MODEL, ELEA_PREFACTOR_MODEL_ERROR);
     if (interior->known) {
         set_interior_terms(&terms, input);
     } else {
@@ -256,14 +269,11 @@ void elea_result_compute(elea_result *result, const elea_settings *settings, con
         lacking |= ELEA_NEEDS_EXACT_INTERIOR;
     if (exterior->hits > 0) {
         lacking |= set_exterior_terms(&terms, exterior, launch, input);
-        turns = set_rotation(result, &terms, input);
+        gained = set_motion(result, &source, stokes, &terms, &turns);
     } else {
         lacking |= ELEA_NEEDS_HITS;
         result->info.notes |= ELEA_NOTE_NO_HITS;
     }
     uint32_t met = elea_needs_met(settings, result->info.mass) & ~(lacking | ELEA_NEEDS_STOKES);
-    for (int p = 0; p < (int)ELEA_NUM_PROPERTIES; p++)
-        if ((elea_property_needs((elea_property)p) & ~met) == 0 &&
-            (turns || !is_rotation((elea_property)p)))
-            set_property(result, (elea_property)p, &terms);
+    set_properties(result, &terms, met | gained, turns);
 }

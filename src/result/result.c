@@ -15,6 +15,9 @@ void elea_result_clear(elea_result *result)
     memset(result, 0, sizeof *result);
     result->info.time = NAN;
     result->info.mass = NAN;
+    result->info.stokes_shift = NAN;
+    for (int k = 0; k < 3; k++)
+        result->info.stokes_errors[k] = NAN;
     for (size_t i = 0; i < ELEA_NUM_COMPONENTS; i++)
         result->quantities[i] = unknown;
     for (size_t i = 0; i < ELEA_NUM_WALK_MEANS; i++)
@@ -135,6 +138,38 @@ double elea_result_covariance(const elea_result *result, elea_property p, size_t
 const elea_quantity *elea_result_walk_mean(const elea_result *result, size_t index)
 {
     return index < ELEA_NUM_WALK_MEANS ? &result->walk_means[index] : &unknown;
+}
+
+/* Copies `n` numbers, or makes them NaN. */
+static bool give(bool known, size_t n, const double *from, double *to)
+{
+    for (size_t i = 0; i < n; i++)
+        to[i] = known ? from[i] : (double)NAN;
+    return known;
+}
+
+bool elea_result_mobility(const elea_result *result, elea_reference about, double mobility[6][6])
+{
+    bool exists = (unsigned)about < ELEA_NUM_REFERENCES;
+    size_t place = exists ? (size_t)about : 0;
+    return give(exists && result->has_mobility[place], 36, result->mobility[place][0], mobility[0]);
+}
+
+bool elea_result_mobility_is_si(const elea_result *result)
+{
+    return result->mobility_is_si;
+}
+
+bool elea_result_reference(const elea_result *result, elea_reference about, double point[3])
+{
+    bool exists = (unsigned)about < ELEA_NUM_REFERENCES;
+    size_t place = exists ? (size_t)about : 0;
+    return give(exists && result->has_mobility[place], 3, result->reference[place], point);
+}
+
+bool elea_result_principal_axes(const elea_result *result, double axes[3][3])
+{
+    return give(result->has_axes, 9, result->axes[0], axes[0]);
 }
 
 const char *elea_stop_name(elea_stop stop)

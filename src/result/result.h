@@ -43,6 +43,10 @@ struct elea_result {
     double doubt[ELEA_TALLY_SIZE][ELEA_TALLY_SIZE];
     double doubt_scale[ELEA_NUM_COMPONENTS];       /**< of the gradients, for the doubt */
     elea_quantity walk_means[ELEA_NUM_WALK_MEANS]; /**< the first inputs, with their errors */
+    bool has_axes, has_mobility[ELEA_NUM_REFERENCES], mobility_is_si;
+    double axes[3][3];
+    double reference[ELEA_NUM_REFERENCES][3];
+    double mobility[ELEA_NUM_REFERENCES][6][6];
 };
 
 /** Makes nothing available, and all values NaN. */

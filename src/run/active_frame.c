@@ -355,7 +355,7 @@ void elea_active_frame_finish(elea_active_frame *active, const elea_settings *se
                                ? elea_interior_exact(&active->closed_form)
                                : elea_interior_sampled(&active->samples.total, body->enclosing);
     elea_result_compute(result, settings, body, &active->launch, &active->walks.total,
-                        &active->doubt, &moments);
+                        &active->doubt, &moments, NULL);
     translate(&active->walks.points, vec3_add(body->origin, active->launch.centre));
     translate(&active->samples.points, body->origin);
     elea_active_frame_release_body(active);

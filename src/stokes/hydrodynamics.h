@@ -23,18 +23,29 @@ typedef struct elea_hydrodynamics {
 bool elea_hydrodynamics_compute(const elea_stokes_level *level, elea_hydrodynamics *out);
 
 /**
+ * The mobility matrix, of velocity and spin by force and torque about `place`, relative to the
+ * body's origin; positive definite.
+ */
+void elea_hydrodynamics_mobility(const elea_hydrodynamics *hydrodynamics, const double place[3],
+                                 double mobility[6][6]);
+
+/** A mobility matrix about a point, about the one displaced from it by `r`. */
+void elea_mobility_move(const double m[6][6], const double r[3], double moved[6][6]);
+
+/**
  * The five relaxation times of a rotational diffusion tensor with these eigenvalues, descending
  * (Favro 1960).
  */
 void elea_relaxation_times(const double eigenvalues[3], double times[5]);
 
-/** What walks know of the capacitance; `error` is its relative standard error. */
+/** What walks know of the capacitance; `error` is its relative standard error, NaN if unknown. */
 typedef struct elea_known_capacitance {
     double value, error;
 } elea_known_capacitance;
 
 /** The finest level, corrected by the capacitance from walks, and relative errors. */
 typedef struct elea_stokes_estimate {
+    uint64_t num_patches;
     elea_hydrodynamics values; /**< corrected */
     double by_capacitance[3];  /**< d ln (R_h, R_r, [eta]) / d ln C */
     double error[3]; /**< relative error estimates of R_h, R_r and [eta], walks excluded */

@@ -18,6 +18,7 @@ typedef struct synthetic_system {
     elea_launch launch;
     elea_settings settings;
     elea_tally exterior, interior;
+    const elea_stokes_answer *stokes; /**< NULL: the analogy */
 } synthetic_system;
 
 /** A unit sphere, two unit spheres that touch along x, and 1LYD as published. */
