@@ -77,6 +77,7 @@ struct elea_patch_builder {
     double *expected;  /**< candidates on each before hidden ones are dropped */
     float *wanted;     /**< density at the primitives, in the order of the cover */
     double correction; /**< of the number of candidates, from earlier draws */
+    bool is_limited;   /**< no more candidates may be drawn */
     unsigned level, draws, rounds;
     size_t ordered; /**< patches */
     const elea_patch_density *density;

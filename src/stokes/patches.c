@@ -234,6 +234,7 @@ static elea_status plan_candidates(void *work, size_t part, elea_error *error)
         exposed = whole;
     double n = (double)builder->ordered;
     double factor = builder->correction * PATCH_CANDIDATES * n / exposed;
+    builder->is_limited = factor > MOST_DRAWN * n / whole;
     factor = fmin(factor, MOST_DRAWN * n / whole);
     for (size_t i = 0; i < builder->n; i++)
         builder->expected[i] *= factor;
@@ -305,7 +306,8 @@ static const elea_step level_steps[N_STEPS] = {
 static bool draws_again(elea_patch_builder *builder)
 {
     double ratio = (double)builder->candidates.n / (PATCH_CANDIDATES * (double)builder->ordered);
-    if (builder->draws >= DRAWS || (ratio >= TOO_FEW && ratio <= TOO_MANY))
+    bool is_enough = ratio >= TOO_FEW || builder->is_limited;
+    if (builder->draws >= DRAWS || (is_enough && ratio <= TOO_MANY))
         return false;
     builder->correction *= fmin(1.0 / fmax(ratio, 1.0 / CORRECTED), CORRECTED);
     return true;
