@@ -44,7 +44,8 @@ void csv_write_header(FILE *stream, const struct columns *columns, bool counts)
     for (int p = 0; p < (int)ELEA_NUM_PROPERTIES; p++)
         if (columns->shown[p])
             write_names(stream, (elea_property)p);
-    (void)fputs(",num_walks,walks_stop,num_interior_samples,interior_stop", stream);
+    (void)fputs(",num_walks,walks_stop,num_interior_samples,interior_stop,theory,num_patches",
+                stream);
     if (counts) {
         (void)fputs(",num_hits,num_steps,num_control_charges,num_interior_hits", stream);
         for (int i = 0; i < ELEA_NUM_WALK_MEANS; i++)
@@ -98,9 +99,10 @@ void csv_write_row(FILE *stream, const struct columns *columns, bool counts,
     for (int p = 0; p < (int)ELEA_NUM_PROPERTIES; p++)
         if (columns->shown[p])
             write_property(stream, result, (elea_property)p);
-    (void)fprintf(stream, ",%" PRIu64 ",%s,%" PRIu64 ",%s", info->num_walks,
+    (void)fprintf(stream, ",%" PRIu64 ",%s,%" PRIu64 ",%s,%s,%" PRIu64, info->num_walks,
                   elea_stop_name(info->walks_stop), info->num_interior_samples,
-                  elea_stop_name(info->interior_stop));
+                  elea_stop_name(info->interior_stop), elea_theory_name(info->theory),
+                  info->num_patches);
     if (counts)
         write_counts(stream, result);
     (void)fputc('\n', stream);

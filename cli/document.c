@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "motion.h"
 #include "plan.h"
 
 /* ---- Parameters ---- */
@@ -305,6 +306,12 @@ static void write_notes(struct json *json, uint32_t notes)
         json_string(json, "made_whole");
     if (notes & ELEA_NOTE_LONG_BONDS)
         json_string(json, "long_bonds");
+    if (notes & ELEA_NOTE_STOKES_UNRESOLVED)
+        json_string(json, "stokes_unresolved");
+    if (notes & ELEA_NOTE_SPIN_DOMINATED)
+        json_string(json, "spin_dominated");
+    if (notes & ELEA_NOTE_STOKES_FAILED)
+        json_string(json, "stokes_failed");
     json_close_array(json);
 }
 
@@ -370,6 +377,7 @@ void document_frame(struct json *json, const struct analysis *analysis, const el
     integer(json, "num_interior_hits", info->num_interior_hits);
     text(json, "walks_stop", elea_stop_name(info->walks_stop));
     text(json, "interior_stop", elea_stop_name(info->interior_stop));
+    motion_write(json, settings, result);
     write_reached(json, result);
     if (analysis->options->print_counts)
         write_counts(json, result);

@@ -201,6 +201,8 @@ static void take_ours(struct taking *taking, const elea_settings *settings,
     take_count(taking, "num_hits", "1", true, info->num_hits);
     take_count(taking, "num_steps", "1", true, info->num_steps);
     take_count(taking, "num_control_charges", "1", true, info->num_control_charges);
+    if (settings->theory == ELEA_THEORY_STOKES)
+        take_count(taking, "num_patches", "1", true, info->num_patches);
     double stop = (double)info->walks_stop;
     take(taking, "walks_stop", "", NIST_STOP, true, &stop);
     stop = (double)info->interior_stop;
@@ -432,5 +434,6 @@ void nist_write(FILE *stream, const struct nist_table *table, const struct analy
     write_statistical_errors(&w);
     write_text(&w, "method", "", elea_method_name(analysis->settings.method));
     write_text(&w, "interior", "", elea_interior_name(analysis->settings.interior));
+    write_text(&w, "theory", "", elea_theory_name(analysis->settings.theory));
     write_text(&w, "status", "", status);
 }

@@ -343,6 +343,7 @@ static elea_status print_end(struct report *report, const elea_timing *timing, e
         (void)fputc('\n', stream);
         table_print_average(&report->table, report->average);
     }
+    summary_print_theory(&report->summary, stream);
     if (options->print_counts)
         summary_print_counts(&report->summary, stream);
     if (options->print_benchmarks)

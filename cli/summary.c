@@ -27,10 +27,22 @@ static void count_short(struct summary_short *some, const elea_result *result)
     some->volume = fmax(some->volume, summary_relative_error(result, ELEA_VOLUME));
 }
 
+static void count_solved(struct summary *summary, const elea_frame_info *info)
+{
+    if (info->theory != ELEA_THEORY_STOKES)
+        return;
+    if (summary->solved++ == 0 || info->num_patches < summary->least_patches)
+        summary->least_patches = info->num_patches;
+    if (info->num_patches > summary->most_patches)
+        summary->most_patches = info->num_patches;
+    summary->shift = fmax(summary->shift, fabs(expm1(info->stokes_shift)));
+}
+
 void summary_count(struct summary *summary, const elea_result *result)
 {
     const elea_frame_info *info = elea_result_info(result);
     summary->frames++;
+    count_solved(summary, info);
     count_short(&summary->walks[info->walks_stop], result);
     count_short(&summary->samples[info->interior_stop], result);
     summary->close_eigenvalues += (info->notes & ELEA_NOTE_CLOSE_EIGENVALUES) != 0;
@@ -40,6 +52,9 @@ void summary_count(struct summary *summary, const elea_result *result)
     summary->error_unknown += (info->notes & ELEA_NOTE_ERROR_UNKNOWN) != 0;
     summary->moved += (info->notes & ELEA_NOTE_MADE_WHOLE) != 0;
     summary->long_bonds += (info->notes & ELEA_NOTE_LONG_BONDS) != 0;
+    summary->unresolved += (info->notes & ELEA_NOTE_STOKES_UNRESOLVED) != 0;
+    summary->spin_dominated += (info->notes & ELEA_NOTE_SPIN_DOMINATED) != 0;
+    summary->failed += (info->notes & ELEA_NOTE_STOKES_FAILED) != 0;
     summary->num_walks += info->num_walks;
     summary->num_hits += info->num_hits;
     summary->num_steps += info->num_steps;
@@ -141,6 +156,24 @@ static void warn_whole(const struct summary *summary, const struct analysis *ana
                       some_frames(summary, summary->moved, frames));
 }
 
+static void warn_theory(const struct summary *summary, bool quiet)
+{
+    char frames[64];
+    if (summary->failed > 0)
+        message_print("warning: %sthe Stokes equations have no solution on the patches; friction, "
+                      "rotation and viscosity are by the analogy",
+                      some_frames(summary, summary->failed, frames));
+    if (summary->unresolved > 0)
+        message_print(
+            "warning: %sthe patches do not resolve the surface, because their capacitance "
+            "is off by over 1 %%; give more with --num-patches",
+            some_frames(summary, summary->unresolved, frames));
+    if (summary->spin_dominated > 0 && !quiet)
+        message_print("note: %sthe body spins about its long axis far faster than it tumbles, so "
+                      "that the mean of both tells little; use the eigenvalues",
+                      some_frames(summary, summary->spin_dominated, frames));
+}
+
 void summary_warn(const struct summary *summary, const struct analysis *analysis)
 {
     char frames[64];
@@ -161,6 +194,7 @@ void summary_warn(const struct summary *summary, const struct analysis *analysis
             "warning: %sno closed form of the interior, or it is not reliable; the volume is "
             "sampled, and there is no surface area",
             some_frames(summary, summary->sampled, frames));
+    warn_theory(summary, analysis->options->quiet);
     if (summary->error_unknown > 0)
         message_print("warning: %serror unknown: too few walks or interior samples; do more",
                       some_frames(summary, summary->error_unknown, frames));
@@ -168,6 +202,25 @@ void summary_warn(const struct summary *summary, const struct analysis *analysis
         message_print("note: %stwo eigenvalues are closer than their errors, which are then only "
                       "indicative",
                       some_frames(summary, summary->close_eigenvalues, frames));
+}
+
+/* ---- Theory ---- */
+
+void summary_print_theory(const struct summary *summary, FILE *stream)
+{
+    bool several = summary->frames > 1;
+    if (summary->solved == 0) {
+        (void)fputs("\nanalogy with electrostatics, as in NIST ZENO\n", stream);
+        return;
+    }
+    (void)fputs("\nStokes equations", stream);
+    if (summary->solved < summary->frames)
+        (void)fprintf(stream, " in %zu of %zu frames", summary->solved, summary->frames);
+    (void)fprintf(stream, ", %" PRIu64, summary->least_patches);
+    if (summary->most_patches > summary->least_patches)
+        (void)fprintf(stream, " to %" PRIu64, summary->most_patches);
+    (void)fprintf(stream, " patches; C of the patches is %s%.2g %% off\n",
+                  several ? "at most " : "", summary->shift * 100.0);
 }
 
 /* ---- Counts, time and memory ---- */

@@ -18,6 +18,10 @@ struct summary {
     struct summary_short walks[ELEA_NUM_STOPS], samples[ELEA_NUM_STOPS]; /**< by the reason */
     size_t close_eigenvalues, no_volume, no_hits, sampled, error_unknown;
     size_t moved, long_bonds; /**< frames in which molecules were made whole, or are not */
+    size_t solved;            /**< frames whose results are by the Stokes equations */
+    uint64_t least_patches, most_patches;      /**< of these */
+    size_t unresolved, spin_dominated, failed; /**< frames with these notes */
+    double shift; /**< largest relative error of the capacitance of their patches */
     uint64_t num_walks, num_hits, num_steps, num_interior_samples, num_interior_hits;
 };
 
@@ -28,6 +32,9 @@ double summary_relative_error(const elea_result *result, elea_property property)
 
 /** Warnings and notes, on standard error. */
 void summary_warn(const struct summary *summary, const struct analysis *analysis);
+
+/** By which theory the results are, in a line. */
+void summary_print_theory(const struct summary *summary, FILE *stream);
 
 /** The speed, and with --verbose the time of each stage, on standard error. */
 void summary_print_speed(const struct summary *summary, const struct options *options,

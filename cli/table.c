@@ -17,9 +17,24 @@ struct content {
     elea_average *average;
 };
 
+/* What few users need: tensors, and what describes anisotropy. */
+static bool is_detail(elea_property property)
+{
+    switch (property) {
+    case ELEA_TRANSLATIONAL_DIFFUSION_EIGENVALUES:
+    case ELEA_CENTRE_OF_DIFFUSION:
+    case ELEA_ROTATIONAL_DIFFUSION_EIGENVALUES:
+    case ELEA_RELAXATION_TIMES:
+    case ELEA_INTRINSIC_VISCOSITY_HIGH_FREQUENCY:
+        return true;
+    default:
+        return elea_property_rank(property) >= 2;
+    }
+}
+
 static bool is_shown(const struct table *table, elea_property property)
 {
-    return table->tensors || elea_property_rank(property) < 2;
+    return table->verbose || !is_detail(property);
 }
 
 /* "  gyration tensor                    xx": the label precedes the first component. */
@@ -51,36 +66,59 @@ static void end_row(const struct table *table, elea_property property)
 
 /* ---- One frame ---- */
 
+static void print_quantity(const struct table *table, const elea_quantity *q)
+{
+    char value[NUMBERS_SIZE], std_error[NUMBERS_SIZE], total_error[NUMBERS_SIZE];
+    numbers_value(q->value, q->std_error, value);
+    numbers_error(q->value, q->std_error, std_error);
+    numbers_error(q->value, q->total_error, total_error);
+    (void)fprintf(table->stream, " %15s %13s %13s", value, std_error, total_error);
+}
+
+/* To compare with the solution: by the analogy, R_h is the capacitance. */
+static void print_analogy(const struct table *table, const elea_result *result)
+{
+    elea_quantity radius = *elea_result_quantity(result, ELEA_CAPACITANCE, 0);
+    radius.total_error = NAN;
+    (void)fprintf(table->stream, "  %-*s", LABEL_WIDTH - 2, "the same by the analogy, R_h = C");
+    print_quantity(table, &radius);
+    end_row(table, ELEA_HYDRODYNAMIC_RADIUS);
+}
+
 static void print_result_rows(const struct table *table, const elea_result *result,
                               elea_property property)
 {
     for (size_t i = 0; i < elea_property_n_components(property); i++) {
-        const elea_quantity *q = elea_result_quantity(result, property, i);
-        char value[NUMBERS_SIZE], std_error[NUMBERS_SIZE], total_error[NUMBERS_SIZE];
-        numbers_value(q->value, q->std_error, value);
-        numbers_error(q->value, q->std_error, std_error);
-        numbers_error(q->value, q->total_error, total_error);
         print_label(table, property, i);
-        (void)fprintf(table->stream, " %15s %13s %13s", value, std_error, total_error);
+        print_quantity(table, elea_result_quantity(result, property, i));
         end_row(table, property);
     }
+    if (table->verbose && property == ELEA_HYDRODYNAMIC_RADIUS &&
+        elea_result_info(result)->theory == ELEA_THEORY_STOKES)
+        print_analogy(table, result);
 }
 
 /* ---- A line for each frame ---- */
 
 enum { MAX_LINE_COLUMNS = 3, LINE_VALUE = 13, LINE_ERROR = 10 };
 
-/* The properties of a line; the intrinsic viscosity by mass, if known, replaces that by volume. */
-static size_t line_properties(const struct columns *columns, elea_property list[MAX_LINE_COLUMNS])
+/*
+ * The properties of a line; the intrinsic viscosity by mass, if known, replaces that by volume.
+ * With
+ * --verbose, C is shown beside R_h, which it would be by the analogy.
+ */
+static size_t line_properties(const struct table *table, const struct columns *columns,
+                              elea_property list[MAX_LINE_COLUMNS])
 {
-    static const elea_property order[] = {ELEA_HYDRODYNAMIC_RADIUS,
+    static const elea_property order[] = {ELEA_HYDRODYNAMIC_RADIUS, ELEA_CAPACITANCE,
                                           ELEA_INTRINSIC_VISCOSITY_MASS_UNITS,
                                           ELEA_INTRINSIC_VISCOSITY, ELEA_VOLUME};
     size_t n = 0;
     for (size_t i = 0; i < sizeof order / sizeof order[0] && n < MAX_LINE_COLUMNS; i++) {
         bool doubled = order[i] == ELEA_INTRINSIC_VISCOSITY &&
                        columns->shown[ELEA_INTRINSIC_VISCOSITY_MASS_UNITS];
-        if (columns->shown[order[i]] && !doubled)
+        bool hidden = order[i] == ELEA_CAPACITANCE && !table->verbose;
+        if (columns->shown[order[i]] && !doubled && !hidden)
             list[n++] = order[i];
     }
     return n;
@@ -91,6 +129,8 @@ static const char *line_symbol(elea_property property)
     switch (property) {
     case ELEA_HYDRODYNAMIC_RADIUS:
         return "R_h";
+    case ELEA_CAPACITANCE:
+        return "C";
     case ELEA_VOLUME:
         return "V";
     case ELEA_INTRINSIC_VISCOSITY:
@@ -104,7 +144,7 @@ static const char *line_symbol(elea_property property)
 void table_print_heading(const struct table *table, const struct columns *columns)
 {
     elea_property list[MAX_LINE_COLUMNS];
-    size_t n = line_properties(columns, list);
+    size_t n = line_properties(table, columns, list);
     char units[256];
     size_t used = (size_t)snprintf(units, sizeof units, "%8s %11s", "", "ps");
     (void)fprintf(table->stream, "%8s %11s", "frame", "time");
@@ -126,7 +166,7 @@ void table_print_line(const struct table *table, const struct columns *columns,
                       const elea_result *result)
 {
     elea_property list[MAX_LINE_COLUMNS];
-    size_t n = line_properties(columns, list);
+    size_t n = line_properties(table, columns, list);
     char time[NUMBERS_SIZE] = "-";
     const elea_frame_info *info = elea_result_info(result);
     if (!isnan(info->time))

@@ -10,7 +10,7 @@
 struct table {
     FILE *stream;
     elea_length_unit length_unit;
-    bool tensors; /**< show them; otherwise only their eigenvalues */
+    bool verbose; /**< with tensors and other details, and the analogy beside the solution */
 };
 
 /** All properties of one result. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
+#include <string.h>
 
 #include "core.h"
 
@@ -15,6 +16,9 @@ static const struct {
     {ELEA_NOTE_ERROR_UNKNOWN, "error_unknown"},
     {ELEA_NOTE_MADE_WHOLE, "made_whole"},
     {ELEA_NOTE_LONG_BONDS, "long_bonds"},
+    {ELEA_NOTE_STOKES_UNRESOLVED, "stokes_unresolved"},
+    {ELEA_NOTE_SPIN_DOMINATED, "spin_dominated"},
+    {ELEA_NOTE_STOKES_FAILED, "stokes_failed"},
 };
 
 static PyObject *pack_notes(uint32_t notes)
@@ -83,7 +87,41 @@ static bool put_info(PyObject *dict, const elea_frame_info *info)
            put_count(dict, "num_interior_hits", info->num_interior_hits) &&
            put_text(dict, "walks_stop", elea_stop_name(info->walks_stop)) &&
            put_text(dict, "interior_stop", elea_stop_name(info->interior_stop)) &&
+           put_text(dict, "theory", elea_theory_name(info->theory)) &&
+           put_count(dict, "num_patches", info->num_patches) &&
+           put_known(dict, "stokes_shift", info->stokes_shift, !isnan(info->stokes_shift)) &&
            put(dict, "notes", pack_notes(info->notes));
+}
+
+/* Bytes of `n` numbers, or None. */
+static bool put_doubles(PyObject *dict, const char *key, const double *numbers, size_t n,
+                        bool known)
+{
+    return known ? put_bytes(dict, key, numbers, n * sizeof *numbers)
+                 : put(dict, key, Py_BuildValue(""));
+}
+
+/* The matrix about a point, after the point. */
+static bool put_mobility(PyObject *dict, const char *key, const elea_result *result,
+                         elea_reference about)
+{
+    double numbers[3 + 36], matrix[6][6];
+    bool known = elea_result_reference(result, about, numbers) &&
+                 elea_result_mobility(result, about, matrix);
+    if (known)
+        memcpy(numbers + 3, matrix, sizeof matrix);
+    return put_doubles(dict, key, numbers, 3 + 36, known);
+}
+
+static bool put_motion(PyObject *dict, const elea_result *result)
+{
+    double axes[3][3];
+    bool has_axes = elea_result_principal_axes(result, axes);
+    return put_doubles(dict, "stokes_errors", result->info.stokes_errors, 3, true) &&
+           put_mobility(dict, "centre_of_mass", result, ELEA_CENTRE_OF_MASS_REFERENCE) &&
+           put_mobility(dict, "centre_of_diffusion", result, ELEA_CENTRE_OF_DIFFUSION_REFERENCE) &&
+           put(dict, "mobility_is_si", PyBool_FromLong(elea_result_mobility_is_si(result))) &&
+           put_doubles(dict, "principal_axes", &axes[0][0], 9, has_axes);
 }
 
 static bool put_quantities(PyObject *dict, const elea_result *r)
@@ -115,7 +153,7 @@ PyObject *core_result_pack(const elea_result *result, elea_length_unit length_un
     PyObject *dict = PyDict_New();
     if (dict != NULL && !(put_info(dict, &result->info) &&
                           put_text(dict, "length_unit", elea_length_unit_name(length_unit)) &&
-                          put_quantities(dict, result)))
+                          put_motion(dict, result) && put_quantities(dict, result)))
         Py_CLEAR(dict);
     return dict;
 }

@@ -44,6 +44,17 @@ class RawResult(TypedDict):
     num_interior_hits: int
     walks_stop: str
     interior_stop: str
+    theory: str
+    num_patches: int
+    stokes_shift: float | None
+    # Doubles: R_h, R_r, [eta].
+    stokes_errors: bytes
+    # Doubles: the point, and the mobility matrix about it, by rows; None: not known.
+    centre_of_mass: bytes | None
+    centre_of_diffusion: bytes | None
+    mobility_is_si: bool
+    # Doubles: a row for each axis.
+    principal_axes: bytes | None
     notes: tuple[str, ...]
     # A byte for each property, 0 or 1.
     available: bytes

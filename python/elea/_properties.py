@@ -34,10 +34,11 @@ class Property:
     group : str
         Heading under which tables list it: "Translation".
     shape : tuple of int
-        `()` for a number, `(3,)` for eigenvalues (ascending), `(3, 3)` for a symmetric tensor.
+        `()` for a number, `(3,)` for a vector or eigenvalues (ascending), `(5,)` for relaxation
+        times (descending), `(3, 3)` for a symmetric tensor.
     components : tuple of str
-        Names of the components: `("",)`, `("1", "2", "3")`, or `("xx", "yy", "zz", "xy", "xz",
-        "yz")`.
+        Names of the components: `("",)`, `("1", "2", "3")`, `("x", "y", "z")`, or `("xx", "yy",
+        "zz", "xy", "xz", "yz")`.
     elements : tuple of int
         Component of each element of an array of that shape, by rows.
     offset : int

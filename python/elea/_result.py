@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -30,6 +30,9 @@ _NOTES = {
     "error_unknown": "Error unknown: too few walks or interior samples.",
     "made_whole": "Molecules that the periodic box had cut were made whole.",
     "long_bonds": "Bonds are longer than possible: a molecule is cut, or its bonds are wrong.",
+    "stokes_unresolved": "The patches do not resolve the surface: C is off by over 1 %.",
+    "spin_dominated": "The body spins far faster than it tumbles: use the eigenvalues.",
+    "stokes_failed": "The Stokes equations had no solution on the patches: all is by the analogy.",
 }
 
 
@@ -40,7 +43,8 @@ class Quantity(Valued):
     Attributes
     ----------
     value : float or ndarray
-        A float, three ascending eigenvalues `(3,)`, or a symmetric tensor `(3, 3)`.
+        A float, three ascending eigenvalues or a vector `(3,)`, five relaxation times `(5,)`, or a
+        symmetric tensor `(3, 3)`.
     std_error : float or ndarray
         Statistical error due to the finite number of walks and samples; use it to compare
         conformations.
@@ -59,7 +63,7 @@ class Quantity(Valued):
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """`()`, `(3,)` or `(3, 3)`."""
+        """`()`, `(3,)`, `(5,)` or `(3, 3)`."""
         return np.shape(self.value)
 
     def __eq__(self, other: object) -> bool:
@@ -77,6 +81,27 @@ class Quantity(Valued):
         if self.shape == ():
             return f"{self.value:.6g} +- {self.std_error:.2g}{unit}"
         return f"{self.value} +- {self.std_error}{unit}"
+
+
+@dataclass(frozen=True, eq=False)
+class Mobility(Valued):
+    """The mobility matrix about a point; `np.asarray` gives the matrix.
+
+    Attributes
+    ----------
+    value : ndarray, (6, 6)
+        Velocity (first three rows) and spin (the others) by force (first three columns) and torque,
+        in the axes of the input; symmetric. Times k_B T it is the diffusion matrix.
+    point : ndarray, (3,)
+        The point, in the coordinates of the input.
+    units : tuple of str
+        Units of the blocks of translation, coupling and rotation: SI, or for the viscosity 1 if
+        viscosity or unit of length are unknown.
+    """
+
+    value: NDArray[np.float64]
+    point: NDArray[np.float64]
+    units: tuple[str, str, str]
 
 
 def _doubles(data: bytes) -> NDArray[np.float64]:
@@ -139,6 +164,49 @@ class Result(Mapping[str, Quantity]):
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self]
+
+    def mobility(
+        self, about: Literal["centre_of_mass", "centre_of_diffusion"] = "centre_of_diffusion"
+    ) -> Mobility:
+        """Mobility matrix of the body, from the Stokes equations.
+
+        Parameters
+        ----------
+        about : {"centre_of_diffusion", "centre_of_mass"}
+            The point to which forces and velocities refer. The centre of mass is that of the body
+            at uniform density.
+
+        Raises
+        ------
+        KeyError
+            It is not known: the Stokes equations were not solved, or there is no volume.
+        """
+        raw = self._raw
+        if about not in ("centre_of_mass", "centre_of_diffusion"):
+            raise ValueError(
+                f"about is {about!r}; it must be 'centre_of_mass' or 'centre_of_diffusion'"
+            )
+        data = raw["centre_of_mass"] if about == "centre_of_mass" else raw["centre_of_diffusion"]
+        if data is None:
+            why = "it needs a volume" if self.theory == "stokes" else "it needs theory='stokes'"
+            raise KeyError(f"the mobility is not available: {why}")
+        numbers = _doubles(data)
+        return Mobility(numbers[3:].reshape(6, 6), numbers[:3], self._mobility_units())
+
+    def _mobility_units(self) -> tuple[str, str, str]:
+        if self._raw["mobility_is_si"]:
+            return ("m/(N s)", "1/(N s)", "1/(N m s)")
+        length = self.length_unit
+        return (f"1/{length}", f"1/{length}^2", f"1/{length}^3")
+
+    @property
+    def principal_axes(self) -> NDArray[np.float64] | None:
+        """Unit vectors of the principal axes of rotational diffusion, or None.
+
+        Rows in the order of `rotational_diffusion_eigenvalues`, in the axes of the input.
+        """
+        data = self._raw["principal_axes"]
+        return None if data is None else _doubles(data).reshape(3, 3)
 
     def covariance(self, a: str, b: str, model: bool = False) -> Any:  # noqa: ANN401
         """Covariance of two properties, with components as in `Quantity.value`.
@@ -260,6 +328,30 @@ class Result(Mapping[str, Quantity]):
         return self._raw["interior_stop"]
 
     @property
+    def theory(self) -> str:
+        """Theory of friction, rotation and viscosity: "stokes" or "analogy"."""
+        return self._raw["theory"]
+
+    @property
+    def num_patches(self) -> int:
+        """Number of patches of the surface; 0 if the Stokes equations were not solved."""
+        return self._raw["num_patches"]
+
+    @property
+    def stokes_shift(self) -> float | None:
+        """Logarithm of the capacitance of the patches relative to that of the walks, or None.
+
+        It measures how well the patches resolve the surface.
+        """
+        return self._raw["stokes_shift"]
+
+    @property
+    def stokes_errors(self) -> dict[str, float | None]:
+        """Relative errors of the solution, by property, without those of the capacitance."""
+        names = ("hydrodynamic_radius", "rotational_radius", "intrinsic_viscosity")
+        return dict(zip(names, _plain(_doubles(self._raw["stokes_errors"])), strict=True))
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """Remarks on this result as sentences; usually empty."""
         return tuple(_NOTES[note] for note in self._raw["notes"])
@@ -270,6 +362,20 @@ class Result(Mapping[str, Quantity]):
         quantity = self[name]
         error: float = quantity.std_error / abs(quantity.value) if quantity.value else math.inf
         return error if math.isfinite(error) else None
+
+    def _plain_mobility(self) -> dict[str, Any] | None:
+        if self.theory != "stokes":
+            return None
+        points: dict[str, Any] = {}
+        for about in ("centre_of_mass", "centre_of_diffusion"):
+            data = self._raw[about]  # type: ignore[literal-required]
+            numbers = [] if data is None else _doubles(data)
+            points[about] = (
+                None
+                if data is None
+                else {"point": numbers[:3].tolist(), "matrix": numbers[3:].reshape(6, 6).tolist()}
+            )
+        return {**points, "units": list(self._mobility_units())}
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything except covariances as in a frame of the command's JSON output."""
@@ -297,6 +403,12 @@ class Result(Mapping[str, Quantity]):
             "num_interior_hits": raw["num_interior_hits"],
             "walks_stop": raw["walks_stop"],
             "interior_stop": raw["interior_stop"],
+            "theory": raw["theory"],
+            "num_patches": raw["num_patches"],
+            "stokes_shift": raw["stokes_shift"],
+            "stokes_errors": self.stokes_errors,
+            "mobility": self._plain_mobility(),
+            "principal_axes": None if self.principal_axes is None else self.principal_axes.tolist(),
             "reached": {
                 "capacitance": self._relative_error("capacitance"),
                 "polarizability": self._relative_error("mean_electric_polarizability"),

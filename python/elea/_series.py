@@ -12,7 +12,7 @@ from MDAnalysis.analysis.results import Results, ResultsGroup
 from elea import _core
 from elea._average import mean_of_series
 from elea._properties import PROPERTIES
-from elea.plot import Series, draw
+from elea.plot import Series, curves_of, draw
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -48,7 +48,8 @@ class Property:
     unit : str or None
         Unit of the values, "cm^2/s"; None for a pure number.
     values : ndarray, (n_frames, ...)
-        A number, three eigenvalues or a 3 x 3 tensor for each frame; NaN if the property is not
+        A number, three eigenvalues, a vector, five relaxation times or a 3 x 3 tensor for each
+        frame; NaN if the property is not
         available in a frame.
     variance : ndarray, like `values`
         Square of the total error, which includes the model error (1 % of a hydrodynamic radius,
@@ -271,7 +272,8 @@ class Property:
     def _series(self) -> Series:
         if self.values.ndim > 2:
             eigenvalues = self.name.removesuffix("_tensor") + "_eigenvalues"
-            raise ValueError(f"{self.name} is a tensor; plot {eigenvalues} instead")
+            advice = f"; plot {eigenvalues} instead" if eigenvalues in _RESULTS else ""
+            raise ValueError(f"{self.name} is a tensor{advice}")
         n_frames = len(self.values)
         if n_frames == 0:
             raise ValueError(f"{self.name} has no frames to plot")
@@ -283,6 +285,7 @@ class Property:
             np.arange(n_frames) if self.frames is None else self.frames,
             np.full(n_frames, np.nan) if self.times is None else self.times,
             *(array.reshape(n_frames, -1) for array in numbers),
+            () if row is None else curves_of(row),
         )
 
 

@@ -144,9 +144,15 @@ class ZenoWrapper(FrameAnalysis):
         ``intrinsic_conductivity``, ``volume``, ``gyration_tensor``, ``gyration_eigenvalues``,
         ``capacitance_same_volume_sphere``, ``hydrodynamic_radius``,
         ``prefactor_polarizability2intrinsic_viscosity``, ``viscometric_radius``,
-        ``intrinsic_viscosity``; ``surface_area`` with ``interior="exact"``; if their input is
-        given, ``friction_coefficient`` (viscosity), ``diffusion_coefficient`` (viscosity,
-        temperature), ``sedimentation_coefficient`` (viscosity, mass, buoyancy factor) and
+        ``intrinsic_viscosity``, ``rotational_radius``; ``surface_area`` with ``interior="exact"``;
+        ``centre_of_diffusion`` and ``intrinsic_viscosity_high_frequency`` with ``theory="stokes"``;
+        if their input is
+        given, ``friction_coefficient`` (viscosity), ``diffusion_coefficient``,
+        ``rotational_diffusion_coefficient``, ``rotational_diffusion_tensor``,
+        ``rotational_diffusion_eigenvalues``, ``relaxation_times``, ``correlation_time``, and with
+        ``theory="stokes"`` ``translational_diffusion_tensor``,
+        ``translational_diffusion_eigenvalues`` and ``coupling_tensor`` (viscosity, temperature),
+        ``sedimentation_coefficient`` (viscosity, mass, buoyancy factor) and
         ``mass_intrinsic_viscosity`` (mass).
     frames, times : ndarray
         Numbers and times (ps) of the analysed frames.

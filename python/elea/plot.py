@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Plots of properties along trajectories, with matplotlib.
 
-`plot_results` plots the results of `elea.compute_trajectory`. `ZenoWrapper.plot` and
+`plot_results` plots the results of `elea.compute_trajectory`, `plot_theories` their hydrodynamic
+radius beside that of the analogy. `ZenoWrapper.plot` and
 `Property.plot` plot the results of ZenoWrapper in the same way. Nothing is shown or saved here: use
 `matplotlib.pyplot.show()` or `figure.savefig("results.pdf")`.
 """
@@ -9,7 +10,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from elea._average import Mean
+    from elea._properties import Property
     from elea._result import Result
 
-__all__ = ["Error", "Kind", "plot_results"]
+__all__ = ["Error", "Kind", "plot_results", "plot_theories"]
 
 Error = Literal["statistical", "total"] | None
 Kind = Literal["series", "distribution"]
@@ -58,6 +60,8 @@ class Series:
     std_errors: NDArray[np.float64]
     total_errors: NDArray[np.float64]
     skin_errors: NDArray[np.float64]
+    # Names of the curves in legends, if there are several.
+    curves: tuple[str, ...] = ()
 
     def errors(self, error: Error) -> NDArray[np.float64]:
         """Return the errors to be plotted; zeros if there are none."""
@@ -136,13 +140,22 @@ def _colors(ax: Axes, n_curves: int, color: Any) -> list[Any]:  # noqa: ANN401
     return [f"C{len(ax.lines) + curve}" for curve in range(n_curves)]
 
 
+def curves_of(row: Property) -> tuple[str, ...]:
+    """Return names for the components of a property in legends."""
+    if row.components[0] not in ("1", "x"):
+        return ()
+    symbol = {3: "\\lambda", 5: "\\tau"}[row.size]
+    return tuple(f"${symbol}_{name}$" if name.isdigit() else f"${name}$" for name in row.components)
+
+
 def _names(series: Series, label: str | None, single: str | None) -> list[str | None]:
     """Return the names of curves in legends."""
     n_curves = series.values.shape[1]
     if n_curves == 1:
         return [label or single]
     before = "" if label is None else f"{label}, "
-    return [f"{before}$\\lambda_{curve + 1}$" for curve in range(n_curves)]
+    names = series.curves or [f"$\\lambda_{curve + 1}$" for curve in range(n_curves)]
+    return [before + name for name in names]
 
 
 def _tidy(ax: Axes) -> None:
@@ -322,12 +335,18 @@ def draw_all(
 # ---- Results of elea.compute_trajectory ----
 
 
+def instead_of_tensor(key: str) -> str:
+    """Return what to do where a tensor cannot be plotted."""
+    eigenvalues = key.removesuffix("_tensor") + "_eigenvalues"
+    return "plot its eigenvalues instead" if eigenvalues in PROPERTIES else "plot other properties"
+
+
 def _series_of_results(results: Sequence[Result], name: str) -> Series:
     row = PROPERTIES.get(name)
     if row is None:
         raise ValueError(f"there is no property {name!r}; elea.PROPERTIES has them all")
     if row.shape == (3, 3):
-        raise ValueError(f"{name} is a tensor; plot its eigenvalues instead")
+        raise ValueError(f"{name} is a tensor; {instead_of_tensor(name)}")
     if not any(result.available(name) for result in results):
         raise ValueError(f"{name} is not available in any frame")
     unit = row.unit(results[0].length_unit)
@@ -340,7 +359,7 @@ def _series_of_results(results: Sequence[Result], name: str) -> Series:
                 column[index] = np.frombuffer(data)[row.offset : row.offset + row.size]
     times = [np.nan if result.time is None else result.time for result in results]
     frames = np.array([result.frame for result in results], dtype=np.int64)
-    return Series(row.label, unit, frames, np.array(times), *numbers)
+    return Series(row.label, unit, frames, np.array(times), *numbers, curves_of(row))
 
 
 def plot_results(
@@ -387,6 +406,46 @@ def plot_results(
         raise ValueError(f"the results have different length units: {', '.join(sorted(units))}")
     names = USUAL if properties is None else choose_names(properties)
     return draw_all([_series_of_results(results, name) for name in names], error, figsize)
+
+
+def plot_theories(
+    results: Iterable[Result], ax: Axes | None = None, *, error: Error = "statistical"
+) -> Axes:
+    """Plot the hydrodynamic radius along a trajectory, and beside it that of the analogy.
+
+    By the analogy with electrostatics the hydrodynamic radius is the capacitance, so that results
+    of the Stokes equations contain both.
+
+    Parameters
+    ----------
+    results : iterable of Result
+        Frames in chronological order, computed with `theory="stokes"`.
+    ax : matplotlib.axes.Axes, optional
+        Axes to plot into; by default a new figure is created.
+    error : {"statistical", "total", None}
+        Bands of one standard deviation.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        For titles, limits, and `ax.figure.savefig`.
+
+    Raises
+    ------
+    ValueError
+        There are no results, or none is of the Stokes equations.
+    ImportError
+        matplotlib is missing.
+    """
+    results = list(results)
+    if not any(result.theory == "stokes" for result in results):
+        raise ValueError("there are no results of the Stokes equations to plot")
+    radius, capacitance = (
+        _series_of_results(results, name) for name in ("hydrodynamic_radius", "capacitance")
+    )
+    ax = draw(radius, ax, "series", error, None, "Stokes equations")
+    draw(replace(capacitance, label=radius.label), ax, "series", error, None, "analogy")
+    return ax
 
 
 def choose_names(properties: str | Iterable[str]) -> list[str]:

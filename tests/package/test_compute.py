@@ -37,7 +37,8 @@ def test_touching_spheres_have_the_known_capacitance():
 
 
 def test_spheres_obey_einstein():
-    viscosity = elea.compute([[0, 0, 0]], 7, num_walks=100_000).intrinsic_viscosity
+    sphere = elea.compute([[0, 0, 0]], 7, num_walks=100_000, theory="analogy")
+    viscosity = sphere.intrinsic_viscosity
     # The formula of the prefactor gives 0.8333 instead of 5/6.
     assert abs(viscosity.value - 2.5) < 6 * viscosity.std_error + 1e-3
     assert viscosity.total_error == pytest.approx(
@@ -49,7 +50,7 @@ def test_solvent_and_mass_give_transport():
     viscosity = elea.water_viscosity(293.15)
     sphere = elea.compute(
         [[0, 0, 0]], 20, num_walks=100, temperature=293.15, viscosity=viscosity, mass=14300,
-        buoyancy_factor=0.27,
+        buoyancy_factor=0.27, theory="analogy",
     )  # fmt: skip
     friction = 6 * math.pi * viscosity * 20e-10
     assert sphere.friction_coefficient.value == pytest.approx(friction * 1e3, rel=1e-9)

@@ -15,7 +15,7 @@ def result():
     return elea.compute(
         random.normal(scale=3.0, size=(30, 3)), 1.5, num_walks=3000, seed=4, frame=12,
         temperature=300.0, viscosity=1e-3, mass=3000.0, buoyancy_factor=0.3, interior="sample",
-        num_interior_samples=5000,
+        num_interior_samples=5000, theory="analogy",
     )  # fmt: skip
 
 
@@ -151,7 +151,8 @@ def test_counts_and_notes(result):
     assert (result.walks_stop, result.interior_stop) == ("count", "count")
     assert result.n_spheres == 30
     assert result.time is None
-    lost = elea.compute([[0, 0, 0]], 0.001, num_walks=5, method="wos", launch_radius=1000.0)
+    lost = elea.compute([[0, 0, 0]], 0.001, num_walks=5, method="wos", launch_radius=1000.0,
+                        theory="analogy")
     assert lost.num_hits == 0
     assert lost.to_dict()["reached"]["capacitance"] is None
     assert lost.notes == ("No walk hit the body: its properties are unknown.",)
@@ -159,10 +160,33 @@ def test_counts_and_notes(result):
         lost["capacitance"]
 
 
+def test_the_analogy_has_axes_but_no_mobility(result):
+    assert (result.theory, result.num_patches, result.stokes_shift) == ("analogy", 0, None)
+    assert set(result.stokes_errors.values()) == {None}
+    axes = result.principal_axes
+    assert np.allclose(axes @ axes.T, np.eye(3))
+    assert np.linalg.det(axes) == pytest.approx(1.0)
+    diagonal = axes @ result.rotational_diffusion_tensor.value @ axes.T
+    eigenvalues = result.rotational_diffusion_eigenvalues.value
+    assert np.allclose(diagonal, np.diag(eigenvalues), atol=1e-9 * eigenvalues[2])
+    times = result.relaxation_times
+    assert times.shape == (5,)
+    assert times.unit == "ns"
+    assert (np.diff(times.value) <= 0.0).all()
+    assert result.correlation_time.value == pytest.approx(5.0 / (1.0 / times.value).sum())
+    for about in ("centre_of_diffusion", "centre_of_mass"):
+        with pytest.raises(KeyError, match="theory='stokes'"):
+            result.mobility(about)
+    with pytest.raises(ValueError, match="about is 'origin'"):
+        result.mobility("origin")
+    copy_of_it = pickle.loads(pickle.dumps(result))
+    assert np.array_equal(copy_of_it.principal_axes, axes)
+
+
 @pytest.mark.parametrize("walks", [1, 2, 3])
 def test_an_unknown_error_is_nan_and_noted(walks):
     spheres = [[0, 0, 0], [0, 2, 0]]
-    few = elea.compute(spheres, 1, num_walks=walks)
+    few = elea.compute(spheres, 1, num_walks=walks, theory="analogy")
     assert few.notes == ("Error unknown: too few walks or interior samples.",)
     assert np.isfinite(few.capacitance.value)
     assert np.isnan(few.capacitance.std_error)

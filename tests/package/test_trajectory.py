@@ -132,7 +132,7 @@ def test_inspect(chain, peptide):
 
 
 def test_equal_frames_have_their_own_mean():
-    sphere = elea.compute([[0, 0, 0]], 2.0, num_walks=100)
+    sphere = elea.compute([[0, 0, 0]], 2.0, num_walks=100, theory="analogy")
     average = elea.average([sphere] * 3)
     assert average["capacitance"].value == sphere.capacitance.value
     # The statistical errors of the frames are independent, the model error is common to all.

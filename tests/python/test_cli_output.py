@@ -52,7 +52,8 @@ def test_json_and_csv_agree(elea, chain, tmp_path):
     seen = {"frame", "time"}
     for row, frame in zip(rows, document["frames"]):
         assert int(row["frame"]) == frame["frame"] and row["time"] == "" and frame["time"] is None
-        for key in ("num_walks", "walks_stop", "num_interior_samples", "interior_stop"):
+        for key in ("num_walks", "walks_stop", "num_interior_samples", "interior_stop",
+                    "theory", "num_patches"):
             assert row[key] == str(frame[key])
             seen.add(key)
         for key, found in frame["properties"].items():
@@ -66,7 +67,8 @@ def test_json_and_csv_agree(elea, chain, tmp_path):
 
 @pytest.mark.parametrize("walks", [1, 2, 3])
 def test_an_unknown_error_is_not_stated_as_none(elea, chain, tmp_path, walks):
-    result = elea(chain, "--stop", "1", "--csv", "a.csv", "--json", "a.json", "--num-walks", walks)
+    result = elea(chain, "--stop", "1", "--csv", "a.csv", "--json", "a.json", "--num-walks", walks,
+                  "--theory", "analogy")
     assert result.returncode == 0, result.stderr
     assert "warning: error unknown: too few walks or interior samples" in result.stderr
     line, = (line for line in result.stdout.splitlines() if "hydrodynamic radius" in line)
