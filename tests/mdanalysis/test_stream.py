@@ -23,11 +23,13 @@ from imdclient.tests.utils import create_default_imdsinfo_v3  # noqa: E402
 class Simulation:
     """A server that sends the frames of a universe, then ends or drops the connection."""
 
-    def __init__(self, universe, topology):
+    def __init__(self, universe, topology, **session):
         self.topology = topology
         self.server = InThreadIMDServer(universe.trajectory)
         info = create_default_imdsinfo_v3()
         info.velocities = info.forces = False
+        for name, value in session.items():
+            setattr(info, name, value)
         self.server.set_imdsessioninfo(info)
         self.server.handshake_sequence("127.0.0.1")
         self.may_go_on = threading.Event()
