@@ -90,7 +90,16 @@ static elea_settings settings_of_run(const struct analysis *analysis, double beg
 static int stop_for_time(struct report *report, const struct analysis *analysis,
                          const elea_timing *timing)
 {
-    elea_error why;
+    elea_error why = ELEA_ERROR_INIT;
+    if (report->summary.frames == 0) {
+        (void)elea_error_set(
+            &why, ELEA_ERROR_TIME,
+            "--max-run-time %g: over before the preparation of the first frame, or "
+            "its closed form, was complete; give it more time, or a smaller body",
+            analysis->settings.max_run_time);
+        report_discard(report);
+        return fail(&why);
+    }
     (void)elea_error_set(&why, ELEA_ERROR_TIME,
                          "--max-run-time %g: over before the last of %zu frames",
                          analysis->settings.max_run_time, analysis->range.count);

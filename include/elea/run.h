@@ -96,8 +96,10 @@ typedef struct elea_timing {
  * among the remaining `num_frames`, and within a frame between walks and samples, each of which
  * does at least one block. When the time limit expires, frames in progress are completed with the
  * walks done so far; if any frames remain, ELEA_ERROR_TIME is returned. Preparing a body and its
- * closed form are never cut short. A limit that does not expire changes no bit of a result, unless
- * it leaves so little time that fewer control charges are used.
+ * closed form may take a tenth of the limit, or a second, longer than the limit; if they have not
+ * ended then, ELEA_ERROR_TIME is returned without a result of that frame. A limit that does not
+ * expire changes no bit of a result, unless it leaves so little time that fewer control charges are
+ * used.
  *
  * The result of a frame stopped by the time limit is reproduced to the last bit, without a limit,
  * by setting `num_walks`, `num_interior_samples` (unless it is 0) and `control_charges` to

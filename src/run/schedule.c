@@ -49,6 +49,24 @@ static elea_status create_frames(elea_schedule *s, elea_error *error)
     return ELEA_OK;
 }
 
+/*
+ * Work that one thread does alone, such as preparation and closed form, may take this longer than
+ * the limit, so that small bodies have a result whatever the limit.
+ */
+#define LEAST_GRACE 1.0 /* seconds */
+#define GRACE       0.1 /* of the limit */
+
+static bool is_late(double deadline)
+{
+    return elea_clock_now() > deadline;
+}
+
+static void set_deadline(elea_schedule *s)
+{
+    s->cancel.is_late = isfinite(s->deadline) ? is_late : NULL;
+    s->cancel.deadline = s->deadline + fmax(LEAST_GRACE, GRACE * s->settings.max_run_time);
+}
+
 elea_status elea_schedule_begin(elea_schedule *s, elea_error *error)
 {
     /* Large enough that a slow block does not delay the others for long. */
@@ -60,6 +78,7 @@ elea_status elea_schedule_begin(elea_schedule *s, elea_error *error)
         return failed;
     for (size_t i = 0; i < s->n_frames; i++)
         s->frames[i].state = FRAME_EMPTY;
+    set_deadline(s);
     s->stopping = s->reading = s->source_cancelled = s->source_ended = false;
     s->next_order = s->delivered = s->walks_done = 0;
     s->source_error = (elea_error)ELEA_ERROR_INIT;
@@ -112,6 +131,19 @@ static elea_status set_too_late(const elea_schedule *s, elea_error *error)
                           "more, or fewer frames",
                           s->settings.max_run_time, (unsigned long long)s->next_order,
                           (unsigned long long)all);
+}
+
+/* What the deadline cancelled ran out of time. */
+static elea_status explain_late(const elea_schedule *s, const elea_active_frame *active,
+                                elea_status failed, elea_error *error)
+{
+    if (failed != ELEA_ERROR_CANCELLED ||
+        atomic_load_explicit(&s->cancel.requested, memory_order_relaxed))
+        return failed;
+    return elea_error_at(error, ELEA_ERROR_TIME, (elea_place){NULL, 0, (int64_t)active->job.frame},
+                         "the time of %g s was over before its preparation, or its closed form, "
+                         "was complete; give it more time, or a smaller body",
+                         s->settings.max_run_time);
 }
 
 /* Called and returns with the mutex held. `status` is the reason why no more frames follow. */
@@ -198,6 +230,7 @@ static void load_frame(elea_schedule *s)
 
     double begun = elea_clock_now();
     failed = elea_active_frame_prepare(active, &s->settings);
+    failed = explain_late(s, active, failed, &active->error);
     double ended = elea_clock_now();
 
     pthread_mutex_lock(&s->mutex);
@@ -247,6 +280,7 @@ static void do_task(elea_schedule *s, const elea_task *task)
     pthread_mutex_unlock(&s->mutex);
     double begun = elea_clock_now();
     elea_status failed = elea_active_frame_work(task, &s->settings, &error);
+    failed = explain_late(s, active, failed, &error);
     pthread_mutex_lock(&s->mutex);
     if (!failed)
         failed = hand_in(s, task, begun, &error);

@@ -294,6 +294,25 @@ static void nobody_need_listen(void **state)
                 timing.walks > 0.0 && timing.interior > 0.0);
 }
 
+/* 100,000 spheres in a row take many seconds to prepare. */
+static void the_time_ends_a_long_preparation(void **state)
+{
+    (void)state;
+    elea_body *body = test_row(100000, (vec3){2.0, 0.0, 0.0}, 1.0);
+    for (unsigned threads = 1; threads <= 2; threads++) {
+        elea_settings settings = elea_settings_default();
+        elea_error error = ELEA_ERROR_INIT;
+        elea_result result;
+        settings.num_walks = 2000;
+        settings.num_threads = threads;
+        settings.max_run_time = 0.01;
+        assert_int_equal(elea_compute(body, &settings, &result, &error), ELEA_ERROR_TIME);
+        assert_non_null(
+            strstr(error.message, "the time of 0.01 s was over before its preparation"));
+    }
+    elea_body_free(body);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -310,6 +329,7 @@ int main(void)
         cmocka_unit_test(time_limits_charges_to_those_for_the_walks_that_it_allows),
         cmocka_unit_test(settings_are_checked_before_anything_is_read),
         cmocka_unit_test(nobody_need_listen),
+        cmocka_unit_test(the_time_ends_a_long_preparation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

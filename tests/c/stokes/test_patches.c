@@ -193,7 +193,7 @@ static void test_cancelled(void **state)
 {
     (void)state;
     elea_body *body = test_globule(100, 1);
-    elea_cancel cancel = {true};
+    elea_cancel cancel = {.requested = true};
     elea_error error;
     const elea_patch_source source = source_of(body, 9);
     elea_patch_builder *builder = elea_patch_builder_create(&error);
