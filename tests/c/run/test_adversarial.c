@@ -1,17 +1,31 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Stated errors hold for bodies of which short runs see only a part, in all modes: over 60 seeds a
- * body the squares of (value - truth) / error have a mean near 1, and none is far from it.
+ * body the squares of (value - truth) / error have a mean near 1, and none is far from it. The
+ * program is linked with --wrap for the clock, so that time limits end at the same walk everywhere.
  */
 #include "run/adversarial.h"
 
 enum { SEEDS = 60, WALKS = 10000 };
 
+/* ---- The clock ---- */
+
+double __wrap_elea_clock_now(void);
+
+#define TICK 1e-6
+
+/* Each time that it is asked for the time, a microsecond has passed; there is but one thread. */
+double __wrap_elea_clock_now(void)
+{
+    static uint64_t ticks = 0;
+    return TICK * (double)ticks++;
+}
+
 /* ---- Modes ---- */
 
-typedef enum mode { COUNT, PRECISION, TIME, NUM_MODES } mode;
+typedef enum mode { COUNT, PRECISION, TIME, MIDWAY, NUM_MODES } mode;
 
-static const char *const mode_names[NUM_MODES] = {"number of walks", "precision", "time"};
+static const char *const mode_names[NUM_MODES] = {"number of walks", "precision", "time", "midway"};
 
 /*
  * The default precision, or one that slow bodies reach as soon. A time that is over at once leaves
@@ -35,6 +49,11 @@ static elea_settings settings_of(mode how, bool is_slow, uint64_t seed)
     case TIME:
         settings.max_run_time = seed % 2 == 0 ? 1e-6 : 3600.0;
         settings.max_rsd_capacitance = 0.003;
+        settings.max_num_walks = 20000;
+        break;
+    case MIDWAY: /* while charges are chosen, in the first block, or after some */
+        settings.max_run_time = TICK * (double)(8 + 8 * (seed % 12));
+        settings.max_rsd_capacitance = 1e-5;
         settings.max_num_walks = 20000;
         break;
     case NUM_MODES:
@@ -102,14 +121,17 @@ static double chi_square(const score *s)
     return s->squares / s->n;
 }
 
-static void run_family(const family *f, mode how, score scores[NUM_TRUE])
+/* Returns how many runs were ended by the time. */
+static int run_family(const family *f, mode how, score scores[NUM_TRUE])
 {
+    int n_ended = 0;
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
         truth known;
         elea_body *body = f->make(seed, &known);
         elea_settings settings = settings_of(how, f->is_slow, seed);
         elea_result result = test_compute(body, &settings);
         elea_body_free(body);
+        n_ended += result.info.walks_stop == ELEA_STOP_TIME;
         for (int i = 0; i < NUM_TRUE; i++) {
             const elea_quantity *q = quantity(&result, i);
             if (is_comparable(&result, &known, i, q->std_error))
@@ -117,6 +139,7 @@ static void run_family(const family *f, mode how, score scores[NUM_TRUE])
                               (q->value - known.value[i]) / hypot(q->std_error, known.error[i]));
         }
     }
+    return n_ended;
 }
 
 /* ---- Tests ---- */
@@ -148,10 +171,10 @@ static const double most = 1.25;
 static void assert_honest(mode how)
 {
     score all[NUM_TRUE] = {{0.0, 0.0, 0}};
-    int failed = 0;
+    int failed = 0, n_ended = 0;
     for (size_t k = 0; k < num_families; k++) {
         score scores[NUM_TRUE] = {{0.0, 0.0, 0}};
-        run_family(&families[k], how, scores);
+        n_ended += run_family(&families[k], how, scores);
         print_scores(families[k].name, scores);
         for (int i = 0; i < NUM_TRUE; i++)
             if (scores[i].n > 0) {
@@ -163,6 +186,7 @@ static void assert_honest(mode how)
     print_scores(mode_names[how], all);
     for (int i = 0; i <= TRUE_EIGENVALUES; i++)
         failed += !(chi_square(&all[i]) > least[i] && chi_square(&all[i]) < most);
+    failed += how == MIDWAY && n_ended < (int)num_families * SEEDS / 2;
     assert_int_equal(failed, 0);
 }
 
@@ -184,12 +208,19 @@ static void errors_hold_when_time_is_over(void **state)
     assert_honest(TIME);
 }
 
+static void errors_hold_when_time_ends_midway(void **state)
+{
+    (void)state;
+    assert_honest(MIDWAY);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(errors_hold_for_a_number_of_walks),
         cmocka_unit_test(errors_hold_at_a_precision),
         cmocka_unit_test(errors_hold_when_time_is_over),
+        cmocka_unit_test(errors_hold_when_time_ends_midway),
     };
     if (argc == 3 && strcmp(argv[1], "--long-runs") == 0) {
         print_long_runs((uint64_t)atof(argv[2]));
