@@ -106,6 +106,17 @@ static int stop_for_time(struct report *report, const struct analysis *analysis,
     return finish(report, timing, REPORT_TIME_OVER, EXIT_BROKEN_OFF, &why);
 }
 
+/* A file cannot be written, as on a full disk: the others keep what is finished. */
+static int stop_for_file(struct report *report, const elea_timing *timing, const elea_error *error)
+{
+    size_t n_frames = report->summary.frames;
+    if (report_rescue(report, timing, error->message) == 0)
+        return fail(error);
+    message_print("%s; the other files cover the first %zu frame%s", error->message, n_frames,
+                  n_frames == 1 ? "" : "s");
+    return EXIT_FAILED;
+}
+
 static int run(struct analysis *analysis, struct report *report, double begun)
 {
     elea_error error = ELEA_ERROR_INIT;
@@ -123,6 +134,8 @@ static int run(struct analysis *analysis, struct report *report, double begun)
     name_file(analysis, &error);
     if (!failed || leaves_frames(report, failed))
         return finish(report, &timing, REPORT_BROKEN_OFF, EXIT_BROKEN_OFF, &error);
+    if (report->failed && failed == ELEA_ERROR_FILE && report->summary.frames > 0)
+        return stop_for_file(report, &timing, &error);
     report_discard(report);
     return fail(&error);
 }

@@ -199,6 +199,15 @@ static elea_status write_json(struct report *report, const elea_result *result, 
     return output_flush(&report->json, error);
 }
 
+/* All files have the frame, even if one of them cannot be written. */
+static elea_status write_files(struct report *report, const elea_result *result, elea_error *error)
+{
+    elea_error later;
+    elea_status failed = write_csv(report, result, error);
+    elea_status next = write_json(report, result, failed ? &later : error);
+    return failed ? failed : next;
+}
+
 /* A table that was closed by its reader is not a failure while there are files to write. */
 static elea_status flush_table(struct report *report, elea_error *error)
 {
@@ -237,9 +246,7 @@ static elea_status take_result(void *context, const elea_result *result, elea_er
         report->columns = columns_choose(&report->analysis->settings, result);
     elea_status failed = elea_average_add(report->average, result, error);
     if (!failed)
-        failed = write_csv(report, result, error);
-    if (!failed)
-        failed = write_json(report, result, error);
+        failed = write_files(report, result, error);
     if (!failed)
         failed = print_line(report, result, error);
     report->failed = failed != ELEA_OK;
@@ -310,26 +317,28 @@ elea_observer report_observer(struct report *report)
 
 /* ---- The end ---- */
 
+/* A file that cannot be written is removed; the others stay. `*n_kept` is their number. */
 static elea_status finish_files(struct report *report, const elea_timing *timing,
-                                enum report_end end, const char *why, elea_error *error)
+                                enum report_end end, const char *why, size_t *n_kept,
+                                elea_error *error)
 {
     static const char *const ends[] = {"complete", "broken off", "interrupted", "time over"};
-    if (report->json.stream != NULL) {
+    struct output *const files[] = {&report->csv, &report->csv_atoms, &report->json};
+    elea_status failed = ELEA_OK;
+    *n_kept = 0;
+    if (report->json.stream != NULL)
         document_end(&report->writer, report->analysis, &report->summary, report->average, timing,
                      ends[end], why);
-        elea_status failed = output_flush(&report->json, error);
-        if (failed)
-            return failed;
-    }
-    elea_status failed = ELEA_OK;
     if (report->csv.stream != NULL && report->as_nist)
         nist_write(report->csv.stream, &report->nist, report->analysis, timing, ends[end]);
-    if (report->csv.stream != NULL)
-        failed = output_finish(&report->csv, error);
-    if (!failed && report->csv_atoms.stream != NULL)
-        failed = output_finish(&report->csv_atoms, error);
-    if (!failed && report->json.stream != NULL)
-        failed = output_finish(&report->json, error);
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        elea_error later;
+        if (files[i]->stream == NULL)
+            continue;
+        elea_status lost = output_finish(files[i], failed ? &later : error);
+        *n_kept += !lost;
+        failed = failed ? failed : lost;
+    }
     return failed;
 }
 
@@ -354,8 +363,9 @@ static elea_status print_end(struct report *report, const elea_timing *timing, e
 elea_status report_finish(struct report *report, const elea_timing *timing, enum report_end end,
                           const char *why, elea_error *error)
 {
+    size_t n_kept = 0;
     progress_clear(&report->progress);
-    elea_status failed = finish_files(report, timing, end, why, error);
+    elea_status failed = finish_files(report, timing, end, why, &n_kept, error);
     if (!failed)
         failed = print_end(report, timing, error);
     if (!failed) {
@@ -365,4 +375,14 @@ elea_status report_finish(struct report *report, const elea_timing *timing, enum
     }
     report_discard(report);
     return failed;
+}
+
+size_t report_rescue(struct report *report, const elea_timing *timing, const char *why)
+{
+    elea_error later;
+    size_t n_kept = 0;
+    progress_clear(&report->progress);
+    (void)finish_files(report, timing, REPORT_BROKEN_OFF, why, &n_kept, &later);
+    report_discard(report);
+    return n_kept;
 }

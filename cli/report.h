@@ -46,6 +46,12 @@ elea_observer report_observer(struct report *report);
 elea_status report_finish(struct report *report, const elea_timing *timing, enum report_end end,
                           const char *why, elea_error *error);
 
+/**
+ * After a file could not be written: completes the others with the frames that are finished, and
+ * returns their number.
+ */
+size_t report_rescue(struct report *report, const elea_timing *timing, const char *why);
+
 /** Removes the written files. */
 void report_discard(struct report *report);
 

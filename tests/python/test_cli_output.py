@@ -283,9 +283,38 @@ def test_a_full_disk_is_an_error(elea, molecule, chain, tmp_path):
         for option in ("--help", "--version"):
             result = elea(option, capture_output=False, stdout=full, stderr=subprocess.PIPE)
             assert "standard output: cannot write it: No space" in only_error(result)
-    # The other file of a run that fails is not left behind either.
-    only_error(elea(chain, "--csv", "a.csv", "--json", "/dev/full", few=True))
     assert_nothing_left(tmp_path, molecule, chain)
+
+
+@pytest.mark.parametrize("layout", ["frames", "nist"])
+def test_a_full_disk_leaves_the_other_files(elea, chain, tmp_path, layout):
+    error = only_error(elea(chain, "--csv", "a.csv", "--csv-format", layout, "--json", "/dev/full", few=True))
+    assert error == "/dev/full: cannot write it: No space left on device; " \
+                    "the other files cover the first 1 frame"
+    assert "broken off" in (tmp_path / "a.csv").read_text() if layout == "nist" else \
+        frames_of(tmp_path / "a.csv") == [0]
+    error = only_error(elea(chain, "--csv", "/dev/full", "--json", "a.json", few=True))
+    assert "the other files cover the first 1 frame" in error
+    document = json.loads((tmp_path / "a.json").read_text())
+    assert document["status"] == "broken off" and len(document["frames"]) == 1
+    assert_nothing_left(tmp_path, chain, "a.csv", "a.json")
+
+
+def test_a_disk_that_fills_midway_loses_no_finished_frame(elea, chain, tmp_path):
+    import resource
+
+    def limit():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (30000, 30000))
+
+    # The JSON document is the first that does not fit.
+    result = elea(chain, "-q", "--csv", "a.csv", "--json", "a.json", few=True, preexec_fn=limit)
+    error = only_error(result)
+    assert error.startswith("a.json: cannot write it: File too large; the other files cover the first ")
+    frames = frames_of(tmp_path / "a.csv")
+    assert frames == list(range(len(frames))) and 1 < len(frames) < 10
+    assert f"first {len(frames)} frames" in error
+    assert_nothing_left(tmp_path, chain, "a.csv")
 
 
 def test_a_file_size_limit_leaves_nothing_behind(elea, chain, tmp_path):
