@@ -10,21 +10,25 @@
 #define ROUGHNESS_POWER 0.488
 
 /*
- * Relative errors of D_r against solutions of the Stokes equations: of compact bodies, and of rods
- * from an axial ratio of 5 on.
+ * Relative errors of D_r against solutions of the Stokes equations: of smooth compact bodies, of
+ * rods from an axial ratio of 5 on, and by x (docs/method.md, Rotation).
  */
-#define COMPACT_ERROR 0.015
-#define ROD_ERROR     0.030
-#define ROD_RATIO     5.0
+#define COMPACT_ERROR      0.015
+#define ROD_ERROR          0.030
+#define ROD_RATIO          5.0
+#define ERROR_BY_ROUGHNESS 0.2
 
 /* Smooth in the ratio of the longest axis to the middle one. */
-static double model_error(const double axis[3])
+static double model_error(const elea_ellipsoid *ellipsoid, double volume)
 {
+    const double *axis = ellipsoid->axis;
+    double x = log(ellipsoid->volume / volume) / 3.0;
     double longest = fmax(axis[0], fmax(axis[1], axis[2]));
     double shortest = fmin(axis[0], fmin(axis[1], axis[2]));
     double middle = axis[0] + axis[1] + axis[2] - longest - shortest;
     double rod = fmin(log(longest / middle) / log(ROD_RATIO), 1.0);
-    return COMPACT_ERROR + (ROD_ERROR - COMPACT_ERROR) * rod * rod * (3.0 - 2.0 * rod);
+    double shape = COMPACT_ERROR + (ROD_ERROR - COMPACT_ERROR) * rod * rod * (3.0 - 2.0 * rod);
+    return hypot(shape, ERROR_BY_ROUGHNESS * x);
 }
 
 /* d ln D_i / d ln alpha_j, and d ln D / d ln V of the body. */
@@ -104,6 +108,6 @@ bool elea_rotation_by_analogy(const uncertain_tensor *alpha, const uncertain *vo
         rotation->eigenvalues[k] = diffusion.m[k];
     rotation->diffusion = uncertain_tensor_from_axes(&diffusion, rotation->axes);
     rotation->radius = elea_rotation_radius(&rotation->diffusion);
-    rotation->model_error = model_error(ellipsoid.axis) / 3.0;
+    rotation->model_error = model_error(&ellipsoid, volume->value) / 3.0;
     return true;
 }

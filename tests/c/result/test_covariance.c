@@ -153,7 +153,7 @@ static void theory_adds_to_the_total_error_alone(void **state)
     synthetic_system system = full_system();
     elea_result result = synthetic_result(&system);
     double rotation = sqrt(result.input_covariance[INPUT_ROTATION_MODEL][INPUT_ROTATION_MODEL]);
-    assert_true(rotation >= 0.005 && rotation <= 0.01);
+    assert_true(rotation >= 0.005 && rotation <= 0.03);
     relative[ELEA_ROTATIONAL_RADIUS] = rotation;
     for (int p = ELEA_ROTATIONAL_DIFFUSION_COEFFICIENT; p <= ELEA_CORRELATION_TIME; p++)
         relative[p] = 3.0 * rotation;
