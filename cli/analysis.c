@@ -285,6 +285,7 @@ void analysis_close(struct analysis *analysis)
     whole_close(&analysis->whole);
     elea_frame_free(analysis->frame);
     free(analysis->centres);
+    elea_stokes_plan_free(analysis->stokes_plan);
     *analysis = (struct analysis){0};
 }
 

@@ -31,7 +31,8 @@ struct analysis {
     struct atoms atoms; /**< of the structure */
     struct whole whole; /**< its molecules */
     elea_settings settings;
-    elea_average_plan plan; /**< for --max-rsd-average (plan.h) */
+    elea_average_plan plan;        /**< for --max-rsd-average (plan.h) */
+    elea_stokes_plan *stokes_plan; /**< for --stokes-every; NULL: none */
     /* State of `analysis_next`. */
     size_t next;
     elea_frame *frame;

@@ -441,6 +441,22 @@ static void write_plan(struct json *json, const elea_average_plan *plan, elea_av
     json_close_object(json);
 }
 
+/* How --stokes-every estimates frames whose equations are not solved. */
+static void write_stokes_plan(struct json *json, const elea_stokes_plan *made)
+{
+    if (made == NULL)
+        return;
+    const elea_stokes_summary *plan = elea_stokes_plan_summary(made);
+    json_key(json, "stokes_plan");
+    json_open_object(json);
+    integer(json, "num_solved", plan->num_solved);
+    integer(json, "num_estimated", plan->num_others);
+    number(json, "hydrodynamic_radius_error", plan->error[0]);
+    number(json, "rotational_radius_error", plan->error[1]);
+    number(json, "intrinsic_viscosity_error", plan->error[2]);
+    json_close_object(json);
+}
+
 void document_end(struct json *json, const struct analysis *analysis, const struct summary *summary,
                   elea_average *average, const elea_timing *timing, const char *status,
                   const char *message)
@@ -448,6 +464,7 @@ void document_end(struct json *json, const struct analysis *analysis, const stru
     json_close_array(json);
     write_average(json, &analysis->settings, average);
     write_plan(json, &analysis->plan, average);
+    write_stokes_plan(json, analysis->stokes_plan);
     if (analysis->model == NULL) {
         integer(json, "n_frames_made_whole", summary->moved);
         integer(json, "n_frames_with_long_bonds", summary->long_bonds);

@@ -140,7 +140,9 @@ enum {
     /** The body spins about its long axis far faster than it tumbles, which rules its R_r. */
     ELEA_NOTE_SPIN_DOMINATED = 1U << 8,
     /** The Stokes equations had no solution on the patches: all is by the analogy. */
-    ELEA_NOTE_STOKES_FAILED = 1U << 9
+    ELEA_NOTE_STOKES_FAILED = 1U << 9,
+    /** The Stokes equations were not solved: R_h, R_r and [eta] follow from other frames. */
+    ELEA_NOTE_STOKES_ESTIMATED = 1U << 10
 };
 
 /** Data on the analysis of one frame. Members are only appended. */

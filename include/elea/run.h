@@ -85,7 +85,7 @@ typedef struct elea_observer {
 /** Seconds spent, summed over threads except for `wall`. */
 typedef struct elea_timing {
     size_t struct_size; /**< sizeof(elea_timing) */
-    double wall, read, index, walks, interior;
+    double wall, read, index, walks, interior, stokes;
 } elea_timing;
 
 /**
@@ -131,6 +131,8 @@ typedef struct elea_frames {
     elea_status (*body)(void *context, uint64_t position, elea_job *job, elea_error *error);
     bool (*poll)(void *context, const elea_progress *progress); /**< or NULL; as elea_observer's */
     void *context;
+    /** The number of the frame at `position`, as in its job; NULL: the position is the number. */
+    uint64_t (*number)(void *context, uint64_t position);
 } elea_frames;
 
 /** How `max_rsd_average` is reached. Errors are relative standard errors. */
@@ -159,6 +161,47 @@ typedef struct elea_average_plan {
 ELEA_API ELEA_MUST_USE elea_status elea_plan_average(elea_settings *settings,
                                                      const elea_frames *frames,
                                                      elea_average_plan *plan, elea_error *error);
+
+/* ---- The Stokes equations of some frames ------------------------------------------- */
+
+/**
+ * The Stokes equations of some frames of a run, from which those of the others are estimated.
+ * Create one with elea_plan_stokes, and set `stokes_plan` of the settings.
+ */
+typedef struct elea_stokes_plan elea_stokes_plan;
+
+/** What a plan has found. Errors are relative standard deviations. */
+typedef struct elea_stokes_summary {
+    uint64_t num_frames;     /**< of the run */
+    uint64_t num_solved;     /**< frames from which the others are estimated */
+    uint64_t num_others;     /**< frames of the run that are estimated */
+    double error[3];         /**< by which the estimates of R_h, the rotational radius and the
+                                  intrinsic viscosity of such frames deviate from their solutions */
+    double solution_seconds; /**< thread seconds for the equations of a frame */
+    double frame_seconds;    /**< thread seconds for all of a frame whose equations are solved */
+} elea_stokes_summary;
+
+/**
+ * Solves the equations of up to 64 frames whose number is a multiple of `stokes_every`, spread
+ * evenly over the run, and fits the ratio of the solution to the analogy to the shape of the
+ * bodies (docs/stokes.md). These frames are not computed again in the run. The plan depends only
+ * on settings and frames. Fails if there is no such frame.
+ */
+ELEA_API ELEA_MUST_USE elea_status elea_plan_stokes(const elea_settings *settings,
+                                                    const elea_frames *frames,
+                                                    elea_stokes_plan **plan, elea_error *error);
+/** `plan` may be NULL. No run that uses it may be in progress. */
+ELEA_API void elea_stokes_plan_free(elea_stokes_plan *plan);
+/** Belongs to the plan. */
+ELEA_API const elea_stokes_summary *elea_stokes_plan_summary(const elea_stokes_plan *plan);
+
+/** Numbers that a plan's estimates need. */
+#define ELEA_STOKES_FIT_SIZE 73
+/** Takes these numbers out of a plan, to hand them to another process. */
+ELEA_API void elea_stokes_plan_fit(const elea_stokes_plan *plan, double fit[ELEA_STOKES_FIT_SIZE]);
+/** A plan with these numbers; its estimates are bit-identical. NULL if memory is short. */
+ELEA_API ELEA_MUST_USE elea_stokes_plan *
+elea_stokes_plan_create(const double fit[ELEA_STOKES_FIT_SIZE], elea_error *error);
 
 /* ---- Many runs --------------------------------------------------------------------- */
 

@@ -104,9 +104,10 @@ typedef struct elea_settings {
     double max_rsd_stokes;  /**< target relative error of R_h, rotational radius and viscosity by
                                  the Stokes equations: patches are doubled until it is reached */
     uint64_t stokes_every;  /**< the Stokes equations are solved for frames whose number is a
-                                 multiple of this; 1: all */
+                                 multiple of this; 1: all. The others need a `stokes_plan` */
     elea_theory theory;
     unsigned num_patches; /**< of the surface; 0: as many as max_rsd_stokes needs */
+    const struct elea_stokes_plan *stokes_plan; /**< from elea_plan_stokes; NULL: none */
 } elea_settings;
 
 /**

@@ -36,6 +36,14 @@ static void set_axes(elea_result *result, const uncertain rotation[SYM3_SIZE])
         result->info.notes |= ELEA_NOTE_SPIN_DOMINATED;
 }
 
+static void set_features(const elea_formula_terms *terms, double feature[STOKES_FIT_FEATURES])
+{
+    double alpha[3];
+    for (int k = 0; k < 3; k++)
+        alpha[k] = terms->alpha_eigenvalues[k].value;
+    elea_stokes_features(terms->capacitance.value, alpha, terms->volume.value, feature);
+}
+
 /* ---- The analogy ---- */
 
 bool elea_motion_by_analogy(elea_result *result, const elea_motion_source *source,
@@ -169,6 +177,21 @@ static void set_mobilities(elea_result *result, const elea_hydrodynamics *h,
         set_mobility(result, h, source, ELEA_CENTRE_OF_MASS_REFERENCE, mass_centre);
 }
 
+/* What a fit is made from: the solution by the analogy. */
+static void set_sample(elea_result *result, const elea_stokes_estimate *estimate,
+                       const elea_formula_terms *terms)
+{
+    const elea_hydrodynamics *h = &estimate->values;
+    elea_stokes_sample *sample = &result->sample;
+    set_features(terms, sample->feature);
+    sample->ratio[0] = log(h->radius / terms->radius.value);
+    sample->ratio[1] = log(h->rotational_radius / terms->rotational_radius.value);
+    sample->ratio[2] = log(h->viscosity / (terms->prefactor.value * terms->mean_alpha.value));
+    for (int k = 0; k < 3; k++)
+        sample->error[k] = estimate->error[k];
+    result->has_sample = isfinite(sample->ratio[0] + sample->ratio[1] + sample->ratio[2]);
+}
+
 bool elea_motion_by_stokes(elea_result *result, const elea_motion_source *source,
                            const elea_stokes_answer *answer, elea_formula_terms *terms)
 {
@@ -189,8 +212,34 @@ bool elea_motion_by_stokes(elea_result *result, const elea_motion_source *source
     if (fabs(estimate.shift) - 2.0 * source->capacitance_error > RESOLVED)
         info->notes |= ELEA_NOTE_STOKES_UNRESOLVED;
     info->notes &= ~(uint32_t)ELEA_NOTE_SPIN_DOMINATED; /* which the analogy may have set */
+    if (source->has_volume && terms->rotational_radius.value > 0.0)
+        set_sample(result, &estimate, terms);
     set_terms(&estimate, source, terms);
     set_axes(result, terms->rotation);
     set_mobilities(result, &estimate.values, source);
     return true;
+}
+
+/* ---- Other frames ---- */
+
+void elea_motion_by_fit(elea_result *result, const elea_stokes_fit *fit, elea_formula_terms *terms)
+{
+    double feature[STOKES_FIT_FEATURES], factor[STOKES_FIT_RATIOS];
+    set_features(terms, feature);
+    for (size_t q = 0; q < STOKES_FIT_RATIOS; q++) {
+        double error;
+        factor[q] = exp(elea_stokes_fit_predict(fit, q, feature, &error));
+        result->info.stokes_errors[q] = error;
+        set_model_error(result, INPUT_MODEL + (int)q, error);
+    }
+    terms->radius = uncertain_scale(factor[0], terms->radius);
+    terms->rotational_radius = uncertain_scale(factor[1], terms->rotational_radius);
+    terms->prefactor = uncertain_scale(factor[2], terms->prefactor);
+    double turning = pow(factor[1], -3.0);
+    for (int i = 0; i < SYM3_SIZE; i++)
+        terms->rotation[i] = uncertain_scale(turning, terms->rotation[i]);
+    for (int k = 0; k < 3; k++)
+        terms->rotation_eigenvalues[k] = uncertain_scale(turning, terms->rotation_eigenvalues[k]);
+    result->info.theory = ELEA_THEORY_STOKES;
+    result->info.notes |= ELEA_NOTE_STOKES_ESTIMATED;
 }

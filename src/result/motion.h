@@ -5,6 +5,7 @@
 
 #include "body/body.h"
 #include "result/formulas.h"
+#include "result/stokes_fit.h"
 #include "stokes/hydrodynamics.h"
 
 /** Relative model errors (Douglas et al. 1994; Mansfield and Douglas 2008). */
@@ -18,6 +19,7 @@ typedef struct elea_motion_source {
     const elea_body *body;
     double capacitance_error; /**< relative, NaN if unknown */
     bool has_volume;
+    const elea_stokes_fit *fit; /**< NULL: none */
 } elea_motion_source;
 
 /**
@@ -33,5 +35,11 @@ bool elea_motion_by_analogy(elea_result *result, const elea_motion_source *sourc
  */
 bool elea_motion_by_stokes(elea_result *result, const elea_motion_source *source,
                            const elea_stokes_answer *answer, elea_formula_terms *terms);
+
+/**
+ * Replaces the terms of the analogy, with rotation, by what other frames of the trajectory tell of
+ * the Stokes equations of this one.
+ */
+void elea_motion_by_fit(elea_result *result, const elea_stokes_fit *fit, elea_formula_terms *terms);
 
 #endif

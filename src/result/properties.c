@@ -219,8 +219,11 @@ static uint32_t set_motion(elea_result *result, elea_motion_source *source,
                            const elea_stokes_answer *stokes, elea_formula_terms *terms, bool *turns)
 {
     *turns = elea_motion_by_analogy(result, source, terms);
-    if (stokes == NULL || stokes->n_levels == 0)
+    if (stokes == NULL || stokes->n_levels == 0) {
+        if (source->fit != NULL && *turns)
+            elea_motion_by_fit(result, source->fit, terms);
         return 0;
+    }
     set_property(result, ELEA_CAPACITANCE, terms);
     const elea_quantity *c = elea_result_quantity(result, ELEA_CAPACITANCE, 0);
     source->capacitance_error = c->std_error / c->value;
@@ -249,12 +252,15 @@ static void set_properties(elea_result *result, const elea_formula_terms *terms,
 void elea_result_compute(elea_result *result, const elea_settings *settings, const elea_body *body,
                          const elea_launch *launch, const elea_tally *exterior,
                          const elea_doubt *doubt, const elea_moments *interior,
-                         const elea_stokes_answer *stokes)
+                         const elea_stokes_answer *stokes, const elea_stokes_fit *fit)
 {
     uncertain input[ELEA_NUM_INPUTS];
     elea_formula_terms terms = {.settings = settings, .mass = body->mass, .area = interior->area};
-    elea_motion_source source = {
-        .input = input, .settings = settings, .body = body, .has_volume = interior->known};
+    elea_motion_source source = {.input = input,
+                                 .settings = settings,
+                                 .body = body,
+                                 .fit = fit,
+                                 .has_volume = interior->known};
     uint32_t lacking = 0, gained = 0;
     bool turns = false;
     set_info(&result->info, body, launch, exterior);

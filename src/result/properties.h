@@ -6,6 +6,7 @@
 #include "body/launch.h"
 #include "interior/interior.h"
 #include "result/result.h"
+#include "result/stokes_fit.h"
 #include "result/uncertain.h"
 #include "stokes/stokes.h"
 #include "walk/doubt.h"
@@ -13,11 +14,12 @@
 /**
  * Fills a cleared `result` with everything that follows from the tallies. `doubt` (NULL: none) is
  * that of the walks. With an answer of the Stokes solver (NULL or no levels: none), translation,
- * rotation and viscosity follow from it, otherwise from the analogy.
+ * rotation and viscosity follow from it, otherwise from a fit to other frames (NULL: none), or from
+ * the analogy.
  */
 void elea_result_compute(elea_result *result, const elea_settings *settings, const elea_body *body,
                          const elea_launch *launch, const elea_tally *exterior,
                          const elea_doubt *doubt, const elea_moments *interior,
-                         const elea_stokes_answer *stokes);
+                         const elea_stokes_answer *stokes, const elea_stokes_fit *fit);
 
 #endif

@@ -6,6 +6,7 @@
 #include "base/tally.h"
 #include "elea.h"
 #include "result/property_table.h"
+#include "result/stokes_fit.h"
 
 /** Components of all properties together. */
 enum {
@@ -43,6 +44,8 @@ struct elea_result {
     double doubt[ELEA_TALLY_SIZE][ELEA_TALLY_SIZE];
     double doubt_scale[ELEA_NUM_COMPONENTS];       /**< of the gradients, for the doubt */
     elea_quantity walk_means[ELEA_NUM_WALK_MEANS]; /**< the first inputs, with their errors */
+    bool has_sample;
+    elea_stokes_sample sample; /**< of a solution of the Stokes equations */
     bool has_axes, has_mobility[ELEA_NUM_REFERENCES], mobility_is_si;
     double axes[3][3];
     double reference[ELEA_NUM_REFERENCES][3];

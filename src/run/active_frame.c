@@ -7,6 +7,7 @@
 
 #include "result/properties.h"
 #include "run/clock.h"
+#include "run/stokes_plan.h"
 
 #define PILOT_SAMPLES 20000
 
@@ -59,6 +60,7 @@ void elea_active_frame_free(elea_active_frame *active)
     elea_active_frame_release_body(active);
     drop_method(active);
     free(active->areas);
+    elea_frame_stokes_free(&active->stokes);
     elea_index_free(active->index);
     elea_block_queue_free(&active->walks);
     elea_block_queue_free(&active->samples);
@@ -105,8 +107,26 @@ elea_status elea_active_frame_index(elea_active_frame *active, elea_error *error
     return failed;
 }
 
+/* The frame was solved for a plan; only its points and areas are not kept. */
+static bool is_known(elea_active_frame *active, const elea_settings *settings)
+{
+    active->known = NULL;
+    if (settings->stokes_plan != NULL && !settings->sphere_areas &&
+        !settings->record_surface_points && !settings->record_interior_points)
+        active->known = elea_stokes_plan_find(settings->stokes_plan, active->job.frame);
+    if (active->known == NULL)
+        return false;
+    elea_block_queue_skip(&active->walks);
+    elea_block_queue_skip(&active->samples);
+    active->exact = EXACT_NONE;
+    active->stokes.state = STOKES_NONE;
+    return true;
+}
+
 elea_status elea_active_frame_prepare(elea_active_frame *active, const elea_settings *settings)
 {
+    if (is_known(active, settings))
+        return ELEA_OK;
     bool exact = settings->interior == ELEA_INTERIOR_EXACT && !active->walks_only;
     bool sampled = !exact && !active->walks_only;
     sampled = sampled || settings->record_interior_points;
@@ -114,10 +134,19 @@ elea_status elea_active_frame_prepare(elea_active_frame *active, const elea_sett
     elea_status failed = active->method->prepare(active, settings, &active->error);
     if (!failed && sampled)
         failed = elea_active_frame_index(active, &active->error);
+    active->stokes.state = STOKES_NONE;
+    if (!failed && !active->walks_only)
+        failed = elea_frame_stokes_prepare(&active->stokes, settings, active->job.frame,
+                                           active->cancel, &active->error);
+    if (!failed && !exact)
+        failed =
+            elea_frame_stokes_begin(&active->stokes, settings, &active->job, NULL, &active->error);
     if (failed)
         return elea_error_locate(&active->error, failed, NULL, 0, (int64_t)active->job.frame);
     begin_walks(active, settings);
     active->exact = exact ? EXACT_OPEN : EXACT_NONE;
+    if (!exact)
+        elea_frame_stokes_open(&active->stokes);
     if (sampled)
         begin_samples(active, settings);
     else
@@ -143,7 +172,7 @@ static elea_status compute_closed_form(elea_active_frame *active, const elea_set
     const elea_body *body = active->job.body;
     free(active->areas);
     active->areas = NULL;
-    if (settings->sphere_areas) {
+    if (settings->sphere_areas || active->stokes.state != STOKES_NONE) {
         size_t n_spheres = elea_body_count(body, ELEA_PRIMITIVE_SPHERE);
         active->areas = calloc(n_spheres + 1, sizeof *active->areas);
         if (active->areas == NULL)
@@ -152,8 +181,12 @@ static elea_status compute_closed_form(elea_active_frame *active, const elea_set
     elea_status failed =
         elea_interior_compute(body, &active->closed_form, active->areas, active->cancel, error);
     /* The interior must be sampled instead. */
-    if (!failed && !active->closed_form.reliable)
+    bool reliable = active->closed_form.reliable;
+    if (!failed && !reliable)
         failed = elea_active_frame_index(active, error);
+    if (!failed)
+        failed = elea_frame_stokes_begin(&active->stokes, settings, &active->job,
+                                         reliable ? active->areas : NULL, error);
     return failed;
 }
 
@@ -163,9 +196,47 @@ static elea_status take_closed_form(elea_active_frame *active, const elea_settin
     (void)block;
     (void)error;
     active->exact = EXACT_DONE;
+    elea_frame_stokes_open(&active->stokes);
     if (!active->closed_form.reliable && !settings->record_interior_points)
         begin_samples(active, settings);
     return ELEA_OK;
+}
+
+static elea_status decide_stokes(elea_active_frame *active, const elea_settings *settings,
+                                 elea_error *error)
+{
+    const elea_frame_walks walks = {
+        .total = &active->walks.total,
+        .doubt = &active->doubt,
+        .capacity = active->launch.capacity,
+        .finished = active->walks.finished,
+        .ended = active->walks.ended,
+    };
+    return elea_frame_stokes_decide(&active->stokes, settings, &walks, error);
+}
+
+static bool claim_stokes(elea_active_frame *active, elea_block *block)
+{
+    size_t part = 0;
+    if (!elea_frame_stokes_claim(&active->stokes, &part))
+        return false;
+    block->number = part;
+    return true;
+}
+
+static elea_status do_stokes(elea_active_frame *active, const elea_settings *settings,
+                             const elea_block *block, elea_error *error)
+{
+    (void)settings;
+    return elea_stokes_work(active->stokes.solver, (size_t)block->number, error);
+}
+
+static elea_status take_stokes(elea_active_frame *active, const elea_settings *settings,
+                               const elea_block *block, elea_error *error)
+{
+    (void)block;
+    elea_stokes_hand_in(active->stokes.solver);
+    return decide_stokes(active, settings, error);
 }
 
 static bool claim_walks(elea_active_frame *active, elea_block *block)
@@ -182,8 +253,8 @@ static elea_status do_walks(elea_active_frame *active, const elea_settings *sett
 static elea_status take_walks(elea_active_frame *active, const elea_settings *settings,
                               const elea_block *block, elea_error *error)
 {
-    (void)settings;
-    return elea_block_queue_complete(&active->walks, block, error);
+    elea_status failed = elea_block_queue_complete(&active->walks, block, error);
+    return failed ? failed : decide_stokes(active, settings, error);
 }
 
 static bool claim_samples(elea_active_frame *active, elea_block *block)
@@ -215,6 +286,7 @@ static const struct stage_row {
     stage_step *work, *take;
 } stages[NUM_STAGES] = {
     [STAGE_CLOSED_FORM] = {claim_closed_form, compute_closed_form, take_closed_form},
+    [STAGE_STOKES] = {claim_stokes, do_stokes, take_stokes},
     [STAGE_WALKS] = {claim_walks, do_walks, take_walks},
     [STAGE_SAMPLES] = {claim_samples, do_samples, take_samples},
 };
@@ -241,9 +313,9 @@ uint64_t elea_samples_in_time(double seconds, double each)
 /* A block for which there is not enough time becomes the last one, and shorter. */
 static void shorten(elea_active_frame *active, elea_task *task)
 {
-    if (!isfinite(active->deadline) || task->stage == STAGE_CLOSED_FORM)
-        return;
     bool walking = task->stage == STAGE_WALKS;
+    if (!isfinite(active->deadline) || (!walking && task->stage != STAGE_SAMPLES))
+        return;
     uint64_t done = active->done[task->stage];
     double each = done > 0  ? active->spent_on[task->stage] / (double)done
                   : walking ? active->seconds_per_walk
@@ -253,12 +325,15 @@ static void shorten(elea_active_frame *active, elea_task *task)
                                  elea_samples_in_time(elea_active_frame_time_left(active), each));
 }
 
-/* The closed form comes first, because only one thread can work on it. With a time limit, walks
- * and samples take turns, so neither uses all the time. */
+/* The closed form comes first, because only one thread can work on it, and the Stokes solver next,
+ * because its steps follow one another, while walks can be done at any time. With a time limit,
+ * walks and samples take turns, so neither uses all the time. */
 bool elea_active_frame_claim(elea_active_frame *active, elea_task *task)
 {
-    static const elea_stage usual[NUM_STAGES] = {STAGE_CLOSED_FORM, STAGE_WALKS, STAGE_SAMPLES},
-                            turned[NUM_STAGES] = {STAGE_CLOSED_FORM, STAGE_SAMPLES, STAGE_WALKS};
+    static const elea_stage usual[NUM_STAGES] = {STAGE_CLOSED_FORM, STAGE_STOKES, STAGE_WALKS,
+                                                 STAGE_SAMPLES},
+                            turned[NUM_STAGES] = {STAGE_CLOSED_FORM, STAGE_STOKES, STAGE_SAMPLES,
+                                                  STAGE_WALKS};
     bool turn =
         isfinite(active->budget) && active->spent_on[STAGE_WALKS] > active->spent_on[STAGE_SAMPLES];
     *task = (elea_task){.active = active};
@@ -301,11 +376,13 @@ void elea_active_frame_end(elea_active_frame *active)
 {
     elea_block_queue_end(&active->walks);
     elea_block_queue_end(&active->samples);
+    elea_frame_stokes_end(&active->stokes);
 }
 
 bool elea_active_frame_is_finished(const elea_active_frame *active)
 {
     return active->walks.finished && active->samples.finished &&
+           elea_frame_stokes_is_finished(&active->stokes) &&
            (active->exact == EXACT_NONE || active->exact == EXACT_DONE);
 }
 
@@ -336,10 +413,28 @@ static bool is_exact(const elea_active_frame *active)
     return active->exact == EXACT_DONE && active->closed_form.reliable;
 }
 
+/* What other frames tell of this one, or NULL if its equations were solved. */
+static const elea_stokes_fit *fit_of(const elea_active_frame *active, const elea_settings *settings)
+{
+    bool estimated = settings->theory == ELEA_THEORY_STOKES && settings->stokes_plan != NULL &&
+                     !active->walks_only && active->job.frame % settings->stokes_every != 0;
+    return estimated ? elea_stokes_plan_line(settings->stokes_plan) : NULL;
+}
+
+static void finish_known(elea_active_frame *active)
+{
+    active->result = *active->known;
+    elea_active_frame_release_body(active);
+}
+
 void elea_active_frame_finish(elea_active_frame *active, const elea_settings *settings)
 {
     elea_result *result = &active->result;
     const elea_body *body = active->job.body;
+    if (active->known != NULL) {
+        finish_known(active);
+        return;
+    }
     elea_result_clear(result);
     result->info.frame = active->job.frame;
     result->info.time = active->job.time;
@@ -355,7 +450,8 @@ void elea_active_frame_finish(elea_active_frame *active, const elea_settings *se
                                ? elea_interior_exact(&active->closed_form)
                                : elea_interior_sampled(&active->samples.total, body->enclosing);
     elea_result_compute(result, settings, body, &active->launch, &active->walks.total,
-                        &active->doubt, &moments, NULL);
+                        &active->doubt, &moments, elea_frame_stokes_answer(&active->stokes),
+                        fit_of(active, settings));
     translate(&active->walks.points, vec3_add(body->origin, active->launch.centre));
     translate(&active->samples.points, body->origin);
     elea_active_frame_release_body(active);

@@ -6,6 +6,7 @@
 #include "body/launch.h"
 #include "interior/interior.h"
 #include "result/result.h"
+#include "run/frame_stokes.h"
 #include "run/method.h"
 #include "walk/doubt.h"
 
@@ -24,6 +25,7 @@ typedef enum frame_state {
 /** The kinds of work on a frame. Each is done in tasks that threads claim (stages in the .c). */
 typedef enum elea_stage {
     STAGE_CLOSED_FORM, /**< of the interior: one task */
+    STAGE_STOKES,      /**< parts of the Stokes solver's steps */
     STAGE_WALKS,       /**< blocks, processed by the method */
     STAGE_SAMPLES,     /**< blocks of points in the interior */
     NUM_STAGES
@@ -46,7 +48,8 @@ typedef struct elea_active_frame {
     elea_block_queue walks, samples;
     exact_state exact;
     elea_closed_form closed_form;
-    double *areas;   /**< of single spheres, if requested */
+    double *areas; /**< of single spheres, if requested or needed by the Stokes solver */
+    elea_frame_stokes stokes;
     double opened;   /**< when its loading began (clock.h) */
     double deadline; /**< of the run; HUGE_VAL: none */
     double budget;   /**< thread seconds that it may use; HUGE_VAL: no limit */
@@ -54,6 +57,7 @@ typedef struct elea_active_frame {
     double spent_on[NUM_STAGES];
     uint64_t done[NUM_STAGES]; /**< walks or samples */
     double seconds_per_walk;   /**< estimate from pilot walks; 0: unknown */
+    const elea_result *known;  /**< computed for a plan; NULL: to be computed */
     elea_result result;
     elea_error error;
 } elea_active_frame;
@@ -62,7 +66,7 @@ typedef struct elea_active_frame {
 typedef struct elea_task {
     elea_active_frame *active;
     elea_stage stage;
-    elea_block block; /**< of walks or samples */
+    elea_block block; /**< of walks or samples; its number is the part of the Stokes solver */
 } elea_task;
 
 /** Creates an empty frame; if that fails, there is nothing to free. `cancel` makes long stages

@@ -124,10 +124,21 @@ static elea_status take_average(elea_settings *settings, elea_error *error)
     return ELEA_OK;
 }
 
+/* Frames whose equations are not solved are estimated from others. */
+static elea_status check_plan(const elea_settings *settings, elea_error *error)
+{
+    if (settings->theory != ELEA_THEORY_STOKES || settings->stokes_every < 2 ||
+        settings->stokes_plan != NULL)
+        return ELEA_OK;
+    return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                          "stokes_every above 1 needs a plan for all frames, so their number must "
+                          "be known; call elea_plan_stokes first");
+}
+
 static elea_status begin(elea_context *context, double start, elea_error *error)
 {
     elea_schedule *s = &context->schedule;
-    if (take_average(&s->settings, error) != ELEA_OK)
+    if (take_average(&s->settings, error) != ELEA_OK || check_plan(&s->settings, error) != ELEA_OK)
         return ELEA_ERROR_ARGUMENT;
     const unsigned wanted[] = {s->settings.num_threads, context->num_threads};
     s->n_threads = wanted[0] > 0 ? wanted[0] : wanted[1];
@@ -243,7 +254,8 @@ static unsigned useful_threads(const elea_schedule *s)
 {
     const elea_settings *settings = &s->settings;
     bool sampled = settings->interior != ELEA_INTERIOR_EXACT || settings->record_interior_points;
-    if (settings->num_walks == 0 || (sampled && settings->num_interior_samples == 0))
+    if (settings->num_walks == 0 || settings->theory == ELEA_THEORY_STOKES ||
+        (sampled && settings->num_interior_samples == 0))
         return s->n_threads;
     uint64_t tasks =
         1 + settings->num_walks / elea_method_find(settings->method)->plan(settings).block_size;

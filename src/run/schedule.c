@@ -211,6 +211,17 @@ static elea_active_frame *open_frame(elea_schedule *s)
     return active;
 }
 
+/* Called and returns with the mutex held. No thread may be working on the frame. */
+static void finish_frame(elea_schedule *s, elea_active_frame *active)
+{
+    active->state = FRAME_FINISHING;
+    pthread_mutex_unlock(&s->mutex);
+    elea_active_frame_finish(active, &s->settings);
+    pthread_mutex_lock(&s->mutex);
+    active->state = FRAME_DONE;
+    pthread_cond_signal(&s->done);
+}
+
 /* Called and returns with the mutex held. This thread owns the frame until it is FRAME_RUNNING. */
 static void load_frame(elea_schedule *s)
 {
@@ -241,22 +252,13 @@ static void load_frame(elea_schedule *s)
         elea_active_frame_fail(active, failed, NULL);
         elea_active_frame_release_body(active);
         pthread_cond_signal(&s->done);
+    } else if (elea_active_frame_is_finished(active)) {
+        finish_frame(s, active);
     }
     pthread_cond_broadcast(&s->work);
 }
 
 /* ---- Doing its tasks ---- */
-
-/* Called and returns with the mutex held. No thread may be working on the frame. */
-static void finish_frame(elea_schedule *s, elea_active_frame *active)
-{
-    active->state = FRAME_FINISHING;
-    pthread_mutex_unlock(&s->mutex);
-    elea_active_frame_finish(active, &s->settings);
-    pthread_mutex_lock(&s->mutex);
-    active->state = FRAME_DONE;
-    pthread_cond_signal(&s->done);
-}
 
 /* With the mutex held: records the outcome of a task. */
 static elea_status hand_in(elea_schedule *s, const elea_task *task, double begun, elea_error *error)
@@ -264,7 +266,11 @@ static elea_status hand_in(elea_schedule *s, const elea_task *task, double begun
     elea_active_frame *active = task->active;
     double now = elea_clock_now();
     bool walking = task->stage == STAGE_WALKS;
-    *(walking ? &s->timing.walks : &s->timing.interior) += now - begun;
+    double *spent[NUM_STAGES] = {[STAGE_CLOSED_FORM] = &s->timing.interior,
+                                 [STAGE_STOKES] = &s->timing.stokes,
+                                 [STAGE_WALKS] = &s->timing.walks,
+                                 [STAGE_SAMPLES] = &s->timing.interior};
+    *spent[task->stage] += now - begun;
     s->walks_done += walking ? task->block.n_samples : 0;
     elea_status failed = elea_active_frame_hand_in(task, &s->settings, now - begun, error);
     if (!failed && (active->spent >= active->budget || now >= s->deadline))

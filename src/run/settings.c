@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/settings.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <stddef.h>
 
@@ -10,7 +9,7 @@
 #include "run/setting_table.h"
 
 /* Members appended to the struct must not lie in the former padding at its end. */
-_Static_assert(sizeof(elea_settings) == offsetof(elea_settings, num_patches) + sizeof(unsigned),
+_Static_assert(sizeof(elea_settings) == offsetof(elea_settings, stokes_plan) + sizeof(void *),
                "elea_settings has padding at its end");
 
 static const elea_settings defaults = {
@@ -127,11 +126,10 @@ static elea_status check_theory(const elea_settings *settings, elea_error *error
 {
     if (settings->theory == ELEA_THEORY_ANALOGY)
         return check_analogy(settings, error);
-    if (settings->stokes_every != 1)
+    if (settings->stokes_every > 1 && settings->max_run_time > 0.0)
         return elea_error_set(error, ELEA_ERROR_ARGUMENT,
-                              "stokes_every is %" PRIu64
-                              "; only 1 is possible in this version, which solves all frames",
-                              settings->stokes_every);
+                              "stokes_every and max_run_time exclude each other, because frames "
+                              "must be solved before the run");
     return check_precision("max_rsd_stokes", settings->max_rsd_stokes, error);
 }
 
@@ -157,6 +155,8 @@ elea_status elea_settings_take(elea_settings *settings, const elea_settings *giv
 {
     *settings = defaults;
     elea_status failed = elea_sized_read(settings, sizeof *settings, given, "the settings", error);
+    if (settings->stokes_every == 0) /* not given */
+        settings->stokes_every = defaults.stokes_every;
     return failed ? failed : check(settings, error);
 }
 

@@ -42,8 +42,7 @@ double elea_polarizability_relative_error(const elea_tally *tally, const elea_do
     return alpha > 0.0 && !isnan(variance) ? sqrt(fmax(0.0, variance)) / alpha : HUGE_VAL;
 }
 
-/* Of the first mean; HUGE_VAL if it is unknown. */
-static double first_relative_error(const elea_tally *tally, const elea_doubt *doubt)
+double elea_capacitance_relative_error(const elea_tally *tally, const elea_doubt *doubt)
 {
     static const double gradient[ELEA_TALLY_SIZE] = {1.0};
     double error = sqrt(variance_of(tally, doubt, gradient));
@@ -70,7 +69,7 @@ static double worst_ratio(const elea_stop_rule *rule, const elea_tally *tally)
 {
     double ratio = 0.0;
     if (rule->precision > 0.0)
-        ratio = first_relative_error(tally, rule->doubt) / rule->precision;
+        ratio = elea_capacitance_relative_error(tally, rule->doubt) / rule->precision;
     if (rule->polarizability_precision > 0.0)
         ratio = fmax(ratio,
                      elea_polarizability_relative_error(tally, rule->doubt, rule->polarizability) /

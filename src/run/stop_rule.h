@@ -29,6 +29,10 @@ uint64_t elea_stop_rule_target(const elea_stop_rule *rule, const elea_tally *tal
 /** Expected final number of samples of a queue with that tally. */
 double elea_stop_rule_forecast(const elea_stop_rule *rule, const elea_tally *tally);
 
+/** Relative standard error of the first mean, on which the capacitance depends; HUGE_VAL if it is
+ * unknown. */
+double elea_capacitance_relative_error(const elea_tally *tally, const elea_doubt *doubt);
+
 /** Relative standard error of the mean polarizability, from the launch surface's factors k_i
  * (launch.h). HUGE_VAL if it is unknown. */
 double elea_polarizability_relative_error(const elea_tally *tally, const elea_doubt *doubt,

@@ -19,9 +19,10 @@ typedef struct elea_stokes_level {
     double polarizability[SYM3_SIZE];
 } elea_stokes_level;
 
-/** The two finest levels, the finest first; `n_levels` is 0 if the problem was not solved. */
+/** The two finest levels; `n_levels` is 0 if the problem was not solved. */
 typedef struct elea_stokes_answer {
     unsigned n_levels; /**< all levels that were solved */
+    bool failed;       /**< the matrix was not positive definite */
     elea_stokes_level fine, coarse;
 } elea_stokes_answer;
 
@@ -31,7 +32,7 @@ typedef struct elea_stokes_task {
     uint64_t seed, frame;
     elea_isa isa;
     size_t num_patches; /**< of the finest level at first */
-    unsigned levels;    /**< n, n/2, n/4, ... */
+    unsigned levels;    /**< n, n/2, n/4, ...; at least 2 */
 } elea_stokes_task;
 
 /** Keeps its memory from body to body. */
@@ -44,7 +45,7 @@ void elea_stokes_watch(elea_stokes *stokes, const elea_cancel *cancel);
 /** Begins a body, which must stay until the answer is read. */
 elea_status elea_stokes_begin(elea_stokes *stokes, const elea_stokes_task *task, elea_error *error);
 /** Asks for one more level, with twice the patches of the last one. */
-void elea_stokes_double(elea_stokes *stokes);
+elea_status elea_stokes_double(elea_stokes *stokes, elea_error *error);
 
 /**
  * Takes a part of the work that can be done now; false if there is none at present. Not at the same

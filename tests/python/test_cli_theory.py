@@ -84,7 +84,3 @@ def test_options_of_the_other_theory_are_refused(elea, molecule, body, option):
 ])
 def test_values_out_of_range_are_refused(elea, molecule, option, value, advice):
     assert only_error(elea(molecule, option, value), 2) == f"{option} {value}: {advice}"
-
-
-def test_frames_cannot_be_left_out_yet(elea, chain):
-    assert "stokes_every is 2; only 1 is possible" in only_error(elea(chain, "--stokes-every", 2), 2)

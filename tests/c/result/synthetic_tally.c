@@ -111,7 +111,7 @@ elea_result synthetic_result(const synthetic_system *system)
     elea_result_clear(&result);
     elea_moments moments = elea_interior_sampled(&system->interior, system->launch.radius);
     elea_result_compute(&result, &system->settings, system->body, &system->launch,
-                        &system->exterior, NULL, &moments, system->stokes);
+                        &system->exterior, NULL, &moments, system->stokes, NULL);
     return result;
 }
 

@@ -143,7 +143,7 @@ static elea_settings settings_of(double target)
 
 static elea_average_plan plan_of(breathing *b, elea_settings *settings)
 {
-    const elea_frames frames = {sizeof frames, b->n_frames, body_at, NULL, b};
+    const elea_frames frames = {sizeof frames, b->n_frames, body_at, NULL, b, NULL};
     elea_average_plan plan = {.struct_size = sizeof plan};
     assert_int_equal(elea_plan_average(settings, &frames, &plan, NULL), ELEA_OK);
     return plan;
@@ -263,7 +263,7 @@ static void other_rules_and_unknown_numbers_of_frames_are_refused(void **state)
                   "max_rsd_average is 1.5");
     settings = settings_of(0.001);
     settings.num_walks = 100;
-    const elea_frames frames = {sizeof frames, 5, body_at, NULL, &b};
+    const elea_frames frames = {sizeof frames, 5, body_at, NULL, &b, NULL};
     assert_failed(elea_plan_average(&settings, &frames, NULL, &error), &error, ELEA_ERROR_ARGUMENT,
                   "nothing to plan");
 }
@@ -289,13 +289,13 @@ static void a_failing_frame_and_the_caller_end_it(void **state)
     breathing b = {.n_frames = 50};
     elea_error error = ELEA_ERROR_INIT;
     elea_settings settings = settings_of(0.001), same = settings;
-    elea_frames frames = {sizeof frames, 50, broken_body, NULL, &b};
+    elea_frames frames = {sizeof frames, 50, broken_body, NULL, &b, NULL};
     assert_failed(elea_plan_average(&settings, &frames, NULL, &error), &error, ELEA_ERROR_FORMAT,
                   "broken");
     assert_memory_equal(&settings, &same, sizeof same);
     settings.method = ELEA_METHOD_WOS;
     settings.min_num_walks = settings.max_num_walks = UINT64_MAX; /* would take years */
-    frames = (elea_frames){sizeof frames, 50, body_at, refuse, &b};
+    frames = (elea_frames){sizeof frames, 50, body_at, refuse, &b, NULL};
     assert_failed(elea_plan_average(&settings, &frames, NULL, &error), &error, ELEA_ERROR_CANCELLED,
                   "cancelled");
 }

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+#include "result/stokes_fit.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <string.h>
+
+#define TERMS (1 + STOKES_FIT_FEATURES) /* a constant, and the features */
+
+/*
+ * Few frames cannot tell how far others deviate. Their residuals are therefore pooled with those
+ * that trajectories of proteins and peptides have (docs/stokes.md), which count as two more frames.
+ */
+#define PRIOR_FRAMES 2.0
+static const double prior[STOKES_FIT_RATIOS] = {0.0013, 0.005, 0.005};
+
+/* A feature must reduce the cross-validated residual by this factor: noise reduces it too. */
+#define WORTHWHILE 0.9
+
+/* Frames for each feature that a line may use. */
+#define FRAMES_PER_FEATURE 4
+
+/* Frames that hardly differ in a feature cannot tell its effect. */
+#define LEAST_SCALE 1e-6
+
+void elea_stokes_features(double capacitance, const double polarizability[3], double volume,
+                          double feature[STOKES_FIT_FEATURES])
+{
+    double cube = pow(capacitance, 3.0);
+    double mean = (polarizability[0] + polarizability[1] + polarizability[2]) / 3.0;
+    feature[0] = log(polarizability[2] / polarizability[0]); /* elongation */
+    feature[1] = log(mean / cube);
+    feature[2] = log(cube / volume); /* with the preceding ones: roughness */
+}
+
+/* ---- Least squares ---- */
+
+typedef struct problem {
+    const elea_stokes_sample *samples;
+    size_t n, ratio;
+    const elea_stokes_fit *fit;
+} problem;
+
+static void terms_of(const elea_stokes_fit *fit, const double feature[STOKES_FIT_FEATURES],
+                     double term[TERMS])
+{
+    term[0] = 1.0;
+    for (size_t k = 0; k < STOKES_FIT_FEATURES; k++)
+        term[k + 1] = (feature[k] - fit->centre[k]) / fit->scale[k];
+}
+
+/* Inverts a symmetric matrix by Gauss and Jordan in the rows that are used; false if singular. */
+static bool invert(double m[TERMS][TERMS], const bool used[TERMS])
+{
+    for (size_t p = 0; p < TERMS; p++) {
+        if (!used[p])
+            continue;
+        double pivot = m[p][p];
+        if (!(pivot > 1e-9))
+            return false;
+        m[p][p] = 1.0;
+        for (size_t j = 0; j < TERMS; j++)
+            m[p][j] /= pivot;
+        for (size_t i = 0; i < TERMS; i++) {
+            double factor = m[i][p];
+            if (i == p || !used[i])
+                continue;
+            m[i][p] = 0.0;
+            for (size_t j = 0; j < TERMS; j++)
+                m[i][j] -= factor * m[p][j];
+        }
+    }
+    return true;
+}
+
+static double value_at(const elea_stokes_line *line, const double term[TERMS])
+{
+    double sum = 0.0;
+    for (size_t k = 0; k < TERMS; k++)
+        sum += line->coefficient[k] * term[k];
+    return sum;
+}
+
+/* Variance of the line's value, in units of the residual's. */
+static double leverage_at(const elea_stokes_line *line, const double term[TERMS])
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < TERMS; i++)
+        for (size_t j = 0; j < TERMS; j++)
+            sum += term[i] * line->inverse[i][j] * term[j];
+    return sum;
+}
+
+static void sum_products(const problem *p, const bool used[TERMS], double matrix[TERMS][TERMS],
+                         double right[TERMS])
+{
+    for (size_t s = 0; s < p->n; s++) {
+        double term[TERMS];
+        terms_of(p->fit, p->samples[s].feature, term);
+        for (size_t i = 0; i < TERMS; i++) {
+            right[i] += used[i] ? term[i] * p->samples[s].ratio[p->ratio] : 0.0;
+            for (size_t j = 0; j < TERMS; j++)
+                matrix[i][j] += used[i] && used[j] ? term[i] * term[j] : 0.0;
+        }
+    }
+}
+
+/* Mean square of the deviations of frames that are left out of the fit, one at a time. */
+static double left_out(const problem *p, const elea_stokes_line *line)
+{
+    double squares = 0.0;
+    for (size_t s = 0; s < p->n; s++) {
+        double term[TERMS];
+        terms_of(p->fit, p->samples[s].feature, term);
+        double deviation = p->samples[s].ratio[p->ratio] - value_at(line, term);
+        deviation /= fmax(1e-3, 1.0 - leverage_at(line, term));
+        squares += deviation * deviation;
+    }
+    return squares / (double)p->n;
+}
+
+static bool solve(const problem *p, const bool used[TERMS], elea_stokes_line *line)
+{
+    double right[TERMS] = {0.0};
+    memset(line, 0, sizeof *line);
+    sum_products(p, used, line->inverse, right);
+    if (!invert(line->inverse, used))
+        return false;
+    for (size_t i = 0; i < TERMS; i++)
+        for (size_t j = 0; j < TERMS; j++)
+            line->coefficient[i] += line->inverse[i][j] * right[j];
+    line->residual = p->n > 1 ? left_out(p, line) : 0.0;
+    return true;
+}
+
+/* Adds the feature that helps most, as long as one does. */
+static void choose_line(const problem *p, elea_stokes_line *line)
+{
+    bool used[TERMS] = {true};
+    (void)solve(p, used, line);
+    for (size_t n = 1; n * FRAMES_PER_FEATURE <= p->n; n++) {
+        size_t best = 0;
+        elea_stokes_line better = *line;
+        for (size_t k = 1; k < TERMS; k++) {
+            elea_stokes_line trial;
+            if (used[k])
+                continue;
+            used[k] = true;
+            if (solve(p, used, &trial) && trial.residual < better.residual) {
+                better = trial;
+                best = k;
+            }
+            used[k] = false;
+        }
+        if (best == 0 || better.residual > WORTHWHILE * WORTHWHILE * line->residual)
+            return;
+        *line = better;
+        used[best] = true;
+    }
+}
+
+/* ---- The fit ---- */
+
+static void scale_features(const elea_stokes_sample *samples, size_t n, elea_stokes_fit *fit)
+{
+    for (size_t k = 0; k < STOKES_FIT_FEATURES; k++) {
+        double sum = 0.0, squares = 0.0;
+        for (size_t s = 0; s < n; s++)
+            sum += samples[s].feature[k];
+        fit->centre[k] = sum / (double)n;
+        for (size_t s = 0; s < n; s++) {
+            double d = samples[s].feature[k] - fit->centre[k];
+            squares += d * d;
+        }
+        fit->scale[k] = fmax(LEAST_SCALE, sqrt(squares / (double)n));
+    }
+}
+
+void elea_stokes_fit_make(const elea_stokes_sample *samples, size_t n, elea_stokes_fit *fit)
+{
+    memset(fit, 0, sizeof *fit);
+    fit->n_samples = (double)n;
+    scale_features(samples, n, fit);
+    for (size_t q = 0; q < STOKES_FIT_RATIOS; q++) {
+        const problem p = {samples, n, q, fit};
+        elea_stokes_line *line = &fit->line[q];
+        choose_line(&p, line);
+        double known = n > 1 ? (double)n * line->residual : 0.0, weight = n > 1 ? (double)n : 0.0;
+        line->residual =
+            sqrt((known + PRIOR_FRAMES * prior[q] * prior[q]) / (weight + PRIOR_FRAMES));
+    }
+}
+
+double elea_stokes_fit_predict(const elea_stokes_fit *fit, size_t ratio,
+                               const double feature[STOKES_FIT_FEATURES], double *error)
+{
+    const elea_stokes_line *line = &fit->line[ratio];
+    double term[TERMS];
+    terms_of(fit, feature, term);
+    *error = hypot(line->solution, line->residual * sqrt(1.0 + leverage_at(line, term)));
+    return value_at(line, term);
+}

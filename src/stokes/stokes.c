@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: MIT */
+#include "stokes/stokes.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "body/shape.h"
+
+/* The coarsest level has no fewer patches, because fewer do not show where they are needed. */
+#define LEAST_PATCHES 100
+
+/* Of the solver: 3e-4 stops 0.02 % too early (docs/stokes.md, Solution). */
+#define TOLERANCE 1e-4
+
+/* What is being done for a level. */
+typedef enum stage { STAGE_SURVEY, STAGE_PATCHES, STAGE_FORCES, STAGE_CHARGES, STAGE_DONE } stage;
+
+struct elea_stokes {
+    elea_patch_builder *builder;
+    elea_stokes_solver *solver;
+    elea_stokes_task task;
+    const elea_stokes_kernel *kernel;
+    elea_stokes_answer answer;
+    elea_patch_density density; /* wanted by the next level */
+    size_t density_capacity;
+    size_t n; /* patches asked of the present level */
+    unsigned level, levels;
+    stage stage;
+    const elea_program *program; /* of the stage */
+    void *work;
+    size_t step, n_parts, n_claimed, n_done;
+};
+
+/* ---- Memory ---- */
+
+elea_stokes *elea_stokes_create(elea_error *error)
+{
+    elea_stokes *stokes = calloc(1, sizeof *stokes);
+    if (stokes == NULL) {
+        (void)elea_error_memory(error, 1, sizeof *stokes, "Stokes solver");
+        return NULL;
+    }
+    stokes->builder = elea_patch_builder_create(error);
+    stokes->solver = stokes->builder != NULL ? elea_stokes_solver_create(error) : NULL;
+    stokes->stage = STAGE_DONE;
+    if (stokes->solver != NULL)
+        return stokes;
+    elea_stokes_free(stokes);
+    return NULL;
+}
+
+void elea_stokes_free(elea_stokes *stokes)
+{
+    if (stokes == NULL)
+        return;
+    elea_patch_builder_free(stokes->builder);
+    elea_stokes_solver_free(stokes->solver);
+    free(stokes->density.x[0]);
+    free(stokes);
+}
+
+void elea_stokes_watch(elea_stokes *stokes, const elea_cancel *cancel)
+{
+    elea_patch_builder_watch(stokes->builder, cancel);
+    elea_stokes_solver_watch(stokes->solver, cancel);
+}
+
+/* One block of memory for points and density, which keeps those of the last level. */
+static elea_status reserve_density(elea_stokes *stokes, size_t capacity, elea_error *error)
+{
+    elea_patch_density old = stokes->density, new = {.n = old.n};
+    if (capacity <= stokes->density_capacity)
+        return ELEA_OK;
+    float *block = malloc(4 * capacity * sizeof *block);
+    if (block == NULL)
+        return elea_error_memory(error, capacity, 4 * sizeof *block, "patches");
+    for (size_t k = 0; k < 3; k++)
+        new.x[k] = block + k *capacity;
+    new.density = block + 3 * capacity;
+    for (size_t k = 0; k < 3 && old.n > 0; k++)
+        memcpy(new.x[k], old.x[k], old.n * sizeof *block);
+    if (old.n > 0)
+        memcpy(new.density, old.density, old.n * sizeof *block);
+    free(old.x[0]);
+    stokes->density = new;
+    stokes->density_capacity = capacity;
+    return ELEA_OK;
+}
+
+/* ---- The solution of a level ---- */
+
+/* The patches' unit of length to the power of a mode's extent: rotations and strains have one. */
+static double mode_length(size_t mode, double unit)
+{
+    return mode < 3 ? 1.0 : unit;
+}
+
+static void take_forces(elea_stokes_level *level, const elea_stokes_solution *solution, double unit)
+{
+    level->products = solution->products;
+    level->tail = solution->tail;
+    level->anisotropy = solution->anisotropy;
+    for (int k = 0; k < 3; k++)
+        level->origin[k] = unit * solution->origin[k];
+    for (size_t i = 0; i < STOKES_MODES; i++)
+        for (size_t j = 0; j < STOKES_MODES; j++)
+            level->resistance[i][j] = 8.0 * ELEA_PI * unit * mode_length(i, unit) *
+                                      mode_length(j, unit) * solution->matrix[i][j];
+}
+
+/* alpha = 4 pi (E_ij - E_0i E_0j / E_00) for charges in units of 4 pi epsilon. */
+static void take_charges(elea_stokes_level *level, const elea_stokes_solution *solution,
+                         double unit)
+{
+    const double(*e)[STOKES_MODES] = solution->matrix;
+    level->capacitance = unit * e[0][0];
+    for (int i = 0; i < 3; i++)
+        for (int j = i; j < 3; j++)
+            level->polarizability[sym3_index(i, j)] =
+                4.0 * ELEA_PI * pow(unit, 3.0) *
+                (e[i + 1][j + 1] - e[0][i + 1] * e[0][j + 1] / e[0][0]);
+}
+
+static double total_area(const elea_patches *patches, double unit)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < patches->n; i++)
+        sum += (double)patches->area[i];
+    return unit * unit * sum;
+}
+
+/* What the next level is to know of this one. */
+static void keep_density(elea_stokes *stokes, const elea_patches *patches,
+                         const elea_stokes_solution *solution)
+{
+    stokes->density.n = patches->n;
+    for (int k = 0; k < 3; k++)
+        memcpy(stokes->density.x[k], patches->x[k], patches->n * sizeof(float));
+    memcpy(stokes->density.density, solution->density, patches->n * sizeof(float));
+}
+
+/* ---- Programs, one after another ---- */
+
+static void start_program(elea_stokes *stokes, stage now, const elea_program *program, void *work)
+{
+    stokes->stage = now;
+    stokes->program = program;
+    stokes->work = work;
+    stokes->step = 0;
+}
+
+static void start_patches(elea_stokes *stokes)
+{
+    const elea_patch_density *density = stokes->level > 0 ? &stokes->density : NULL;
+    elea_patch_builder_order(stokes->builder, stokes->level, stokes->n, density);
+    start_program(stokes, STAGE_PATCHES, &elea_patch_level, stokes->builder);
+}
+
+static void start_solver(elea_stokes *stokes, elea_stokes_problem problem)
+{
+    const elea_stokes_order order = {
+        .problem = problem,
+        .patches = elea_patch_builder_patches(stokes->builder),
+        .tolerance = TOLERANCE,
+        .kernel = stokes->kernel,
+    };
+    elea_stokes_solver_begin(stokes->solver, &order);
+    start_program(stokes, problem == STOKES_FORCES ? STAGE_FORCES : STAGE_CHARGES,
+                  &elea_stokes_solve, stokes->solver);
+}
+
+static void fail_to_solve(elea_stokes *stokes)
+{
+    stokes->answer = (elea_stokes_answer){.n_levels = 0, .failed = true};
+    stokes->levels = stokes->level;
+    stokes->stage = STAGE_DONE;
+}
+
+static void next_level(elea_stokes *stokes)
+{
+    stokes->answer.n_levels++;
+    stokes->level++;
+    if (stokes->level == stokes->levels) {
+        stokes->stage = STAGE_DONE;
+        return;
+    }
+    stokes->n *= 2;
+    stokes->answer.coarse = stokes->answer.fine;
+    start_patches(stokes);
+}
+
+/* Only the two finest levels are compared with the capacitance. */
+static void end_forces(elea_stokes *stokes)
+{
+    const elea_stokes_solution *solution = elea_stokes_solver_solution(stokes->solver);
+    const elea_patches *patches = elea_patch_builder_patches(stokes->builder);
+    double unit = elea_patch_builder_unit(stokes->builder);
+    if (!solution->positive) {
+        fail_to_solve(stokes);
+        return;
+    }
+    stokes->answer.fine = (elea_stokes_level){.n_patches = patches->n};
+    stokes->answer.fine.area = total_area(patches, unit);
+    take_forces(&stokes->answer.fine, solution, unit);
+    keep_density(stokes, patches, solution);
+    if (stokes->level + 2 >= stokes->levels)
+        start_solver(stokes, STOKES_CHARGES);
+    else
+        next_level(stokes);
+}
+
+static void end_charges(elea_stokes *stokes)
+{
+    const elea_stokes_solution *solution = elea_stokes_solver_solution(stokes->solver);
+    if (!solution->positive) {
+        fail_to_solve(stokes);
+        return;
+    }
+    take_charges(&stokes->answer.fine, solution, elea_patch_builder_unit(stokes->builder));
+    next_level(stokes);
+}
+
+/* The program of the present stage is done. */
+static void end_stage(elea_stokes *stokes)
+{
+    switch (stokes->stage) {
+    case STAGE_SURVEY:
+        start_patches(stokes);
+        break;
+    case STAGE_PATCHES:
+        start_solver(stokes, STOKES_FORCES);
+        break;
+    case STAGE_FORCES:
+        end_forces(stokes);
+        break;
+    case STAGE_CHARGES:
+        end_charges(stokes);
+        break;
+    case STAGE_DONE:
+        break;
+    }
+}
+
+/* Opens the parts of the present step. */
+static void open_step(elea_stokes *stokes)
+{
+    while (stokes->stage != STAGE_DONE && stokes->step >= stokes->program->n_steps)
+        end_stage(stokes);
+    stokes->n_claimed = stokes->n_done = stokes->n_parts = 0;
+    if (stokes->stage == STAGE_DONE)
+        return;
+    const elea_step *step = &stokes->program->steps[stokes->step];
+    stokes->n_parts = step->parts != NULL ? step->parts(stokes->work) : 1;
+}
+
+/* ---- The interface ---- */
+
+elea_status elea_stokes_begin(elea_stokes *stokes, const elea_stokes_task *task, elea_error *error)
+{
+    const elea_patch_source source = {
+        .body = task->body,
+        .areas = task->areas,
+        .seed = task->seed,
+        .frame = task->frame,
+        .kernel = elea_stokes_kernel_find(elea_isa_resolve(task->isa)),
+    };
+    stokes->stage = STAGE_DONE;
+    stokes->task = *task;
+    stokes->kernel = source.kernel;
+    stokes->answer = (elea_stokes_answer){.n_levels = 0};
+    stokes->level = 0;
+    stokes->levels = task->levels;
+    stokes->n = task->num_patches >> (task->levels - 1);
+    while (stokes->levels > 2 && stokes->n < LEAST_PATCHES) {
+        stokes->levels--;
+        stokes->n *= 2;
+    }
+    elea_status failed = reserve_density(stokes, 2 * task->num_patches, error);
+    if (!failed)
+        failed = elea_patch_builder_begin(stokes->builder, &source, error);
+    if (failed)
+        return failed;
+    start_program(stokes, STAGE_SURVEY, &elea_patch_survey, stokes->builder);
+    open_step(stokes);
+    return ELEA_OK;
+}
+
+elea_status elea_stokes_double(elea_stokes *stokes, elea_error *error)
+{
+    elea_status failed = reserve_density(stokes, 4 * stokes->n, error);
+    if (failed)
+        return failed;
+    stokes->levels++;
+    stokes->n *= 2;
+    stokes->answer.coarse = stokes->answer.fine;
+    start_patches(stokes);
+    open_step(stokes);
+    return ELEA_OK;
+}
+
+bool elea_stokes_claim(elea_stokes *stokes, size_t *part)
+{
+    if (stokes->n_claimed == stokes->n_parts)
+        return false;
+    *part = stokes->n_claimed++;
+    return true;
+}
+
+elea_status elea_stokes_work(elea_stokes *stokes, size_t part, elea_error *error)
+{
+    return stokes->program->steps[stokes->step].run(stokes->work, part, error);
+}
+
+void elea_stokes_hand_in(elea_stokes *stokes)
+{
+    if (++stokes->n_done < stokes->n_parts)
+        return;
+    const elea_program *program = stokes->program;
+    stokes->step =
+        program->next != NULL ? program->next(stokes->work, stokes->step) : stokes->step + 1;
+    open_step(stokes);
+}
+
+bool elea_stokes_is_done(const elea_stokes *stokes)
+{
+    return stokes->stage == STAGE_DONE;
+}
+
+elea_status elea_stokes_run(elea_stokes *stokes, elea_error *error)
+{
+    elea_status failed = ELEA_OK;
+    size_t part;
+    while (!failed && elea_stokes_claim(stokes, &part)) {
+        failed = elea_stokes_work(stokes, part, error);
+        elea_stokes_hand_in(stokes);
+    }
+    return failed;
+}
+
+const elea_stokes_answer *elea_stokes_result(const elea_stokes *stokes)
+{
+    return &stokes->answer;
+}
