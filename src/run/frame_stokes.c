@@ -25,6 +25,7 @@ elea_status elea_frame_stokes_prepare(elea_frame_stokes *stage, const elea_setti
         elea_stokes_watch(stage->solver, cancel);
     }
     stage->state = STOKES_WAITING;
+    stage->last_error = HUGE_VAL;
     return ELEA_OK;
 }
 
@@ -62,25 +63,43 @@ bool elea_frame_stokes_claim(const elea_frame_stokes *stage, size_t *part)
     return stage->state == STOKES_OPEN && elea_stokes_claim(stage->solver, part);
 }
 
-/* Whether more patches are needed, and allowed. */
-static bool needs_more(const elea_frame_stokes *stage, const elea_settings *settings,
-                       const elea_frame_walks *walks)
+/* Doubling that reduces the error by less than this factor is in vain. */
+#define WORTHWHILE 0.8
+
+/*
+ * The largest error that more patches would reduce. What the walks do not know of the capacitance
+ * is no reason for more patches, so the capacitance is taken as near to that of the patches as its
+ * error allows.
+ */
+static double patch_error(const elea_stokes_answer *answer, const elea_frame_walks *walks)
 {
     double mean[ELEA_TALLY_SIZE], worst = 0.0;
     elea_tally_mean(walks->total, mean);
-    const elea_stokes_answer *answer = elea_stokes_result(stage->solver);
-    const elea_known_capacitance known = {
-        .value = walks->capacity * mean[WALK_W],
-        .error = elea_capacitance_relative_error(walks->total, walks->doubt),
-    };
+    double c = walks->capacity * mean[WALK_W], by_patches = answer->fine.capacitance;
+    double error = elea_capacitance_relative_error(walks->total, walks->doubt);
     elea_stokes_estimate estimate;
-    if (settings->num_patches > 0 || walks->ended || answer->failed ||
-        2 * answer->fine.n_patches > MOST_PATCHES + STOKES_PAD || !(known.value > 0.0) ||
-        !elea_stokes_estimate_compute(answer, &known, &estimate))
-        return false;
+    if (!(c > 0.0) || !isfinite(error))
+        return 0.0;
+    double shift = log(by_patches / c), known = fmax(0.0, fabs(shift) - 2.0 * error);
+    const elea_known_capacitance nearest = {.value = by_patches * exp(-copysign(known, shift))};
+    if (!elea_stokes_estimate_compute(answer, &nearest, &estimate))
+        return 0.0;
     for (int k = 0; k < 3; k++)
         worst = fmax(worst, estimate.error[k]);
-    return worst > settings->max_rsd_stokes;
+    return worst;
+}
+
+/* Whether more patches are needed, and allowed. */
+static bool needs_more(elea_frame_stokes *stage, const elea_settings *settings,
+                       const elea_frame_walks *walks)
+{
+    const elea_stokes_answer *answer = elea_stokes_result(stage->solver);
+    if (settings->num_patches > 0 || walks->ended || answer->failed ||
+        2 * answer->fine.n_patches > MOST_PATCHES + STOKES_PAD)
+        return false;
+    double error = patch_error(answer, walks), last = stage->last_error;
+    stage->last_error = error;
+    return error > settings->max_rsd_stokes && error < WORTHWHILE * last;
 }
 
 elea_status elea_frame_stokes_decide(elea_frame_stokes *stage, const elea_settings *settings,

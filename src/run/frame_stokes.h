@@ -14,6 +14,7 @@ typedef enum stokes_state { STOKES_NONE, STOKES_WAITING, STOKES_OPEN, STOKES_DON
 typedef struct elea_frame_stokes {
     stokes_state state;
     elea_stokes *solver; /**< NULL until it is first needed */
+    double last_error;   /**< with the last number of patches */
 } elea_frame_stokes;
 
 /** What the walks of the frame know so far. */

@@ -69,8 +69,11 @@ static void precision_decides_the_number_of_patches(void **state)
     s.num_walks = 0;
     s.num_patches = 0;
     uint64_t last = 0;
-    for (double goal = 0.1; goal > 0.002; goal /= 5.0) {
+    static const double goals[] = {0.1, 0.01, 0.002};
+    for (size_t i = 0; i < NUM_ITEMS(goals); i++) {
+        double goal = goals[i];
         s.max_rsd_stokes = goal;
+        s.max_rsd_capacitance = elea_stokes_capacitance_goal(goal);
         elea_result result = test_compute(body, &s);
         const elea_frame_info *info = elea_result_info(&result);
         for (int k = 0; k < 3; k++)
@@ -79,6 +82,19 @@ static void precision_decides_the_number_of_patches(void **state)
         last = info->num_patches;
     }
     assert_true(last > 600);
+    elea_body_free(body);
+}
+
+/* More patches do not make up for walks that know little. */
+static void few_walks_are_no_reason_for_more_patches(void **state)
+{
+    (void)state;
+    elea_body *body = test_globule(60, 3);
+    elea_settings s = stokes_settings();
+    s.num_patches = 0;
+    s.num_walks = 100;
+    elea_result result = test_compute(body, &s);
+    assert_true(elea_result_info(&result)->num_patches < 2500);
     elea_body_free(body);
 }
 
@@ -355,6 +371,7 @@ int main(void)
         cmocka_unit_test(threads_and_frames_in_flight_change_no_bit),
         cmocka_unit_test(electric_results_do_not_depend_on_the_theory),
         cmocka_unit_test(precision_decides_the_number_of_patches),
+        cmocka_unit_test(few_walks_are_no_reason_for_more_patches),
         cmocka_unit_test(sphere_has_the_values_of_stokes_and_einstein),
         cmocka_unit_test(cuboids_and_voxels_are_solved),
         cmocka_unit_test(time_limit_that_ends_at_once_still_gives_a_frame),
