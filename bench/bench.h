@@ -30,6 +30,15 @@ void bench_scaling(const bench_shapes *spheres, unsigned max_threads, double sec
 /** Calls of elea_compute for a small body, without and with a context. */
 void bench_calls(double seconds);
 
+/** The product of the Stokes matrix with a block of columns: one row per body and number. */
+void bench_stokes_product(const bench_shapes *bodies, size_t n_bodies, double seconds);
+
+/** Time of a frame's phases, the best of several: one row per body. */
+void bench_stokes_phases(const bench_shapes *bodies, size_t n_bodies, int times);
+
+/** Two threads in one frame and in several, compared with one: one row per body. */
+void bench_stokes_threads(const bench_shapes *bodies, size_t n_bodies, int times);
+
 /** Frames and megabytes per second of each trajectory format. */
 void bench_formats(const char *folder, double seconds);
 

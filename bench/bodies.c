@@ -188,6 +188,16 @@ bench_shapes bench_globule(size_t n)
     return spheres;
 }
 
+bench_shapes bench_coated_globule(size_t n)
+{
+    const double layer = 0.8;
+    bench_shapes spheres = bench_globule(n);
+    (void)snprintf(spheres.name, sizeof spheres.name, "coated globule");
+    for (size_t i = 0; i < n; i++)
+        spheres.radii[i] += layer;
+    return spheres;
+}
+
 static const char *name_in(const char *path)
 {
     const char *slash = strrchr(path, '/');

@@ -26,6 +26,9 @@ bench_shapes bench_calpha(size_t n);
 /** Atoms of radius 1.2 to 1.9 A, 10 A^3 each, in a rough ellipsoid: like a protein. */
 bench_shapes bench_globule(size_t n);
 
+/** The same, with radii larger by the thickness of a hydration layer. */
+bench_shapes bench_coated_globule(size_t n);
+
 /** 416 unit spheres along a circle of radius 4. */
 bench_shapes bench_torus(void);
 

@@ -4,11 +4,13 @@
  *
  *     elea-bench [--seconds S] [--examples FOLDER] [FILE...]
  *     elea-bench --write FOLDER
+ *     elea-bench stokes [--seconds S] [FILE...]
  *
  * S is the time for each figure (default 1). FILEs are further bodies for the walks, FOLDER is the
  * folder of peptide.xtc (default examples). The second form writes the bodies of the tables as BOD
- * files, for other programs.
+ * files, for other programs. The third form has only the tables of the Stokes solver.
  */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,6 +76,21 @@ static void all_sizes(double seconds)
         }
 }
 
+static void stokes_tables(double seconds, int n_files, char **files)
+{
+    bench_shapes bodies[MAX_BODIES] = {bench_globule(304), bench_globule(3341),
+                                       bench_coated_globule(3341), bench_globule(27000)};
+    size_t n = 4;
+    for (int i = 0; i < n_files && n < MAX_BODIES; i++)
+        bodies[n++] = bench_load(files[i]);
+    int times = (int)fmin(1000.0, 3.0 + 10.0 * seconds);
+    bench_stokes_phases(bodies, n, times);
+    bench_stokes_product(bodies, 2, seconds);
+    bench_stokes_threads(bodies, n, times);
+    for (size_t i = 0; i < n; i++)
+        bench_free(&bodies[i]);
+}
+
 int main(int argc, char **argv)
 {
     if (argc == 3 && strcmp(argv[1], "--write") == 0) {
@@ -82,7 +99,8 @@ int main(int argc, char **argv)
     }
     double seconds = 1.0;
     const char *examples = "examples";
-    int i = 1;
+    bool only_stokes = argc > 1 && strcmp(argv[1], "stokes") == 0;
+    int i = only_stokes ? 2 : 1;
     for (; i + 1 < argc && strncmp(argv[i], "--", 2) == 0; i += 2) {
         if (strcmp(argv[i], "--seconds") == 0)
             seconds = atof(argv[i + 1]);
@@ -93,9 +111,14 @@ int main(int argc, char **argv)
     }
     if (!(seconds > 0.0) || (i < argc && argv[i][0] == '-')) {
         (void)fputs("usage: elea-bench [--seconds S] [--examples FOLDER] [FILE...]\n"
-                    "       elea-bench --write FOLDER\n",
+                    "       elea-bench --write FOLDER\n"
+                    "       elea-bench stokes [--seconds S] [FILE...]\n",
                     stderr);
         return 2;
+    }
+    if (only_stokes) {
+        stokes_tables(seconds, argc - i, argv + i);
+        return 0;
     }
     const table tables[] = {{bench_walks_header, bench_walks, false},
                             {bench_engine_header, bench_engine, true},

@@ -13,9 +13,6 @@
 /* Of the solver: 3e-4 stops 0.02 % too early (docs/stokes.md, Solution). */
 #define TOLERANCE 1e-4
 
-/* What is being done for a level. */
-typedef enum stage { STAGE_SURVEY, STAGE_PATCHES, STAGE_FORCES, STAGE_CHARGES, STAGE_DONE } stage;
-
 struct elea_stokes {
     elea_patch_builder *builder;
     elea_stokes_solver *solver;
@@ -26,7 +23,7 @@ struct elea_stokes {
     size_t density_capacity;
     size_t n; /* patches asked of the present level */
     unsigned level, levels;
-    stage stage;
+    elea_stokes_stage stage;
     const elea_program *program; /* of the stage */
     void *work;
     size_t step, n_parts, n_claimed, n_done;
@@ -43,7 +40,7 @@ elea_stokes *elea_stokes_create(elea_error *error)
     }
     stokes->builder = elea_patch_builder_create(error);
     stokes->solver = stokes->builder != NULL ? elea_stokes_solver_create(error) : NULL;
-    stokes->stage = STAGE_DONE;
+    stokes->stage = STOKES_STAGE_DONE;
     if (stokes->solver != NULL)
         return stokes;
     elea_stokes_free(stokes);
@@ -142,7 +139,8 @@ static void keep_density(elea_stokes *stokes, const elea_patches *patches,
 
 /* ---- Programs, one after another ---- */
 
-static void start_program(elea_stokes *stokes, stage now, const elea_program *program, void *work)
+static void start_program(elea_stokes *stokes, elea_stokes_stage now, const elea_program *program,
+                          void *work)
 {
     stokes->stage = now;
     stokes->program = program;
@@ -154,7 +152,7 @@ static void start_patches(elea_stokes *stokes)
 {
     const elea_patch_density *density = stokes->level > 0 ? &stokes->density : NULL;
     elea_patch_builder_order(stokes->builder, stokes->level, stokes->n, density);
-    start_program(stokes, STAGE_PATCHES, &elea_patch_level, stokes->builder);
+    start_program(stokes, STOKES_STAGE_PATCHES, &elea_patch_level, stokes->builder);
 }
 
 static void start_solver(elea_stokes *stokes, elea_stokes_problem problem)
@@ -166,7 +164,7 @@ static void start_solver(elea_stokes *stokes, elea_stokes_problem problem)
         .kernel = stokes->kernel,
     };
     elea_stokes_solver_begin(stokes->solver, &order);
-    start_program(stokes, problem == STOKES_FORCES ? STAGE_FORCES : STAGE_CHARGES,
+    start_program(stokes, problem == STOKES_FORCES ? STOKES_STAGE_FORCES : STOKES_STAGE_CHARGES,
                   &elea_stokes_solve, stokes->solver);
 }
 
@@ -174,7 +172,7 @@ static void fail_to_solve(elea_stokes *stokes)
 {
     stokes->answer = (elea_stokes_answer){.n_levels = 0, .failed = true};
     stokes->levels = stokes->level;
-    stokes->stage = STAGE_DONE;
+    stokes->stage = STOKES_STAGE_DONE;
 }
 
 static void next_level(elea_stokes *stokes)
@@ -182,7 +180,7 @@ static void next_level(elea_stokes *stokes)
     stokes->answer.n_levels++;
     stokes->level++;
     if (stokes->level == stokes->levels) {
-        stokes->stage = STAGE_DONE;
+        stokes->stage = STOKES_STAGE_DONE;
         return;
     }
     stokes->n *= 2;
@@ -225,19 +223,19 @@ static void end_charges(elea_stokes *stokes)
 static void end_stage(elea_stokes *stokes)
 {
     switch (stokes->stage) {
-    case STAGE_SURVEY:
+    case STOKES_STAGE_SURVEY:
         start_patches(stokes);
         break;
-    case STAGE_PATCHES:
+    case STOKES_STAGE_PATCHES:
         start_solver(stokes, STOKES_FORCES);
         break;
-    case STAGE_FORCES:
+    case STOKES_STAGE_FORCES:
         end_forces(stokes);
         break;
-    case STAGE_CHARGES:
+    case STOKES_STAGE_CHARGES:
         end_charges(stokes);
         break;
-    case STAGE_DONE:
+    case STOKES_STAGE_DONE:
         break;
     }
 }
@@ -245,10 +243,10 @@ static void end_stage(elea_stokes *stokes)
 /* Opens the parts of the present step. */
 static void open_step(elea_stokes *stokes)
 {
-    while (stokes->stage != STAGE_DONE && stokes->step >= stokes->program->n_steps)
+    while (stokes->stage != STOKES_STAGE_DONE && stokes->step >= stokes->program->n_steps)
         end_stage(stokes);
     stokes->n_claimed = stokes->n_done = stokes->n_parts = 0;
-    if (stokes->stage == STAGE_DONE)
+    if (stokes->stage == STOKES_STAGE_DONE)
         return;
     const elea_step *step = &stokes->program->steps[stokes->step];
     stokes->n_parts = step->parts != NULL ? step->parts(stokes->work) : 1;
@@ -265,7 +263,7 @@ elea_status elea_stokes_begin(elea_stokes *stokes, const elea_stokes_task *task,
         .frame = task->frame,
         .kernel = elea_stokes_kernel_find(elea_isa_resolve(task->isa)),
     };
-    stokes->stage = STAGE_DONE;
+    stokes->stage = STOKES_STAGE_DONE;
     stokes->task = *task;
     stokes->kernel = source.kernel;
     stokes->answer = (elea_stokes_answer){.n_levels = 0};
@@ -281,7 +279,7 @@ elea_status elea_stokes_begin(elea_stokes *stokes, const elea_stokes_task *task,
         failed = elea_patch_builder_begin(stokes->builder, &source, error);
     if (failed)
         return failed;
-    start_program(stokes, STAGE_SURVEY, &elea_patch_survey, stokes->builder);
+    start_program(stokes, STOKES_STAGE_SURVEY, &elea_patch_survey, stokes->builder);
     open_step(stokes);
     return ELEA_OK;
 }
@@ -322,9 +320,14 @@ void elea_stokes_hand_in(elea_stokes *stokes)
     open_step(stokes);
 }
 
+elea_stokes_stage elea_stokes_now(const elea_stokes *stokes)
+{
+    return stokes->stage;
+}
+
 bool elea_stokes_is_done(const elea_stokes *stokes)
 {
-    return stokes->stage == STAGE_DONE;
+    return stokes->stage == STOKES_STAGE_DONE;
 }
 
 elea_status elea_stokes_run(elea_stokes *stokes, elea_error *error)

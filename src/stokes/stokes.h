@@ -35,6 +35,15 @@ typedef struct elea_stokes_task {
     unsigned levels;    /**< n, n/2, n/4, ...; at least 2 */
 } elea_stokes_task;
 
+/** What is being done for a level. */
+typedef enum elea_stokes_stage {
+    STOKES_STAGE_SURVEY,
+    STOKES_STAGE_PATCHES,
+    STOKES_STAGE_FORCES,
+    STOKES_STAGE_CHARGES,
+    STOKES_STAGE_DONE
+} elea_stokes_stage;
+
 /** Keeps its memory from body to body. */
 typedef struct elea_stokes elea_stokes;
 
@@ -56,6 +65,8 @@ bool elea_stokes_claim(elea_stokes *stokes, size_t *part);
 elea_status elea_stokes_work(elea_stokes *stokes, size_t part, elea_error *error);
 /** Hands a part back. */
 void elea_stokes_hand_in(elea_stokes *stokes);
+/** The stage of the parts that can be claimed. */
+elea_stokes_stage elea_stokes_now(const elea_stokes *stokes);
 /** True if all levels asked for so far are solved. */
 bool elea_stokes_is_done(const elea_stokes *stokes);
 
