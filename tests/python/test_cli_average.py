@@ -45,6 +45,39 @@ def test_threads_change_no_byte(elea, long_chain):
     assert runs[0] == runs[1] != ""
 
 
+def document(elea, *arguments):
+    run = elea(*arguments, "-q", "--json", "-")
+    assert run.returncode == 0, run.stderr
+    return json.loads(run.stdout)
+
+
+@pytest.mark.parametrize("bounds", [("--start", 20), ("--stop", 60), ("--start", 5, "--step", 3)])
+def test_the_plan_of_a_slice_is_for_its_frames(elea, long_chain, bounds):
+    part = document(elea, long_chain, "--max-rsd-average", 1, *bounds)
+    plan = part["average_plan"]
+    average = part["average"]["properties"]["capacitance"]
+    assert len(part["frames"]) == len(range(*slice_of(bounds).indices(100)))
+    assert plan["reached"] == average["std_error"] / average["value"] < 0.01
+    # The pilot uses frames of the slice alone, and none of its walks.
+    same = document(elea, long_chain, "--num-walks", plan["num_walks"], "--control-charges",
+                    plan["control_charges"], *bounds)
+    assert same["frames"] == part["frames"]
+
+
+def slice_of(bounds):
+    given = dict(zip(bounds[::2], bounds[1::2], strict=True))
+    return slice(given.get("--start"), given.get("--stop"), given.get("--step"))
+
+
+def test_shards_with_the_numbers_of_one_plan_are_the_whole(elea, long_chain):
+    whole = document(elea, long_chain, "--max-rsd-average", 1)
+    plan = whole["average_plan"]
+    numbers = ("--num-walks", plan["num_walks"], "--control-charges", plan["control_charges"])
+    shards = [document(elea, long_chain, *numbers, "--start", start, "--stop", start + 34)["frames"]
+              for start in (0, 34, 68)]
+    assert sum(shards, []) == whole["frames"]
+
+
 def test_frames_that_differ_too_much_are_named(elea):
     run = elea(*PEPTIDE, "--max-rsd-average", 0.01, "-q")
     assert run.returncode == 0
