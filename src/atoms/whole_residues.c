@@ -8,8 +8,8 @@
 #include "base/error.h"
 
 #define MAX_STRAYS_SHOWN 3
-/* Neighbours in a residue are this close (Angstrom), even if hydrogens or a bond's end lack. */
-#define KNOWN_STEP    5.0
+/* Neighbours in a residue are this close (Angstrom), even if atoms between them are missing. */
+#define KNOWN_STEP    8.0
 #define UNKNOWN_STEP  10.0 /* in a residue that is not in the table */
 #define HEAVY_STEP    1.6  /* what each heavy atom that is not chosen can bridge */
 #define LARGE_RESIDUE 1000 /* atoms of a larger one are compared with those before it only */
