@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 pyplot = pytest.importorskip("matplotlib.pyplot")
-from elea.plot import plot_results  # noqa: E402
+from elea.plot import plot_results, plot_theories  # noqa: E402
 
 
 @pytest.fixture(autouse=True)
@@ -76,3 +76,18 @@ def test_results_in_different_units_are_refused(cloud, results):
 def test_no_results_are_refused():
     with pytest.raises(ValueError, match="there are no results"):
         plot_results([])
+
+
+def test_theories_side_by_side(results):
+    ax = plot_theories(results[:1])
+    assert [line.get_label() for line in ax.lines] == ["Stokes equations", "analogy"]
+    assert ax.get_ylabel().startswith("Hydrodynamic radius")
+    analogy = elea.compute([[0, 0, 0]], 1.0, num_walks=100, theory="analogy")
+    with pytest.raises(ValueError, match="no results of the Stokes equations"):
+        plot_theories([analogy])
+
+
+def test_curves_have_the_names_of_their_components(results):
+    _, axes = plot_results(results[:1], ["gyration_eigenvalues", "centre_of_diffusion"])
+    names = [axes[row, 0].get_legend_handles_labels()[1] for row in (0, 1)]
+    assert names == [[f"$\\lambda_{i}$" for i in (1, 2, 3)], ["$x$", "$y$", "$z$"]]

@@ -241,3 +241,30 @@ def test_table_of_an_average(cloud):
     assert table.loc[("capacitance", ""), "inefficiency"] == average["capacitance"].inefficiency
     assert table.loc[("volume", ""), "unit"] == "A^3"
     assert set(table.index.get_level_values(0)) == set(average)
+
+
+def test_the_mobility_of_the_stokes_equations():
+    pair = elea.compute(
+        [[0, 0, 0], [0, 0, 4]], [2.0, 1.0], num_patches=200, temperature=300.0, viscosity=1e-3
+    )
+    assert (pair.theory, pair.num_patches) == ("stokes", 200)
+    assert abs(pair.stokes_shift) < 0.05
+    for about in ("centre_of_diffusion", "centre_of_mass"):
+        mobility = pair.mobility(about)
+        matrix = np.asarray(mobility)
+        assert matrix.shape == (6, 6)
+        assert np.allclose(matrix, matrix.T, rtol=1e-6)
+        assert (np.linalg.eigvalsh(matrix[:3, :3]) > 0.0).all()
+        assert mobility.units == ("m/(N s)", "1/(N s)", "1/(N m s)")
+    # At the centre of diffusion, k_B T times the first block is the diffusion tensor.
+    centre = pair.mobility()
+    assert np.array_equal(centre.point, pair.centre_of_diffusion.value)
+    diffusion = 1.380649e-23 * 300.0 * np.asarray(centre)[:3, :3] * 1e4
+    assert np.allclose(diffusion, pair.translational_diffusion_tensor.value, rtol=1e-6)
+    # The centre of mass, of uniform density, lies within the large sphere.
+    assert 0.0 < pair.mobility("centre_of_mass").point[2] < 2.0
+    assert pair == pickle.loads(pickle.dumps(pair))
+    assert pair.to_dict()["mobility"]["centre_of_mass"]["point"] == list(
+        pair.mobility("centre_of_mass").point
+    )
+    assert pair.hydrodynamic_radius.value != pair.capacitance.value
