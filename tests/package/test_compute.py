@@ -10,7 +10,7 @@ import pytest
 
 import elea
 
-FEW = {"num_walks": 5000, "seed": 3}
+FEW = {"num_walks": 5000, "seed": 3, "theory": "analogy"}
 
 
 # ---- Known results ----
@@ -78,9 +78,9 @@ def test_length_units_only_scale(cloud):
 
 def test_plain_walks_and_samples_agree_with_the_defaults(cloud):
     positions, radii = cloud
-    exact = elea.compute(positions, radii, num_walks=100_000)
+    exact = elea.compute(positions, radii, theory="analogy", num_walks=100_000)
     plain = elea.compute(
-        positions, radii, method="wos", interior="sample", num_walks=50_000,
+        positions, radii, theory="analogy", method="wos", interior="sample", num_walks=50_000,
         num_interior_samples=100_000,
     )  # fmt: skip
     assert plain.num_interior_samples == 100_000
@@ -92,13 +92,13 @@ def test_plain_walks_and_samples_agree_with_the_defaults(cloud):
 
 
 def test_precision_is_a_fraction(cloud):
-    result = elea.compute(*cloud, max_rsd_capacitance=0.01, control_charges=0)
+    result = elea.compute(*cloud, theory="analogy", max_rsd_capacitance=0.01, control_charges=0)
     assert result.walks_stop == "precision"
     assert 0.002 < result.capacitance.std_error / result.capacitance.value <= 0.01
 
 
 def test_the_cap_ends_walks(cloud):
-    result = elea.compute(*cloud, max_rsd_capacitance=1e-5, max_num_walks=20_000)
+    result = elea.compute(*cloud, theory="analogy", max_rsd_capacitance=1e-5, max_num_walks=20_000)
     assert (result.walks_stop, result.num_walks) == ("cap", 20_000)
 
 
@@ -188,19 +188,19 @@ def test_arguments_are_left_alone(cloud):
 
 def test_threads_do_not_matter(cloud):
     settings = {"num_walks": 30_000, "seed": 9, "interior": "sample", "num_interior_samples": 30_000}
-    expected = elea.compute(*cloud, **settings)
+    expected = elea.compute(*cloud, theory="analogy", **settings)
     for num_threads in (2, 3, None):
-        assert elea.compute(*cloud, num_threads=num_threads, **settings) == expected
+        assert elea.compute(*cloud, theory="analogy", num_threads=num_threads, **settings) == expected
 
 
 def test_seeds_and_frames_matter(cloud):
     values = {
-        elea.compute(*cloud, num_walks=2000, seed=seed, frame=frame).capacitance.value
+        elea.compute(*cloud, theory="analogy", num_walks=2000, seed=seed, frame=frame).capacitance.value
         for seed in (0, 1, 2**64 - 1)
         for frame in (0, 1, 2**40)
     }
     assert len(values) == 9
-    assert elea.compute(*cloud, frame=7, **FEW).frame == 7
+    assert elea.compute(*cloud, theory="analogy", frame=7, **FEW).frame == 7
 
 
 @pytest.mark.parametrize("method", ["first-passage", "wos"])
@@ -234,7 +234,7 @@ def test_other_threads_run_meanwhile_and_ctrl_c_ends_the_call(cloud):
     thread.start()
     with pytest.raises(KeyboardInterrupt):
         begun.set()
-        elea.compute(*cloud, num_walks=10**15)
+        elea.compute(*cloud, theory="analogy", num_walks=10**15)
     thread.join()
 
 
@@ -244,17 +244,17 @@ def test_a_handler_of_signals_may_go_on(cloud, monkeypatch):
     threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGUSR1)).start()
     try:
         while not heard:
-            elea.compute(*cloud, num_walks=20_000)
+            elea.compute(*cloud, theory="analogy", num_walks=20_000)
     finally:
         signal.signal(signal.SIGUSR1, before)
 
 
 def test_calls_from_several_threads_do_not_meet(cloud):
-    expected = [elea.compute(*cloud, frame=frame, **FEW) for frame in range(4)]
+    expected = [elea.compute(*cloud, theory="analogy", frame=frame, **FEW) for frame in range(4)]
     results = [None] * 4
 
     def work(frame):
-        results[frame] = elea.compute(*cloud, frame=frame, **FEW)
+        results[frame] = elea.compute(*cloud, theory="analogy", frame=frame, **FEW)
 
     threads = [threading.Thread(target=work, args=(frame,)) for frame in range(4)]
     for thread in threads:
@@ -265,11 +265,11 @@ def test_calls_from_several_threads_do_not_meet(cloud):
 
 
 def test_forking_after_threads_have_run_is_safe(cloud):
-    expected = elea.compute(*cloud, num_walks=2000, num_threads=3)
+    expected = elea.compute(*cloud, theory="analogy", num_walks=2000, num_threads=3)
     for _ in range(100):
         child = os.fork()
         if child == 0:
             signal.alarm(60)  # a child that hangs ends with a signal
-            good = elea.compute(*cloud, num_walks=2000, num_threads=3) == expected
+            good = elea.compute(*cloud, theory="analogy", num_walks=2000, num_threads=3) == expected
             os._exit(0 if good else 1)
         assert os.waitpid(child, 0)[1] == 0

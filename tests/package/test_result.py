@@ -221,7 +221,7 @@ def test_it_prints_what_it_has(result):
 
 
 def test_numpy_takes_the_values(cloud):
-    result = elea.compute(*cloud, num_walks=500)
+    result = elea.compute(*cloud, theory="analogy", num_walks=500)
     for quantity in result.values():
         assert np.array_equal(np.asarray(quantity), quantity.value)
         assert np.asarray(quantity, dtype=np.float32).dtype == np.float32
@@ -233,7 +233,7 @@ def test_numpy_takes_the_values(cloud):
 
 def test_table_of_an_average(cloud):
     pytest.importorskip("pandas")
-    average = elea.average([elea.compute(*cloud, num_walks=500, frame=frame) for frame in range(3)])
+    average = elea.average([elea.compute(*cloud, theory="analogy", num_walks=500, frame=frame) for frame in range(3)])
     table = average.to_pandas()
     assert table.loc[("volume", ""), "value"] == average["volume"].value
     assert table.loc[("gyration", "xz"), "value"] == average["gyration"].value[0, 2]
