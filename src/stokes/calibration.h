@@ -8,16 +8,18 @@
 
 /** Of one of R_h, R_r and [eta], which has the value Q_n with n patches. */
 typedef struct elea_stokes_calibration {
-    double power;  /**< Q = Q_n (C / C_n)^power */
-    double shift;  /**< error by |ln(C_n / C)| */
-    double change; /**< error by |x_n - x_(n/2)|, x = ln Q - power ln C_n */
-    double floor;  /**< error at n = 1000; as 1 / n */
+    double power;     /**< Q = Q_n (C / C_n)^power */
+    double shift;     /**< error by |ln(C_n / C)| */
+    double change;    /**< error by |x_n - x_(n/2)|, x = ln Q - power ln C_n */
+    double roughness; /**< error by |ln(A_n / A_(n/2))|, A the area of all patches */
+    double floor;     /**< error at n = 1000; as 1 / n */
+    double edges;     /**< added to `floor` where cuboids have edges */
 } elea_stokes_calibration;
 
 static const elea_stokes_calibration elea_stokes_calibrations[3] = {
-    {.power = 0.8, .shift = 0.3, .change = 0.3, .floor = 0.0005}, /* R_h */
-    {.power = 0.6, .shift = 0.6, .change = 0.5, .floor = 0.0007}, /* R_r */
-    {.power = 2.4, .shift = 0.8, .change = 0.7, .floor = 0.0012}, /* [eta] */
+    {0.85, 0.3, 0.4, 0.006, 0.00015, 0.0012}, /* R_h */
+    {0.60, 0.4, 0.8, 0.006, 0.00040, 0.0008}, /* R_r; `edges` by sqrt(D_r,max / D_r,min) */
+    {2.50, 0.6, 0.5, 0.006, 0.00050, 0.0015}, /* [eta] */
 };
 
 /** Without a capacitance from walks: error by |Q_n / Q_(n/2) - 1|, by the tail, and more. */

@@ -40,6 +40,7 @@ typedef struct level_change {
     bool known;
     double results[NUM_RESULTS]; /* ln(Q_n / Q_(n/2)) */
     double capacitance;          /* ln(C_n / C_(n/2)) */
+    double area;                 /* ln(A_n / A_(n/2)) of all patches */
 } level_change;
 
 static bool find_change(const elea_stokes_answer *answer, const elea_hydrodynamics *fine,
@@ -48,11 +49,12 @@ static bool find_change(const elea_stokes_answer *answer, const elea_hydrodynami
     elea_hydrodynamics coarse;
     double now[NUM_RESULTS], before[NUM_RESULTS];
     double unknown = STOKES_UNKNOWN_CHANGE * 1000.0 / (double)answer->fine.n_patches;
-    *found = (level_change){.known = answer->n_levels > 1, .capacitance = unknown};
+    *found = (level_change){answer->n_levels > 1, .capacitance = unknown, .area = unknown};
     if (found->known) {
         if (!elea_hydrodynamics_compute(&answer->coarse, &coarse))
             return false;
         found->capacitance = log(answer->fine.capacitance / answer->coarse.capacitance);
+        found->area = log(answer->fine.area / answer->coarse.area);
         results_of(&coarse, before);
     }
     results_of(fine, now);
@@ -70,6 +72,30 @@ static void set_plain_errors(const elea_stokes_level *fine, const level_change *
                    STOKES_PLAIN_TAIL * fine->tail + STOKES_PLAIN_FLOOR;
 }
 
+/* How far rotation is ruled by the spin about the longest axis: the square of the axial ratio. */
+static double anisotropy(const elea_hydrodynamics *h)
+{
+    double values[3], vectors[3][3];
+    sym3_eigen(h->rotation, values, vectors);
+    return values[2] / values[0];
+}
+
+/*
+ * Errors that shrink as 1 / n whatever C says. Edges raise friction where it is greatest, by the
+ * square of a patch's width over the body's; for spin that is the width of the cross section.
+ */
+static void find_floors(const elea_stokes_answer *answer, const elea_hydrodynamics *h,
+                        double floors[NUM_RESULTS])
+{
+    for (int k = 0; k < NUM_RESULTS; k++) {
+        const elea_stokes_calibration *c = &elea_stokes_calibrations[k];
+        double edges = answer->edges ? c->edges : 0.0;
+        if (k == ROTATION && answer->edges)
+            edges *= sqrt(anisotropy(h));
+        floors[k] = (c->floor + edges) * 1000.0 / (double)answer->fine.n_patches;
+    }
+}
+
 /*
  * The walks' C is a control variate: patches err in C as they err in Q. Its own error s_C matters
  * when there are few walks: then ln(C_n / C) is mostly noise. The shift of the patches is assumed
@@ -77,13 +103,15 @@ static void set_plain_errors(const elea_stokes_level *fine, const level_change *
  * s_C^2), and (1 - w) s is added to its absolute value, and, times the power, to what is not
  * corrected.
  */
-static void correct(const elea_stokes_level *fine, const level_change *levels,
+static void correct(const elea_stokes_answer *answer, const level_change *levels,
                     const elea_known_capacitance *known, elea_stokes_estimate *estimate)
 {
+    const elea_stokes_level *fine = &answer->fine;
     double factor[NUM_RESULTS], noise = isnan(known->error) ? HUGE_VAL : known->error;
     double expected = STOKES_CAPACITANCE_ERROR + fabs(levels->capacitance);
     double ratio = noise / expected, weight = 1.0 / (1.0 + ratio * ratio);
-    double missed = (1.0 - weight) * expected;
+    double missed = (1.0 - weight) * expected, floors[NUM_RESULTS];
+    find_floors(answer, &estimate->values, floors);
     estimate->shift = log(fine->capacitance / known->value);
     for (int k = 0; k < NUM_RESULTS; k++) {
         const elea_stokes_calibration *c = &elea_stokes_calibrations[k];
@@ -94,7 +122,7 @@ static void correct(const elea_stokes_level *fine, const level_change *levels,
         factor[k] = exp(-power * estimate->shift);
         estimate->error[k] = c->shift * (weight * fabs(estimate->shift) + missed) +
                              c->power * missed + c->change * fabs(change) +
-                             c->floor * 1000.0 / (double)fine->n_patches + fine->tail;
+                             c->roughness * fabs(levels->area) + floors[k] + fine->tail;
     }
     scale(&estimate->values, factor);
 }
@@ -112,6 +140,6 @@ bool elea_stokes_estimate_compute(const elea_stokes_answer *answer,
         !(answer->fine.capacitance > 0.0))
         set_plain_errors(&answer->fine, &levels, estimate->error);
     else
-        correct(&answer->fine, &levels, capacitance, estimate);
+        correct(answer, &levels, capacitance, estimate);
     return true;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "body/body_struct.h"
 #include "body/shape.h"
 
 /* The coarsest level has no fewer patches, because fewer do not show where they are needed. */
@@ -266,7 +267,7 @@ elea_status elea_stokes_begin(elea_stokes *stokes, const elea_stokes_task *task,
     stokes->stage = STOKES_STAGE_DONE;
     stokes->task = *task;
     stokes->kernel = source.kernel;
-    stokes->answer = (elea_stokes_answer){.n_levels = 0};
+    stokes->answer = (elea_stokes_answer){.edges = task->body->n_cuboids > 0};
     stokes->level = 0;
     stokes->levels = task->levels;
     stokes->n = task->num_patches >> (task->levels - 1);

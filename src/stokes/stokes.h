@@ -24,6 +24,7 @@ typedef struct elea_stokes_answer {
     unsigned n_levels; /**< all levels that were solved */
     bool failed;       /**< the matrix was not positive definite */
     elea_stokes_level fine, coarse;
+    bool edges; /**< the body has cuboids */
 } elea_stokes_answer;
 
 typedef struct elea_stokes_task {

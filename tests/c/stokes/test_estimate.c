@@ -12,6 +12,7 @@ static elea_stokes_answer answer_of(double fine, double coarse)
     answer.coarse = spheroid_scaled(&exact, 1.0 + 0.5 * coarse);
     answer.fine.capacitance = exact.capacitance * (1.0 + fine);
     answer.coarse.capacitance = exact.capacitance * (1.0 + coarse);
+    answer.fine.area = answer.coarse.area = 1.0;
     answer.fine.n_patches = 500;
     answer.coarse.n_patches = 250;
     answer.fine.tail = 1e-5;
@@ -40,12 +41,15 @@ static void capacitance_corrects_by_powers(void **state)
     double c = true_capacitance();
     elea_stokes_estimate e = estimate_of(&answer, c, 0.0);
     double ratio = c / answer.fine.capacitance;
+    const elea_stokes_calibration *f = elea_stokes_calibrations;
     assert_close(e.shift, -log(ratio), 1e-13);
-    assert_close(e.values.radius, raw.radius * pow(ratio, 0.8), 1e-13);
-    assert_close(e.values.rotational_radius, raw.rotational_radius * pow(ratio, 0.6), 1e-13);
-    assert_close(e.values.viscosity, raw.viscosity * pow(ratio, 2.4), 1e-13);
-    assert_close(e.values.viscosity_infinite, raw.viscosity_infinite * pow(ratio, 2.4), 1e-13);
-    assert_close(e.values.relaxation_time[2], raw.relaxation_time[2] * pow(ratio, 1.8), 1e-13);
+    assert_close(e.values.radius, raw.radius * pow(ratio, f[0].power), 1e-13);
+    assert_close(e.values.rotational_radius, raw.rotational_radius * pow(ratio, f[1].power), 1e-13);
+    assert_close(e.values.viscosity, raw.viscosity * pow(ratio, f[2].power), 1e-13);
+    assert_close(e.values.viscosity_infinite, raw.viscosity_infinite * pow(ratio, f[2].power),
+                 1e-13);
+    assert_close(e.values.relaxation_time[2], raw.relaxation_time[2] * pow(ratio, 3.0 * f[1].power),
+                 1e-13);
     for (int k = 0; k < 3; k++)
         assert_true(e.by_capacitance[k] == elea_stokes_calibrations[k].power);
     assert_true(e.num_patches == 500);
@@ -90,6 +94,24 @@ static void errors_are_made_of_shift_change_floor_and_tail(void **state)
     }
 }
 
+static void rough_surfaces_and_edges_add_errors(void **state)
+{
+    (void)state;
+    double c = true_capacitance();
+    elea_stokes_answer smooth = answer_of(0.0, 0.0), rough = smooth, edged = smooth;
+    rough.fine.area = 1.1;
+    edged.edges = true;
+    elea_stokes_estimate none = estimate_of(&smooth, c, 0.0), area = estimate_of(&rough, c, 0.0),
+                         edges = estimate_of(&edged, c, 0.0);
+    const double *turns = none.values.rotation; /* the long axis is z */
+    const double factor[3] = {1.0, sqrt(turns[2] / turns[0]), 1.0};
+    for (int k = 0; k < 3; k++) {
+        const elea_stokes_calibration *f = &elea_stokes_calibrations[k];
+        assert_close(area.error[k] - none.error[k], f->roughness * log(1.1), 1e-9);
+        assert_close(edges.error[k] - none.error[k], 2.0 * f->edges * factor[k], 1e-9);
+    }
+}
+
 /* Then what the walks say is noise, and the patches are better. */
 static void few_walks_do_not_spoil_the_solution(void **state)
 {
@@ -105,7 +127,7 @@ static void few_walks_do_not_spoil_the_solution(void **state)
     e = estimate_of(&answer, 1.1 * true_capacitance(), NAN); /* as bad as infinite */
     assert_true(e.values.radius == raw.radius && e.by_capacitance[2] == 0.0);
     e = estimate_of(&answer, true_capacitance(), 3e-4); /* as usual */
-    assert_close(e.by_capacitance[0], 0.8, 0.005);
+    assert_close(e.by_capacitance[0], elea_stokes_calibrations[0].power, 0.005);
 }
 
 static void without_walks_levels_tell_the_error(void **state)
@@ -145,6 +167,7 @@ int main(void)
         cmocka_unit_test(capacitance_corrects_by_powers),
         cmocka_unit_test(corrected_values_are_consistent),
         cmocka_unit_test(errors_are_made_of_shift_change_floor_and_tail),
+        cmocka_unit_test(rough_surfaces_and_edges_add_errors),
         cmocka_unit_test(few_walks_do_not_spoil_the_solution),
         cmocka_unit_test(without_walks_levels_tell_the_error),
         cmocka_unit_test(levels_that_are_not_positive_have_no_estimate),
