@@ -53,28 +53,37 @@ LANES_INLINE unsigned overlaps(const targets *to, float radius, lanes_float squa
     return lanes_mask_bits(lanes_less(square, sum * sum));
 }
 
-static __attribute__((noinline, cold)) void overlap_beads(const targets *to, float radius,
-                                                          unsigned lanes, lanes_float square,
-                                                          lanes_float coefficient[2])
+LANES_INLINE lanes_float absolute(lanes_float x)
 {
-    for (int i = 0; i < LANES; i++)
-        if (lanes >> i & 1U) {
-            pair_tensor pair = pair_beads((double)square[i], (double)to->radius[i], (double)radius);
-            coefficient[0][i] = (float)pair.along;
-            coefficient[1][i] = (float)pair.radial;
-        }
+    return lanes_max(x, -x);
 }
 
-static __attribute__((noinline, cold)) lanes_float overlap_shells(const targets *to, float radius,
-                                                                  unsigned lanes,
-                                                                  lanes_float square,
-                                                                  lanes_float potential)
+/* The coefficients of overlapping beads, as in pair.h; those of others are kept. */
+LANES_INLINE void overlap_beads(const targets *to, float radius, lanes_float square,
+                                lanes_float inverse, lanes_float pair[2])
 {
-    for (int i = 0; i < LANES; i++)
-        if (lanes >> i & 1U)
-            potential[i] =
-                (float)pair_shells((double)square[i], (double)to->radius[i], (double)radius);
-    return potential;
+    lanes_float r = square * inverse, sum = to->radius + radius;
+    lanes_float difference = absolute(to->radius - radius), d = difference * difference;
+    lanes_float g = (1.0f / 24.0f) / (to->radius * radius);
+    lanes_float near = d + 3.0f * square, far = d - square;
+    lanes_float along = g * (16.0f * sum - near * near * (inverse * inverse * inverse));
+    lanes_float radial =
+        3.0f * g * (far * far) * (inverse * inverse * inverse) * (inverse * inverse);
+    lanes_mask within = lanes_less_equal(r, difference), overlap = lanes_less(square, sum * sum);
+    along = lanes_select(within, (4.0f / 3.0f) / lanes_max(to->radius, lanes_set(radius)), along);
+    radial = lanes_select(within, lanes_set(0.0f), radial);
+    pair[0] = lanes_select(overlap, along, pair[0]);
+    pair[1] = lanes_select(overlap, radial, pair[1]);
+}
+
+LANES_INLINE lanes_float overlap_shells(const targets *to, float radius, lanes_float square,
+                                        lanes_float inverse)
+{
+    lanes_float r = square * inverse, sum = to->radius + radius, depth = sum - r;
+    lanes_float beyond = inverse - depth * depth * inverse / (4.0f * radius * to->radius);
+    lanes_mask within = lanes_less_equal(r, absolute(to->radius - radius));
+    beyond = lanes_select(within, 1.0f / lanes_max(to->radius, lanes_set(radius)), beyond);
+    return lanes_select(lanes_less(square, sum * sum), beyond, inverse);
 }
 
 /* At the distance 0 the powers of its inverse overflow; these lanes overlap, and are replaced. */
@@ -89,7 +98,7 @@ LANES_INLINE void fill_tensor(const stokes_operator *matrix, const targets *to, 
                            (inverse * inverse2) * (1.0f - u)};
     unsigned overlapping = overlaps(to, radius, square);
     if (__builtin_expect(overlapping != 0, 0))
-        overlap_beads(to, radius, overlapping, square, pair);
+        overlap_beads(to, radius, square, inverse, pair);
     lanes_float p = pair[1] * d[0], q = pair[1] * d[1], r = pair[1] * d[2];
     out[0] = pair[0] + p * d[0];
     out[1] = p * d[1];
@@ -188,7 +197,7 @@ LANES_INLINE lanes_float potential(const stokes_operator *matrix, const targets 
     lanes_float inverse = lanes_inverse_sqrt(square);
     unsigned overlapping = overlaps(to, matrix->radius[source], square);
     if (__builtin_expect(overlapping != 0, 0))
-        inverse = overlap_shells(to, matrix->radius[source], overlapping, square, inverse);
+        inverse = overlap_shells(to, matrix->radius[source], square, inverse);
     return inverse;
 }
 
