@@ -5,7 +5,8 @@
     {                                                                                              \
         .matrix = {operator_guard##isa, operator_multiply_forces##isa,                             \
                    operator_multiply_charges##isa},                                                \
-        .tall = {tall_gram##isa, tall_subtract##isa, tall_square##isa, precondition_apply##isa},   \
+        .tall = {tall_gram##isa, tall_subtract##isa, tall_square##isa,                             \
+                 precondition_eliminate##isa, precondition_apply##isa},                            \
         .patches = {patch_nearest##isa, patch_take##isa},                                          \
     }
 

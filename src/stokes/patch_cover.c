@@ -79,18 +79,27 @@ static void set_ball(const patch_cover *cover, patch_balls *balls, size_t at, si
     double radius = radius_of(cover->body, number) * cover->inverse_unit;
     for (int k = 0; k < 3; k++)
         group->x[k][at % PATCH_BATCH] = cover->centre[k][number];
-    group->square[at % PATCH_BATCH] = (float)(radius * radius + 4e-6 * radius + 1e-12);
+    double margin = 4e-6 * radius + 1e-12;
+    bool is_ball = primitive_kind(cover->body, number) == ELEA_PRIMITIVE_SPHERE;
+    group->square[at % PATCH_BATCH] = (float)(radius * radius + margin);
+    group->deep[at % PATCH_BATCH] = is_ball ? (float)(2.0 * margin) : HUGE_VALF;
 }
 
-/* Fills the rest of the last group with balls that hold nothing. */
+/* A ball that holds nothing. */
+static void clear_ball(patch_balls *balls, size_t at)
+{
+    patch_balls *group = &balls[at / PATCH_BATCH];
+    for (int k = 0; k < 3; k++)
+        group->x[k][at % PATCH_BATCH] = 0.0f;
+    group->square[at % PATCH_BATCH] = -1.0f;
+    group->deep[at % PATCH_BATCH] = HUGE_VALF;
+}
+
+/* Fills the rest of the last group. */
 static void end_balls(patch_balls *balls, size_t count)
 {
-    for (size_t at = count; at % PATCH_BATCH != 0; at++) {
-        patch_balls *group = &balls[at / PATCH_BATCH];
-        for (int k = 0; k < 3; k++)
-            group->x[k][at % PATCH_BATCH] = 0.0f;
-        group->square[at % PATCH_BATCH] = -1.0f;
-    }
+    for (size_t at = count; at % PATCH_BATCH != 0; at++)
+        clear_ball(balls, at);
 }
 
 /* Adds the nodes of `count` primitives, which patch_order has halved likewise. */
@@ -174,7 +183,8 @@ static size_t find_in_group(const patch_cover *cover, const patch_balls *balls,
         beyond[i] = a * a + b * b + c * c - balls->square[i];
     }
     for (int i = 0; i < PATCH_BATCH; i++)
-        if (beyond[i] <= 0.0f && hides(cover, group[i], number, at))
+        if (beyond[i] <= 0.0f && ((beyond[i] < -balls->deep[i] && group[i] != number) ||
+                                  hides(cover, group[i], number, at)))
             return group[i];
     return SIZE_MAX;
 }
@@ -211,6 +221,27 @@ static size_t find_in_list(const patch_cover *cover, const patch_rivals *rivals,
     return SIZE_MAX;
 }
 
+/* Keeps the primitive among those that are tried first. */
+static void remember(const patch_cover *cover, patch_rivals *rivals, size_t found)
+{
+    size_t at = rivals->n_seen++ % PATCH_BATCH;
+    rivals->seen[at] = (uint32_t)found;
+    set_ball(cover, &rivals->seen_balls, at, found);
+}
+
+/* Few primitives cover most of the covered points of another one. */
+static size_t find_again(const patch_cover *cover, patch_rivals *rivals, const sides *at,
+                         const float x[3])
+{
+    size_t found = find_in_group(cover, &rivals->seen_balls, rivals->seen, rivals->number, at, x);
+    if (found != SIZE_MAX)
+        return found;
+    found = find_in_tree(cover, rivals->number, at, x);
+    if (found != SIZE_MAX)
+        remember(cover, rivals, found);
+    return found;
+}
+
 bool patch_cover_hides(const patch_cover *cover, patch_rivals *rivals, vec3 place, vec3 normal)
 {
     const sides at = {vec3_add_scaled(place, cover->step, normal),
@@ -219,8 +250,8 @@ bool patch_cover_hides(const patch_cover *cover, patch_rivals *rivals, vec3 plac
         return true;
     float x[3];
     reduce(cover, at.out, x);
-    size_t found = rivals->complete ? find_in_list(cover, rivals, &at, x)
-                                    : find_in_tree(cover, rivals->number, &at, x);
+    size_t found =
+        rivals->complete ? find_in_list(cover, rivals, &at, x) : find_again(cover, rivals, &at, x);
     if (found == SIZE_MAX)
         return false;
     rivals->last = found;
@@ -255,6 +286,9 @@ void patch_cover_begin(const patch_cover *cover, size_t number, bool list, patch
     rivals->last = SIZE_MAX;
     rivals->count = 0;
     rivals->complete = list;
+    rivals->n_seen = 0;
+    for (size_t i = 0; i < PATCH_BATCH; i++)
+        clear_ball(&rivals->seen_balls, i);
     if (!list)
         return;
     const elea_body *body = cover->body;

@@ -18,6 +18,7 @@ typedef struct patch_node {
 /** Balls that hold primitives, in units of the enclosing radius, with a margin for rounding. */
 typedef struct patch_balls {
     float x[3][PATCH_BATCH], square[PATCH_BATCH]; /**< centres, squared radii */
+    float deep[PATCH_BATCH]; /**< squares smaller by this much are certainly in the primitive */
 } patch_balls;
 
 typedef struct patch_cover {
@@ -41,6 +42,9 @@ void patch_cover_clear(patch_cover *cover);
 typedef struct patch_rivals {
     size_t number; /**< whose points */
     size_t last;   /**< covered the last point, or SIZE_MAX */
+    size_t n_seen; /**< primitives that were found in the tree; the latest ones are kept */
+    uint32_t seen[PATCH_BATCH];
+    patch_balls seen_balls;
     bool complete; /**< otherwise the list is not used */
     size_t count;  /**< in the list */
     uint32_t rival[PATCH_RIVALS + 1];

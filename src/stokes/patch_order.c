@@ -3,23 +3,24 @@
 
 #include <math.h>
 
+/* Of many points, only some are looked at. */
+#define MANY 256
+
 static const float *longest_axis(const uint32_t *order, size_t n, const float *const x[3])
 {
-    const float *longest = x[0];
-    float length = -1.0f;
-    for (int k = 0; k < 3; k++) {
-        float low = HUGE_VALF, high = -HUGE_VALF;
-        for (size_t i = 0; i < n; i++) {
+    float low[3] = {HUGE_VALF, HUGE_VALF, HUGE_VALF};
+    float high[3] = {-HUGE_VALF, -HUGE_VALF, -HUGE_VALF};
+    for (size_t i = 0; i < n; i += 1 + n / MANY)
+        for (int k = 0; k < 3; k++) {
             float v = x[k][order[i]];
-            low = v < low ? v : low;
-            high = v > high ? v : high;
+            low[k] = v < low[k] ? v : low[k];
+            high[k] = v > high[k] ? v : high[k];
         }
-        if (high - low > length) {
-            length = high - low;
-            longest = x[k];
-        }
-    }
-    return longest;
+    int longest = 0;
+    for (int k = 1; k < 3; k++)
+        if (high[k] - low[k] > high[longest] - low[longest])
+            longest = k;
+    return x[longest];
 }
 
 /* Puts the `half` points with the smallest coordinates first (Hoare 1961). */

@@ -4,6 +4,7 @@
 #define ELEA_STOKES_PRECONDITION_H
 
 #include "stokes/operator.h"
+#include "stokes/tall.h"
 
 /** Patches of a block; consecutive ones are neighbours (patches.h). */
 #define PRECONDITION_PATCHES 16
@@ -13,8 +14,10 @@
 
 /**
  * Inverts the block whose first patch is `first`; row k * PRECONDITION_PATCHES + i is component k
- * of its patch i. Rows of absent patches are 0. False if the block is not positive definite.
+ * of its patch i. Rows of absent patches are those of the identity. False if the block is not
+ * positive definite.
  */
-bool precondition_invert(const stokes_operator *matrix, size_t first, float *inverse);
+bool precondition_invert(const stokes_operator *matrix, const tall_kernel *kernel, size_t first,
+                         float *inverse);
 
 #endif

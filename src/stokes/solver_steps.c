@@ -10,10 +10,10 @@
  * Sizes of parts: about 50 us of work or more, so that threads which claim them seldom meet.
  * They depend on the problem only.
  */
-#define RANGE_PATCHES   ((size_t)256) /* of forces; of charges 4 times as many */
+#define RANGE_PATCHES   ((size_t)128) /* of forces; of charges twice as many */
 #define GUARD_PATCHES   ((size_t)256)
 #define INVERT_PATCHES  ((size_t)64)
-#define TARGETS         ((size_t)64) /* of forces; of charges 4 times as many */
+#define TARGETS         ((size_t)64) /* of forces; of charges twice as many */
 #define GRAM_OPERATIONS ((size_t)1 << 20)
 
 /** A column is dependent on others if no more than this share is left without them. */
@@ -48,7 +48,7 @@ static const tall_kernel *tall(const elea_stokes_solver *solver)
 /* More patches for charges, whose work is less. */
 static size_t scaled(const elea_stokes_solver *solver, size_t patches)
 {
-    return solver->matrix.dimension == 3 ? patches : 4 * patches;
+    return solver->matrix.dimension == 3 ? patches : 2 * patches;
 }
 
 /* ---- The matrix ---- */
@@ -80,7 +80,7 @@ void solver_invert_blocks(elea_stokes_solver *solver, size_t part)
     operator_set_self(&solver->matrix, solver->solution.anisotropy, r.first, r.end);
     bool positive = true;
     for (size_t i = r.first; i < r.end && positive; i += PRECONDITION_PATCHES)
-        positive = precondition_invert(&solver->matrix, i, inverse_at(solver, i));
+        positive = precondition_invert(&solver->matrix, tall(solver), i, inverse_at(solver, i));
     solver->block_refused[part] = !positive;
 }
 

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/** Matrices of few long columns, in single precision; products are summed in double precision. */
+/**
+ * Matrices of few long columns, in single precision; products are summed in double precision. And
+ * blocks of the preconditioner (precondition.h).
+ */
 #ifndef ELEA_STOKES_TALL_H
 #define ELEA_STOKES_TALL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /** Rows that are summed in single precision. */
@@ -22,6 +26,11 @@ typedef struct tall_kernel {
                      const float *factor, size_t width);
     /** The sum of squares. */
     double (*square)(const float *column, size_t rows);
+    /**
+     * Inverts a whole block, aligned to 64 bytes, in place, and rounds it. False if it is not
+     * positive definite: then a pivot is not positive.
+     */
+    bool (*invert)(double *elements, float *inverse);
     /** Multiplies PRECONDITION_PATCHES patches from `first` by the inverse of their block. */
     void (*precondition)(const float *inverse, tall_columns columns, size_t stride, size_t first);
 } tall_kernel;
@@ -33,6 +42,7 @@ typedef struct tall_kernel {
     void tall_subtract##isa(tall_columns from, tall_columns to, size_t first, size_t rows,         \
                             const float *factor, size_t width);                                    \
     double tall_square##isa(const float *column, size_t rows);                                     \
+    bool precondition_eliminate##isa(double *elements, float *inverse);                            \
     void precondition_apply##isa(const float *inverse, tall_columns columns, size_t stride,        \
                                  size_t first);
 /* clang-format on */

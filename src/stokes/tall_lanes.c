@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Products of matrices of few long columns (tall.h), and of blocks of the preconditioner. */
+/* Products of matrices of few long columns (tall.h). */
 #include "base/lanes.h"
 #include "stokes/kernel.h"
-#include "stokes/precondition.h"
 
 LANES_INLINE size_t least(size_t a, size_t b)
 {
@@ -121,40 +120,4 @@ double LANES_NAME(tall_square)(const float *column, size_t rows)
         total += (double)lanes_sum((sum[0] + sum[1]) + (sum[2] + sum[3]));
     }
     return total;
-}
-
-/** Vectors of a block's column. */
-#define BLOCK_VECTORS (PRECONDITION_ROWS / LANES)
-/** Columns that are multiplied at a time, with their sums in registers. */
-#define BLOCK_COLUMNS (LANES == 16 ? 6 : LANES == 8 ? 2 : 1)
-/** Vectors of one component. */
-#define BLOCK_PART (PRECONDITION_PATCHES / LANES)
-
-LANES_INLINE void apply_block(const float *inverse, float *const *column, size_t stride)
-{
-    lanes_float sum[BLOCK_COLUMNS][BLOCK_VECTORS];
-    for (size_t c = 0; c < BLOCK_COLUMNS; c++)
-        for (size_t v = 0; v < BLOCK_VECTORS; v++)
-            sum[c][v] = lanes_set(0.0f);
-    for (size_t k = 0; k < 3; k++)
-        for (size_t i = 0; i < PRECONDITION_PATCHES; i++, inverse += PRECONDITION_ROWS)
-            for (size_t c = 0; c < BLOCK_COLUMNS; c++) {
-                float x = column[c][k * stride + i];
-                for (size_t v = 0; v < BLOCK_VECTORS; v++)
-                    sum[c][v] += lanes_load(inverse + v * LANES) * x;
-            }
-    for (size_t c = 0; c < BLOCK_COLUMNS; c++)
-        for (size_t v = 0; v < BLOCK_VECTORS; v++)
-            lanes_store(column[c] + v / BLOCK_PART * stride + v % BLOCK_PART * LANES, sum[c][v]);
-}
-
-void LANES_NAME(precondition_apply)(const float *inverse, tall_columns columns, size_t stride,
-                                    size_t first)
-{
-    for (size_t c = 0; c < columns.n; c += BLOCK_COLUMNS) {
-        float *column[BLOCK_COLUMNS]; /* missing columns repeat the last one */
-        for (size_t k = 0; k < BLOCK_COLUMNS; k++)
-            column[k] = columns.column[least(c + k, columns.n - 1)] + first;
-        apply_block(inverse, column, stride);
-    }
 }

@@ -309,7 +309,7 @@ static void check_blocks(size_t n, elea_isa isa)
     float *inverse = floats(PRECONDITION_SIZE);
     for (size_t first = 0; first < n; first += PRECONDITION_PATCHES) {
         size_t end = n < first + PRECONDITION_PATCHES ? n : first + PRECONDITION_PATCHES;
-        assert_true(precondition_invert(&s->matrix, first, inverse));
+        assert_true(precondition_invert(&s->matrix, tall, first, inverse));
         tall->precondition(inverse, (tall_columns){11, y.column}, stride, first);
         for (size_t c = 0; c < 11; c++)
             for (size_t i = first; i < end; i++)
