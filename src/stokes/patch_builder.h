@@ -3,6 +3,7 @@
 #ifndef ELEA_STOKES_PATCH_BUILDER_H
 #define ELEA_STOKES_PATCH_BUILDER_H
 
+#include "stokes/patch_cells.h"
 #include "stokes/patch_cover.h"
 #include "stokes/patch_reach.h"
 #include "stokes/patch_search.h"
@@ -72,12 +73,16 @@ struct elea_patch_builder {
     size_t n, capacity; /**< primitives */
     patch_cover cover;
     patch_reach reach;
-    uint8_t *hidden;   /**< sides of each primitive that need no candidates (patch_surface.h) */
-    double *exposed;   /**< area of each primitive */
-    double *expected;  /**< candidates on each before hidden ones are dropped */
-    float *wanted;     /**< density at the primitives, in the order of the cover */
-    double correction; /**< of the number of candidates, from earlier draws */
-    bool is_limited;   /**< no more candidates may be drawn */
+    uint8_t *hidden; /**< sides of each primitive that need no candidates (patch_surface.h) */
+    double *exposed; /**< area of each primitive */
+    double *open;    /**< area of each on which candidates are drawn */
+    bool has_cells;  /**< candidates are drawn in cells of spheres */
+    size_t cells_capacity;
+    patch_cells *cells; /**< of each primitive */
+    double *expected;   /**< candidates on each before hidden ones are dropped */
+    float *wanted;      /**< density at the primitives, in the order of the cover */
+    double correction;  /**< of the number of candidates, from earlier draws */
+    bool is_limited;    /**< no more candidates may be drawn */
     unsigned level, draws, rounds;
     size_t ordered; /**< patches */
     const elea_patch_density *density;

@@ -130,8 +130,12 @@ static void draw_primitive(drawing *d, size_t number, unsigned level)
     elea_random random = random_create(source->seed, source->frame, ELEA_PURPOSE_PATCHES,
                                        (uint64_t)level << 32 | number);
     patch_cover_begin(&d->builder->cover, number, expected >= LISTED, &d->rivals);
-    patch_surface_draw(source->body, number, d->builder->hidden[number], expected, &random,
-                       &receiver);
+    if (d->builder->has_cells)
+        patch_cells_draw(body_sphere(source->body, number), &d->builder->cells[number], expected,
+                         &random, &receiver);
+    else
+        patch_surface_draw(source->body, number, d->builder->hidden[number], expected, &random,
+                           &receiver);
 }
 
 elea_status patch_batch_draw(elea_patch_builder *builder, size_t number, elea_error *error)

@@ -18,7 +18,10 @@
 #define CORRECTED 8.0 /* by at most this factor at a time */
 /* Points that are drawn, hidden ones included, per patch; for bodies most of which is hidden. */
 #define MOST_DRAWN (64.0 * PATCH_CANDIDATES)
-#define ROUNDS     2 /* of Lloyd's algorithm */
+/* Candidates are drawn in cells if so much more is drawn on than is exposed. */
+#define MOSTLY_HIDDEN 30.0
+#define IN_CELLS      4.0 /* times as many of them */
+#define ROUNDS        2   /* of Lloyd's algorithm */
 
 /* ---- The builder ---- */
 
@@ -49,6 +52,8 @@ void elea_patch_builder_free(elea_patch_builder *builder)
     patch_choice_clear(&builder->choice);
     free(builder->hidden);
     free(builder->exposed);
+    free(builder->open);
+    free(builder->cells);
     free(builder->expected);
     free(builder->wanted);
     free(builder->blocks);
@@ -69,9 +74,11 @@ static elea_status reserve(elea_patch_builder *b, size_t n, elea_error *error)
     b->capacity = 0;
     b->hidden = patch_renew(b->hidden, n, sizeof *b->hidden);
     b->exposed = patch_renew(b->exposed, n, sizeof *b->exposed);
+    b->open = patch_renew(b->open, n, sizeof *b->open);
     b->expected = patch_renew(b->expected, n, sizeof *b->expected);
     b->wanted = patch_renew(b->wanted, n, sizeof *b->wanted);
-    if (b->hidden == NULL || b->exposed == NULL || b->expected == NULL || b->wanted == NULL)
+    if (b->hidden == NULL || b->exposed == NULL || b->open == NULL || b->expected == NULL ||
+        b->wanted == NULL)
         return elea_error_memory(error, n, sizeof *b->exposed, "areas of primitives");
     b->capacity = n;
     return ELEA_OK;
@@ -84,6 +91,7 @@ elea_status elea_patch_builder_begin(elea_patch_builder *builder, const elea_pat
     builder->unit = source->body->enclosing;
     builder->correction = 1.0;
     builder->patches.n = 0;
+    builder->has_cells = false;
     return reserve(builder, body_size(source->body), error);
 }
 
@@ -133,24 +141,28 @@ static size_t parts_of_primitives(const void *work)
 
 /* Sides that need no candidates; with known areas, these are the spheres without an exposed area.
  */
-static elea_status find_hidden(void *work, size_t part, elea_error *error)
+static void find_hidden_sides(elea_patch_builder *builder, size_t number)
 {
-    elea_patch_builder *builder = work;
     const elea_patch_source *source = &builder->source;
-    if (cancel_requested(builder->cancel))
-        return cancel_error(error);
-    size_t first = patch_near_first(part), end = patch_near_first(part + 1);
-    for (size_t i = first; i < end && i < builder->n; i++) {
-        size_t number = builder->cover.order[i];
-        builder->exposed[number] = 0.0;
-        if (!areas_are_known(builder)) {
-            builder->hidden[number] = (uint8_t)patch_cover_hidden_sides(&builder->cover, number);
-            continue;
-        }
+    builder->exposed[number] = 0.0;
+    if (!areas_are_known(builder)) {
+        builder->hidden[number] = (uint8_t)patch_cover_hidden_sides(&builder->cover, number);
+    } else {
         bool is = source->areas[number] > 1e-14 * primitive_area(source->body, number);
         builder->exposed[number] = is ? source->areas[number] : 0.0;
         builder->hidden[number] = is ? 0 : PATCH_ALL_SIDES;
     }
+    builder->open[number] = patch_surface_area(source->body, number, builder->hidden[number]);
+}
+
+static elea_status find_hidden(void *work, size_t part, elea_error *error)
+{
+    elea_patch_builder *builder = work;
+    if (cancel_requested(builder->cancel))
+        return cancel_error(error);
+    size_t first = patch_near_first(part), end = patch_near_first(part + 1);
+    for (size_t i = first; i < end && i < builder->n; i++)
+        find_hidden_sides(builder, builder->cover.order[i]);
     return ELEA_OK;
 }
 
@@ -163,9 +175,8 @@ static elea_status plan_survey(void *work, size_t part, elea_error *error)
         return ELEA_OK;
     double whole = 0.0, points = SURVEY_POINTS + SURVEY_MORE * (double)builder->n;
     for (size_t i = 0; i < builder->n; i++) {
-        double area = patch_surface_area(builder->source.body, i, builder->hidden[i]);
-        builder->expected[i] = points * area;
-        whole += area;
+        builder->expected[i] = points * builder->open[i];
+        whole += builder->open[i];
     }
     for (size_t i = 0; i < builder->n && whole > 0.0; i++)
         builder->expected[i] /= whole;
@@ -185,11 +196,51 @@ static elea_status survey(void *work, size_t part, elea_error *error)
     return part < builder->batches.n ? patch_batch_survey(builder, part, error) : ELEA_OK;
 }
 
+/* Cells are worth their cost where nearly all points would be hidden. */
+static elea_status plan_cells(void *work, size_t part, elea_error *error)
+{
+    (void)part;
+    elea_patch_builder *builder = work;
+    double open = 0.0, exposed = 0.0;
+    for (size_t i = 0; i < builder->n; i++) {
+        open += builder->open[i];
+        exposed += builder->exposed[i];
+    }
+    builder->has_cells = open > MOSTLY_HIDDEN * exposed && builder->source.body->n_cuboids == 0;
+    if (!builder->has_cells || builder->n <= builder->cells_capacity)
+        return ELEA_OK;
+    builder->cells_capacity = 0;
+    builder->cells = patch_renew(builder->cells, builder->n, sizeof *builder->cells);
+    if (builder->cells == NULL)
+        return elea_error_memory(error, builder->n, sizeof *builder->cells, "cells of spheres");
+    builder->cells_capacity = builder->n;
+    return ELEA_OK;
+}
+
+static elea_status find_cells(void *work, size_t part, elea_error *error)
+{
+    elea_patch_builder *builder = work;
+    if (!builder->has_cells)
+        return ELEA_OK;
+    size_t first = patch_near_first(part), end = patch_near_first(part + 1);
+    for (size_t i = first; i < end && i < builder->n; i++) {
+        if (i % 64 == 0 && cancel_requested(builder->cancel))
+            return cancel_error(error);
+        size_t number = builder->cover.order[i];
+        if (builder->open[number] > 0.0)
+            builder->open[number] =
+                patch_cells_find(&builder->cover, number, &builder->cells[number]);
+    }
+    return ELEA_OK;
+}
+
 static const elea_step survey_steps[] = {{NULL, index_body},
                                          {NULL, find_reach},
                                          {parts_of_primitives, find_hidden},
                                          {NULL, plan_survey},
-                                         {batches_of, survey}};
+                                         {batches_of, survey},
+                                         {NULL, plan_cells},
+                                         {parts_of_primitives, find_cells}};
 
 const elea_program elea_patch_survey = {.n_steps = sizeof survey_steps / sizeof *survey_steps,
                                         .steps = survey_steps};
@@ -213,6 +264,12 @@ static elea_status weigh_primitives(void *work, size_t part, elea_error *error)
     return patch_wish_find(builder, x, cover->order, builder->n, part, builder->wanted, error);
 }
 
+/* Points in narrow strips are less even, so that there must be more of them. */
+static double candidates_per_patch(const elea_patch_builder *builder)
+{
+    return builder->has_cells ? IN_CELLS * PATCH_CANDIDATES : PATCH_CANDIDATES;
+}
+
 /*
  * Candidates are as dense as the square root of the wanted density of patches: the farthest points
  * then find enough of them everywhere, and there are not too many.
@@ -225,15 +282,14 @@ static elea_status plan_candidates(void *work, size_t part, elea_error *error)
     for (size_t i = 0; i < builder->n; i++) {
         size_t number = builder->cover.order[i];
         double weight = sqrt((double)builder->wanted[i]);
-        double area = patch_surface_area(builder->source.body, number, builder->hidden[number]);
-        builder->expected[number] = weight * area;
+        builder->expected[number] = weight * builder->open[number];
         exposed += weight * builder->exposed[number];
         whole += builder->expected[number];
     }
     if (!(exposed > 0.0))
         exposed = whole;
     double n = (double)builder->ordered;
-    double factor = builder->correction * PATCH_CANDIDATES * n / exposed;
+    double factor = builder->correction * candidates_per_patch(builder) * n / exposed;
     builder->is_limited = factor > MOST_DRAWN * n / whole;
     factor = fmin(factor, MOST_DRAWN * n / whole);
     for (size_t i = 0; i < builder->n; i++)
@@ -305,7 +361,8 @@ static const elea_step level_steps[N_STEPS] = {
 /* Whether candidates must be drawn anew, because estimated areas were wrong or cavities large. */
 static bool draws_again(elea_patch_builder *builder)
 {
-    double ratio = (double)builder->candidates.n / (PATCH_CANDIDATES * (double)builder->ordered);
+    double ratio =
+        (double)builder->candidates.n / (candidates_per_patch(builder) * (double)builder->ordered);
     bool is_enough = ratio >= TOO_FEW || builder->is_limited;
     if (builder->draws >= DRAWS || (is_enough && ratio <= TOO_MANY))
         return false;

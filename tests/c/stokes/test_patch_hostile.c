@@ -128,6 +128,26 @@ static void test_crowd(void **state)
     elea_body_free(body);
 }
 
+/* Spheres that tile an oblate spheroid with semi-axes 1 and 1/2: nearly all of each is covered. */
+static void test_tiled_spheroid(void **state)
+{
+    (void)state;
+    enum { N = 1000 };
+    static double centres[N][3], radii[N];
+    for (size_t i = 0; i < N; i++) {
+        double u = 1.0 - ((double)i + 0.5) / N, r = sqrt(0.75 * (1.0 - u * u));
+        double phi = 2.399963229728653 * (double)i;
+        centres[i][0] = sqrt(0.75) * r * cos(phi);
+        centres[i][1] = sqrt(0.75) * r * sin(phi);
+        radii[i] = 0.5 * sqrt(1.0 - r * r);
+    }
+    elea_body *body = make(N, (const double(*)[3])centres, radii, 0, NULL);
+    double e = sqrt(0.75);
+    double exact = 2.0 * ELEA_PI + 0.25 * ELEA_PI / e * log((1.0 + e) / (1.0 - e));
+    assert_close(area_of(body, 300), exact, 0.02);
+    elea_body_free(body);
+}
+
 static void test_random_bodies(void **state)
 {
     (void)state;
@@ -163,6 +183,7 @@ int main(void)
         cmocka_unit_test(test_long_row),
         cmocka_unit_test(test_few_patches),
         cmocka_unit_test(test_crowd),
+        cmocka_unit_test(test_tiled_spheroid),
         cmocka_unit_test(test_random_bodies),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
