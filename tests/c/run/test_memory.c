@@ -164,6 +164,18 @@ static elea_status try_engine(elea_error *error)
     return status;
 }
 
+static elea_status try_stokes(elea_error *error)
+{
+    elea_settings settings = elea_settings_default();
+    settings.theory = ELEA_THEORY_STOKES;
+    settings.num_patches = 100;
+    settings.num_walks = 500;
+    settings.num_interior_samples = 100;
+    settings.num_threads = 2;
+    elea_result result;
+    return elea_compute(shared_body, &settings, &result, error);
+}
+
 static elea_status two_bodies(void *context, elea_job *job, elea_error *error)
 {
     uint64_t *read = context;
@@ -256,6 +268,34 @@ static void the_engine_survives(void **state)
         shared_body = bodies[i];
         assert_int_equal(compute_by_engine(&expected, NULL), ELEA_OK);
         assert_survives(try_engine, 15, true);
+        elea_body_free(bodies[i]);
+    }
+}
+
+/* A molecule; one with boxes, whose exposed areas are estimated; and nearly identical spheres. */
+static void the_stokes_solver_survives(void **state)
+{
+    (void)state;
+    enum { N = 40 };
+    static double corners[6 * N], centres[3 * N], radii[N];
+    elea_random random = test_random(5);
+    for (int i = 0; i < N; i++) {
+        radii[i] = 1.0;
+        for (int k = 0; k < 3; k++) {
+            centres[3 * i + k] = test_uniform(&random, 0.0, 0.03);
+            corners[6 * i + k] = test_uniform(&random, 0.0, 2.0);
+            corners[6 * i + k + 3] = corners[6 * i + k] + 1.0;
+        }
+    }
+    elea_body *bodies[] = {
+        test_globule(100, 1),
+        test_shapes(N, centres, radii, N, corners, NULL),
+        elea_body_create(N, centres, radii, NULL),
+    };
+    for (size_t i = 0; i < NUM_ITEMS(bodies); i++) {
+        assert_non_null(bodies[i]);
+        shared_body = bodies[i];
+        assert_survives(try_stokes, 50, true);
         elea_body_free(bodies[i]);
     }
 }
@@ -370,9 +410,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bodies_survive),      cmocka_unit_test(computing_survives),
-        cmocka_unit_test(the_engine_survives), cmocka_unit_test(running_survives),
-        cmocka_unit_test(averages_survive),    cmocka_unit_test(results_survive),
-        cmocka_unit_test(models_survive),
+        cmocka_unit_test(the_engine_survives), cmocka_unit_test(the_stokes_solver_survives),
+        cmocka_unit_test(running_survives),    cmocka_unit_test(averages_survive),
+        cmocka_unit_test(results_survive),     cmocka_unit_test(models_survive),
     };
     (void)stop_failing();
     return cmocka_run_group_tests(tests, NULL, NULL);
