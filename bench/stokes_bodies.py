@@ -98,7 +98,7 @@ def prolate(ratio, n=400):
     return on_axis(x, np.sqrt(1 - x * x / (ratio**2 - 1)))
 
 
-def oblate(ratio, rings=28):
+def oblate(ratio, rings=60):
     """Spheroid of semi-axes ratio, ratio, 1: the largest spheres within it."""
     rows = [(0.0, 0.0, 0.0, 1.0)]
     for k in range(1, rings + 1):
