@@ -192,7 +192,7 @@ static const struct option_row table[] = {
              "radius, rotational radius and intrinsic viscosity is below this",
      .manual = "With `--theory stokes`: the patches of the surface are doubled until the estimated "
                "relative error of hydrodynamic radius, rotational radius and intrinsic viscosity "
-               "is below this. The capacitance, which corrects them, is then computed to a fifth "
+               "is below this. The capacitance, which corrects them, is then computed to a tenth "
                "of it, or to 0.1 %, whichever is less, unless a precision or a number of walks is "
                "given."},
     {.name = "max-rsd-volume",

@@ -124,10 +124,9 @@ static inline elea_settings elea_settings_default(void)
 }
 /**
  * The `max_rsd_capacitance` that serves a `max_rsd_stokes`, for programs whose users give only the
- * latter: 0.1 %, or a fifth of the goal if that is less. The capacitance by the walks corrects the
- * solution; the intrinsic viscosity, which varies most, with its power 2.4 (docs/stokes.md). So the
- * walks take up at most half of the goal, and leave 87 % of it to the patches, since both errors
- * are independent.
+ * latter: 0.1 %, or a tenth of the goal if that is less. The capacitance by the walks corrects the
+ * solution; the intrinsic viscosity, which varies most, with its power 2.5 (docs/stokes.md). So one
+ * standard deviation of the walks is a quarter of the goal.
  */
 ELEA_API double elea_stokes_capacitance_goal(double max_rsd_stokes);
 /** Fails if a setting is out of range; the message names the first one. */

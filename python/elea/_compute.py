@@ -118,7 +118,7 @@ def compute(
     max_rsd_stokes : float
         With `theory="stokes"`, target relative error of hydrodynamic radius, rotational radius and
         intrinsic viscosity, 0.005 (0.5 %) by default: patches are doubled until the estimated error
-        is below it. If no target of the walks is given, that of the capacitance is a fifth of it,
+        is below it. If no target of the walks is given, that of the capacitance is a tenth of it,
         or 0.001 if that is less.
     num_patches : int
         Exact number of patches of the surface, from 24 to 100,000, instead of `max_rsd_stokes`.

@@ -64,7 +64,7 @@ bool elea_frame_stokes_claim(const elea_frame_stokes *stage, size_t *part)
 }
 
 /* Doubling that reduces the error by less than this factor is in vain. */
-#define WORTHWHILE 0.8
+#define WORTHWHILE 0.9
 
 /*
  * The largest error that more patches would reduce. What the walks do not know of the capacitance

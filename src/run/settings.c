@@ -63,7 +63,7 @@ const char *elea_theory_name(elea_theory theory)
 
 double elea_stokes_capacitance_goal(double max_rsd_stokes)
 {
-    return fmin(defaults.max_rsd_capacitance, max_rsd_stokes / 5.0);
+    return fmin(defaults.max_rsd_capacitance, max_rsd_stokes / 10.0);
 }
 
 static elea_status check_precision(const char *name, double value, elea_error *error)

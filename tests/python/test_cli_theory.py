@@ -48,7 +48,7 @@ def test_the_settings_of_the_theory(elea, parameters, molecule):
     assert "\ntheory: analogy " in elea(molecule, "--theory", "analogy").stderr
 
 
-@pytest.mark.parametrize("goal, capacitance", [("0.5", 0.001), ("2", 0.001), ("0.25", 0.0005)])
+@pytest.mark.parametrize("goal, capacitance", [("0.5", 0.0005), ("2", 0.001), ("0.25", 0.00025)])
 def test_the_precision_of_the_walks_follows_from_that_of_the_theory(
         parameters, molecule, goal, capacitance):
     options = ("--max-rsd-stokes", goal, "--num-patches", "50")

@@ -223,9 +223,9 @@ static void settings_of_the_other_theory_are_refused(void **state)
 static void the_walks_take_a_small_part_of_the_goal(void **state)
 {
     (void)state;
-    assert_true(elea_stokes_capacitance_goal(0.005) == 0.001);
+    assert_true(elea_stokes_capacitance_goal(0.005) == 0.0005);
     assert_true(elea_stokes_capacitance_goal(0.1) == 0.001);
-    assert_close(elea_stokes_capacitance_goal(0.001), 0.0002, 1e-15);
+    assert_close(elea_stokes_capacitance_goal(0.001), 0.0001, 1e-15);
 }
 
 static void threads_and_frames_have_a_limit(void **state)
