@@ -181,10 +181,10 @@ static size_t list_cells(const patch_cells *cells, uint16_t list[PATCH_CELLS])
 
 static vec3 direction_in(size_t cell, elea_random *random)
 {
-    double row = (double)(cell / PATCH_CELL_COLUMNS) + random_uniform(random);
-    double column = (double)(cell % PATCH_CELL_COLUMNS) + random_uniform(random);
-    double h = -1.0 + 2.0 * row / PATCH_CELL_ROWS, r = sqrt(fmax(0.0, 1.0 - h * h));
-    double phi = 2.0 * ELEA_PI * column / PATCH_CELL_COLUMNS;
+    size_t row = cell / PATCH_CELL_COLUMNS, column = cell % PATCH_CELL_COLUMNS;
+    double h = -1.0 + 2.0 * ((double)row + random_uniform(random)) / PATCH_CELL_ROWS,
+           r = sqrt(fmax(0.0, 1.0 - h * h));
+    double phi = 2.0 * ELEA_PI * ((double)column + random_uniform(random)) / PATCH_CELL_COLUMNS;
     return (vec3){r * cos(phi), r * sin(phi), h};
 }
 

@@ -15,7 +15,7 @@ static elea_status reserve(patch_reach *reach, elea_error *error)
 {
     reach->words = (reach->planes.n[0] + WORD - 1) / WORD;
     size_t rows = reach->planes.n[1] * reach->planes.n[2], words = rows * reach->words;
-    if (words > reach->capacity || rows > reach->queue_capacity) {
+    if (reach->queue == NULL || words > reach->capacity || rows > reach->queue_capacity) {
         patch_reach_clear(reach);
         reach->open = malloc(words * sizeof *reach->open);
         reach->reached = malloc(words * sizeof *reach->reached);
