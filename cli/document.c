@@ -312,6 +312,8 @@ static void write_notes(struct json *json, uint32_t notes)
         json_string(json, "spin_dominated");
     if (notes & ELEA_NOTE_STOKES_FAILED)
         json_string(json, "stokes_failed");
+    if (notes & ELEA_NOTE_STOKES_ESTIMATED)
+        json_string(json, "stokes_estimated");
     json_close_array(json);
 }
 
@@ -449,8 +451,9 @@ static void write_stokes_plan(struct json *json, const elea_stokes_plan *made)
     const elea_stokes_summary *plan = elea_stokes_plan_summary(made);
     json_key(json, "stokes_plan");
     json_open_object(json);
-    integer(json, "num_solved", plan->num_solved);
+    integer(json, "num_solved", plan->num_frames - plan->num_others);
     integer(json, "num_estimated", plan->num_others);
+    integer(json, "num_fitted", plan->num_solved);
     number(json, "hydrodynamic_radius_error", plan->error[0]);
     number(json, "rotational_radius_error", plan->error[1]);
     number(json, "intrinsic_viscosity_error", plan->error[2]);
@@ -478,6 +481,7 @@ void document_end(struct json *json, const struct analysis *analysis, const stru
     number(json, "index", timing->index);
     number(json, "walks", timing->walks);
     number(json, "interior", timing->interior);
+    number(json, "stokes", timing->stokes);
     json_close_object(json);
     json_close_object(json);
 }

@@ -340,6 +340,13 @@ static void write_times(const struct writing *w, const elea_timing *timing)
     write_real(w, "total_time", "s", timing->wall);
 }
 
+static void write_stokes_time(const struct writing *w, const struct analysis *analysis,
+                              const elea_timing *timing)
+{
+    if (analysis->options->print_benchmarks && analysis->settings.theory == ELEA_THEORY_STOKES)
+        write_real(w, "stokes_time", "s", timing->stokes);
+}
+
 /* ---- Rows of the frames ---- */
 
 static double number_at(const struct nist_table *table, size_t frame, size_t place)
@@ -435,5 +442,6 @@ void nist_write(FILE *stream, const struct nist_table *table, const struct analy
     write_text(&w, "method", "", elea_method_name(analysis->settings.method));
     write_text(&w, "interior", "", elea_interior_name(analysis->settings.interior));
     write_text(&w, "theory", "", elea_theory_name(analysis->settings.theory));
+    write_stokes_time(&w, analysis, timing);
     write_text(&w, "status", "", status);
 }

@@ -65,15 +65,17 @@ static void print_stokes(const struct analysis *analysis)
     if (analysis->stokes_plan == NULL)
         return;
     const elea_stokes_summary *plan = elea_stokes_plan_summary(analysis->stokes_plan);
-    double saved = (double)plan->num_others * plan->solution_seconds;
+    if (plan->num_others == 0)
+        return;
     (void)fprintf(stderr,
-                  "stokes: %" PRIu64 " of %" PRIu64
-                  " frames are estimated from solved ones, from %" PRIu64
-                  " of which their errors are %.2g %% in the hydrodynamic radius, %.2g %% in the "
-                  "rotational radius, %.2g %% in the intrinsic viscosity\n"
-                  "saved: %.3g s of processor time, %.0f %% of the time of such a frame\n\n",
-                  plan->num_others, plan->num_frames, plan->num_solved, plan->error[0] * 100.0,
-                  plan->error[1] * 100.0, plan->error[2] * 100.0, saved,
+                  "Stokes equations: solved in %" PRIu64 " of %" PRIu64 " frames; from %" PRIu64
+                  " of these the others are estimated\n"
+                  "  lost: estimates deviate from solutions by %.2g %% (hydrodynamic radius), "
+                  "%.2g %%\n  (rotational radius), %.2g %% (intrinsic viscosity)\n"
+                  "  saved: %.3g s of processor time, %.0f %% of the time of the others\n\n",
+                  plan->num_frames - plan->num_others, plan->num_frames, plan->num_solved,
+                  plan->error[0] * 100.0, plan->error[1] * 100.0, plan->error[2] * 100.0,
+                  (double)plan->num_others * plan->solution_seconds,
                   100.0 * plan->solution_seconds / plan->frame_seconds);
 }
 

@@ -27,6 +27,11 @@ static elea_status check_theory(const struct options *options, const elea_settin
                         : OPTIONS_GIVEN(options, settings.num_patches)  ? "--num-patches"
                         : OPTIONS_GIVEN(options, settings.stokes_every) ? "--stokes-every"
                                                                         : NULL;
+    if (settings->theory == ELEA_THEORY_STOKES && settings->stokes_every > 1 &&
+        OPTIONS_GIVEN(options, settings.max_run_time))
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                              "--stokes-every and --max-run-time exclude each other; give one of "
+                              "them");
     if (other == NULL || settings->theory == ELEA_THEORY_STOKES)
         return ELEA_OK;
     if (OPTIONS_GIVEN(options, settings.theory))

@@ -29,6 +29,10 @@ static void count_short(struct summary_short *some, const elea_result *result)
 
 static void count_solved(struct summary *summary, const elea_frame_info *info)
 {
+    if (info->notes & ELEA_NOTE_STOKES_ESTIMATED) {
+        summary->estimated++;
+        return;
+    }
     if (info->theory != ELEA_THEORY_STOKES)
         return;
     if (summary->solved++ == 0 || info->num_patches < summary->least_patches)
@@ -206,21 +210,28 @@ void summary_warn(const struct summary *summary, const struct analysis *analysis
 
 /* ---- Theory ---- */
 
+static void print_patches(const struct summary *summary, FILE *stream)
+{
+    (void)fprintf(stream, ", %" PRIu64, summary->least_patches);
+    if (summary->most_patches > summary->least_patches)
+        (void)fprintf(stream, " to %" PRIu64, summary->most_patches);
+    (void)fprintf(stream, " patches; C of patches and walks differ by %s%.2g %%\n",
+                  summary->frames > 1 ? "up to " : "", summary->shift * 100.0);
+}
+
 void summary_print_theory(const struct summary *summary, FILE *stream)
 {
-    bool several = summary->frames > 1;
-    if (summary->solved == 0) {
+    if (summary->solved == 0 && summary->estimated == 0) {
         (void)fputs("\nanalogy with electrostatics, as in NIST ZENO\n", stream);
         return;
     }
     (void)fputs("\nStokes equations", stream);
     if (summary->solved < summary->frames)
         (void)fprintf(stream, " in %zu of %zu frames", summary->solved, summary->frames);
-    (void)fprintf(stream, ", %" PRIu64, summary->least_patches);
-    if (summary->most_patches > summary->least_patches)
-        (void)fprintf(stream, " to %" PRIu64, summary->most_patches);
-    (void)fprintf(stream, " patches; C of the patches is %s%.2g %% off\n",
-                  several ? "at most " : "", summary->shift * 100.0);
+    if (summary->solved > 0)
+        print_patches(summary, stream);
+    if (summary->estimated > 0)
+        (void)fprintf(stream, "%zu frames are estimated from solved ones\n", summary->estimated);
 }
 
 /* ---- Counts, time and memory ---- */
@@ -237,8 +248,8 @@ void summary_print_speed(const struct summary *summary, const struct options *op
     if (options->verbose)
         (void)fprintf(stderr,
                       "summed over threads: reading %.3g s, indexing %.3g s, walks %.3g s, "
-                      "interior %.3g s\n",
-                      timing->read, timing->index, timing->walks, timing->interior);
+                      "interior %.3g s, Stokes equations %.3g s\n",
+                      timing->read, timing->index, timing->walks, timing->interior, timing->stokes);
 }
 
 void summary_print_counts(const struct summary *summary, FILE *stream)
@@ -261,11 +272,9 @@ void summary_print_benchmarks(const elea_timing *timing, FILE *stream)
     const struct {
         const char *what;
         double value;
-    } rows[] = {{"total time", timing->wall},
-                {"reading", timing->read},
-                {"preparing", timing->index},
-                {"walks", timing->walks},
-                {"interior", timing->interior}};
+    } rows[] = {{"total time", timing->wall},   {"reading", timing->read},
+                {"preparing", timing->index},   {"walks", timing->walks},
+                {"interior", timing->interior}, {"Stokes equations", timing->stokes}};
     (void)fputs("\nTime (except the total, summed over threads) and memory\n", stream);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         (void)fprintf(stream, "  %-36s %15.6f  s\n", rows[i].what, rows[i].value);

@@ -18,8 +18,9 @@ struct summary {
     struct summary_short walks[ELEA_NUM_STOPS], samples[ELEA_NUM_STOPS]; /**< by the reason */
     size_t close_eigenvalues, no_volume, no_hits, sampled, error_unknown;
     size_t moved, long_bonds; /**< frames in which molecules were made whole, or are not */
-    size_t solved;            /**< frames whose results are by the Stokes equations */
-    uint64_t least_patches, most_patches;      /**< of these */
+    size_t solved,
+        estimated; /**< frames with the Stokes equations, or estimated from such frames */
+    uint64_t least_patches, most_patches;      /**< of those that are solved */
     size_t unresolved, spin_dominated, failed; /**< frames with these notes */
     double shift; /**< largest relative error of the capacitance of their patches */
     uint64_t num_walks, num_hits, num_steps, num_interior_samples, num_interior_hits;

@@ -15,7 +15,10 @@
 static const double prior[STOKES_FIT_RATIOS] = {0.0013, 0.005, 0.005};
 
 /* A feature must reduce the cross-validated residual by this factor: noise reduces it too. */
-#define WORTHWHILE 0.9
+#define WORTHWHILE 0.95
+
+/* A mean square residual that is due to rounding. */
+#define EXACT 1e-20
 
 /* Frames for each feature that a line may use. */
 #define FRAMES_PER_FEATURE 4
@@ -30,7 +33,9 @@ void elea_stokes_features(double capacitance, const double polarizability[3], do
     double mean = (polarizability[0] + polarizability[1] + polarizability[2]) / 3.0;
     feature[0] = log(polarizability[2] / polarizability[0]); /* elongation */
     feature[1] = log(mean / cube);
-    feature[2] = log(cube / volume); /* with the preceding ones: roughness */
+    feature[2] = log(cube / volume);
+    double inverse = 1.0 / polarizability[0] + 1.0 / polarizability[1] + 1.0 / polarizability[2];
+    feature[3] = -log(inverse * volume); /* of the equivalent ellipsoid, by volume: roughness */
 }
 
 /* ---- Least squares ---- */
@@ -133,29 +138,32 @@ static bool solve(const problem *p, const bool used[TERMS], elea_stokes_line *li
     return true;
 }
 
-/* Adds the feature that helps most, as long as one does. */
+/* All frames share the error of the solutions, so it does not average out. */
+static double mean_error(const problem *p)
+{
+    double sum = 0.0;
+    for (size_t s = 0; s < p->n; s++)
+        sum += p->samples[s].error[p->ratio];
+    return sum / (double)p->n;
+}
+
+/* Features may help only together, so all sets of them are tried; they are few. */
 static void choose_line(const problem *p, elea_stokes_line *line)
 {
-    bool used[TERMS] = {true};
-    (void)solve(p, used, line);
-    for (size_t n = 1; n * FRAMES_PER_FEATURE <= p->n; n++) {
-        size_t best = 0;
-        elea_stokes_line better = *line;
-        for (size_t k = 1; k < TERMS; k++) {
-            elea_stokes_line trial;
-            if (used[k])
-                continue;
-            used[k] = true;
-            if (solve(p, used, &trial) && trial.residual < better.residual) {
-                better = trial;
-                best = k;
-            }
-            used[k] = false;
+    double least = HUGE_VAL;
+    for (unsigned set = 0; set < 1U << STOKES_FIT_FEATURES; set++) {
+        bool used[TERMS] = {true};
+        size_t n_used = 0;
+        elea_stokes_line trial;
+        for (size_t k = 1; k < TERMS; k++)
+            n_used += used[k] = (set >> (k - 1) & 1U) != 0;
+        if (n_used * FRAMES_PER_FEATURE > p->n || !solve(p, used, &trial))
+            continue;
+        double score = (trial.residual + EXACT) / pow(WORTHWHILE, 2.0 * (double)n_used);
+        if (score < least) {
+            least = score;
+            *line = trial;
         }
-        if (best == 0 || better.residual > WORTHWHILE * WORTHWHILE * line->residual)
-            return;
-        *line = better;
-        used[best] = true;
     }
 }
 
@@ -185,6 +193,7 @@ void elea_stokes_fit_make(const elea_stokes_sample *samples, size_t n, elea_stok
         const problem p = {samples, n, q, fit};
         elea_stokes_line *line = &fit->line[q];
         choose_line(&p, line);
+        line->solution = mean_error(&p);
         double known = n > 1 ? (double)n * line->residual : 0.0, weight = n > 1 ? (double)n : 0.0;
         line->residual =
             sqrt((known + PRIOR_FRAMES * prior[q] * prior[q]) / (weight + PRIOR_FRAMES));

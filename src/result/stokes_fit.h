@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 /** What walks and the interior know of the shape of a body: pure numbers. */
-#define STOKES_FIT_FEATURES 3
+#define STOKES_FIT_FEATURES 4
 
 /** R_h, rotational radius and intrinsic viscosity: ln of the solution by the analogy. */
 #define STOKES_FIT_RATIOS 3

@@ -8,11 +8,10 @@
 /* Features that look random; the same in each run. */
 static void fill(elea_stokes_sample *samples, size_t n)
 {
+    memset(samples, 0, n * sizeof *samples);
     for (size_t s = 0; s < n; s++)
-        for (size_t k = 0; k < STOKES_FIT_FEATURES; k++) {
-            samples[s].error[k] = 0.0;
+        for (size_t k = 0; k < STOKES_FIT_FEATURES; k++)
             samples[s].feature[k] = 0.3 + 0.1 * sin(1.0 + 7.3 * (double)s + 2.9 * (double)(k * s));
-        }
 }
 
 static double noise(size_t s)
@@ -33,7 +32,7 @@ static void test_line_is_found(void **state)
         samples[s].ratio[2] = 0.03;
     }
     elea_stokes_fit_make(samples, N, &fit);
-    const double x[STOKES_FIT_FEATURES] = {0.31, 0.27, 0.36};
+    const double x[STOKES_FIT_FEATURES] = {0.31, 0.27, 0.36, 0.3};
     const double expected[] = {0.017 + 0.2 * 0.31 - 0.1 * 0.36, 0.02 - 0.3 * 0.27, 0.03};
     for (size_t q = 0; q < STOKES_FIT_RATIOS; q++) {
         double error, value = elea_stokes_fit_predict(&fit, q, x, &error);
@@ -79,8 +78,8 @@ static void test_error_grows_outside_the_samples(void **state)
             samples[s].ratio[q] = 0.4 * samples[s].feature[1] + noise(s);
     elea_stokes_fit_make(samples, N, &fit);
     double inside, outside;
-    (void)elea_stokes_fit_predict(&fit, 0, (double[]){0.3, 0.3, 0.3}, &inside);
-    (void)elea_stokes_fit_predict(&fit, 0, (double[]){0.3, 3.0, 0.3}, &outside);
+    (void)elea_stokes_fit_predict(&fit, 0, (double[]){0.3, 0.3, 0.3, 0.3}, &inside);
+    (void)elea_stokes_fit_predict(&fit, 0, (double[]){0.3, 3.0, 0.3, 0.3}, &outside);
     assert_true(outside > 3.0 * inside);
 }
 
@@ -107,12 +106,13 @@ static void test_equal_features(void **state)
     (void)state;
     elea_stokes_sample samples[N];
     elea_stokes_fit fit;
-    for (size_t s = 0; s < N; s++)
-        for (size_t q = 0; q < STOKES_FIT_RATIOS; q++) {
-            samples[s].feature[q] = 0.5;
-            samples[s].error[q] = 0.0;
+    fill(samples, N);
+    for (size_t s = 0; s < N; s++) {
+        for (size_t k = 0; k < STOKES_FIT_FEATURES; k++)
+            samples[s].feature[k] = 0.5;
+        for (size_t q = 0; q < STOKES_FIT_RATIOS; q++)
             samples[s].ratio[q] = 0.01 + noise(s);
-        }
+    }
     elea_stokes_fit_make(samples, N, &fit);
     double error, value = elea_stokes_fit_predict(&fit, 1, samples[0].feature, &error);
     assert_near(value, 0.01, 1e-3);
@@ -129,6 +129,26 @@ static void test_features_do_not_depend_on_the_unit(void **state)
         assert_near(a[k], b[k], 1e-12);
 }
 
+/* Estimates cannot be better than the solutions that they follow. */
+static void test_error_of_the_solutions_is_kept(void **state)
+{
+    (void)state;
+    elea_stokes_sample samples[N];
+    elea_stokes_fit fit;
+    fill(samples, N);
+    for (size_t s = 0; s < N; s++)
+        for (size_t q = 0; q < STOKES_FIT_RATIOS; q++) {
+            samples[s].ratio[q] = 0.017;
+            samples[s].error[q] = s % 2 == 0 ? 0.01 : 0.03;
+        }
+    elea_stokes_fit_make(samples, N, &fit);
+    for (size_t q = 0; q < STOKES_FIT_RATIOS; q++) {
+        double error;
+        (void)elea_stokes_fit_predict(&fit, q, samples[0].feature, &error);
+        assert_true(error > 0.02 && error < 0.021);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -137,6 +157,7 @@ int main(void)
         cmocka_unit_test(test_error_grows_outside_the_samples),
         cmocka_unit_test(test_few_frames),
         cmocka_unit_test(test_equal_features),
+        cmocka_unit_test(test_error_of_the_solutions_is_kept),
         cmocka_unit_test(test_features_do_not_depend_on_the_unit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
