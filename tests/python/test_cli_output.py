@@ -40,9 +40,9 @@ def test_the_seed_matters_and_nothing_else_does(elea, molecule):
     assert runs[0] == runs[1] != runs[2]
 
 
-def test_json_and_csv_agree(elea, chain, tmp_path):
-    result = elea(chain, "-q", "--theory", "analogy", "--csv", "a.csv", "--json", "a.json",
-                  few=True)
+@pytest.mark.parametrize("theory", ["stokes", "analogy"])
+def test_json_and_csv_agree(elea, chain, tmp_path, theory):
+    result = elea(chain, "-q", "--theory", theory, "--csv", "a.csv", "--json", "a.json", few=True)
     assert result.returncode == 0, result.stderr
     document = json.loads((tmp_path / "a.json").read_text(),
                           parse_constant=lambda name: pytest.fail(name))
@@ -63,6 +63,19 @@ def test_json_and_csv_agree(elea, chain, tmp_path):
                     assert float(row[name + suffix]) == number
                     seen.add(name + suffix)
     assert seen == set(rows[0])
+
+
+def test_the_solution_does_not_need_the_walks(elea, molecule):
+    """Few walks do not know their error. The patches have a capacitance of their own."""
+    result = elea(molecule, "--num-walks", 2, "--json", "-")
+    assert "warning: error unknown" in result.stderr
+    frame, = json.loads(result.stdout)["frames"]
+    assert frame["properties"]["capacitance"]["std_error"] is None
+    assert frame["num_patches"] == 500 and "error_unknown" in frame["notes"]
+    radius = frame["properties"]["hydrodynamic_radius"]
+    better, = json.loads(elea(molecule, "--json", "-").stdout)["frames"]
+    expected = better["properties"]["hydrodynamic_radius"]["value"]
+    assert abs(radius["value"] - expected) < radius["total_error"] < 0.01 * expected
 
 
 @pytest.mark.parametrize("walks", [1, 2, 3])
@@ -96,7 +109,8 @@ def components(key, value):
     if not isinstance(value, list):
         return [(key, value)]
     if not isinstance(value[0], list):
-        return [(f"{key}_{i + 1}", number) for i, number in enumerate(value)]
+        names = "xyz" if key == "centre_of_diffusion" else "12345"
+        return [(f"{key}_{name}", number) for name, number in zip(names, value)]
     assert all(value[i][j] == value[j][i] for i in range(3) for j in range(3))
     return [(f"{key}_{'xyz'[i]}{'xyz'[j]}", value[i][j])
             for i, j in ((0, 0), (1, 1), (2, 2), (0, 1), (0, 2), (1, 2))]
@@ -120,7 +134,7 @@ def test_json_has_parameters_averages_and_timing(elea, chain, tmp_path):
     harmonic = 4 / sum(1 / value for value in values)
     assert average["hydrodynamic_radius_harmonic"]["value"] == pytest.approx(harmonic)
     assert len(average["gyration"]["fluctuation"]) == 3
-    assert set(document["timing"]) == {"wall", "read", "index", "walks", "interior"}
+    assert set(document["timing"]) == {"wall", "read", "index", "walks", "interior", "stokes"}
     assert document["status"] == "complete"
 
 
