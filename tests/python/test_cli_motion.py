@@ -109,7 +109,7 @@ def test_a_body_without_a_unit_has_its_mobility_for_the_viscosity_one(elea, tmp_
 
 def test_the_table_names_the_patches_and_the_analogy(elea, molecule):
     result = elea(molecule, "-v", "--num-patches", "200")
-    assert re.search(r"\n\nStokes equations, 200 patches; C of the patches is \S+ % off\n$",
+    assert re.search(r"\n\nStokes equations, 200 patches; C of patches and walks differ by \S+ %\n$",
                      result.stdout)
     for words in ("the same by the analogy, R_h = C", "diffusion tensor", "centre of diffusion",
                   "coupling tensor", "viscosity, high frequency"):
@@ -120,7 +120,7 @@ def test_the_table_names_the_patches_and_the_analogy(elea, molecule):
 
 def test_several_frames_have_their_patches_in_the_summary_and_in_csv(elea, chain):
     result = elea(chain, "--num-patches", "100", "--csv", "a.csv", few=True)
-    assert "\nStokes equations, 100 patches; C of the patches is at most " in result.stdout
+    assert "\nStokes equations, 100 patches; C of patches and walks differ by up to " in result.stdout
     text = elea(chain, "--num-patches", "100", "--csv", "-", few=True).stdout
     assert all(line.endswith(",stokes,100") for line in text.splitlines()[1:])
 
