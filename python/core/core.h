@@ -120,9 +120,8 @@ PyObject *core_apply_whole(PyObject *module, PyObject *arguments);
 PyObject *core_average(PyObject *module, PyObject *raws);
 PyObject *core_mean_of_series(PyObject *module, PyObject *arguments);
 
-/* ---- Running (run.c) ---- */
+/* ---- Bodies that Python makes (spheres.c) ---- */
 
-PyObject *core_compute(PyObject *module, PyObject *arguments);
 /** Spheres copied from Python. */
 typedef struct core_spheres {
     size_t n;
@@ -138,6 +137,9 @@ void core_spheres_free(core_spheres *spheres);
 /** Makes the body of a frame, without the interpreter lock, and frees the spheres. */
 elea_status core_spheres_use(core_spheres *spheres, double mass, elea_job *job, elea_error *error);
 
+/* ---- Running (run.c) ---- */
+
+PyObject *core_compute(PyObject *module, PyObject *arguments);
 /** Runs bodies that a Python callable makes one after another, on one pool of threads. */
 PyObject *core_run_bodies(PyObject *module, PyObject *arguments);
 PyObject *core_inspect_file(PyObject *module, PyObject *arguments);
@@ -145,17 +147,36 @@ PyObject *core_inspect_file(PyObject *module, PyObject *arguments);
 int core_models_convert(PyObject *object, void *models);
 PyObject *core_run_file(PyObject *module, PyObject *arguments, PyObject *keywords);
 
-/* ---- Plans for an average (plan.c) ---- */
+/* ---- Plans of a run (plan.c) ---- */
 
-/** Gives the body of the frame at a position; called without the interpreter lock. */
-typedef elea_status core_body_function(void *context, uint64_t position, elea_job *job,
-                                       elea_error *error);
+/** The frames of a run, as in elea_frames; their functions are called without interpreter lock. */
+typedef struct core_frames {
+    uint64_t count;
+    elea_status (*body)(void *context, uint64_t position, elea_job *job, elea_error *error);
+    uint64_t (*number)(void *context, uint64_t position);
+    void *context;
+} core_frames;
 
-/** Plans the walks of the settings' `num_frames` frames, if `max_rsd_average` asks for it. */
-elea_status core_plan_make(elea_settings *settings, core_body_function *body, void *context,
+/** Plans the walks of the frames, if `max_rsd_average` asks for it. */
+elea_status core_plan_make(elea_settings *settings, const core_frames *frames,
                            elea_average_plan *plan, elea_error *error);
 /** A dict; None if there was nothing to plan. */
 PyObject *core_plan_pack(const elea_average_plan *plan);
 PyObject *core_plan_average(PyObject *module, PyObject *arguments);
+
+/**
+ * Solves the Stokes equations of some frames, if `stokes_every` asks for it and the settings have
+ * no plan, and puts the plan into the settings; `*plan` must be freed.
+ */
+elea_status core_plan_stokes_make(elea_settings *settings, const core_frames *frames,
+                                  elea_stokes_plan **plan, elea_error *error);
+/** A dict; None if there is no plan. */
+PyObject *core_plan_stokes_pack(const elea_stokes_plan *plan);
+/** The plan in a capsule, which `elea._stokes_plan.Solutions` holds; raises if it is none. */
+const elea_stokes_plan *core_plan_stokes_read(PyObject *solutions);
+PyObject *core_plan_stokes(PyObject *module, PyObject *arguments);
+/** Numbers of a plan as bytes, and a plan with those numbers, in a capsule. */
+PyObject *core_stokes_numbers(PyObject *module, PyObject *capsule);
+PyObject *core_stokes_of_numbers(PyObject *module, PyObject *bytes);
 
 #endif

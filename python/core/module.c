@@ -131,6 +131,8 @@ static PyMethodDef methods[] = {
     {"needs_met", needs_met, METH_O, PyDoc_STR("needs_met(settings)")},
     {"plan_average", core_plan_average, METH_VARARGS,
      PyDoc_STR("plan_average(n_frames, body, settings)")},
+    {"plan_stokes", core_plan_stokes, METH_VARARGS,
+     PyDoc_STR("plan_stokes(numbers, body, settings)")},
     {"property_unit", property_unit, METH_VARARGS, PyDoc_STR("property_unit(number, length_unit)")},
     {"guess_elements", core_guess_elements, METH_VARARGS,
      PyDoc_STR("guess_elements(which, rows, residues, positions, masses, chosen)")},
@@ -140,6 +142,8 @@ static PyMethodDef methods[] = {
     {"run_file", (PyCFunction)(void (*)(void))core_run_file, METH_VARARGS | METH_KEYWORDS,
      PyDoc_STR("run_file(path, indices, radii, start, stop, step, settings, callback, "
                "frames=None, whole='never')")},
+    {"stokes_numbers", core_stokes_numbers, METH_O, PyDoc_STR("stokes_numbers(plan)")},
+    {"stokes_of_numbers", core_stokes_of_numbers, METH_O, PyDoc_STR("stokes_of_numbers(numbers)")},
     {"water_viscosity", water_viscosity, METH_O, PyDoc_STR("water_viscosity(temperature)")},
     {NULL, NULL, 0, NULL},
 };

@@ -19,6 +19,7 @@ static const struct {
     {ELEA_NOTE_STOKES_UNRESOLVED, "stokes_unresolved"},
     {ELEA_NOTE_SPIN_DOMINATED, "spin_dominated"},
     {ELEA_NOTE_STOKES_FAILED, "stokes_failed"},
+    {ELEA_NOTE_STOKES_ESTIMATED, "stokes_estimated"},
 };
 
 static PyObject *pack_notes(uint32_t notes)

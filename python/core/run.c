@@ -77,25 +77,6 @@ typedef struct one_body {
     bool taken;
 } one_body;
 
-/* Makes the body, and frees the spheres. */
-elea_status core_spheres_use(core_spheres *spheres, double mass, elea_job *job, elea_error *error)
-{
-    *job = (elea_job){.frame = spheres->frame, .time = NAN};
-    job->body = elea_body_create(spheres->n, spheres->centres, spheres->radii, error);
-    elea_status failed = job->body != NULL ? ELEA_OK : error->status;
-    if (!failed)
-        elea_body_set_mass(job->body, mass);
-    core_spheres_free(spheres);
-    return failed;
-}
-
-void core_spheres_free(core_spheres *spheres)
-{
-    free(spheres->centres);
-    free(spheres->radii);
-    spheres->centres = spheres->radii = NULL;
-}
-
 static elea_status next_of_one(void *context, elea_job *job, elea_error *error)
 {
     one_body *one = context;
@@ -113,6 +94,8 @@ static PyObject *compute(one_body *one, core_settings *settings, PyObject *poll)
     caller c = {.length_unit = settings->settings.length_unit, .single = &result, .poll = poll};
     settings->settings.frames_in_flight = 1;
     settings->settings.num_frames = 1;
+    if (settings->settings.stokes_plan == NULL)
+        settings->settings.stokes_every = 1; /* there are no others */
     elea_status failed = run(&settings->settings, next_of_one, one, &c, NULL, &error);
     return failed ? core_raise(&error) : core_result_pack(&result, c.length_unit);
 }
@@ -142,24 +125,6 @@ typedef struct made_bodies {
     PyObject *raised[3]; /* what it raised */
     double mass;
 } made_bodies;
-
-bool core_spheres_copy(PyObject *positions, PyObject *radii, core_spheres *spheres)
-{
-    spheres->centres = core_points_copy(positions, "positions", &spheres->n);
-    if (spheres->centres != NULL)
-        spheres->radii = core_numbers_copy(radii, "radii", spheres->n);
-    return spheres->radii != NULL;
-}
-
-bool core_spheres_take(PyObject *made, core_spheres *spheres)
-{
-    PyObject *positions, *radii, *frame;
-    if (!PyTuple_Check(made))
-        return core_raise_type("a body", "a tuple or None", made);
-    return PyArg_ParseTuple(made, "OOO:next", &positions, &radii, &frame) &&
-           core_count_read(frame, "frame", 0, UINT64_MAX, &spheres->frame) &&
-           core_spheres_copy(positions, radii, spheres);
-}
 
 static bool ask_next(made_bodies *bodies, core_spheres *spheres)
 {
@@ -266,17 +231,22 @@ static elea_status read_body(file_run *f, size_t number, elea_job *job, elea_err
     return elea_error_locate(error, error->status, NULL, 0, (int64_t)number);
 }
 
+static uint64_t number_in_file(void *context, uint64_t position)
+{
+    const file_run *f = context;
+    return (uint64_t)(f->numbers != NULL ? f->numbers[position]
+                                         : f->first + (int64_t)position * f->step);
+}
+
 static elea_status body_of_file(void *context, uint64_t position, elea_job *job, elea_error *error)
 {
     file_run *f = context;
-    int64_t number =
-        f->numbers != NULL ? f->numbers[position] : f->first + (int64_t)position * f->step;
+    job->frame = number_in_file(f, position);
     job->notes = 0;
-    elea_status failed = read_body(f, (size_t)number, job, error);
+    elea_status failed = read_body(f, (size_t)job->frame, job, error);
     if (failed)
         return failed;
     elea_body_set_mass(job->body, f->mass);
-    job->frame = (uint64_t)number;
     job->time = elea_frame_time(f->frame);
     return ELEA_OK;
 }
@@ -434,24 +404,34 @@ static bool read_whole(file_run *f, const char *path, PyObject *given)
     return f->whole != NULL || core_raise_in_file(path, &error) != NULL;
 }
 
-static PyObject *run_file(file_run *f, const char *path, core_settings *settings,
+static PyObject *pack_run(const file_run *f, const elea_timing *t, const elea_average_plan *average,
+                          const elea_stokes_plan *stokes)
+{
+    return Py_BuildValue("{s:d,s:d,s:d,s:d,s:d,s:d,s:N,s:N,s:N}", "wall", t->wall, "read", t->read,
+                         "index", t->index, "walks", t->walks, "interior", t->interior, "stokes",
+                         t->stokes, "average_plan", core_plan_pack(average), "stokes_plan",
+                         core_plan_stokes_pack(stokes), "warnings", core_whole_warnings(f->whole));
+}
+
+static PyObject *run_file(file_run *f, const char *path, elea_settings *settings,
                           PyObject *callback)
 {
     elea_error error = ELEA_ERROR_INIT;
     elea_timing timing = {.struct_size = sizeof timing};
-    elea_average_plan plan = {.struct_size = sizeof plan};
-    caller c = {.length_unit = settings->settings.length_unit, .callback = callback};
-    f->mass = settings->mass;
-    settings->settings.num_frames = f->n_numbers;
-    elea_status failed = core_plan_make(&settings->settings, body_of_file, f, &plan, &error);
+    elea_average_plan average = {.struct_size = sizeof average};
+    elea_stokes_plan *stokes = NULL;
+    const core_frames frames = {f->n_numbers, body_of_file, number_in_file, f};
+    caller c = {.length_unit = settings->length_unit, .callback = callback};
+    settings->num_frames = f->n_numbers;
+    elea_status failed = core_plan_make(settings, &frames, &average, &error);
     if (!failed)
-        failed = run(&settings->settings, next_of_file, f, &c, &timing, &error);
-    if (failed)
-        return core_raise_in_file(path, &error);
-    return Py_BuildValue("{s:d,s:d,s:d,s:d,s:d,s:N,s:N}", "wall", timing.wall, "read", timing.read,
-                         "index", timing.index, "walks", timing.walks, "interior", timing.interior,
-                         "average_plan", core_plan_pack(&plan), "warnings",
-                         core_whole_warnings(f->whole));
+        failed = core_plan_stokes_make(settings, &frames, &stokes, &error);
+    if (!failed)
+        failed = run(settings, next_of_file, f, &c, &timing, &error);
+    PyObject *packed =
+        failed ? core_raise_in_file(path, &error) : pack_run(f, &timing, &average, stokes);
+    elea_stokes_plan_free(stokes);
+    return packed;
 }
 
 PyObject *core_run_file(PyObject *module, PyObject *arguments, PyObject *keywords)
@@ -474,8 +454,10 @@ PyObject *core_run_file(PyObject *module, PyObject *arguments, PyObject *keyword
     if (core_settings_read(settings_dict, &settings) && open_file(&f, name, models, &error) &&
         check_unit(&f, settings.settings.length_unit) && read_atoms(&f, indices, radii) &&
         (whole == NULL || read_whole(&f, name, whole)) &&
-        (frames != Py_None ? read_numbers(&f, frames) : read_slice(&f, bounds)))
-        timing = run_file(&f, name, &settings, callback);
+        (frames != Py_None ? read_numbers(&f, frames) : read_slice(&f, bounds))) {
+        f.mass = settings.mass;
+        timing = run_file(&f, name, &settings.settings, callback);
+    }
     close_file(&f);
     Py_DECREF(path);
     return timing;

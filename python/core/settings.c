@@ -136,12 +136,21 @@ static bool read_row(const elea_setting *row, PyObject *value, elea_settings *se
     return false;
 }
 
-/* "mass" is not a setting of the library, but a property of its bodies. */
+/* The caller's dict keeps the plan until its call returns. */
+static bool read_stokes_plan(PyObject *solutions, core_settings *settings)
+{
+    settings->settings.stokes_plan = core_plan_stokes_read(solutions);
+    return settings->settings.stokes_plan != NULL;
+}
+
+/* "mass" is not a setting of the library, but a property of its bodies; plans are not numbers. */
 static bool read_item(PyObject *key, PyObject *value, core_settings *settings)
 {
     const char *name = PyUnicode_Check(key) ? PyUnicode_AsUTF8AndSize(key, NULL) : NULL;
     if (name != NULL && strcmp(name, "mass") == 0)
         return value == Py_None || read_positive(value, name, &settings->mass);
+    if (name != NULL && strcmp(name, "stokes_plan") == 0)
+        return read_stokes_plan(value, settings);
     const elea_setting *row = NULL;
     for (size_t i = 0; name != NULL && (row = elea_setting_at(i)) != NULL; i++)
         if (strcmp(name, row->name) == 0)

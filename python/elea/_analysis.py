@@ -6,20 +6,33 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable
 from contextlib import closing, nullcontext
-from copy import copy
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from MDAnalysis.analysis.backends import BackendBase, BackendDask, BackendMultiprocessing
 from MDAnalysis.analysis.base import AnalysisBase
 from MDAnalysis.lib.log import ProgressBar
 
-from elea import _average_plan, _core
-from elea._frames import FixedSpheres, FrameWorker, Part, RadiusRule, UpdatingSpheres, join_parts
-from elea._plan import Plan, known_file
+from elea import _average_plan, _stokes_plan
+from elea._frames import (
+    FixedSpheres,
+    FrameWorker,
+    OwnWorker,
+    Part,
+    RadiusRule,
+    UpdatingSpheres,
+    join_parts,
+)
+from elea._plan import Plan, count_cores, known_file
 from elea._result import Result
 from elea._series import AllResults, aggregator, conclude, prepare, put, resize
-from elea._stream import frames_of_stream, is_stream, signals_of_stream, slice_of_stream
+from elea._stream import (
+    frames_of_stream,
+    is_stream,
+    refuse_stream,
+    signals_of_stream,
+    slice_of_stream,
+)
 from elea._whole import (
     LONG_BONDS,
     MADE_WHOLE,
@@ -34,12 +47,13 @@ from elea.backends import DaskBackend, PartsBackend, ProcessBackend
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-    from MDAnalysis.analysis.results import Results, ResultsGroup
+    from MDAnalysis.analysis.results import ResultsGroup
     from MDAnalysis.core.groups import AtomGroup
     from numpy.typing import NDArray
 
     from elea._average_plan import AveragePlan
     from elea._core import RawResult
+    from elea._stokes_plan import Solutions, StokesPlan
 
 _BACKENDS: dict[str, Callable[[int], PartsBackend]] = {
     "multiprocessing": ProcessBackend,
@@ -53,28 +67,6 @@ _REPLACED: dict[type, Callable[[int], PartsBackend]] = {
 
 # start, stop, step, or numbers of frames.
 Bounds = tuple[int | None, int | None, int | None, "NDArray[np.int64] | None"]
-
-
-class _OwnPart(NamedTuple):
-    """Results of some frames, computed by the methods of a subclass."""
-
-    frames: NDArray[np.int64]
-    times: NDArray[np.float64]
-    results: Results
-
-
-class _OwnWorker:
-    """Analyses parts by the methods of a subclass, as `AnalysisBase` does in its workers."""
-
-    def __init__(self, analysis: FrameAnalysis) -> None:
-        self.analysis = analysis
-
-    def __call__(self, indexed_frames: NDArray[np.int64]) -> _OwnPart:
-        # A copy, because a backend may compute several parts in one process.
-        analysis = copy(self.analysis)
-        analysis.results = AllResults()
-        analysis._compute(indexed_frames, verbose=False)
-        return _OwnPart(analysis.frames, analysis.times, analysis.results)
 
 
 class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no types
@@ -94,6 +86,8 @@ class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no ty
     # Frames to be put into the results together, which is faster; None if each is put at once.
     _later: list[Part] | None = None
     average_plan: AveragePlan | None = None
+    stokes_plan: StokesPlan | None = None
+    _solutions: Solutions | None = None
 
     # ---- Called for each run as by AnalysisBase; subclasses may extend them ----
 
@@ -113,7 +107,8 @@ class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no ty
         self._count_whole(part)
 
     def _conclude(self) -> None:
-        conclude(self.results, self.frames, self.times)
+        some = None if self._solutions is None else "stokes"
+        conclude(self.results, self.frames, self.times, some)
         if self._n_long_bonds:
             warnings.warn(
                 f"{self._n_long_bonds} of {self.n_frames} frames: bonds are longer than possible, "
@@ -217,8 +212,12 @@ class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no ty
         return self._molecules
 
     def _planned_settings(self) -> dict[str, Any]:
-        """Return the settings of each frame; those of an average follow from its plan."""
+        """Return the settings of each frame, with what has been planned for all of them."""
         settings = dict(self._settings)
+        if self._solutions is not None:
+            settings["stokes_plan"] = self._solutions
+        else:
+            settings.pop("stokes_every", None)
         if "max_rsd_average" not in settings:
             return settings
         target = settings.pop("max_rsd_average")
@@ -231,25 +230,27 @@ class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no ty
 
     def _plan_average(self, bounds: Bounds) -> None:
         """Plan the walks of a run, in this process, so that they do not depend on the backend."""
-        self.average_plan = None
+        self.average_plan = self.stokes_plan = self._solutions = None
         if "max_rsd_average" not in self._settings:
             return
-        if is_stream(self._trajectory):
-            raise ValueError(
-                "max_rsd_average needs the frames of the run beforehand, but those of a stream "
-                "arrive one by one; give max_rsd_capacitance, for each frame"
-            )
-        numbers, worker = self._numbers(bounds), self._make_worker()
-        before = self._trajectory.frame
+        refuse_stream(self._trajectory, "max_rsd_average", "give max_rsd_capacitance")
+        self.average_plan = _average_plan.make(
+            self._make_worker(), self._numbers(bounds), self._settings
+        )
 
-        def body(position: int) -> tuple[NDArray[Any], NDArray[np.float64], int]:
-            return worker.body(self._trajectory[int(numbers[position])])[0]
-
-        try:
-            raw = _core.plan_average(len(numbers), body, self._settings)
-        finally:
-            self._trajectory[before]
-        self.average_plan = _average_plan.take(raw, stacklevel=4)
+    def _plan_stokes(self, bounds: Bounds, executor: BackendBase | None = None) -> None:
+        """Solve the Stokes equations of some frames, also in this process, with as many threads."""
+        every = self._settings.get("stokes_every", 1)
+        if every == 1:
+            return
+        refuse_stream(self._trajectory, "stokes_every", "give stokes_every=1")
+        worker = self._make_worker(self._num_threads)
+        threads = worker.settings["num_threads"]
+        if isinstance(executor, ProcessBackend):
+            threads = max(threads, min(threads * executor.n_workers, count_cores()))
+        self._solutions, self.stokes_plan = _stokes_plan.make(
+            worker, self._numbers(bounds), every, threads
+        )
 
     def _make_executor(
         self, backend: str | BackendBase, n_workers: int | None, unsupported_backend: bool
@@ -429,7 +430,7 @@ class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no ty
             self._begin(bounds)
             groups = self._groups(bounds, executor, n_parts)
             own = self._has_own_methods()
-            worker = _OwnWorker(self) if own else self._make_worker(self._num_threads)
+            worker = OwnWorker(self) if own else self._make_worker(self._num_threads)
             with ProgressBar(total=self.n_frames, **bar) as progress:
 
                 def done(number: int, part: Any) -> None:  # noqa: ANN401

@@ -5,10 +5,16 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from elea import _core
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from elea._core import RawAveragePlan
+    from elea._frames import FrameWorker
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,15 @@ class AveragePlan:
             f"per frame; expected error {self.spread_error:.2g} from the differences of frames, "
             f"{self.walk_error:.2g} from the walks"
         )
+
+
+def make(
+    worker: FrameWorker, numbers: NDArray[np.int64], settings: dict[str, Any]
+) -> AveragePlan | None:
+    """Plan a run of the frames with these numbers; called by a method of what the user called."""
+    with worker.bodies(numbers) as body:
+        raw = _core.plan_average(len(numbers), body, settings)
+    return take(raw, stacklevel=5)
 
 
 def take(raw: RawAveragePlan | None, stacklevel: int = 3) -> AveragePlan | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 import numpy as np
 
-from elea import _average_plan, _core
+from elea import _average_plan, _core, _stokes_plan
 from elea._result import Result
 
 if TYPE_CHECKING:
@@ -123,8 +123,9 @@ def compute(
     num_patches : int
         Exact number of patches of the surface, from 24 to 100,000, instead of `max_rsd_stokes`.
     stokes_every : int
-        The Stokes equations are solved for frames whose number is a multiple of this, 1 by default.
-        Frames between follow from their own walks.
+        With `compute_trajectory`, the Stokes equations are solved for frames whose number is a
+        multiple of this, 1 by default. The others are estimated from their own walks and from up to
+        64 frames that are solved beforehand. Without effect here. Not with `max_run_time`.
     min_num_walks, min_num_interior_samples : int
         Minimum numbers when a target precision is used.
     max_num_walks, max_num_interior_samples : int
@@ -183,8 +184,8 @@ def compute(
     >>> import elea
     >>> water = elea.water_viscosity(293.15)
     >>> sphere = elea.compute([[0, 0, 0]], 10, temperature=293.15, viscosity=water)
-    >>> f"{sphere.hydrodynamic_radius.value:.4f} {sphere.hydrodynamic_radius.unit}"
-    '10.0000 A'
+    >>> f"{sphere.hydrodynamic_radius.value:.2f} {sphere.hydrodynamic_radius.unit}"
+    '10.00 A'
     >>> f"{sphere.diffusion_coefficient.value:.3g} {sphere.diffusion_coefficient.unit}"
     '2.14e-06 cm^2/s'
     """
@@ -241,7 +242,9 @@ def compute_trajectory(
         Settings as for `compute`, except that all cores are used by default. `length_unit` must be
         that of the file, or "L". With `max_rsd_average`, a pilot of up to 32 frames shows how much
         frames differ; all frames then have the same number of walks, the smallest that suffices.
-        The logger "elea" reports the plan; a warning tells if only more frames would help.
+        The logger "elea" reports the plan; a warning tells if only more frames would help. It also
+        reports the errors of the estimates with `stokes_every`. Frames that are estimated differ
+        from those of `compute`, and have a note.
 
     Returns
     -------
@@ -281,9 +284,9 @@ def compute_trajectory(
     )
     for text in run["warnings"]:
         warnings.warn(f"{path}: {text}", stacklevel=2)
-    plan = _average_plan.take(run["average_plan"])
-    if plan is not None:
-        _logger.info("%s", plan)
+    for plan in (_average_plan.take(run["average_plan"]), _stokes_plan.take(run["stokes_plan"])):
+        if plan is not None:
+            _logger.info("%s", plan)
     return results
 
 

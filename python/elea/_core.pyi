@@ -82,6 +82,15 @@ class RawAveragePlan(TypedDict):
     control_charges: int
     out_of_reach: bool
 
+class RawStokesPlan(TypedDict):
+    num_frames: int
+    num_solved: int
+    num_others: int
+    # R_h, R_r, [eta].
+    errors: tuple[float, float, float]
+    solution_seconds: float
+    frame_seconds: float
+
 class FileInfo(TypedDict):
     format: str
     n_atoms: int
@@ -95,7 +104,9 @@ class Timing(TypedDict):
     index: float
     walks: float
     interior: float
+    stokes: float
     average_plan: RawAveragePlan | None
+    stokes_plan: RawStokesPlan | None
     # About molecules that the box cuts.
     warnings: list[str]
 
@@ -173,6 +184,14 @@ def plan_average(
     settings: dict[str, Any],
     /,
 ) -> RawAveragePlan | None: ...
+
+# The plan in a capsule, and what it has found; None twice if nothing is to be planned.
+def plan_stokes(
+    numbers: NDArray[Any],
+    body: Callable[[int], tuple[NDArray[Any], NDArray[Any] | float, int]],
+    settings: dict[str, Any],
+    /,
+) -> tuple[object, RawStokesPlan | None]: ...
 def run_file(
     path: str | PathLike[str],
     indices: NDArray[Any] | None,
@@ -186,4 +205,8 @@ def run_file(
     whole: str | bytes = "never",
     models: str = "auto",
 ) -> Timing: ...
+
+# Of a plan in a capsule, to make another with the same estimates in another process.
+def stokes_numbers(plan: object, /) -> bytes: ...
+def stokes_of_numbers(numbers: bytes, /) -> object: ...
 def water_viscosity(temperature: float, /) -> float: ...

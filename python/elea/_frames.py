@@ -6,6 +6,8 @@ from __future__ import annotations
 import threading
 import warnings
 from collections import deque
+from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,15 +16,21 @@ import numpy as np
 from elea import _core
 from elea._properties import PROPERTIES
 from elea._radii import guess_elements, radii_of_atoms
+from elea._series import AllResults
 from elea._whole import LONG_BONDS, MADE_WHOLE, Whole, bits_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from MDAnalysis.analysis.results import Results
     from numpy.typing import NDArray
 
+    from elea._analysis import FrameAnalysis
     from elea._core import RawResult
     from elea._whole import AnyWhole
+
+    # Positions, radii, number of the frame.
+    Body = tuple[NDArray[Any], NDArray[np.float64], int]
 
 _N_COMPONENTS = sum(row.size for row in PROPERTIES.values())
 _NAMED_ATOMS = 5
@@ -273,7 +281,7 @@ class FrameWorker:
         self.settings = settings
         self.whole = whole
 
-    def body(self, ts: Any) -> tuple[tuple[NDArray[Any], NDArray[np.float64], int], int]:  # noqa: ANN401
+    def body(self, ts: Any) -> tuple[Body, int]:  # noqa: ANN401
         """Return positions, radii and number of the current frame, and bits about molecules."""
         bits = 0
         try:
@@ -286,6 +294,18 @@ class FrameWorker:
             return (positions, radii, ts.frame), bits
         except ValueError as error:
             raise ValueError(f"frame {ts.frame}: {error}") from error
+
+    @contextmanager
+    def bodies(self, numbers: NDArray[np.int64]) -> Iterator[Callable[[int], Body]]:
+        """Give what makes a plan of these frames: the body at each position among their numbers.
+
+        The trajectory then returns to its current frame.
+        """
+        before = self.trajectory.frame
+        try:
+            yield lambda position: self.body(self.trajectory[int(numbers[position])])[0]
+        finally:
+            self.trajectory[before]
 
     def compute(self, ts: Any) -> RawResult:  # noqa: ANN401
         """Analyse the current frame; its number determines its random numbers."""
@@ -305,7 +325,7 @@ class FrameWorker:
         coming = iter(timesteps)
         pending: deque[tuple[float, int]] = deque()
 
-        def next_body() -> tuple[NDArray[Any], NDArray[np.float64], int] | None:
+        def next_body() -> Body | None:
             ts = next(coming, None)
             if ts is None:
                 return None
@@ -347,3 +367,28 @@ class FrameWorker:
         """Analyse frames, given as MDAnalysis passes them to workers: index and number of each."""
         timesteps = self.trajectory[indexed_frames[:, 1]]
         return join_parts([Part.of(self.compute(ts)) for ts in timesteps])
+
+
+# ---- Frames by the methods of a subclass ----
+
+
+class OwnPart(NamedTuple):
+    """Results of some frames, computed by the methods of a subclass."""
+
+    frames: NDArray[np.int64]
+    times: NDArray[np.float64]
+    results: Results
+
+
+class OwnWorker:
+    """Analyses parts by the methods of a subclass, as `AnalysisBase` does in its workers."""
+
+    def __init__(self, analysis: FrameAnalysis) -> None:
+        self.analysis = analysis
+
+    def __call__(self, indexed_frames: NDArray[np.int64]) -> OwnPart:
+        # A copy, because a backend may compute several parts in one process.
+        analysis = copy(self.analysis)
+        analysis.results = AllResults()
+        analysis._compute(indexed_frames, verbose=False)
+        return OwnPart(analysis.frames, analysis.times, analysis.results)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _FORK_SECONDS = 0.1
 _SPAWN_SECONDS = 2.0
 _MEASURED_READS = 3
+_OF_STOKES = ("max_rsd_stokes", "num_patches")
 # Fraction of the free memory that processes may use for copies of coordinates.
 _MEMORY_PART = 0.5
 
@@ -198,8 +199,35 @@ def _measure_worker(worker: FrameWorker) -> tuple[float | None, int]:
     return base + time.perf_counter() - begin, len(payload)
 
 
-def measure(worker: FrameWorker, frames: Sequence[int], n_cores: int) -> Costs:
-    """Analyse the first frame and read a few more; the trajectory returns to its current frame."""
+def _frame_seconds(worker: FrameWorker, ts: Any, settings: dict[str, Any]) -> float:  # noqa: ANN401
+    """Measure the time for a frame with these settings, which last for this call only."""
+    before = worker.settings
+    try:
+        worker.settings = settings
+        begin = time.perf_counter()
+        worker.compute(ts)
+        return (time.perf_counter() - begin) * float(settings["num_threads"])
+    finally:
+        worker.settings = before
+
+
+def _mean_seconds(worker: FrameWorker, ts: Any, n_cores: int, stokes_every: int) -> float:  # noqa: ANN401
+    settings = worker.settings | {"num_threads": n_cores}
+    solved = _frame_seconds(worker, ts, settings)
+    if stokes_every == 1:
+        return solved
+    others = {name: value for name, value in settings.items() if name not in _OF_STOKES}
+    estimated = _frame_seconds(worker, ts, others | {"theory": "analogy"})
+    return estimated + max(0.0, solved - estimated) / stokes_every
+
+
+def measure(
+    worker: FrameWorker, frames: Sequence[int], n_cores: int, stokes_every: int = 1
+) -> Costs:
+    """Analyse the first frame and read a few more; the trajectory returns to its current frame.
+
+    If only each `stokes_every`-th frame is solved, `worker` must be without a plan for the others.
+    """
     trajectory = worker.trajectory
     before = trajectory.frame
     try:
@@ -207,14 +235,7 @@ def measure(worker: FrameWorker, frames: Sequence[int], n_cores: int) -> Costs:
         for number in frames[:_MEASURED_READS]:
             worker.spheres.at(trajectory[number])
         read = (time.perf_counter() - begin) / len(frames[:_MEASURED_READS])
-        threads = worker.settings["num_threads"]
-        try:
-            worker.settings["num_threads"] = n_cores
-            begin = time.perf_counter()
-            worker.compute(trajectory[frames[0]])
-            frame = (time.perf_counter() - begin) * n_cores
-        finally:
-            worker.settings["num_threads"] = threads
+        frame = _mean_seconds(worker, trajectory[frames[0]], n_cores, stokes_every)
     finally:
         trajectory[before]
     costs = Costs(len(frames), n_cores, frame, read, None, 0, 0, known_file(worker) is not None)

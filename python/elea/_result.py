@@ -33,6 +33,7 @@ _NOTES = {
     "stokes_unresolved": "The patches do not resolve the surface: C is off by over 1 %.",
     "spin_dominated": "The body spins far faster than it tumbles: use the eigenvalues.",
     "stokes_failed": "The Stokes equations had no solution on the patches: all is by the analogy.",
+    "stokes_estimated": "The Stokes equations were not solved; solved frames gave the estimate.",
 }
 
 
@@ -188,7 +189,9 @@ class Result(Mapping[str, Quantity]):
             )
         data = raw["centre_of_mass"] if about == "centre_of_mass" else raw["centre_of_diffusion"]
         if data is None:
-            why = "it needs a volume" if self.theory == "stokes" else "it needs theory='stokes'"
+            why = "it needs a volume" if self.num_patches else "the equations were not solved"
+            if self.theory != "stokes":
+                why = "it needs theory='stokes'"
             raise KeyError(f"the mobility is not available: {why}")
         numbers = _doubles(data)
         return Mobility(numbers[3:].reshape(6, 6), numbers[:3], self._mobility_units())
@@ -367,14 +370,14 @@ class Result(Mapping[str, Quantity]):
         if self.theory != "stokes":
             return None
         points: dict[str, Any] = {}
-        for about in ("centre_of_mass", "centre_of_diffusion"):
-            data = self._raw[about]  # type: ignore[literal-required]
-            numbers = [] if data is None else _doubles(data)
-            points[about] = (
-                None
-                if data is None
-                else {"point": numbers[:3].tolist(), "matrix": numbers[3:].reshape(6, 6).tolist()}
-            )
+        abouts: tuple[Literal["centre_of_mass", "centre_of_diffusion"], ...]
+        abouts = ("centre_of_mass", "centre_of_diffusion")
+        for about in abouts:
+            data = self._raw[about]
+            points[about] = None
+            if data is not None:
+                point, matrix = np.split(_doubles(data), [3])
+                points[about] = {"point": point.tolist(), "matrix": matrix.reshape(6, 6).tolist()}
         return {**points, "units": list(self._mobility_units())}
 
     def to_dict(self) -> dict[str, Any]:

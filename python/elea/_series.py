@@ -148,19 +148,23 @@ class Property:
 
         Frames without the property are ignored, with a warning.
         """
-        has_value = np.isfinite(self.values).all(axis=tuple(range(1, self.values.ndim)))
-        n_frames = int(has_value.sum())
+        n_frames = self._compute_totals()
         if n_frames < len(self.values):
             warnings.warn(
                 f"{self.name}: {len(self.values) - n_frames} of {len(self.values)} frames have "
                 "no value (NaN); the overall value is that of the others",
                 stacklevel=2,
             )
+
+    def _compute_totals(self) -> int:
+        """Compute them from the frames that have the property, and return their number."""
+        has_value = np.isfinite(self.values).all(axis=tuple(range(1, self.values.ndim)))
+        n_frames = int(has_value.sum())
         if n_frames == 0:
             nothing = np.full(self.values.shape[1:], np.nan)[()]
             self.overall_value = self.overall_variance = nothing
             self.overall_statistical_variance = nothing
-            return
+            return 0
         skin = self.skin_variance[has_value]
         statistical = self.statistical_variance[has_value]
         model = np.sqrt(np.maximum(self.variance[has_value] - statistical, 0.0))
@@ -168,6 +172,7 @@ class Property:
         self.overall_value = self.values[has_value].mean(axis=0)
         self.overall_statistical_variance = own + np.sqrt(skin).mean(axis=0) ** 2
         self.overall_variance = self.overall_statistical_variance + model.mean(axis=0) ** 2
+        return n_frames
 
     def average(self) -> Mean:
         """Average over frames, with an error that includes the fluctuation of correlated frames.
@@ -279,12 +284,16 @@ class Property:
             raise ValueError(f"{self.name} has no frames to plot")
         row = _RESULTS.get(self.name)
         numbers = (self.values, self.std_error, self.total_error, np.sqrt(self.skin_variance))
+        value, std, total, skin = (array.reshape(n_frames, -1) for array in numbers)
         return Series(
             self.name.replace("_", " ") if row is None else row.label,
             self.unit or "1",
             np.arange(n_frames) if self.frames is None else self.frames,
             np.full(n_frames, np.nan) if self.times is None else self.times,
-            *(array.reshape(n_frames, -1) for array in numbers),
+            value,
+            std,
+            total,
+            skin,
             () if row is None else curves_of(row),
         )
 
@@ -361,11 +370,19 @@ def resize(results: Results, n_frames: int) -> None:
             result.resize(n_frames)
 
 
-def conclude(results: Results, frames: NDArray[np.int64], times: NDArray[np.float64]) -> None:
-    """Compute what concerns all frames."""
-    for _, result in _own(results):
+def conclude(
+    results: Results,
+    frames: NDArray[np.int64],
+    times: NDArray[np.float64],
+    only_some_have: str | None = None,
+) -> None:
+    """Compute what concerns all frames; only some of them meet that need of properties."""
+    for row, result in _own(results):
         result.frames, result.times = frames, times
-        result.compute_total_values()
+        if only_some_have in row.needs:
+            result._compute_totals()
+        else:
+            result.compute_total_values()
 
 
 def aggregator(others: dict[str, Callable[[list[Any]], Any]]) -> ResultsGroup:

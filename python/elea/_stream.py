@@ -40,6 +40,15 @@ def is_stream(trajectory: Any) -> bool:  # noqa: ANN401 (MDAnalysis has no types
     return False
 
 
+def refuse_stream(trajectory: Any, setting: str, instead: str) -> None:  # noqa: ANN401
+    """Raise a ValueError for a stream: the setting is about all frames of a run."""
+    if is_stream(trajectory):
+        raise ValueError(
+            f"{setting} needs the frames of the run beforehand, but those of a stream arrive one "
+            f"by one; {instead}, for each frame"
+        )
+
+
 def slice_of_stream(
     start: int | None, stop: int | None, step: int | None
 ) -> tuple[int, int | None, int]:

@@ -26,6 +26,7 @@ from elea._average_plan import AveragePlan
 from elea._frames import RadiusRule
 from elea._plan import Plan, choose, count_cores, measure
 from elea._series import Property
+from elea._stokes_plan import StokesPlan
 from elea._stream import is_stream
 from elea._whole import check_mode
 from elea.backends import PartsBackend
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from elea._result import Result
     from elea.plot import Error
 
-__all__ = ["AveragePlan", "Plan", "Property", "ZenoWrapper"]
+__all__ = ["AveragePlan", "Plan", "Property", "StokesPlan", "ZenoWrapper"]
 
 _logger = logging.getLogger("elea")
 
@@ -122,6 +123,7 @@ class ZenoWrapper(FrameAnalysis):
         Exact number of patches, instead of `max_rsd_stokes`.
     stokes_every : int, optional
         The Stokes equations are solved for frames whose number is a multiple of this, 1 by default.
+        Others are estimated from up to 64 of these, without what only `theory="stokes"` gives.
     control_charges : int, optional
         Number of charges inside the body that reduce the variance of the walks, 0 for none; by
         default chosen according to the number of walks.
@@ -166,6 +168,8 @@ class ZenoWrapper(FrameAnalysis):
         Radius of each atom at construction.
     average_plan : AveragePlan or None
         With `max_rsd_average`: how the last run divided the error between frames and walks.
+    stokes_plan : StokesPlan or None
+        With `stokes_every`: how well the last run estimated frames, and the time that this saved.
 
     Raises
     ------
@@ -367,6 +371,7 @@ class ZenoWrapper(FrameAnalysis):
                     "n_workers is ignored with backend='serial'; use num_threads for more cores",
                     stacklevel=2,
                 )
+            self._plan_stokes(bounds)
             self._run_here(bounds, bar, callback, plan)
             return self
         self._refuse_parallel(callback)
@@ -375,6 +380,7 @@ class ZenoWrapper(FrameAnalysis):
             if verbose:
                 raise ValueError("only the backends in elea.backends can show a progress bar")
             bar["verbose"] = False
+        self._plan_stokes(bounds, executor)
         self._run_in_parts(bounds, bar, executor, n_parts)
         return self
 
@@ -403,6 +409,7 @@ class ZenoWrapper(FrameAnalysis):
         self._num_threads = None
         bounds = (start, stop, step, chosen)
         self._plan_average(bounds)
+        self._plan_stokes(bounds)
         walk = self._walk(bounds, bar)
         return (self._result(raw) for raw in walk)
 
@@ -445,7 +452,8 @@ class ZenoWrapper(FrameAnalysis):
         if self._has_own_methods():
             reason = f"the methods of {type(self).__name__} analyse one frame at a time"
             return Plan("serial", 1, cores, "MDAnalysis", None, reason)
-        return choose(measure(self._make_worker(), numbers.tolist(), cores))
+        every = self._settings.get("stokes_every", 1)
+        return choose(measure(self._make_worker(), numbers.tolist(), cores, every))
 
     def plot(
         self,

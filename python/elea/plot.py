@@ -359,7 +359,8 @@ def _series_of_results(results: Sequence[Result], name: str) -> Series:
                 column[index] = np.frombuffer(data)[row.offset : row.offset + row.size]
     times = [np.nan if result.time is None else result.time for result in results]
     frames = np.array([result.frame for result in results], dtype=np.int64)
-    return Series(row.label, unit, frames, np.array(times), *numbers, curves_of(row))
+    value, std, total, skin = numbers
+    return Series(row.label, unit, frames, np.array(times), value, std, total, skin, curves_of(row))
 
 
 def plot_results(

@@ -421,9 +421,12 @@ static const elea_stokes_fit *fit_of(const elea_active_frame *active, const elea
     return estimated ? elea_stokes_plan_line(settings->stokes_plan) : NULL;
 }
 
+/* Time and notes of the source are those of this run. */
 static void finish_known(elea_active_frame *active)
 {
     active->result = *active->known;
+    active->result.info.time = active->job.time;
+    active->result.info.notes |= active->job.notes;
     elea_active_frame_release_body(active);
 }
 

@@ -77,7 +77,6 @@ WRONG_SETTINGS = [
     ("num_patches", 100_001, ValueError),
     ("num_patches", 500.0, TypeError),
     ("stokes_every", 0, ValueError),
-    ("stokes_every", 2, ValueError),  # not yet
     ("isa", "avx3", ValueError),
     ("isa", b"best", TypeError),
     ("seed", -1, ValueError),
