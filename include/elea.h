@@ -28,5 +28,6 @@
 #include "elea/result.h"
 #include "elea/run.h"
 #include "elea/settings.h"
+#include "elea/solvent.h"
 
 #endif

@@ -133,14 +133,6 @@ ELEA_API ELEA_MUST_USE elea_status elea_convert(elea_dimension dimension, double
                                                 const char *unit_name, double *converted,
                                                 elea_error *error);
 
-/**
- * Viscosity of liquid water at 0.1 MPa, in pascal second, at `temperature` in kelvin
- * (253.15 to 383.15 K; outside it fails). IAPWS SR6-08(2011), equation for viscosity;
- * its stated uncertainty is 1 %.
- */
-ELEA_API ELEA_MUST_USE elea_status elea_water_viscosity(double temperature, double *viscosity,
-                                                        elea_error *error);
-
 #ifdef __cplusplus
 }
 #endif

@@ -109,6 +109,20 @@ static PyObject *water_viscosity(PyObject *module, PyObject *object)
     return PyFloat_FromDouble(viscosity);
 }
 
+static PyObject *solvent_at(PyObject *module, PyObject *arguments)
+{
+    (void)module;
+    elea_error error;
+    elea_solvent solvent;
+    const char *name;
+    double temperature;
+    if (!PyArg_ParseTuple(arguments, "sd:solvent_at", &name, &temperature))
+        return NULL;
+    if (elea_solvent_at(name, temperature, &solvent, &error) != ELEA_OK)
+        return core_raise(&error);
+    return Py_BuildValue("dd", solvent.viscosity, solvent.density);
+}
+
 /* ---- The module ---- */
 
 static PyMethodDef methods[] = {
@@ -142,6 +156,7 @@ static PyMethodDef methods[] = {
     {"run_file", (PyCFunction)(void (*)(void))core_run_file, METH_VARARGS | METH_KEYWORDS,
      PyDoc_STR("run_file(path, indices, radii, start, stop, step, settings, callback, "
                "frames=None, whole='never')")},
+    {"solvent_at", solvent_at, METH_VARARGS, PyDoc_STR("solvent_at(name, temperature)")},
     {"stokes_numbers", core_stokes_numbers, METH_O, PyDoc_STR("stokes_numbers(plan)")},
     {"stokes_of_numbers", core_stokes_of_numbers, METH_O, PyDoc_STR("stokes_of_numbers(numbers)")},
     {"water_viscosity", water_viscosity, METH_O, PyDoc_STR("water_viscosity(temperature)")},

@@ -18,10 +18,11 @@ and `radii` provide the radii of atoms.
 
 from elea import _core
 from elea._average import Average, Mean, average
-from elea._compute import Settings, compute, compute_trajectory, inspect_file, water_viscosity
+from elea._compute import Settings, compute, compute_trajectory, inspect_file
 from elea._properties import PROPERTIES, Property
 from elea._radii import Atoms, choose_atoms, radii
 from elea._result import Quantity, Result
+from elea._solvent import Solvent, solvent, water_viscosity
 
 __version__ = _core.VERSION
 
@@ -34,6 +35,7 @@ __all__ = [
     "Quantity",
     "Result",
     "Settings",
+    "Solvent",
     "__version__",
     "average",
     "choose_atoms",
@@ -41,5 +43,6 @@ __all__ = [
     "compute_trajectory",
     "inspect_file",
     "radii",
+    "solvent",
     "water_viscosity",
 ]

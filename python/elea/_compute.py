@@ -311,16 +311,3 @@ def inspect_file(
         The format is unknown, or the file is corrupt.
     """
     return _core.inspect_file(path, models)
-
-
-def water_viscosity(temperature: float) -> float:
-    """Return the viscosity of liquid water at 0.1 MPa in Pa s.
-
-    `temperature` is in kelvin, from 253.15 to 383.15 (ValueError otherwise). The formula is that of
-    IAPWS SR6-08(2011), with a stated uncertainty of 1 %.
-
-    >>> import elea
-    >>> round(elea.water_viscosity(298.15), 6)
-    0.00089
-    """
-    return _core.water_viscosity(temperature)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "result/units.h"
 
-#include <math.h>
 #include <strings.h>
 
 #include "base/error.h"
@@ -90,20 +89,4 @@ elea_status elea_convert(elea_dimension dimension, double value, const char *uni
     return elea_error_set(error, ELEA_ERROR_ARGUMENT,
                           "the unit \"%.40s\" is not known here; give %s", unit_name,
                           dimension_units(dimension));
-}
-
-elea_status elea_water_viscosity(double temperature, double *viscosity, elea_error *error)
-{
-    if (!(temperature >= 253.15 && temperature <= 383.15))
-        return elea_error_set(error, ELEA_ERROR_ARGUMENT,
-                              "the viscosity of water is known from 253.15 to 383.15 K, not at %g "
-                              "K; give the viscosity",
-                              temperature);
-    static const double factor[4] = {280.68, 511.45, 61.131, 0.45903};
-    static const double power[4] = {-1.9, -7.7, -19.6, -40.0};
-    double sum = 0.0;
-    for (int i = 0; i < 4; i++)
-        sum += factor[i] * pow(temperature / 300.0, power[i]);
-    *viscosity = 1e-6 * sum;
-    return ELEA_OK;
 }

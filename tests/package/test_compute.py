@@ -108,6 +108,19 @@ def test_water_has_the_standard_viscosity():
         elea.water_viscosity(500)
 
 
+def test_solvents_have_viscosity_and_density():
+    water = elea.solvent("water", 298.15)
+    assert water.viscosity == elea.water_viscosity(298.15)
+    assert water.density == pytest.approx(997.047, rel=1e-6)
+    assert elea.solvent("glycerol 50%", 293.15).viscosity == pytest.approx(6.00e-3, rel=0.02)
+    assert elea.solvent("150 mM NaCl", 310.15) == elea.solvent("NaCl 0.15 M", 310.15)
+    assert elea.solvent("glycerol 10%", 310.15).density is None
+    with pytest.raises(ValueError, match="water, D2O, glycerol"):
+        elea.solvent("oil", 298.15)
+    with pytest.raises(ValueError, match="277.15 to 373.15 K"):
+        elea.solvent("D2O", 273.15)
+
+
 # ---- Kinds of arrays ----
 
 

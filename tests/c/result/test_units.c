@@ -100,43 +100,6 @@ static void units_of_other_dimensions_are_refused(void **state)
     }
 }
 
-static void viscosity_of_water_is_that_of_the_tables(void **state)
-{
-    (void)state;
-    /* ISO/TR 3666's standard at 20 C; tables of water at 0.1 MPa for 25 and 100 C. */
-    static const double known[][2] = {
-        {293.15, 1.0016e-3}, {298.15, 0.8900e-3}, {373.15, 0.2817e-3}};
-    for (size_t i = 0; i < NUM_ITEMS(known); i++) {
-        double viscosity;
-        assert_int_equal(elea_water_viscosity(known[i][0], &viscosity, NULL), ELEA_OK);
-        assert_close(viscosity, known[i][1], 5e-4);
-    }
-}
-
-static void viscosity_of_water_falls_with_temperature(void **state)
-{
-    (void)state;
-    double before = HUGE_VAL;
-    for (int i = 0; i <= 260; i++) {
-        double viscosity;
-        assert_int_equal(elea_water_viscosity(253.15 + 0.5 * i, &viscosity, NULL), ELEA_OK);
-        assert_true(viscosity > 0.0 && viscosity < before);
-        before = viscosity;
-    }
-}
-
-static void viscosity_of_water_is_known_for_liquid_water_alone(void **state)
-{
-    (void)state;
-    static const double outside[] = {253.1, 383.2, 0.0, -20.0, NAN, INFINITY};
-    for (size_t i = 0; i < NUM_ITEMS(outside); i++) {
-        double viscosity;
-        elea_error error = ELEA_ERROR_INIT;
-        assert_failed(elea_water_viscosity(outside[i], &viscosity, &error), &error,
-                      ELEA_ERROR_ARGUMENT, "253.15 to 383.15 K");
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -145,9 +108,6 @@ int main(void)
         cmocka_unit_test(unknown_length_units_are_refused),
         cmocka_unit_test(every_unit_converts_into_the_unit_inside),
         cmocka_unit_test(units_of_other_dimensions_are_refused),
-        cmocka_unit_test(viscosity_of_water_is_that_of_the_tables),
-        cmocka_unit_test(viscosity_of_water_falls_with_temperature),
-        cmocka_unit_test(viscosity_of_water_is_known_for_liquid_water_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
