@@ -174,7 +174,7 @@ static void write_settings(struct json *json, const struct options *options,
             text(json, "solvent",
                  !(shown.viscosity > 0.0)                     ? NULL
                  : OPTIONS_GIVEN(options, settings.viscosity) ? "given viscosity"
-                                                              : "water");
+                                                              : options->solvent);
         write_setting(json, isa ? "instruction_set" : row->name, row, &shown);
     }
 }

@@ -15,8 +15,7 @@ static const char *csv_formats(unsigned number)
 
 static const char *solvents(unsigned number)
 {
-    static const char *const names[] = {
-        [OPTIONS_SOLVENT_WATER] = "water", [OPTIONS_SOLVENT_NONE] = "none", NULL};
+    static const char *const names[] = {"water", "D2O", "none", NULL};
     return names[number];
 }
 
@@ -324,14 +323,17 @@ static const struct option_row table[] = {
      .help = "temperature in K, or in C as in 25C"},
     {.name = "solvent",
      .argument = "NAME",
+     .parse = value_solvent,
      OPTION(solvent),
      .choices = solvents,
      .fallback = "water",
-     .help = "water: its viscosity at the temperature (IAPWS 2008); none: leave out properties "
-             "that need a viscosity",
-     .manual = "`water`: its viscosity at the temperature (IAPWS SR6-08) is used; `none`: "
-               "properties that need a viscosity are left out. Either replaces the viscosity "
-               "stated in a BOD file."},
+     .help = "its viscosity at the temperature: water, D2O, 'D2O 50%', 'glycerol 10%', 'sucrose "
+             "5%', 'NaCl 0.15 M', 'urea 8 M'; none: leave out properties that need a viscosity",
+     .manual = "The viscosity at the temperature of `water`, `D2O`, `D2O 50%` (by volume), "
+               "`glycerol 10%` or `sucrose 5%` (by mass, or `% v/v`, `% w/v`), `NaCl 0.15 M` or "
+               "`urea 8 M`, from published correlations within their ranges; `none`: properties "
+               "that need a viscosity are left out. It replaces the viscosity stated in a BOD "
+               "file, and `--viscosity` replaces it."},
     {.name = "viscosity",
      .argument = "V",
      .parse = value_viscosity,
@@ -463,6 +465,7 @@ struct options option_table_nothing_given(void)
     return (struct options){
         .select = ELEA_DEFAULT_SELECTION,
         .radii = "bondi",
+        .solvent = "water",
         .scale_radii = 1.0,
         .threshold = NAN,
         .mass = NAN,

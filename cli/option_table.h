@@ -15,8 +15,6 @@ enum { OPTION_TABLE_MAX = 80 };
 /** How a CSV file is laid out: one row per frame, or one column per frame as in NIST ZENO. */
 enum options_csv_format { OPTIONS_CSV_FRAMES, OPTIONS_CSV_NIST };
 
-enum options_solvent { OPTIONS_SOLVENT_WATER, OPTIONS_SOLVENT_NONE };
-
 /**
  * What the user requested; `options_given` tells which options were given. Text points into the
  * arguments of the program, or into `config_text`.
@@ -36,7 +34,7 @@ struct options {
     double threshold; /**< of voxels; NaN if not given */
     struct slice slice;
     elea_settings settings; /**< the library's defaults if not given */
-    enum options_solvent solvent;
+    const char *solvent;    /**< its name, or "none" */
     elea_models models;
     double mass; /**< dalton; NaN if not given: from the elements */
     const char *csv, *csv_atoms, *json, *surface_points, *interior_points;

@@ -91,10 +91,13 @@ static elea_status choose_solvent(const struct options *options, elea_settings *
     }
     if (!OPTIONS_GIVEN(options, settings.temperature))
         settings->temperature = ROOM_TEMPERATURE;
-    if (OPTIONS_GIVEN(options, settings.viscosity) || options->solvent == OPTIONS_SOLVENT_NONE)
+    if (OPTIONS_GIVEN(options, settings.viscosity) || strcmp(options->solvent, "none") == 0)
         return ELEA_OK;
-    elea_status failed = elea_water_viscosity(settings->temperature, &settings->viscosity, error);
-    return failed ? elea_error_prefix(error, error->status, "--solvent water") : ELEA_OK;
+    elea_solvent solvent = {NAN, NAN};
+    if (elea_solvent_at(options->solvent, settings->temperature, &solvent, error) != ELEA_OK)
+        return elea_error_prefix(error, error->status, "--solvent %.60s", options->solvent);
+    settings->viscosity = solvent.viscosity;
+    return ELEA_OK;
 }
 
 /* For benchmarks and tests; users need not choose. */
@@ -141,9 +144,10 @@ static void print_solvent(const struct options *options, const elea_settings *se
             stderr, "solvent: none, because lengths have no unit; give --length-unit for friction, "
                     "diffusion and sedimentation\n");
     } else if (settings->viscosity > 0.0) {
-        bool water = !OPTIONS_GIVEN(options, settings.viscosity);
-        (void)fprintf(stderr, "solvent: %s%.2f K, viscosity %.4g mPa.s\n", water ? "water at " : "",
-                      settings->temperature, settings->viscosity * 1e3);
+        bool named = !OPTIONS_GIVEN(options, settings.viscosity);
+        (void)fprintf(stderr, "solvent: %s%s%.2f K, viscosity %.4g mPa.s\n",
+                      named ? options->solvent : "", named ? " at " : "", settings->temperature,
+                      settings->viscosity * 1e3);
     } else {
         (void)fprintf(stderr, "solvent: none\n");
     }

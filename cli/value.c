@@ -167,6 +167,19 @@ elea_status value_viscosity(const char *text, void *target, elea_error *error)
                            text, target, error);
 }
 
+/* At a temperature that all solvents have; the one that is wanted may be given later. */
+elea_status value_solvent(const char *text, void *target, elea_error *error)
+{
+    elea_solvent solvent;
+    if (strcmp(text, "none") != 0) {
+        elea_status failed = elea_solvent_at(text, 293.15, &solvent, error);
+        if (failed)
+            return failed;
+    }
+    *(const char **)target = text;
+    return ELEA_OK;
+}
+
 elea_status value_mass(const char *text, void *target, elea_error *error)
 {
     return parse_dimension(ELEA_DIMENSION_MASS, "Da",

@@ -65,7 +65,9 @@ def test_short_help_and_version(elea):
         (["a.xyz", "--viscosity", "0.89 stokes"], "Pa.s"),
         (["a.xyz", "--mass", "heavy"], "give a mass"),
         (["a.xyz", "--mass", "3 stone"], "kDa"),
-        (["a.xyz", "--solvent", "oil"], "water or none"),
+        (["a.xyz", "--solvent", "oil"], "water, D2O"),
+        (["a.xyz", "--solvent", "glycerol"], "glycerol 10%"),
+        (["a.xyz", "--solvent", "urea 12 M"], "0 to 8.6 M"),
         (["a.xyz", "--method", "magic"], "give first-passage or wos"),
         (["a.xyz", "--length-unit", "inch"], "length unit"),
         (["a.xyz", "--num-walks", "10", "--max-num-walks", "20"], "--max-num-walks"),
@@ -83,6 +85,8 @@ def test_usage_errors_that_only_the_files_show(elea, molecule):
     assert "bondi" in only_error(elea(molecule, "--radii", "nosuch"), 2)
     assert "--length-unit" in only_error(elea(molecule, "--length-unit", "nm"), 2)
     assert "253.15" in only_error(elea(molecule, "--temperature", "500"), 2)
+    cold = elea(molecule, "--solvent", "D2O", "--temperature", "0C")
+    assert "--solvent D2O: the viscosity of D2O is known from 277.15" in only_error(cold, 2)
     small = elea(molecule, "--launch-radius", "1", few=True)
     assert "molecule.xyz: frame 0: the launch radius" in only_error(small, 2)
 
@@ -104,6 +108,11 @@ def test_values_in_all_their_spellings(elea, molecule):
         assert parameters("--mass", mass)["mass"] == pytest.approx(14300)
     assert parameters("--viscosity", "0.89cp", "--solvent", "none")["solvent"] == "given viscosity"
     assert parameters("--solvent", "none")["viscosity"] is None
+    urea = parameters("--solvent", "8 M urea", "--temperature", "25C")
+    assert urea["solvent"] == "8 M urea" and urea["viscosity"] == pytest.approx(1.48e-3, rel=0.01)
+    assert parameters("--solvent", "glycerol 50%")["viscosity"] == pytest.approx(6.0e-3, rel=0.01)
+    both = parameters("--viscosity", "0.89cp", "--solvent", "D2O")
+    assert both["solvent"] == "given viscosity" and both["viscosity"] == pytest.approx(8.9e-4)
     assert parameters("--seed", "18446744073709551615")["seed"] == 2**64 - 1
     assert parameters("-j2", "-s", "name C N")["selection"] == "name C N"
     assert parameters("--add-radius", "-0.5")["add_radius"] == -0.5
