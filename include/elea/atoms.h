@@ -214,6 +214,58 @@ ELEA_API ELEA_MUST_USE elea_status elea_positions_check(size_t n, const double *
  */
 ELEA_API double elea_selection_mass(const elea_selection *selection, const elea_topology *topology);
 
+/* ---- Composition -------------------------------------------------------------------- */
+
+/** What the parts of a molecule are. */
+typedef enum elea_component_kind {
+    ELEA_COMPONENT_AMINO_ACID, /**< with the caps of chains */
+    ELEA_COMPONENT_NUCLEOTIDE,
+    ELEA_COMPONENT_SUGAR,
+    ELEA_COMPONENT_LIGAND, /**< any other molecule, known or not */
+    ELEA_COMPONENT_ION,
+    ELEA_NUM_COMPONENT_KINDS
+} elea_component_kind;
+
+/** Bytes of a list of names in elea_composition. */
+#define ELEA_NAMES_SIZE 256
+
+/** Chemical composition of a molecule in solution, with all its hydrogens (docs/composition.md). */
+typedef struct elea_composition {
+    size_t struct_size;     /**< sizeof(elea_composition) */
+    double mass;            /**< Da, acids and bases neutral; 0 if an element is unknown */
+    double specific_volume; /**< partial specific volume in water at 20 C, cm3/g; 0 likewise */
+    size_t n_residues[ELEA_NUM_COMPONENT_KINDS];
+    size_t n_chains;        /**< of amino acids or nucleotides */
+    size_t n_disulfides;    /**< bonds between cysteines */
+    size_t n_missing_atoms; /**< heavy atoms that residues lack; `mass` includes them */
+    size_t n_incomplete;    /**< residues that lack atoms */
+    size_t n_gaps;          /**< places where residues are missing; `mass` does not include them */
+    size_t n_estimated;    /**< residues without a formula whose hydrogens the file does not have */
+    double estimated_mass; /**< of those hydrogens, included in `mass` (Da) */
+    size_t n_unknown;      /**< residues without a formula, taken from their atoms */
+    char incomplete[32];   /**< first residue that lacks atoms: "LYS 42 (chain A)" */
+    char unknown[ELEA_NAMES_SIZE]; /**< names of the residues without a formula: "DRG, LIG" */
+} elea_composition;
+
+/** The atoms whose composition is sought. */
+typedef struct elea_composition_source {
+    size_t struct_size; /**< sizeof(elea_composition_source) */
+    const elea_topology *topology;
+    const elea_selection *selection; /**< NULL: all atoms */
+    const double
+        *positions;    /**< of all atoms, [n_atoms][3], Angstrom; NULL: only bonds of the file */
+    const double *box; /**< three vectors one after another, or NULL */
+} elea_composition_source;
+
+/**
+ * Finds what the residues of the selected atoms consist of. Residues of the table count as whole,
+ * whichever of their atoms are selected or in the file; other molecules count with the atoms that
+ * the file has. Water never counts. Set `struct_size` of `composition` before the call.
+ */
+ELEA_API ELEA_MUST_USE elea_status elea_composition_find(const elea_composition_source *source,
+                                                         elea_composition *composition,
+                                                         elea_error *error);
+
 /* ---- Molecules whole ---------------------------------------------------------------- */
 
 /** Whether molecules that a periodic box has cut are made whole. */
