@@ -142,6 +142,7 @@ elea_status core_spheres_use(core_spheres *spheres, double mass, elea_job *job, 
 PyObject *core_compute(PyObject *module, PyObject *arguments);
 /** Runs bodies that a Python callable makes one after another, on one pool of threads. */
 PyObject *core_run_bodies(PyObject *module, PyObject *arguments);
+PyObject *core_composition(PyObject *module, PyObject *arguments);
 PyObject *core_inspect_file(PyObject *module, PyObject *arguments);
 /** Converter of PyArg_ParseTuple for an elea_models: "auto", "frames" or "join". */
 int core_models_convert(PyObject *object, void *models);

@@ -134,6 +134,7 @@ static PyMethodDef methods[] = {
     {"check_positions", core_check_positions, METH_VARARGS,
      PyDoc_STR("check_positions(positions, radii, indices, scale)")},
     {"check_settings", core_check_settings, METH_O, PyDoc_STR("check_settings(settings)")},
+    {"composition", core_composition, METH_VARARGS, PyDoc_STR("composition(path, select, models)")},
     {"compute", core_compute, METH_VARARGS,
      PyDoc_STR("compute(positions, radii, frame, settings, poll=None)")},
     {"convert", core_convert, METH_VARARGS, PyDoc_STR("convert(dimension, value, unit)")},

@@ -18,6 +18,7 @@ and `radii` provide the radii of atoms.
 
 from elea import _core
 from elea._average import Average, Mean, average
+from elea._composition import Composition, composition
 from elea._compute import Settings, compute, compute_trajectory, inspect_file
 from elea._properties import PROPERTIES, Property
 from elea._radii import Atoms, choose_atoms, radii
@@ -30,6 +31,7 @@ __all__ = [
     "PROPERTIES",
     "Atoms",
     "Average",
+    "Composition",
     "Mean",
     "Property",
     "Quantity",
@@ -39,6 +41,7 @@ __all__ = [
     "__version__",
     "average",
     "choose_atoms",
+    "composition",
     "compute",
     "compute_trajectory",
     "inspect_file",
