@@ -15,13 +15,15 @@ static elea_status reserve(patch_reach *reach, elea_error *error)
 {
     reach->words = (reach->planes.n[0] + WORD - 1) / WORD;
     size_t rows = reach->planes.n[1] * reach->planes.n[2], words = rows * reach->words;
-    if (reach->queue == NULL || words > reach->capacity || rows > reach->queue_capacity) {
+    if (words > reach->capacity || rows > reach->queue_capacity) {
         patch_reach_clear(reach);
         reach->open = malloc(words * sizeof *reach->open);
         reach->reached = malloc(words * sizeof *reach->reached);
         reach->queue = malloc(2 * rows * sizeof *reach->queue);
-        if (reach->open == NULL || reach->reached == NULL || reach->queue == NULL)
-            return elea_error_memory(error, words, sizeof *reach->open, "a grid of free space");
+        if (reach->open == NULL || reach->reached == NULL || reach->queue == NULL) {
+            (void)elea_error_memory(error, words, sizeof *reach->open, "a grid of free space");
+            return ELEA_ERROR_MEMORY;
+        }
         reach->capacity = words;
         reach->queue_capacity = rows;
     }
