@@ -123,8 +123,11 @@ static PyObject *enclose(elea_stokes_plan *plan)
 const elea_stokes_plan *core_plan_stokes_read(PyObject *solutions)
 {
     PyObject *capsule = PyObject_GetAttrString(solutions, "plan");
-    if (capsule == NULL)
+    if (capsule == NULL) {
+        PyErr_Clear();
+        (void)core_raise_type("stokes_plan", "a plan of this module", solutions);
         return NULL;
+    }
     const elea_stokes_plan *plan = PyCapsule_GetPointer(capsule, CAPSULE);
     Py_DECREF(capsule);
     return plan;

@@ -17,7 +17,6 @@ from elea import _average_plan, _stokes_plan
 from elea._frames import (
     FixedSpheres,
     FrameWorker,
-    OwnWorker,
     Part,
     RadiusRule,
     UpdatingSpheres,
@@ -25,7 +24,7 @@ from elea._frames import (
 )
 from elea._plan import Plan, count_cores, known_file
 from elea._result import Result
-from elea._series import AllResults, aggregator, conclude, prepare, put, resize
+from elea._series import AllResults, OwnWorker, aggregator, conclude, prepare, put, resize
 from elea._stream import (
     frames_of_stream,
     is_stream,

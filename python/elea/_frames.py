@@ -7,7 +7,6 @@ import threading
 import warnings
 from collections import deque
 from contextlib import contextmanager
-from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,16 +15,13 @@ import numpy as np
 from elea import _core
 from elea._properties import PROPERTIES
 from elea._radii import guess_elements, radii_of_atoms
-from elea._series import AllResults
 from elea._whole import LONG_BONDS, MADE_WHOLE, Whole, bits_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from MDAnalysis.analysis.results import Results
     from numpy.typing import NDArray
 
-    from elea._analysis import FrameAnalysis
     from elea._core import RawResult
     from elea._whole import AnyWhole
 
@@ -367,28 +363,3 @@ class FrameWorker:
         """Analyse frames, given as MDAnalysis passes them to workers: index and number of each."""
         timesteps = self.trajectory[indexed_frames[:, 1]]
         return join_parts([Part.of(self.compute(ts)) for ts in timesteps])
-
-
-# ---- Frames by the methods of a subclass ----
-
-
-class OwnPart(NamedTuple):
-    """Results of some frames, computed by the methods of a subclass."""
-
-    frames: NDArray[np.int64]
-    times: NDArray[np.float64]
-    results: Results
-
-
-class OwnWorker:
-    """Analyses parts by the methods of a subclass, as `AnalysisBase` does in its workers."""
-
-    def __init__(self, analysis: FrameAnalysis) -> None:
-        self.analysis = analysis
-
-    def __call__(self, indexed_frames: NDArray[np.int64]) -> OwnPart:
-        # A copy, because a backend may compute several parts in one process.
-        analysis = copy(self.analysis)
-        analysis.results = AllResults()
-        analysis._compute(indexed_frames, verbose=False)
-        return OwnPart(analysis.frames, analysis.times, analysis.results)

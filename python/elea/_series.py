@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING, Any
+from copy import copy
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from MDAnalysis.analysis.results import Results, ResultsGroup
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import ArrayLike, NDArray
 
+    from elea._analysis import FrameAnalysis
     from elea._average import Mean
     from elea._properties import Property as Row
     from elea.plot import Error, Kind
@@ -388,3 +390,28 @@ def conclude(
 def aggregator(others: dict[str, Callable[[list[Any]], Any]]) -> ResultsGroup:
     """Return what joins the properties of parts of a trajectory, and other results by name."""
     return ResultsGroup(lookup={**dict.fromkeys(_RESULTS, Property.join), **others})
+
+
+# ---- Frames by the methods of a subclass ----
+
+
+class OwnPart(NamedTuple):
+    """Results of some frames, computed by the methods of a subclass."""
+
+    frames: NDArray[np.int64]
+    times: NDArray[np.float64]
+    results: Results
+
+
+class OwnWorker:
+    """Analyses parts by the methods of a subclass, as `AnalysisBase` does in its workers."""
+
+    def __init__(self, analysis: FrameAnalysis) -> None:
+        self.analysis = analysis
+
+    def __call__(self, indexed_frames: NDArray[np.int64]) -> OwnPart:
+        # A copy, because a backend may compute several parts in one process.
+        analysis = copy(self.analysis)
+        analysis.results = AllResults()
+        analysis._compute(indexed_frames, verbose=False)
+        return OwnPart(analysis.frames, analysis.times, analysis.results)

@@ -213,7 +213,7 @@ def test_seeds_and_frames_matter(cloud):
         for frame in (0, 1, 2**40)
     }
     assert len(values) == 9
-    assert elea.compute(*cloud, theory="analogy", frame=7, **FEW).frame == 7
+    assert elea.compute(*cloud, frame=7, **FEW).frame == 7
 
 
 @pytest.mark.parametrize("method", ["first-passage", "wos"])
@@ -263,11 +263,11 @@ def test_a_handler_of_signals_may_go_on(cloud, monkeypatch):
 
 
 def test_calls_from_several_threads_do_not_meet(cloud):
-    expected = [elea.compute(*cloud, theory="analogy", frame=frame, **FEW) for frame in range(4)]
+    expected = [elea.compute(*cloud, frame=frame, **FEW) for frame in range(4)]
     results = [None] * 4
 
     def work(frame):
-        results[frame] = elea.compute(*cloud, theory="analogy", frame=frame, **FEW)
+        results[frame] = elea.compute(*cloud, frame=frame, **FEW)
 
     threads = [threading.Thread(target=work, args=(frame,)) for frame in range(4)]
     for thread in threads:

@@ -11,8 +11,11 @@ import elea
 
 HEADER = Path(__file__).resolve().parents[2] / "include" / "elea" / "settings.h"
 
-# Follow from the task: which arrays are asked for, how many frames there are.
-NOT_CHOSEN = {"struct_size", "num_frames", "sphere_areas", "record_surface_points", "record_interior_points"}
+# Follow from the task: which arrays are asked for, how many frames there are, and a plan for them.
+NOT_CHOSEN = {
+    "struct_size", "num_frames", "sphere_areas", "record_surface_points", "record_interior_points",
+    "stokes_plan",
+}  # fmt: skip
 # A property of the body in the library.
 NOT_IN_THE_LIBRARY = {"mass"}
 
