@@ -24,6 +24,7 @@ def test_numbers_are_those_of_compute(universe, serial):
         result = elea.compute(
             ts.positions, radii, frame=ts.frame, num_walks=FEW["n_walks"], temperature=293.15,
             viscosity=1.002e-3, mass=250.0, buoyancy_factor=0.27,
+            theory="analogy",
         )  # fmt: skip
         assert set(result) == {KEYS.get(name, name) for name in serial.results}
         for name, found in serial.results.items():
