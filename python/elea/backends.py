@@ -201,7 +201,7 @@ class DistributedBackend(PartsBackend):
         """Compute the parts; see `PartsBackend.map`."""
         import distributed
 
-        payload = self.client.scatter(pickled(func, by_value=True), broadcast=True, hash=False)
+        payload = self._recoverable(pickled(func, by_value=True))
         run = uuid4().hex
         futures = self.client.map(
             _call_in_cluster,
@@ -213,7 +213,6 @@ class DistributedBackend(PartsBackend):
         )
         try:
             return _collect(futures, distributed.as_completed(futures), done)
-        # Cancelled if all workers that had received the analysis were lost.
         except (distributed.KilledWorker, CancelledError) as error:
             raise RuntimeError(
                 f"the workers of the cluster were lost during the computation: {error}. "
@@ -224,6 +223,18 @@ class DistributedBackend(PartsBackend):
             raise
         finally:
             self.client.cancel(futures)
+
+    def _recoverable(self, payload: bytes) -> Any:  # noqa: ANN401
+        """Give the analysis to the scheduler, which sends it again after a worker was lost.
+
+        Scattered data would be gone with the worker that holds it, even if all had it at first:
+        the scheduler soon drops what it thinks to be copies without need.
+        """
+        import dask
+
+        # It is sent once, whatever its size.
+        with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1000 PB"}):
+            return self.client.submit(bytes, payload, pure=False)
 
 
 class MPIBackend(PartsBackend):

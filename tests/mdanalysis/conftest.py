@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Small moving molecules, in memory and in files, and the comparison of two runs."""
+import re
 import signal
 
 import MDAnalysis as mda
@@ -25,6 +26,13 @@ FEW = {
     "mass_units": "Da",
     "buoyancy_factor": 0.27,
 }
+
+
+def pytest_make_parametrize_id(val):
+    """Names without addresses, which differ between the processes that share the tests."""
+    if isinstance(val, dict):
+        return re.sub(r"<(?:\w+\.)*(\w+) object at \w+>", r"\1", str(val))
+    return None
 
 
 def make_universe(n_frames=N_FRAMES, n_atoms=12):

@@ -15,7 +15,7 @@ WAYS = [
 
 
 @pytest.mark.filterwarnings("ignore:max_rsd_average")
-@pytest.mark.parametrize("way", WAYS, ids=str)
+@pytest.mark.parametrize("way", WAYS)
 def test_every_way_gives_the_same(atoms, way):
     serial = ZenoWrapper(atoms, **PLANNED).run()
     other = ZenoWrapper(atoms, **PLANNED).run(**way)

@@ -33,7 +33,7 @@ WAYS = [
 
 
 @pytest.mark.filterwarnings("error::UserWarning")
-@pytest.mark.parametrize("way", WAYS, ids=str)
+@pytest.mark.parametrize("way", WAYS)
 def test_every_way_gives_the_same(atoms, serial, way):
     assert_same(ZenoWrapper(atoms, **FEW).run(**way), serial)
 
@@ -173,7 +173,6 @@ def test_progress_bar_of_dask(atoms, capfd):
 @pytest.mark.parametrize(
     "way",
     [{}, {"backend": "multiprocessing", "n_workers": 2}, {"backend": "auto"}],
-    ids=str,
 )
 @pytest.mark.parametrize("threads", [1, 2])
 def test_progress_bar(atoms, serial, capfd, way, threads):

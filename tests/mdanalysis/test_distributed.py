@@ -11,12 +11,15 @@ from dying import DyingWrapper
 from elea.backends import DistributedBackend
 from zenowrapper import ZenoWrapper
 
+dask = pytest.importorskip("dask")
 distributed = pytest.importorskip("distributed")
 
 
 @pytest.fixture(scope="module")
 def client():
+    """A cluster that drops what several workers hold at once, not after seconds."""
     with (
+        dask.config.set({"distributed.scheduler.active-memory-manager.interval": "5ms"}),
         distributed.LocalCluster(
             n_workers=2,
             threads_per_worker=2,

@@ -62,7 +62,7 @@ def test_estimates_are_close_to_solutions(peptide):
     assert "48 of 60 frames are estimated from 12 solved ones" in str(plan)
 
 
-@pytest.mark.parametrize(("way", "frames"), WAYS, ids=str)
+@pytest.mark.parametrize(("way", "frames"), WAYS)
 def test_every_way_gives_the_same(atoms, way, frames):
     serial = ZenoWrapper(atoms, **THIRD).run(**frames)
     other = ZenoWrapper(atoms, **THIRD, num_threads=2).run(**way, **frames)

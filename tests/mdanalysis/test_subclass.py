@@ -59,7 +59,7 @@ WAYS = [
 
 
 @pytest.mark.parametrize("threads", [1, 2])
-@pytest.mark.parametrize("way", WAYS, ids=str)
+@pytest.mark.parametrize("way", WAYS)
 def test_results_of_a_subclass(atoms, serial, extents, way, threads):
     zeno = WithExtent(atoms, **FEW, num_threads=threads).run(**way)
     assert np.array_equal(zeno.results.extent, extents)
@@ -72,7 +72,7 @@ def test_results_of_a_subclass(atoms, serial, extents, way, threads):
     assert_same(zeno, serial)
 
 
-@pytest.mark.parametrize("way", WAYS[:3] + WAYS[4:], ids=str)
+@pytest.mark.parametrize("way", WAYS[:3] + WAYS[4:])
 def test_frames_of_a_subclass(atoms, extents, way):
     zeno = WithExtent(atoms, **FEW).run(frames=[5, 2, 3], **way)
     assert zeno.frames.tolist() == [5, 2, 3]
@@ -82,7 +82,7 @@ def test_frames_of_a_subclass(atoms, extents, way):
     assert np.array_equal(zeno.results.extent, extents[[6, 3, 0]])
 
 
-@pytest.mark.parametrize("way", WAYS[:2], ids=str)
+@pytest.mark.parametrize("way", WAYS[:2])
 def test_subclass_without_frames(atoms, way):
     class Counting(ZenoWrapper):
         calls = ()

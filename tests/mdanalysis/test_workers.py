@@ -283,7 +283,6 @@ class Damage:
     "way",
     [{}, {"backend": "multiprocessing", "n_workers": 2}, {"backend": "multiprocessing", "n_parts": 7},
      {"backend": "dask", "n_workers": 2}, {"backend": BackendMultiprocessing(2), "unsupported_backend": True}],
-    ids=str,
 )  # fmt: skip
 def test_nothing_of_an_earlier_run_remains_after_a_failure(before, way):
     u = make_universe()
