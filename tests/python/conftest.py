@@ -11,8 +11,9 @@ import pytest
 # Background jobs of a shell are started with SIGINT ignored, and would pass that on to `elea`.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# Enough to show that something is computed, and few enough to be fast.
-FEW = ("--num-walks", "2000", "--num-interior-samples", "2000", "--num-threads", "1")
+# Enough to show that something is computed, and few enough to be fast; a later option replaces one.
+FEW = ("--num-walks", "2000", "--num-interior-samples", "2000", "--num-threads", "1",
+       "--theory", "analogy")
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +33,7 @@ def elea(program, tmp_path):
     """Runs `elea` in a separate folder: elea("a.xyz", "--seed", 3).stdout"""
 
     def run(*arguments, few=False, **options):
-        command = [str(program), *map(str, arguments), *(FEW if few else ())]
+        command = [str(program), *(FEW if few else ()), *map(str, arguments)]
         options = {"cwd": tmp_path, "capture_output": True, "text": True, "timeout": 60} | options
         return subprocess.run(command, **options)
 

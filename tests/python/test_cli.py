@@ -200,8 +200,8 @@ def test_notes_are_said_once_with_the_number_of_frames(elea, chain, molecule):
 
 
 def test_columns_do_not_depend_on_what_the_first_frame_lacks(elea, chain, tmp_path):
-    one = ("--num-threads", "1", "--num-walks", "1", "--num-interior-samples", "1")
-    assert elea(chain, "-q", *one, "--csv", "one.csv").returncode == 0
+    one = ("--num-walks", "1", "--num-interior-samples", "1")
+    assert elea(chain, "-q", *one, "--csv", "one.csv", few=True).returncode == 0
     assert elea(chain, "-q", "--csv", "many.csv", few=True).returncode == 0
     header = [(tmp_path / name).read_text().splitlines()[0] for name in ("one.csv", "many.csv")]
     assert header[0] == header[1]
@@ -384,10 +384,11 @@ STEPS = [None, 1, 2, 7, -1, -4, 30]
 
 def test_slices_take_the_frames_that_python_takes(elea, chain):
     frames = list(range(10))
-    one = ("--num-walks", "1", "--num-interior-samples", "1", "--num-threads", "1", "-q")
+    one = ("--num-walks", "1", "--num-interior-samples", "1", "--num-threads", "1", "-q",
+           "--theory", "analogy")
     for start, stop, step in itertools.product(BOUNDS, BOUNDS, STEPS):
-        if (BOUNDS.index(start) + BOUNDS.index(stop) + STEPS.index(step)) % 2:
-            continue  # half of them say as much
+        if (BOUNDS.index(start) + BOUNDS.index(stop) + STEPS.index(step)) % 4:
+            continue  # a quarter of them says as much
         arguments = [f"--{name}={value}"
                      for name, value in zip(("start", "stop", "step"), (start, stop, step))
                      if value is not None]

@@ -23,7 +23,8 @@ def test_the_analogy_is_named_and_has_no_mobility(elea, molecule):
 
 
 def test_the_table_has_rotation_and_verbose_its_details(elea, molecule):
-    plain, verbose = elea(molecule, few=True).stdout, elea(molecule, "-v", few=True).stdout
+    plain, verbose = (elea(molecule, "--theory", "stokes", *more, few=True).stdout
+                      for more in ((), ("-v",)))
     for words in ("Rotation\n  rotational radius ", "rotational diffusion ", "correlation time"):
         assert words in plain and words in verbose
     for words in ("relaxation times", "rotational eigenvalues", "rotational diffusion tensor"):
@@ -31,7 +32,7 @@ def test_the_table_has_rotation_and_verbose_its_details(elea, molecule):
 
 
 def test_verbose_lines_have_the_analogy_beside_the_solution(elea, chain):
-    heading = elea(chain, "-v", few=True).stdout.splitlines()[0].split()
+    heading = elea(chain, "--theory", "stokes", "-v", few=True).stdout.splitlines()[0].split()
     assert heading == ["frame", "time", "R_h", "error", "C", "error", "[eta]", "error"]
 
 
@@ -41,7 +42,8 @@ def test_csv_names_components_and_the_theory(elea, molecule):
     assert {"relaxation_times_5", "rotational_diffusion_tensor_yz"} <= columns.keys()
     assert (columns["theory"], columns["num_patches"]) == ("analogy", "0")
     assert "centre_of_diffusion_x" not in columns
-    header = elea(molecule, "--csv", "-", few=True).stdout.splitlines()[0].split(",")
+    result = elea(molecule, "--theory", "stokes", "--csv", "-", few=True)
+    header = result.stdout.splitlines()[0].split(",")
     assert {"centre_of_diffusion_x", "coupling_tensor_xy", "centre_of_diffusion_z_std_error"} <= set(header)
 
 
@@ -119,9 +121,9 @@ def test_the_table_names_the_patches_and_the_analogy(elea, molecule):
 
 
 def test_several_frames_have_their_patches_in_the_summary_and_in_csv(elea, chain):
-    result = elea(chain, "--num-patches", "100", "--csv", "a.csv", few=True)
+    result = elea(chain, "--theory", "stokes", "--num-patches", "100", "--csv", "a.csv", few=True)
     assert "\nStokes equations, 100 patches; C of patches and walks differ by up to " in result.stdout
-    text = elea(chain, "--num-patches", "100", "--csv", "-", few=True).stdout
+    text = elea(chain, "--theory", "stokes", "--num-patches", "100", "--csv", "-", few=True).stdout
     assert all(line.endswith(",stokes,100") for line in text.splitlines()[1:])
 
 

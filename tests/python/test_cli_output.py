@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What the program writes, and where."""
 import csv
-import itertools
 import json
 import os
 import signal
@@ -20,7 +19,7 @@ def test_csv_does_not_depend_on_threads_or_frames_in_flight(
     elea, chain, tmp_path, method, interior
 ):
     seen = set()
-    for threads, in_flight in itertools.product((1, 2, 3, 8), (1, 5)):
+    for threads, in_flight in ((1, 1), (2, 5), (3, 1), (8, 5)):
         result = elea(chain, "-q", "--csv", "a.csv", "--json", "a.json", "--num-walks", "5000",
                       "--num-interior-samples", "25000", "--num-threads", threads,
                       "--frames-in-flight", in_flight, "--seed", "7", "--method", method,
@@ -120,7 +119,7 @@ def test_json_has_parameters_averages_and_timing(elea, chain, tmp_path):
     name = 'quote".json'
     assert elea(chain, "-q", "--json", name, "--stop", "4", few=True).returncode == 0
     document = json.loads((tmp_path / name).read_text())
-    assert document["command"][4] == name
+    assert name in document["command"]
     parameters = document["parameters"]
     assert parameters["structure"] == {
         "file": chain, "format": "XYZ", "n_atoms": 4, "n_frames": 10}

@@ -439,10 +439,8 @@ def kept_atoms(path):
     sites = {}
     for i, key in enumerate(zip(atoms.resids, atoms.icodes, atoms.chainIDs, strict=True)):
         sites.setdefault(key, []).append(i)
-    kept = []
-    for site in sites.values():
-        kept += kept_of_site(site, atoms.altLocs, atoms.occupancies, atoms.resnames, atoms.names)
-    return sorted(kept)
+    columns = atoms.altLocs, atoms.occupancies, atoms.resnames, atoms.names
+    return sorted(i for site in sites.values() for i in kept_of_site(site, *columns))
 
 
 def kept_of_site(site, locations, occupancies, resnames, names):
