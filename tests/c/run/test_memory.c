@@ -146,7 +146,7 @@ static elea_result expected;
 static elea_status compute_by_engine(elea_result *result, elea_error *error)
 {
     elea_settings settings = elea_settings_default();
-    settings.num_walks = 3000;
+    settings.num_walks = 600;
     settings.num_interior_samples = 100;
     settings.num_threads = 2;
     settings.sphere_areas = true;
@@ -168,8 +168,8 @@ static elea_status try_stokes(elea_error *error)
 {
     elea_settings settings = elea_settings_default();
     settings.theory = ELEA_THEORY_STOKES;
-    settings.num_patches = 100;
-    settings.num_walks = 500;
+    settings.num_patches = 40;
+    settings.num_walks = 200;
     settings.num_interior_samples = 100;
     settings.num_threads = 2;
     elea_result result;
@@ -258,7 +258,7 @@ static void the_engine_survives(void **state)
     }
     static const double tiny[6] = {0.0, 0.0, 0.0, 5e4, 0.0, 0.0}, ones[2] = {1.0, 1.0};
     elea_body *bodies[] = {
-        test_globule(400, 1),
+        test_globule(150, 1),
         test_shapes(0, NULL, NULL, N, corners, NULL),
         test_shapes(N, centres, radii, N, corners, NULL),
         elea_body_create(2, tiny, ones, NULL),
