@@ -7,7 +7,7 @@
                    operator_multiply_charges##isa},                                                \
         .tall = {tall_gram##isa, tall_subtract##isa, tall_square##isa,                             \
                  precondition_eliminate##isa, precondition_apply##isa},                            \
-        .patches = {patch_nearest##isa, patch_take##isa},                                          \
+        .patches = {patch_nearest##isa, patch_take##isa, patch_screen##isa},                       \
     }
 
 static const elea_stokes_kernel kernels[ELEA_NUM_ISAS] = {

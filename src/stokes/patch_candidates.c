@@ -13,6 +13,8 @@
 #define BATCH_PRIMITIVES 1024
 /* With at least so many points on a primitive, listing its neighbours first is faster. */
 #define LISTED 16.0
+/* With at least so many on a sphere, finding what others cover of it is faster. */
+#define SCREENED 2.0
 
 /* ---- Batches ---- */
 
@@ -68,6 +70,7 @@ void patch_batches_clear(patch_batches *batches)
 typedef struct drawing {
     elea_patch_builder *builder;
     patch_rivals rivals;
+    patch_caps caps;
     patch_batch *batch; /* NULL: only the area is kept */
     double area;
     size_t count;
@@ -106,7 +109,8 @@ static bool take(void *context, const patch_sample *sample)
         d->failed = cancel_error(d->error);
         return false;
     }
-    if (patch_cover_hides(&builder->cover, &d->rivals, sample->place, sample->normal) ||
+    if ((!sample->exposed &&
+         patch_cover_hides(&builder->cover, &d->rivals, sample->place, sample->normal)) ||
         !patch_reach_has(&builder->reach, sample->place))
         return true;
     d->area += sample->area;
@@ -119,6 +123,17 @@ static bool take(void *context, const patch_sample *sample)
     return true;
 }
 
+/* The caps of a sphere, where there are points enough. */
+static void find_caps(drawing *d, size_t number, double expected)
+{
+    const elea_patch_builder *builder = d->builder;
+    bool is_sphere = primitive_kind(builder->source.body, number) == ELEA_PRIMITIVE_SPHERE;
+    d->caps.n = 0;
+    d->caps.complete = false;
+    if (is_sphere && !builder->has_cells && expected >= SCREENED)
+        patch_cover_caps(&builder->cover, number, &d->caps);
+}
+
 /* Draws the points of a primitive; numbers are a function of seed, frame, level and primitive. */
 static void draw_primitive(drawing *d, size_t number, unsigned level)
 {
@@ -126,10 +141,12 @@ static void draw_primitive(drawing *d, size_t number, unsigned level)
     double expected = d->builder->expected[number];
     if (!(expected > 0.0))
         return;
-    const patch_receiver receiver = {take, d};
+    const patch_receiver receiver = {take, d, source->kernel->patches.screen, &d->caps};
     elea_random random = random_create(source->seed, source->frame, ELEA_PURPOSE_PATCHES,
                                        (uint64_t)level << 32 | number);
-    patch_cover_begin(&d->builder->cover, number, expected >= LISTED, &d->rivals);
+    find_caps(d, number, expected);
+    patch_cover_begin(&d->builder->cover, number, expected >= LISTED && !d->caps.complete,
+                      &d->rivals);
     if (d->builder->has_cells)
         patch_cells_draw(body_sphere(source->body, number), &d->builder->cells[number], expected,
                          &random, &receiver);

@@ -202,7 +202,7 @@ void patch_cells_draw(const elea_sphere *sphere, const patch_cells *cells, doubl
         size_t at = (size_t)(((double)i + shift) / (double)count * (double)n);
         vec3 normal = direction_in(list[at < n ? at : n - 1], random);
         const patch_sample sample = {vec3_add_scaled(sphere->centre, sphere->radius, normal),
-                                     normal, area};
+                                     normal, area, false};
         if (!receiver->take(receiver->context, &sample))
             return;
     }

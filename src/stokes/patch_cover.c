@@ -79,6 +79,7 @@ static void set_ball(const patch_cover *cover, patch_balls *balls, size_t at, si
     double radius = radius_of(cover->body, number) * cover->inverse_unit;
     for (int k = 0; k < 3; k++)
         group->x[k][at % PATCH_BATCH] = cover->centre[k][number];
+    group->radius[at % PATCH_BATCH] = (float)radius;
     double margin = 4e-6 * radius + 1e-12;
     bool is_ball = primitive_kind(cover->body, number) == ELEA_PRIMITIVE_SPHERE;
     group->square[at % PATCH_BATCH] = (float)(radius * radius + margin);

@@ -4,10 +4,11 @@
 #define ELEA_STOKES_PATCH_COVER_H
 
 #include "body/body.h"
+#include "stokes/patch_caps.h"
 
 /** A box in units of the enclosing radius, rounded outwards; followed by the boxes in it. */
 typedef struct patch_node {
-    float low[3], high[3];
+    float low[4], high[4]; /**< the last ones are 0, to read four at a time */
     uint32_t next;         /**< the node after those in this box */
     uint32_t first, count; /**< primitives of a leaf, in the order; otherwise count is 0 */
 } patch_node;
@@ -18,6 +19,7 @@ typedef struct patch_node {
 /** Balls that hold primitives, in units of the enclosing radius, with a margin for rounding. */
 typedef struct patch_balls {
     float x[3][PATCH_BATCH], square[PATCH_BATCH]; /**< centres, squared radii */
+    float radius[PATCH_BATCH];
     float deep[PATCH_BATCH]; /**< squares smaller by this much are certainly in the primitive */
 } patch_balls;
 
@@ -59,6 +61,9 @@ void patch_cover_begin(const patch_cover *cover, size_t number, bool list, patch
  * place that face the same way, all but the first are covered.
  */
 bool patch_cover_hides(const patch_cover *cover, patch_rivals *rivals, vec3 place, vec3 normal);
+
+/** The caps of a sphere that others cover (patch_caps.c). */
+void patch_cover_caps(const patch_cover *cover, size_t number, patch_caps *caps);
 
 /**
  * Sides of a primitive (bits) that are certainly hidden in another one; not all of these are found.

@@ -209,3 +209,26 @@ size_t LANES_NAME(patch_take)(patch_spread *spread, size_t n, uint32_t *taken)
     }
     return count;
 }
+
+/* ---- Covered directions ---- */
+
+patch_screened LANES_NAME(patch_screen)(const patch_caps *caps,
+                                        const float (*direction)[PATCH_SCREENED], size_t n)
+{
+    patch_screened found = {0, 0};
+    for (size_t i = 0; i < n; i += LANES) {
+        lanes_float x = lanes_load(direction[0] + i), y = lanes_load(direction[1] + i),
+                    z = lanes_load(direction[2] + i);
+        lanes_float inside = lanes_set(-LARGEST), outside = lanes_set(-LARGEST);
+        for (size_t c = 0; c < caps->n; c++) {
+            lanes_float cosine = x * caps->axis[0][c] + y * caps->axis[1][c] + z * caps->axis[2][c];
+            inside = lanes_max(inside, cosine - caps->inside[c]);
+            outside = lanes_max(outside, cosine - caps->outside[c]);
+        }
+        lanes_float zero = lanes_set(0.0f);
+        found.covered |= (uint64_t)lanes_mask_bits(lanes_less(zero, inside)) << i;
+        if (caps->complete)
+            found.exposed |= (uint64_t)lanes_mask_bits(lanes_less(outside, zero)) << i;
+    }
+    return found;
+}

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "stokes/patch_caps.h"
+
 /** Points are searched, and searched for, in blocks of neighbours of this size. */
 #define PATCH_BLOCK 16
 
@@ -42,11 +44,14 @@ typedef struct patch_lanes {
                     int32_t *nearest);
     /** Takes up to `n` points and returns how many there were. */
     size_t (*take)(patch_spread *spread, size_t n, uint32_t *taken);
+    /** Which directions from the centre of a sphere are covered. */
+    patch_screen *screen;
 } patch_lanes;
 
 #define PATCH_LANES_DECLARE(isa)                                                                   \
     void patch_nearest##isa(const patch_targets *targets, const float *const block[3], int k,      \
                             int32_t *nearest);                                                     \
-    size_t patch_take##isa(patch_spread *spread, size_t n, uint32_t *taken);
+    size_t patch_take##isa(patch_spread *spread, size_t n, uint32_t *taken);                       \
+    patch_screen patch_screen##isa;
 
 #endif

@@ -20,26 +20,52 @@ static void random_rotation(elea_random *random, vec3 axes[3])
     axes[2] = (vec3){2.0 * (x * z + y * w), 2.0 * (y * z - x * w), 1.0 - 2.0 * (x * x + y * y)};
 }
 
+/* Directions of a spiral about the last axis. */
+typedef struct spiral {
+    vec3 axes[3];
+    size_t count, next;
+    double c, s; /* of the next one */
+} spiral;
+
 /* Points at equal steps of height and golden angles (Vogel 1979, Math. Biosci. 44, 179). */
+static vec3 next_direction(spiral *from)
+{
+    const double turn_c = cos(GOLDEN_ANGLE), turn_s = sin(GOLDEN_ANGLE);
+    double h = 1.0 - (2.0 * (double)from->next++ + 1.0) / (double)from->count,
+           r = sqrt(1.0 - h * h);
+    vec3 direction = vec3_scale(r * from->c, from->axes[0]);
+    direction = vec3_add_scaled(direction, r * from->s, from->axes[1]);
+    direction = vec3_add_scaled(direction, h, from->axes[2]);
+    double turned = from->c * turn_c - from->s * turn_s;
+    from->s = from->s * turn_c + from->c * turn_s;
+    from->c = turned;
+    return direction;
+}
+
 static void draw_sphere(const elea_sphere *sphere, size_t count, double area, elea_random *random,
                         const patch_receiver *receiver)
 {
-    vec3 axes[3];
-    random_rotation(random, axes);
-    double c = 1.0, s = 0.0;
-    const double turn_c = cos(GOLDEN_ANGLE), turn_s = sin(GOLDEN_ANGLE);
-    for (size_t i = 0; i < count; i++) {
-        double h = 1.0 - (2.0 * (double)i + 1.0) / (double)count, r = sqrt(1.0 - h * h);
-        vec3 normal = vec3_scale(r * c, axes[0]);
-        normal = vec3_add_scaled(normal, r * s, axes[1]);
-        normal = vec3_add_scaled(normal, h, axes[2]);
-        const patch_sample sample = {vec3_add_scaled(sphere->centre, sphere->radius, normal),
-                                     normal, area};
-        if (!receiver->take(receiver->context, &sample))
-            return;
-        double turned = c * turn_c - s * turn_s;
-        s = s * turn_c + c * turn_s;
-        c = turned;
+    spiral turning = {.count = count, .c = 1.0};
+    random_rotation(random, turning.axes);
+    vec3 direction[PATCH_SCREENED];
+    _Alignas(64) float rounded[3][PATCH_SCREENED] = {{0.0f}};
+    while (turning.next < count) {
+        size_t n = 0;
+        for (; n < PATCH_SCREENED && turning.next < count; n++) {
+            direction[n] = next_direction(&turning);
+            for (int k = 0; k < 3; k++)
+                rounded[k][n] = (float)vec3_coordinate(direction[n], k);
+        }
+        patch_screened known = receiver->screen(receiver->caps, rounded, n);
+        for (size_t i = 0; i < n; i++) {
+            if (known.covered >> i & 1)
+                continue;
+            const patch_sample sample = {
+                vec3_add_scaled(sphere->centre, sphere->radius, direction[i]), direction[i], area,
+                known.exposed >> i & 1};
+            if (!receiver->take(receiver->context, &sample))
+                return;
+        }
     }
 }
 
@@ -78,7 +104,7 @@ static bool draw_face(const face *f, size_t count, double area, elea_random *ran
         double a = u + ((double)i + 0.5) / (double)count, b = v + (double)i * GOLDEN_RATIO;
         vec3 place = vec3_add_scaled(f->corner, a - floor(a), f->edge[0]);
         place = vec3_add_scaled(place, b - floor(b), f->edge[1]);
-        const patch_sample sample = {place, f->normal, area};
+        const patch_sample sample = {place, f->normal, area, false};
         if (!receiver->take(receiver->context, &sample))
             return false;
     }

@@ -5,16 +5,20 @@
 
 #include "base/random.h"
 #include "body/body.h"
+#include "stokes/patch_caps.h"
 
 typedef struct patch_sample {
     vec3 place, normal;
-    double area; /**< for which it stands */
+    double area;  /**< for which it stands */
+    bool exposed; /**< certainly not covered by another primitive */
 } patch_sample;
 
-/** Receives the points; false ends the draw. */
+/** Receives the points; false ends the draw. Those of a sphere are screened first. */
 typedef struct patch_receiver {
     bool (*take)(void *context, const patch_sample *sample);
     void *context;
+    patch_screen *screen;
+    const patch_caps *caps; /**< of the sphere */
 } patch_receiver;
 
 /** Bits of the sides of a primitive: the faces of a cuboid; a sphere has one side. */
@@ -34,7 +38,7 @@ double patch_surface_area(const elea_body *body, size_t number, unsigned hidden)
 /**
  * Draws `expected` points on average on the sides that are not `hidden`. If fewer than one is
  * expected, the area of one that is drawn makes up for it, so that the sum of the areas is right on
- * average.
+ * average. Points that are certainly covered are not given to the receiver.
  */
 void patch_surface_draw(const elea_body *body, size_t number, unsigned hidden, double expected,
                         elea_random *random, const patch_receiver *receiver);
