@@ -6,6 +6,9 @@
 #ifndef ELEA_BASE_PROGRAM_H
 #define ELEA_BASE_PROGRAM_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "base/error.h"
 
 typedef struct elea_step {
@@ -37,6 +40,56 @@ static inline elea_status elea_program_run(const elea_program *program, void *wo
         step = program->next != NULL ? program->next(work, step) : step + 1;
     }
     return ELEA_OK;
+}
+
+/** A program under way, whose parts several threads claim. */
+typedef struct elea_program_state {
+    const elea_program *program;
+    void *work;
+    size_t step, n_parts, n_claimed, n_done;
+} elea_program_state;
+
+static inline void elea_program_open_step(elea_program_state *state)
+{
+    state->n_claimed = state->n_done = state->n_parts = 0;
+    if (state->step >= state->program->n_steps)
+        return;
+    const elea_step *now = &state->program->steps[state->step];
+    state->n_parts = now->parts != NULL ? now->parts(state->work) : 1;
+}
+
+static inline elea_program_state elea_program_begin(const elea_program *program, void *work)
+{
+    elea_program_state state = {.program = program, .work = work};
+    elea_program_open_step(&state);
+    return state;
+}
+
+/** False if there is no part at present. Not at the same time as another claim or hand-in. */
+static inline bool elea_program_claim(elea_program_state *state, size_t *part)
+{
+    if (state->n_claimed == state->n_parts)
+        return false;
+    *part = state->n_claimed++;
+    return true;
+}
+
+/** Does a part; several threads may, each with its own. */
+static inline elea_status elea_program_do(const elea_program_state *state, size_t part,
+                                          elea_error *error)
+{
+    return state->program->steps[state->step].run(state->work, part, error);
+}
+
+/** Hands a part back; true at the end of the program. */
+static inline bool elea_program_hand_in(elea_program_state *state)
+{
+    if (++state->n_done < state->n_parts)
+        return false;
+    const elea_program *program = state->program;
+    state->step = program->next != NULL ? program->next(state->work, state->step) : state->step + 1;
+    elea_program_open_step(state);
+    return state->step >= program->n_steps;
 }
 
 #endif

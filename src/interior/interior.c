@@ -48,17 +48,86 @@ elea_moments elea_interior_sampled(const elea_tally *tally, double radius)
     return moments;
 }
 
+/* ---- The closed form ---- */
+
+static bool is_of(const elea_body *body, elea_primitive_kind kind)
+{
+    return elea_body_count(body, kind) == body_size(body);
+}
+
+/* A closed form exists only if all primitives are of one kind that has a closed form. */
+static elea_status begin(void *context, size_t part, elea_error *error)
+{
+    (void)part;
+    elea_interior_work *work = context;
+    const elea_body *body = work->body;
+    work->form = (elea_closed_form){.reliable = false};
+    if (is_of(body, ELEA_PRIMITIVE_SPHERE)) {
+        work->balls =
+            elea_union_create(body->spheres, body_size(body), work->areas, work->cancel, error);
+        return work->balls != NULL ? elea_union_program.steps[0].run(work->balls, 0, error)
+                                   : ELEA_ERROR_MEMORY;
+    }
+    if (is_of(body, ELEA_PRIMITIVE_CUBOID))
+        return elea_boxes_compute(body->cuboids, body_size(body), &work->form, work->cancel, error);
+    return ELEA_OK;
+}
+
+enum { BEGIN, CONTAINED, BALLS, FINISH, STEPS };
+
+static size_t parts(const void *context)
+{
+    const elea_interior_work *work = context;
+    return elea_union_program.steps[BALLS].parts(work->balls);
+}
+
+static elea_status find_contained(void *context, size_t part, elea_error *error)
+{
+    elea_interior_work *work = context;
+    return elea_union_program.steps[CONTAINED].run(work->balls, part, error);
+}
+
+static elea_status add_balls(void *context, size_t part, elea_error *error)
+{
+    elea_interior_work *work = context;
+    return elea_union_program.steps[BALLS].run(work->balls, part, error);
+}
+
+static elea_status finish(void *context, size_t part, elea_error *error)
+{
+    elea_interior_work *work = context;
+    elea_status failed = elea_union_program.steps[FINISH].run(work->balls, part, error);
+    work->form = *elea_union_form(work->balls);
+    return failed;
+}
+
+static size_t next(void *context, size_t step)
+{
+    const elea_interior_work *work = context;
+    return work->balls != NULL ? step + 1 : STEPS;
+}
+
+static const elea_step steps[STEPS] = {[BEGIN] = {NULL, begin},
+                                       [CONTAINED] = {parts, find_contained},
+                                       [BALLS] = {parts, add_balls},
+                                       [FINISH] = {NULL, finish}};
+
+const elea_program elea_interior_program = {.n_steps = STEPS, .steps = steps, .next = next};
+
+void elea_interior_clear(elea_interior_work *work)
+{
+    elea_union_free(work->balls);
+    work->balls = NULL;
+}
+
 elea_status elea_interior_compute(const elea_body *body, elea_closed_form *form, double *areas,
                                   const elea_cancel *cancel, elea_error *error)
 {
-    /* A closed form exists only if all primitives are of one kind that has a closed form. */
-    size_t size = body_size(body);
-    if (elea_body_count(body, ELEA_PRIMITIVE_SPHERE) == size)
-        return elea_union_compute(body->spheres, size, form, areas, cancel, error);
-    if (elea_body_count(body, ELEA_PRIMITIVE_CUBOID) == size)
-        return elea_boxes_compute(body->cuboids, size, form, cancel, error);
-    *form = (elea_closed_form){.reliable = false};
-    return ELEA_OK;
+    elea_interior_work work = {.body = body, .cancel = cancel, .areas = areas};
+    elea_status failed = elea_program_run(&elea_interior_program, &work, error);
+    *form = work.form;
+    elea_interior_clear(&work);
+    return failed;
 }
 
 elea_moments elea_interior_exact(const elea_closed_form *form)

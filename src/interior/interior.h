@@ -31,6 +31,19 @@ typedef struct elea_moments {
 elea_status elea_interior_compute(const elea_body *body, elea_closed_form *form, double *areas,
                                   const elea_cancel *cancel, elea_error *error);
 
+/** The same in parts, for several threads: the work of `elea_interior_program`. */
+typedef struct elea_interior_work {
+    const elea_body *body;
+    const elea_cancel *cancel;
+    double *areas; /**< or NULL */
+    elea_closed_form form;
+    elea_union *balls; /**< of a body of spheres */
+} elea_interior_work;
+
+extern const elea_program elea_interior_program;
+/** Frees what is left of it, at the end or before. */
+void elea_interior_clear(elea_interior_work *work);
+
 /** Moments from samples of the ball of `radius`. */
 elea_moments elea_interior_sampled(const elea_tally *tally, double radius);
 

@@ -43,19 +43,27 @@ typedef struct surface_sums {
     bool plausible;                /* all solid angles are between 0 and 4 pi */
 } surface_sums;
 
-typedef struct union_job {
+/* Balls of a part of the work, so that sums do not depend on the number of threads. */
+#define PART_BALLS ((size_t)256)
+
+struct elea_union {
     const elea_sphere *spheres;
     size_t n;
     vec3 origin; /* mean of the centres, which keeps distances short */
     elea_ball_tree tree;
     bool *contained;    /* balls contained in another one are ignored */
+    surface_sums *sums; /* of each part */
+    elea_closed_form form;
+    double *areas;
+    const elea_cancel *cancel;
+};
+
+/* Memory for the balls of one part. */
+typedef struct union_room {
     uint32_t *touching; /* positions in the tree of balls that touch the current one */
     elea_cap_set caps;  /* of the current ball */
     elea_arcs arcs;     /* of its current circle */
-    surface_sums sums;
-    double *areas;
-    const elea_cancel *cancel;
-} union_job;
+} union_room;
 
 static elea_status check_spheres(const elea_sphere *spheres, size_t n, elea_error *error)
 {
@@ -76,7 +84,19 @@ static elea_status check_spheres(const elea_sphere *spheres, size_t n, elea_erro
     return ELEA_OK;
 }
 
-static void index_spheres(union_job *job)
+static size_t count_parts(const void *work)
+{
+    const elea_union *job = work;
+    return (job->n + PART_BALLS - 1) / PART_BALLS;
+}
+
+static size_t end_of_part(const elea_union *job, size_t part)
+{
+    size_t end = (part + 1) * PART_BALLS;
+    return end < job->n ? end : job->n;
+}
+
+static void index_spheres(elea_union *job)
 {
     for (size_t i = 0; i < job->n; i++) {
         const elea_sphere *s = &job->spheres[i];
@@ -106,7 +126,7 @@ static bool contains(const elea_ball_item *b, const elea_ball_item *a)
     return d + (a->radius - b->radius) <= 0.0;
 }
 
-static bool is_contained(const union_job *job, const elea_ball_item *ball)
+static bool is_contained(const elea_union *job, const elea_ball_item *ball)
 {
     elea_ball_search search = ball_search(ball->centre, ball->radius, ELEA_BALLS_CONTAINING);
     while (ball_search_next(&search, &job->tree))
@@ -117,27 +137,28 @@ static bool is_contained(const union_job *job, const elea_ball_item *ball)
 }
 
 /* Lists the balls that touch one, including itself. Branches would be unpredictable here. */
-static size_t find_touching(const union_job *job, const elea_ball_item *ball)
+static size_t find_touching(const elea_union *job, const elea_ball_item *ball, uint32_t *touching)
 {
     elea_ball_search search = ball_search(ball->centre, ball->radius, ELEA_BALLS_TOUCHING);
     size_t n = 0;
     while (ball_search_next(&search, &job->tree))
         for (const elea_ball_item *item = search.first; item < search.end; item++) {
-            job->touching[n] = (uint32_t)(item - job->tree.items);
+            touching[n] = (uint32_t)(item - job->tree.items);
             n += ball_item_touches(item, ball->centre, ball->radius);
         }
     return n;
 }
 
-static elea_status find_caps(union_job *job, const elea_ball_item *ball, elea_error *error)
+static elea_status find_caps(const elea_union *job, const elea_ball_item *ball, union_room *room,
+                             elea_error *error)
 {
-    elea_cap_set *caps = &job->caps;
+    elea_cap_set *caps = &room->caps;
     elea_sphere sphere = sphere_of(ball);
-    size_t n = find_touching(job, ball);
+    size_t n = find_touching(job, ball, room->touching);
     elea_status failed = elea_cap_set_reserve(caps, n, error);
     caps->n_found = 0;
     for (size_t i = 0; i < n && !failed; i++) {
-        const elea_ball_item *other = &job->tree.items[job->touching[i]];
+        const elea_ball_item *other = &job->tree.items[room->touching[i]];
         elea_sphere cutter = sphere_of(other);
         if (other->id != ball->id && !job->contained[other->id])
             caps->n_found +=
@@ -171,32 +192,74 @@ static void add_patch(surface_sums *sums, const elea_patch *patch, vec3 centre, 
     sums->plausible &= patch->solid_angle > -slack && patch->solid_angle < 4.0 * ELEA_PI + slack;
 }
 
-static elea_status add_balls(union_job *job, elea_error *error)
+static elea_status find_contained(void *work, size_t part, elea_error *error)
 {
-    for (size_t i = 0; i < job->n; i++)
+    elea_union *job = work;
+    if (cancel_requested(job->cancel))
+        return cancel_error(error);
+    for (size_t i = part * PART_BALLS; i < end_of_part(job, part); i++)
         job->contained[job->tree.items[i].id] = is_contained(job, &job->tree.items[i]);
-    job->sums.plausible = true;
-    /* In the order of the tree, because neighbours are then in the cache. */
-    for (size_t i = 0; i < job->n; i++) {
-        const elea_ball_item *ball = &job->tree.items[i];
-        elea_sphere sphere = sphere_of(ball);
-        elea_patch patch = {.solid_angle = 0.0};
-        if (cancel_requested(job->cancel))
-            return cancel_error(error);
-        if (!job->contained[ball->id]) {
-            elea_status failed = find_caps(job, ball, error);
-            if (!failed)
-                failed = elea_arcs_reserve(&job->arcs, job->caps.n_found, error);
-            if (failed)
-                return failed;
-            vec3 centre = vec3_sub(sphere.centre, job->origin);
-            patch = elea_patch_compute(&job->caps, &job->arcs, centre);
-            add_patch(&job->sums, &patch, centre, sphere.radius);
-        }
-        if (job->areas != NULL)
-            job->areas[ball->id] = fmax(0.0, sphere.radius * sphere.radius * patch.solid_angle);
-    }
     return ELEA_OK;
+}
+
+static elea_status add_ball(elea_union *job, const elea_ball_item *ball, union_room *room,
+                            surface_sums *sums, elea_error *error)
+{
+    elea_sphere sphere = sphere_of(ball);
+    elea_patch patch = {.solid_angle = 0.0};
+    if (!job->contained[ball->id]) {
+        elea_status failed = find_caps(job, ball, room, error);
+        if (!failed)
+            failed = elea_arcs_reserve(&room->arcs, room->caps.n_found, error);
+        if (failed)
+            return failed;
+        vec3 centre = vec3_sub(sphere.centre, job->origin);
+        patch = elea_patch_compute(&room->caps, &room->arcs, centre);
+        add_patch(sums, &patch, centre, sphere.radius);
+    }
+    if (job->areas != NULL)
+        job->areas[ball->id] = fmax(0.0, sphere.radius * sphere.radius * patch.solid_angle);
+    return ELEA_OK;
+}
+
+/* In the order of the tree, because neighbours are then in the cache. */
+static elea_status add_balls(void *work, size_t part, elea_error *error)
+{
+    elea_union *job = work;
+    surface_sums *sums = &job->sums[part];
+    *sums = (surface_sums){.plausible = true};
+    /* find_touching writes one entry past the end of its list. */
+    union_room room = {.touching = malloc((job->n + 1) * sizeof *room.touching)};
+    if (room.touching == NULL)
+        return elea_error_memory(error, job->n, sizeof *room.touching, "spheres");
+    elea_status failed = ELEA_OK;
+    for (size_t i = part * PART_BALLS; i < end_of_part(job, part) && !failed; i++)
+        failed = cancel_requested(job->cancel)
+                     ? cancel_error(error)
+                     : add_ball(job, &job->tree.items[i], &room, sums, error);
+    elea_arcs_clear(&room.arcs);
+    elea_cap_set_clear(&room.caps);
+    free(room.touching);
+    return failed;
+}
+
+static void join(compensated *total, const compensated *part, int n)
+{
+    for (int k = 0; k < n; k++) {
+        add(&total[k], part[k].sum);
+        total[k].rest += part[k].rest;
+    }
+}
+
+static void join_sums(surface_sums *total, const surface_sums *part)
+{
+    join(&total->volume, &part->volume, 1);
+    join(&total->area, &part->area, 1);
+    join(total->first, part->first, 3);
+    join(total->second, part->second, SYM3_SIZE);
+    join(total->normal, part->normal, 3);
+    join(total->moment, part->moment, SYM3_SIZE);
+    total->plausible &= part->plausible;
 }
 
 /* Checks the sums: if an arc is lost or counted twice, the surface is not closed. */
@@ -244,35 +307,83 @@ static void set_closed_form(elea_closed_form *form, const surface_sums *sums, ve
     form->reliable = is_reliable(form, sums);
 }
 
-static elea_status allocate(union_job *job, elea_error *error)
+static elea_status allocate(elea_union *job, elea_error *error)
 {
-    /* find_touching writes one entry past the end of its list. */
-    job->touching = malloc((job->n + 1) * sizeof *job->touching);
     job->contained = calloc(job->n, sizeof *job->contained);
-    if (job->touching == NULL || job->contained == NULL) {
-        (void)elea_error_memory(error, job->n, sizeof *job->touching, "spheres");
-        return ELEA_ERROR_MEMORY;
-    }
+    job->sums = malloc(count_parts(job) * sizeof *job->sums);
+    if (job->contained == NULL || job->sums == NULL)
+        return elea_error_memory(error, job->n, sizeof *job->contained, "spheres");
     return elea_ball_tree_reserve(&job->tree, job->n, error);
+}
+
+static elea_status begin(void *work, size_t part, elea_error *error)
+{
+    (void)part;
+    elea_union *job = work;
+    elea_status failed = check_spheres(job->spheres, job->n, error);
+    if (!failed)
+        failed = allocate(job, error);
+    if (!failed)
+        index_spheres(job);
+    return failed;
+}
+
+static elea_status finish(void *work, size_t part, elea_error *error)
+{
+    (void)part;
+    (void)error;
+    elea_union *job = work;
+    surface_sums total = job->sums[0];
+    for (size_t k = 1; k < count_parts(job); k++)
+        join_sums(&total, &job->sums[k]);
+    set_closed_form(&job->form, &total, job->origin);
+    return ELEA_OK;
+}
+
+static const elea_step steps[] = {
+    {NULL, begin}, {count_parts, find_contained}, {count_parts, add_balls}, {NULL, finish}};
+
+const elea_program elea_union_program = {.n_steps = sizeof steps / sizeof *steps, .steps = steps};
+
+elea_union *elea_union_create(const elea_sphere *spheres, size_t n, double *atom_areas,
+                              const elea_cancel *cancel, elea_error *error)
+{
+    elea_union *job = calloc(1, sizeof *job);
+    if (job == NULL) {
+        (void)elea_error_memory(error, 1, sizeof *job, "a union of spheres");
+        return NULL;
+    }
+    job->spheres = spheres;
+    job->n = n;
+    job->areas = atom_areas;
+    job->cancel = cancel;
+    return job;
+}
+
+void elea_union_free(elea_union *job)
+{
+    if (job == NULL)
+        return;
+    elea_ball_tree_clear(&job->tree);
+    free(job->contained);
+    free(job->sums);
+    free(job);
+}
+
+const elea_closed_form *elea_union_form(const elea_union *job)
+{
+    return &job->form;
 }
 
 elea_status elea_union_compute(const elea_sphere *spheres, size_t n, elea_closed_form *form,
                                double *atom_areas, const elea_cancel *cancel, elea_error *error)
 {
-    union_job job = {.spheres = spheres, .n = n, .areas = atom_areas, .cancel = cancel};
-    elea_status failed = check_spheres(spheres, n, error);
+    elea_union *job = elea_union_create(spheres, n, atom_areas, cancel, error);
+    if (job == NULL)
+        return ELEA_ERROR_MEMORY;
+    elea_status failed = elea_program_run(&elea_union_program, job, error);
     if (!failed)
-        failed = allocate(&job, error);
-    if (!failed) {
-        index_spheres(&job);
-        failed = add_balls(&job, error);
-    }
-    if (!failed)
-        set_closed_form(form, &job.sums, job.origin);
-    elea_arcs_clear(&job.arcs);
-    elea_cap_set_clear(&job.caps);
-    elea_ball_tree_clear(&job.tree);
-    free(job.touching);
-    free(job.contained);
+        *form = job->form;
+    elea_union_free(job);
     return failed;
 }

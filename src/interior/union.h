@@ -4,6 +4,7 @@
 #define ELEA_INTERIOR_UNION_H
 
 #include "base/cancel.h"
+#include "base/program.h"
 #include "body/body.h"
 
 typedef struct elea_closed_form {
@@ -23,5 +24,15 @@ typedef struct elea_closed_form {
  */
 elea_status elea_union_compute(const elea_sphere *spheres, size_t n, elea_closed_form *form,
                                double *atom_areas, const elea_cancel *cancel, elea_error *error);
+
+/** The same in parts, for several threads: the work of `elea_union_program`. */
+typedef struct elea_union elea_union;
+
+/** The arguments must stay until the form has been read. */
+elea_union *elea_union_create(const elea_sphere *spheres, size_t n, double *atom_areas,
+                              const elea_cancel *cancel, elea_error *error);
+void elea_union_free(elea_union *job);
+extern const elea_program elea_union_program;
+const elea_closed_form *elea_union_form(const elea_union *job);
 
 #endif

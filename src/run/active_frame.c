@@ -49,6 +49,7 @@ elea_status elea_active_frame_reserve(elea_active_frame *active, elea_method met
 
 void elea_active_frame_release_body(elea_active_frame *active)
 {
+    elea_interior_clear(&active->interior);
     if (active->method != NULL)
         active->method->release(active);
     elea_body_free(active->job.body);
@@ -123,6 +124,24 @@ static bool is_known(elea_active_frame *active, const elea_settings *settings)
     return true;
 }
 
+static elea_status open_closed_form(elea_active_frame *active, const elea_settings *settings)
+{
+    const elea_body *body = active->job.body;
+    free(active->areas);
+    active->areas = NULL;
+    if (settings->sphere_areas || active->stokes.state != STOKES_NONE) {
+        size_t n_spheres = elea_body_count(body, ELEA_PRIMITIVE_SPHERE);
+        active->areas = calloc(n_spheres + 1, sizeof *active->areas);
+        if (active->areas == NULL)
+            return elea_error_memory(&active->error, n_spheres, sizeof *active->areas, "areas");
+    }
+    active->interior =
+        (elea_interior_work){.body = body, .cancel = active->cancel, .areas = active->areas};
+    active->interior_state = elea_program_begin(&elea_interior_program, &active->interior);
+    active->exact = EXACT_OPEN;
+    return ELEA_OK;
+}
+
 elea_status elea_active_frame_prepare(elea_active_frame *active, const elea_settings *settings)
 {
     if (is_known(active, settings))
@@ -138,13 +157,15 @@ elea_status elea_active_frame_prepare(elea_active_frame *active, const elea_sett
     if (!failed && !active->walks_only)
         failed = elea_frame_stokes_prepare(&active->stokes, settings, active->job.frame,
                                            active->cancel, &active->error);
-    if (!failed && !exact)
+    active->exact = EXACT_NONE;
+    if (!failed && exact)
+        failed = open_closed_form(active, settings);
+    else if (!failed)
         failed =
             elea_frame_stokes_begin(&active->stokes, settings, &active->job, NULL, &active->error);
     if (failed)
         return elea_error_locate(&active->error, failed, NULL, 0, (int64_t)active->job.frame);
     begin_walks(active, settings);
-    active->exact = exact ? EXACT_OPEN : EXACT_NONE;
     if (!exact)
         elea_frame_stokes_open(&active->stokes);
     if (sampled)
@@ -158,35 +179,23 @@ elea_status elea_active_frame_prepare(elea_active_frame *active, const elea_sett
 
 static bool claim_closed_form(elea_active_frame *active, elea_block *block)
 {
-    (void)block;
-    if (active->exact != EXACT_OPEN)
+    size_t part = 0;
+    if (active->exact != EXACT_OPEN || !elea_program_claim(&active->interior_state, &part))
         return false;
-    active->exact = EXACT_CLAIMED;
+    block->number = part;
     return true;
 }
 
-static elea_status compute_closed_form(elea_active_frame *active, const elea_settings *settings,
-                                       const elea_block *block, elea_error *error)
+static elea_status do_closed_form(elea_active_frame *active, const elea_settings *settings,
+                                  const elea_block *block, elea_error *error)
 {
-    (void)block;
-    const elea_body *body = active->job.body;
-    free(active->areas);
-    active->areas = NULL;
-    if (settings->sphere_areas || active->stokes.state != STOKES_NONE) {
-        size_t n_spheres = elea_body_count(body, ELEA_PRIMITIVE_SPHERE);
-        active->areas = calloc(n_spheres + 1, sizeof *active->areas);
-        if (active->areas == NULL)
-            return elea_error_memory(error, n_spheres, sizeof *active->areas, "areas");
-    }
-    elea_status failed =
-        elea_interior_compute(body, &active->closed_form, active->areas, active->cancel, error);
+    (void)settings;
+    const elea_program_state *state = &active->interior_state;
+    elea_status failed = elea_program_do(state, (size_t)block->number, error);
+    bool last = state->program->next(state->work, state->step) == state->program->n_steps;
     /* The interior must be sampled instead. */
-    bool reliable = active->closed_form.reliable;
-    if (!failed && !reliable)
+    if (!failed && last && !active->interior.form.reliable)
         failed = elea_active_frame_index(active, error);
-    if (!failed)
-        failed = elea_frame_stokes_begin(&active->stokes, settings, &active->job,
-                                         reliable ? active->areas : NULL, error);
     return failed;
 }
 
@@ -194,10 +203,18 @@ static elea_status take_closed_form(elea_active_frame *active, const elea_settin
                                     const elea_block *block, elea_error *error)
 {
     (void)block;
-    (void)error;
+    if (!elea_program_hand_in(&active->interior_state))
+        return ELEA_OK;
+    active->closed_form = active->interior.form;
+    elea_interior_clear(&active->interior);
+    bool reliable = active->closed_form.reliable;
+    elea_status failed = elea_frame_stokes_begin(&active->stokes, settings, &active->job,
+                                                 reliable ? active->areas : NULL, error);
+    if (failed)
+        return failed;
     active->exact = EXACT_DONE;
     elea_frame_stokes_open(&active->stokes);
-    if (!active->closed_form.reliable && !settings->record_interior_points)
+    if (!reliable && !settings->record_interior_points)
         begin_samples(active, settings);
     return ELEA_OK;
 }
@@ -285,7 +302,7 @@ static const struct stage_row {
     bool (*claim)(elea_active_frame *active, elea_block *block);
     stage_step *work, *take;
 } stages[NUM_STAGES] = {
-    [STAGE_CLOSED_FORM] = {claim_closed_form, compute_closed_form, take_closed_form},
+    [STAGE_CLOSED_FORM] = {claim_closed_form, do_closed_form, take_closed_form},
     [STAGE_STOKES] = {claim_stokes, do_stokes, take_stokes},
     [STAGE_WALKS] = {claim_walks, do_walks, take_walks},
     [STAGE_SAMPLES] = {claim_samples, do_samples, take_samples},
@@ -325,8 +342,8 @@ static void shorten(elea_active_frame *active, elea_task *task)
                                  elea_samples_in_time(elea_active_frame_time_left(active), each));
 }
 
-/* The closed form comes first, because only one thread can work on it, and the Stokes solver next,
- * because its steps follow one another, while walks can be done at any time. With a time limit,
+/* The closed form comes first, and the Stokes solver next, because their steps follow one another,
+ * while walks can be done at any time. With a time limit,
  * walks and samples take turns, so neither uses all the time. */
 bool elea_active_frame_claim(elea_active_frame *active, elea_task *task)
 {

@@ -24,15 +24,15 @@ typedef enum frame_state {
 
 /** The kinds of work on a frame. Each is done in tasks that threads claim (stages in the .c). */
 typedef enum elea_stage {
-    STAGE_CLOSED_FORM, /**< of the interior: one task */
+    STAGE_CLOSED_FORM, /**< parts of the interior's steps */
     STAGE_STOKES,      /**< parts of the Stokes solver's steps */
     STAGE_WALKS,       /**< blocks, processed by the method */
     STAGE_SAMPLES,     /**< blocks of points in the interior */
     NUM_STAGES
 } elea_stage;
 
-/** The closed form of the interior: one piece of work. */
-typedef enum exact_state { EXACT_NONE, EXACT_OPEN, EXACT_CLAIMED, EXACT_DONE } exact_state;
+/** The closed form of the interior. */
+typedef enum exact_state { EXACT_NONE, EXACT_OPEN, EXACT_DONE } exact_state;
 
 typedef struct elea_active_frame {
     frame_state state;
@@ -47,6 +47,8 @@ typedef struct elea_active_frame {
     elea_doubt doubt; /**< of the walks; set by the method */
     elea_block_queue walks, samples;
     exact_state exact;
+    elea_interior_work interior; /**< of the closed form */
+    elea_program_state interior_state;
     elea_closed_form closed_form;
     double *areas; /**< of single spheres, if requested or needed by the Stokes solver */
     elea_frame_stokes stokes;
@@ -66,7 +68,7 @@ typedef struct elea_active_frame {
 typedef struct elea_task {
     elea_active_frame *active;
     elea_stage stage;
-    elea_block block; /**< of walks or samples; its number is the part of the Stokes solver */
+    elea_block block; /**< of walks or samples; its number may be the part of a step */
 } elea_task;
 
 /** Creates an empty frame; if that fails, there is nothing to free. `cancel` makes long stages
