@@ -3,14 +3,28 @@
 
 #include <math.h>
 
+#include "body/shape.h"
 #include "run/stop_rule.h"
 #include "stokes/hydrodynamics.h"
 #include "walk/score.h"
 
-/* Patches at first, in the levels n/4, n/2 and n, and the maximum (docs/stokes.md). */
+/* The maximum number of patches, and the levels at first: n/4, n/2 and n (docs/stokes.md). */
+#define MOST_PATCHES 8000
+#define LEVELS       3
+
+/*
+ * Patches at first. How many are needed depends on how many spheres they must resolve: on the
+ * exposed areas in units of those of whole spheres, summed. These limits of the sum were found with
+ * proteins (docs/validation-stokes.md). Larger bodies begin with few patches too, because some
+ * cannot be resolved with any number of them.
+ */
 #define FIRST_PATCHES 500
-#define MOST_PATCHES  8000
-#define LEVELS        3
+static const struct first_patches {
+    double more_than; /* whole spheres */
+    size_t patches;   /* multiples of 4 */
+} first_patches[] = {{3600.0, FIRST_PATCHES}, {2100.0, 1408}, {1120.0, 1000}, {640.0, 704}};
+/* The goal for which these were found. */
+#define USUAL_GOAL 0.005
 
 elea_status elea_frame_stokes_prepare(elea_frame_stokes *stage, const elea_settings *settings,
                                       uint64_t frame, const elea_cancel *cancel, elea_error *error)
@@ -35,6 +49,22 @@ void elea_frame_stokes_free(elea_frame_stokes *stage)
     *stage = (elea_frame_stokes){.solver = NULL};
 }
 
+static size_t choose_patches(const elea_settings *settings, const elea_body *body,
+                             const double *areas)
+{
+    if (settings->num_patches > 0)
+        return settings->num_patches;
+    if (areas == NULL || settings->max_rsd_stokes > USUAL_GOAL)
+        return FIRST_PATCHES;
+    double spheres = 0.0;
+    for (size_t i = 0; i < elea_body_count(body, ELEA_PRIMITIVE_SPHERE); i++)
+        spheres += areas[i] / primitive_area(body, i);
+    for (size_t k = 0; k < sizeof first_patches / sizeof *first_patches; k++)
+        if (spheres > first_patches[k].more_than)
+            return first_patches[k].patches;
+    return FIRST_PATCHES;
+}
+
 elea_status elea_frame_stokes_begin(const elea_frame_stokes *stage, const elea_settings *settings,
                                     const elea_job *job, const double *areas, elea_error *error)
 {
@@ -46,7 +76,7 @@ elea_status elea_frame_stokes_begin(const elea_frame_stokes *stage, const elea_s
         .seed = settings->seed,
         .frame = job->frame,
         .isa = settings->isa,
-        .num_patches = settings->num_patches > 0 ? settings->num_patches : FIRST_PATCHES,
+        .num_patches = choose_patches(settings, job->body, areas),
         .levels = LEVELS,
     };
     return elea_stokes_begin(stage->solver, &task, error);
