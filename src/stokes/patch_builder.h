@@ -79,6 +79,8 @@ struct elea_patch_builder {
     bool has_cells;  /**< candidates are drawn in cells of spheres */
     size_t cells_capacity;
     patch_cells *cells; /**< of each primitive */
+    bool keeps_caps;    /**< of each sphere for the next levels */
+    patch_caps **caps;  /**< NULL: not found yet */
     double *expected;   /**< candidates on each before hidden ones are dropped */
     float *wanted;      /**< density at the primitives, in the order of the cover */
     double correction;  /**< of the number of candidates, from earlier draws */
@@ -117,6 +119,8 @@ elea_status patch_batch_draw(elea_patch_builder *builder, size_t number, elea_er
 elea_status patch_batch_survey(elea_patch_builder *builder, size_t number, elea_error *error);
 /** Gathers all batches into `candidates`, in spatial order. */
 elea_status patch_candidates_gather(elea_patch_builder *builder, elea_error *error);
+/** Frees the caps of all spheres. */
+void patch_caps_clear(elea_patch_builder *builder);
 void patch_batches_clear(patch_batches *batches);
 void patch_candidates_clear(patch_candidates *candidates);
 

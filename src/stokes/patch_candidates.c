@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Points on the surface of the body, from which the patches are chosen. */
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +15,7 @@
 /* With at least so many points on a primitive, listing its neighbours first is faster. */
 #define LISTED 16.0
 /* With at least so many on a sphere, finding what others cover of it is faster. */
-#define SCREENED 2.0
+#define SCREENED 6.0
 
 /* ---- Batches ---- */
 
@@ -70,7 +71,6 @@ void patch_batches_clear(patch_batches *batches)
 typedef struct drawing {
     elea_patch_builder *builder;
     patch_rivals rivals;
-    patch_caps caps;
     patch_batch *batch; /* NULL: only the area is kept */
     double area;
     size_t count;
@@ -123,15 +123,38 @@ static bool take(void *context, const patch_sample *sample)
     return true;
 }
 
-/* The caps of a sphere, where there are points enough. */
-static void find_caps(drawing *d, size_t number, double expected)
+/* Keeps the caps of a sphere; there are fewer of them than there is room for. */
+static void keep_caps(elea_patch_builder *builder, size_t number, const patch_caps *caps)
 {
-    const elea_patch_builder *builder = d->builder;
+    size_t size = offsetof(patch_caps, cap) + caps->n * sizeof *caps->cap;
+    builder->caps[number] = malloc(size);
+    if (builder->caps[number] != NULL) /* otherwise they are found again */
+        memcpy(builder->caps[number], caps, size);
+}
+
+void patch_caps_clear(elea_patch_builder *builder)
+{
+    for (size_t i = 0; i < builder->capacity; i++) {
+        free(builder->caps[i]);
+        builder->caps[i] = NULL;
+    }
+}
+
+/* The caps of a sphere, where there are points enough. */
+static const patch_caps *find_caps(elea_patch_builder *builder, size_t number, double expected,
+                                   patch_caps *room)
+{
     bool is_sphere = primitive_kind(builder->source.body, number) == ELEA_PRIMITIVE_SPHERE;
-    d->caps.n = 0;
-    d->caps.complete = false;
-    if (is_sphere && !builder->has_cells && expected >= SCREENED)
-        patch_cover_caps(&builder->cover, number, &d->caps);
+    if (builder->caps[number] != NULL)
+        return builder->caps[number];
+    room->n = 0;
+    room->complete = false;
+    if (!is_sphere || builder->has_cells || expected < SCREENED)
+        return room;
+    patch_cover_caps(&builder->cover, number, room);
+    if (builder->keeps_caps)
+        keep_caps(builder, number, room);
+    return room;
 }
 
 /* Draws the points of a primitive; numbers are a function of seed, frame, level and primitive. */
@@ -141,11 +164,12 @@ static void draw_primitive(drawing *d, size_t number, unsigned level)
     double expected = d->builder->expected[number];
     if (!(expected > 0.0))
         return;
-    const patch_receiver receiver = {take, d, source->kernel->patches.screen, &d->caps};
+    patch_caps room;
+    const patch_caps *caps = find_caps(d->builder, number, expected, &room);
+    const patch_receiver receiver = {take, d, source->kernel->patches.screen, caps};
     elea_random random = random_create(source->seed, source->frame, ELEA_PURPOSE_PATCHES,
                                        (uint64_t)level << 32 | number);
-    find_caps(d, number, expected);
-    patch_cover_begin(&d->builder->cover, number, expected >= LISTED && !d->caps.complete,
+    patch_cover_begin(&d->builder->cover, number, expected >= LISTED && !caps->complete,
                       &d->rivals);
     if (d->builder->has_cells)
         patch_cells_draw(body_sphere(source->body, number), &d->builder->cells[number], expected,

@@ -15,10 +15,14 @@
  * Directions within an angle of an axis. A point whose cosine with the axis is above `inside` is
  * certainly covered; if it is below `outside` it is certainly not covered by this sphere.
  */
+typedef struct patch_cap {
+    float axis[3], inside, outside;
+} patch_cap;
+
 typedef struct patch_caps {
     size_t n;
     bool complete; /**< no other primitive can cover a point */
-    float axis[3][PATCH_CAPS], inside[PATCH_CAPS], outside[PATCH_CAPS];
+    patch_cap cap[PATCH_CAPS];
 } patch_caps;
 
 /** What is known of some directions, as bits; of all others nothing is certain. */

@@ -62,7 +62,7 @@ void patch_cover_begin(const patch_cover *cover, size_t number, bool list, patch
  */
 bool patch_cover_hides(const patch_cover *cover, patch_rivals *rivals, vec3 place, vec3 normal);
 
-/** The caps of a sphere that others cover (patch_caps.c). */
+/** The caps of a sphere that others cover (patch_cover_caps.c). */
 void patch_cover_caps(const patch_cover *cover, size_t number, patch_caps *caps);
 
 /**

@@ -221,9 +221,10 @@ patch_screened LANES_NAME(patch_screen)(const patch_caps *caps,
                     z = lanes_load(direction[2] + i);
         lanes_float inside = lanes_set(-LARGEST), outside = lanes_set(-LARGEST);
         for (size_t c = 0; c < caps->n; c++) {
-            lanes_float cosine = x * caps->axis[0][c] + y * caps->axis[1][c] + z * caps->axis[2][c];
-            inside = lanes_max(inside, cosine - caps->inside[c]);
-            outside = lanes_max(outside, cosine - caps->outside[c]);
+            const patch_cap *cap = &caps->cap[c];
+            lanes_float cosine = x * cap->axis[0] + y * cap->axis[1] + z * cap->axis[2];
+            inside = lanes_max(inside, cosine - cap->inside);
+            outside = lanes_max(outside, cosine - cap->outside);
         }
         lanes_float zero = lanes_set(0.0f);
         found.covered |= (uint64_t)lanes_mask_bits(lanes_less(zero, inside)) << i;

@@ -80,11 +80,11 @@ static void add_cap(patch_caps *caps, const group_caps *group, size_t i)
         caps->complete = false;
         return;
     }
+    patch_cap *cap = &caps->cap[caps->n++];
     for (int k = 0; k < 3; k++)
-        caps->axis[k][caps->n] = group->axis[k][i];
-    caps->inside[caps->n] = group->inside[i];
-    caps->outside[caps->n] = group->outside[i];
-    caps->n++;
+        cap->axis[k] = group->axis[k][i];
+    cap->inside = group->inside[i];
+    cap->outside = group->outside[i];
 }
 
 /* Adds those of a leaf's primitives that are near enough. */
