@@ -45,7 +45,7 @@ static elea_status deliver_frame(elea_schedule *s, const elea_observer *observer
     pthread_mutex_lock(&s->mutex);
     active->state = FRAME_EMPTY;
     s->delivered++;
-    pthread_cond_broadcast(&s->work);
+    elea_schedule_announce(s);
     return failed;
 }
 

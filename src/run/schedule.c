@@ -11,6 +11,7 @@ void elea_schedule_init(elea_schedule *schedule)
 {
     memset(schedule, 0, sizeof *schedule);
     atomic_init(&schedule->cancel.requested, false);
+    atomic_init(&schedule->changes, 0);
     (void)pthread_mutex_init(&schedule->mutex, NULL);
     (void)pthread_cond_init(&schedule->work, NULL);
     elea_clock_init_condition(&schedule->done);
@@ -24,6 +25,12 @@ void elea_schedule_free(elea_schedule *schedule)
     (void)pthread_cond_destroy(&schedule->done);
     (void)pthread_cond_destroy(&schedule->work);
     (void)pthread_mutex_destroy(&schedule->mutex);
+}
+
+void elea_schedule_announce(elea_schedule *schedule)
+{
+    atomic_fetch_add_explicit(&schedule->changes, 1, memory_order_relaxed);
+    pthread_cond_broadcast(&schedule->work);
 }
 
 elea_active_frame *elea_schedule_frame(const elea_schedule *schedule, uint64_t order)
@@ -90,7 +97,7 @@ void elea_schedule_stop(elea_schedule *s)
 {
     s->stopping = true;
     atomic_store(&s->cancel.requested, true);
-    pthread_cond_broadcast(&s->work);
+    elea_schedule_announce(s);
     pthread_cond_signal(&s->done);
 }
 
@@ -154,7 +161,7 @@ static void end_source(elea_schedule *s, elea_status status, const elea_error *e
         s->source_error = *error;
         s->source_error.status = status;
     }
-    pthread_cond_broadcast(&s->work);
+    elea_schedule_announce(s);
     pthread_cond_signal(&s->done);
 }
 
@@ -236,7 +243,7 @@ static void load_frame(elea_schedule *s)
         return;
     }
     s->source_ended = s->next_order >= s->most_frames;
-    pthread_cond_signal(&s->work);
+    elea_schedule_announce(s);
     pthread_mutex_unlock(&s->mutex);
 
     double begun = elea_clock_now();
@@ -255,7 +262,7 @@ static void load_frame(elea_schedule *s)
     } else if (elea_active_frame_is_finished(active)) {
         finish_frame(s, active);
     }
-    pthread_cond_broadcast(&s->work);
+    elea_schedule_announce(s);
 }
 
 /* ---- Doing its tasks ---- */
@@ -296,7 +303,7 @@ static void do_task(elea_schedule *s, const elea_task *task)
     }
     if (active->state == FRAME_RUNNING && elea_active_frame_is_finished(active))
         finish_frame(s, active);
-    pthread_cond_broadcast(&s->work);
+    elea_schedule_announce(s);
 }
 
 /* Claims work on the earliest frame that has any. */
@@ -327,6 +334,27 @@ static bool all_claimed(const elea_schedule *s)
     return true;
 }
 
+/* Steps follow each other faster than a thread falls asleep and is woken, which takes 50 us. */
+#define AWAKE 1e-4 /* seconds */
+
+static unsigned changes_of(elea_schedule *s)
+{
+    return atomic_load_explicit(&s->changes, memory_order_relaxed);
+}
+
+/* Called and returns with the mutex held: waits for an announcement, at first without sleeping. */
+static void wait_for_work(elea_schedule *s)
+{
+    unsigned seen = changes_of(s);
+    double until = elea_clock_now() + AWAKE;
+    pthread_mutex_unlock(&s->mutex);
+    while (changes_of(s) == seen && elea_clock_now() < until)
+        ;
+    pthread_mutex_lock(&s->mutex);
+    if (changes_of(s) == seen)
+        pthread_cond_wait(&s->work, &s->mutex);
+}
+
 void elea_schedule_work(void *schedule)
 {
     elea_schedule *s = schedule;
@@ -340,9 +368,9 @@ void elea_schedule_work(void *schedule)
         else if (can_load(s))
             load_frame(s);
         else
-            pthread_cond_wait(&s->work, &s->mutex);
+            wait_for_work(s);
     }
-    pthread_cond_broadcast(&s->work);
+    elea_schedule_announce(s);
     pthread_mutex_unlock(&s->mutex);
 }
 

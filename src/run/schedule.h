@@ -7,6 +7,7 @@
 #define ELEA_RUN_SCHEDULE_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "run/active_frame.h"
 
@@ -27,6 +28,7 @@ typedef struct elea_schedule {
 
     pthread_mutex_t mutex; /**< guards all members below, and the states and queues of frames */
     pthread_cond_t work;   /**< there may be work, or no more work */
+    atomic_uint changes;   /**< counts the announcements of `work`; read without the mutex too */
     pthread_cond_t done;   /**< a frame is done, the source has ended, or the run is cancelled */
     bool running;
     bool cancelled; /**< from outside */
@@ -56,6 +58,9 @@ elea_active_frame *elea_schedule_frame(const elea_schedule *schedule, uint64_t o
 
 /** With the mutex held: progress of the run. */
 elea_progress elea_schedule_progress(const elea_schedule *schedule);
+
+/** Tells waiting threads that there may be work, or none any more. With the mutex held. */
+void elea_schedule_announce(elea_schedule *schedule);
 
 /** With the mutex held: makes all threads end as soon as possible. */
 void elea_schedule_stop(elea_schedule *schedule);
