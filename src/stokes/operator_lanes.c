@@ -201,22 +201,34 @@ LANES_INLINE lanes_float potential(const stokes_operator *matrix, const targets 
     return inverse;
 }
 
+/* The potentials of `n` columns, at most 4, from c on, with their sums in registers. */
+LANES_INLINE void multiply_columns(const stokes_operator *matrix, const operator_block *block,
+                                   size_t first, size_t c, size_t n)
+{
+    targets to = load_targets(matrix, first);
+    const float *packed = block->packed + c;
+    lanes_float total[4];
+    for (size_t k = 0; k < n; k++)
+        total[k] = lanes_set(0.0f);
+    for (size_t j = 0; j < matrix->n; j++, packed += block->n_columns) {
+        lanes_float element = potential(matrix, &to, j);
+#pragma GCC unroll 4
+        for (size_t k = 0; k < n; k++)
+            total[k] += element * packed[k];
+    }
+    for (size_t k = 0; k < n; k++)
+        lanes_store(block->image[c + k] + first, total[k] * lanes_load(matrix->root + first));
+}
+
 void LANES_NAME(operator_multiply_charges)(const stokes_operator *matrix,
                                            const operator_block *block, size_t first, size_t end)
 {
-    size_t width = block->n_columns;
     for (size_t i = first; i < end; i += LANES) {
-        targets to = load_targets(matrix, i);
-        lanes_float total[OPERATOR_COLUMNS];
-        for (size_t c = 0; c < width; c++)
-            total[c] = lanes_set(0.0f);
-        for (size_t j = 0; j < matrix->n; j++) {
-            lanes_float element = potential(matrix, &to, j);
-            for (size_t c = 0; c < width; c++)
-                total[c] += element * block->packed[j * width + c];
-        }
-        for (size_t c = 0; c < width; c++)
-            lanes_store(block->image[c] + i, total[c] * lanes_load(matrix->root + i));
+        size_t c = 0;
+        for (; c + 4 <= block->n_columns; c += 4)
+            multiply_columns(matrix, block, i, c, 4);
+        for (; c < block->n_columns; c++)
+            multiply_columns(matrix, block, i, c, 1);
     }
 }
 
