@@ -219,7 +219,7 @@ static uint32_t set_motion(elea_result *result, elea_motion_source *source,
                            const elea_stokes_answer *stokes, elea_formula_terms *terms, bool *turns)
 {
     *turns = elea_motion_by_analogy(result, source, terms);
-    if (stokes == NULL || stokes->n_levels == 0) {
+    if (stokes == NULL) {
         if (source->fit != NULL && *turns)
             elea_motion_by_fit(result, source->fit, terms);
         return 0;

@@ -133,7 +133,8 @@ bool elea_stokes_estimate_compute(const elea_stokes_answer *answer,
 {
     level_change levels;
     *estimate = (elea_stokes_estimate){.num_patches = answer->fine.n_patches};
-    if (answer->n_levels == 0 || !elea_hydrodynamics_compute(&answer->fine, &estimate->values) ||
+    if (answer->n_levels == 0 || answer->failed ||
+        !elea_hydrodynamics_compute(&answer->fine, &estimate->values) ||
         !find_change(answer, &estimate->values, &levels))
         return false;
     if (capacitance == NULL || !(capacitance->value > 0.0) || !isfinite(levels.capacitance) ||
