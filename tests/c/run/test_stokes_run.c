@@ -25,7 +25,7 @@ static void threads_and_frames_in_flight_change_no_bit(void **state)
     trajectory_begin(&reference, 6);
     assert_int_equal(trajectory_run(&reference, &s, &error), ELEA_OK);
     for (unsigned threads = 2; threads <= 5; threads++)
-        for (unsigned frames = 1; frames <= 3; frames++) {
+        for (unsigned frames = 1; frames <= 3; frames += 2) {
             s.num_threads = threads;
             s.frames_in_flight = frames;
             trajectory_begin(&t, 6);
@@ -65,15 +65,14 @@ static void precision_decides_the_number_of_patches(void **state)
 {
     (void)state;
     elea_body *body = test_globule(300, 3);
-    elea_settings s = stokes_settings();
-    s.num_walks = 0;
-    s.num_patches = 0;
+    elea_settings s = elea_settings_default();
+    s.theory = ELEA_THEORY_STOKES;
+    s.max_rsd_capacitance = 2e-4; /* more walks would change no decision */
     uint64_t last = 0;
     static const double goals[] = {0.1, 0.01, 0.002};
     for (size_t i = 0; i < NUM_ITEMS(goals); i++) {
         double goal = goals[i];
         s.max_rsd_stokes = goal;
-        s.max_rsd_capacitance = elea_stokes_capacitance_goal(goal);
         elea_result result = test_compute(body, &s);
         const elea_frame_info *info = elea_result_info(&result);
         for (int k = 0; k < 3; k++)
@@ -97,6 +96,33 @@ static void few_walks_are_no_reason_for_more_patches(void **state)
     elea_result result = test_compute(body, &s);
     assert_true(elea_result_info(&result)->num_patches < 2500);
     elea_body_free(body);
+}
+
+/* Where many spheres are exposed, 500 patches would be in vain. */
+static void number_of_exposed_spheres_decides_where_patches_begin(void **state)
+{
+    (void)state;
+    enum { SIDE = 9, MANY = SIDE * SIDE * SIDE };
+    elea_sphere spheres[MANY];
+    for (int i = 0; i < MANY; i++)
+        spheres[i] = (elea_sphere){
+            {2.5 * (i % SIDE), 2.5 * (i / SIDE % SIDE), 2.5 * (i / (SIDE * SIDE))}, 1.0};
+    elea_settings s = stokes_settings();
+    s.num_patches = 0;
+    s.num_walks = 100;
+    static const struct {
+        int spheres;
+        double goal;
+        uint64_t patches;
+    } cases[] = {{600, 0.005, 500}, {MANY, 0.005, 704}, {MANY, 0.05, 500}};
+    for (size_t i = 0; i < NUM_ITEMS(cases); i++) {
+        elea_body *body = test_body((size_t)cases[i].spheres, spheres);
+        s.max_rsd_stokes = cases[i].goal;
+        elea_result result = test_compute(body, &s);
+        uint64_t patches = elea_result_info(&result)->num_patches;
+        assert_true(patches <= cases[i].patches && patches > cases[i].patches - 10);
+        elea_body_free(body);
+    }
 }
 
 /* A sphere is exact but for its patches: R_h, R_r and [eta] in their units. */
@@ -157,7 +183,7 @@ static void time_limit_that_ends_midway_still_gives_a_frame(void **state)
     s.num_patches = 0;
     s.max_rsd_stokes = 1e-5; /* out of reach */
     s.max_rsd_capacitance = 1e-6;
-    s.max_run_time = 2.0;
+    s.max_run_time = 1.0;
     elea_result result = test_compute(body, &s);
     assert_int_equal(elea_result_info(&result)->walks_stop, ELEA_STOP_TIME);
     assert_true(elea_result_available(&result, ELEA_TRANSLATIONAL_DIFFUSION_EIGENVALUES) ||
@@ -255,7 +281,8 @@ static elea_settings chain_settings(void)
 {
     elea_settings s = elea_settings_default();
     s.theory = ELEA_THEORY_STOKES;
-    s.num_patches = 400;
+    s.num_patches = 200;
+    s.max_rsd_capacitance = 2e-3;
     return s;
 }
 
@@ -373,6 +400,7 @@ int main(void)
         cmocka_unit_test(electric_results_do_not_depend_on_the_theory),
         cmocka_unit_test(precision_decides_the_number_of_patches),
         cmocka_unit_test(few_walks_are_no_reason_for_more_patches),
+        cmocka_unit_test(number_of_exposed_spheres_decides_where_patches_begin),
         cmocka_unit_test(sphere_has_the_values_of_stokes_and_einstein),
         cmocka_unit_test(cuboids_and_voxels_are_solved),
         cmocka_unit_test(time_limit_that_ends_midway_still_gives_a_frame),
