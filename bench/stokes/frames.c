@@ -82,7 +82,10 @@ static void time_phases(const elea_body *body, const double *areas, size_t patch
     elea_error error = {.status = ELEA_OK};
     elea_stokes *stokes = elea_stokes_create(&error);
     bench_expect(error.status, &error);
-    const elea_stokes_task task = {.body = body, .areas = areas, .num_patches = 500, .levels = 3};
+    size_t first = patches; /* from which the frame has doubled them */
+    while (first >= 1000)
+        first /= 2;
+    const elea_stokes_task task = {.body = body, .areas = areas, .num_patches = first, .levels = 3};
     bench_expect(elea_stokes_begin(stokes, &task, &error), &error);
     size_t part;
     for (;;) {

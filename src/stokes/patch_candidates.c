@@ -15,7 +15,7 @@
 /* With at least so many points on a primitive, listing its neighbours first is faster. */
 #define LISTED 16.0
 /* With at least so many on a sphere, finding what others cover of it is faster. */
-#define SCREENED 6.0
+#define SCREENED 2.0
 
 /* ---- Batches ---- */
 
