@@ -17,9 +17,9 @@ typedef struct elea_stokes_calibration {
 } elea_stokes_calibration;
 
 static const elea_stokes_calibration elea_stokes_calibrations[3] = {
-    {0.85, 0.3, 0.4, 0.006, 0.00015, 0.0012}, /* R_h */
-    {0.60, 0.4, 0.8, 0.006, 0.00040, 0.0008}, /* R_r; `edges` by sqrt(D_r,max / D_r,min) */
-    {2.50, 0.6, 0.5, 0.006, 0.00050, 0.0015}, /* [eta] */
+    {0.85, 0.33, 0.44, 0.0066, 0.00017, 0.0013}, /* R_h */
+    {0.60, 0.40, 0.80, 0.0060, 0.00040, 0.0008}, /* R_r; `edges` by sqrt(D_r,max / D_r,min) */
+    {2.50, 0.84, 0.70, 0.0084, 0.00070, 0.0021}, /* [eta] */
 };
 
 /** Without a capacitance from walks: error by |Q_n / Q_(n/2) - 1|, by the tail, and more. */

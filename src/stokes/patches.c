@@ -81,7 +81,7 @@ static elea_status reserve(elea_patch_builder *b, size_t n, elea_error *error)
         return ELEA_OK;
     b->capacity = 0;
     free(b->caps);
-    b->caps = calloc(n, sizeof *b->caps);
+    b->caps = calloc(n, sizeof(patch_caps *));
     b->hidden = patch_renew(b->hidden, n, sizeof *b->hidden);
     b->exposed = patch_renew(b->exposed, n, sizeof *b->exposed);
     b->open = patch_renew(b->open, n, sizeof *b->open);
