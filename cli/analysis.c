@@ -111,28 +111,6 @@ static elea_status resolve_slice(struct analysis *analysis, elea_error *error)
         analysis->files[0].path, text, analysis->n_frames, analysis->n_frames == 1 ? "" : "s");
 }
 
-/* Radii of the structure apply to all files. */
-static elea_status check_radii(const struct analysis *analysis, elea_error *error)
-{
-    elea_status failed = ELEA_OK;
-    for (size_t i = 0; i < analysis->n_files && !failed; i++)
-        failed = match_radii(analysis->files[i].reader, analysis->files[i].path,
-                             analysis->structure, analysis->options->structure, error);
-    return failed;
-}
-
-static elea_status choose_atoms(struct analysis *analysis, elea_error *error)
-{
-    elea_status failed =
-        atoms_rule_init(&analysis->rule, analysis->options, analysis->structure, error);
-    if (failed)
-        return failed;
-    failed = atoms_choose(&analysis->rule, analysis->topology, &analysis->atoms, error);
-    return failed ? elea_error_locate(error, error->status, analysis->options->structure, 0, -1)
-           : atoms_rule_is_file(&analysis->rule) ? check_radii(analysis, error)
-                                                 : ELEA_OK;
-}
-
 static const struct analysis_file *find_file(const struct analysis *analysis, size_t number)
 {
     size_t i = analysis->n_files - 1;
@@ -155,6 +133,48 @@ static elea_status read_frame(struct analysis *analysis, size_t number, elea_err
     return ELEA_OK;
 }
 
+/*
+ * Molecules are found in the first frame, whichever frames are analysed, so that each frame gives
+ * the same result in all slices; only if it cannot be read, in the first that is analysed.
+ */
+static elea_status read_first(struct analysis *analysis, size_t *number, elea_error *error)
+{
+    *number = 0;
+    elea_status failed = read_frame(analysis, 0, error);
+    if (failed && analysis->range.first > 0) {
+        *number = (size_t)analysis->range.first;
+        failed = read_frame(analysis, *number, error);
+    }
+    return failed;
+}
+
+/* Radii of the structure apply to all files. */
+static elea_status check_radii(const struct analysis *analysis, elea_error *error)
+{
+    elea_status failed = ELEA_OK;
+    for (size_t i = 0; i < analysis->n_files && !failed; i++)
+        failed = match_radii(analysis->files[i].reader, analysis->files[i].path,
+                             analysis->structure, analysis->options->structure, error);
+    return failed;
+}
+
+static elea_status choose_atoms(struct analysis *analysis, elea_error *error)
+{
+    size_t number;
+    elea_error unread; /* is reported when the frame is needed */
+    bool wanted = analysis->options->preset != ELEA_PRESET_BARE;
+    bool read = wanted && read_first(analysis, &number, &unread) == ELEA_OK;
+    elea_status failed =
+        atoms_rule_init(&analysis->rule, analysis->options, analysis->structure,
+                        read ? analysis->frame : NULL, analysis_is_as_nist(analysis), error);
+    if (failed)
+        return failed;
+    failed = atoms_choose(&analysis->rule, analysis->topology, &analysis->atoms, error);
+    return failed ? elea_error_locate(error, error->status, analysis->options->structure, 0, -1)
+           : atoms_rule_is_file(&analysis->rule) ? check_radii(analysis, error)
+                                                 : ELEA_OK;
+}
+
 /* A unit cell of a crystal is stated in PDB and mmCIF files of one structure. */
 static bool may_be_crystal(const struct analysis *analysis)
 {
@@ -162,19 +182,11 @@ static bool may_be_crystal(const struct analysis *analysis)
     return analysis->n_frames == 1 && (strcmp(format, "PDB") == 0 || strcmp(format, "mmCIF") == 0);
 }
 
-/*
- * Molecules are found in the first frame, whichever frames are analysed, so that each frame gives
- * the same result in all slices; only if it cannot be read, in the first that is analysed.
- */
 static elea_status find_molecules(struct analysis *analysis, elea_error *error)
 {
     size_t number = 0;
     elea_whole_mode mode = analysis->options->whole;
-    elea_status failed = mode != ELEA_WHOLE_NEVER ? read_frame(analysis, 0, error) : ELEA_OK;
-    if (failed && analysis->range.first > 0) {
-        number = (size_t)analysis->range.first;
-        failed = read_frame(analysis, number, error);
-    }
+    elea_status failed = mode != ELEA_WHOLE_NEVER ? read_first(analysis, &number, error) : ELEA_OK;
     if (!failed)
         failed = whole_open(&analysis->whole, mode, analysis->topology, &analysis->atoms,
                             analysis->frame, may_be_crystal(analysis), error);
@@ -199,6 +211,10 @@ static elea_status open_atoms(struct analysis *analysis, elea_error *error)
         failed = resolve_slice(analysis, error);
     if (!failed)
         failed = choose_atoms(analysis, error);
+    if (!failed)
+        failed = settings_choose_buoyancy(analysis->options,
+                                          analysis->rule.preset.composition.specific_volume,
+                                          &analysis->settings, error);
     return failed ? failed : find_molecules(analysis, error);
 }
 
@@ -260,6 +276,8 @@ static elea_status open_model(struct analysis *analysis, elea_error *error)
     failed = take_unit(analysis, elea_body_file_length_unit(analysis->model), error);
     if (!failed)
         failed = build_settings(analysis, error);
+    if (!failed)
+        failed = settings_choose_buoyancy(analysis->options, NAN, &analysis->settings, error);
     return failed ? failed : resolve_slice(analysis, error);
 }
 
@@ -470,7 +488,7 @@ void analysis_print(const struct analysis *analysis)
         atoms_print(&analysis->rule, analysis->topology, &analysis->atoms, options->structure);
     if (options->n_trajectories > 0 || analysis->n_frames > 1)
         print_frames(analysis);
-    settings_print(options, &analysis->settings);
+    settings_print(options, &analysis->settings, analysis->rule.preset.composition.specific_volume);
 }
 
 void analysis_warn(const struct analysis *analysis)

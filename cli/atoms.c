@@ -35,22 +35,40 @@ static char *both(const char *a, const char *b)
     return text;
 }
 
-elea_status atoms_rule_init(struct atoms_rule *rule, const struct options *options,
-                            const elea_reader *structure, elea_error *error)
+/* The set that the user, the file or the preset determines. */
+static const char *choose_set(struct atoms_rule *rule, const struct options *options,
+                              const elea_reader *structure)
 {
-    bool given = OPTIONS_GIVEN(options, radii);
-    const char *set = given ? options->radii : elea_reader_radii(structure);
+    const char *own = elea_reader_radii(structure);
+    if (OPTIONS_GIVEN(options, radii))
+        return options->radii;
+    if (preset_is_solution(&rule->preset))
+        return rule->preset.choice.radii;
+    if (strcmp(own, options->radii) != 0)
+        rule->radii_from = elea_reader_format(structure);
+    return own;
+}
+
+elea_status atoms_rule_init(struct atoms_rule *rule, const struct options *options,
+                            const elea_reader *structure, const elea_frame *frame, bool as_nist,
+                            elea_error *error)
+{
     *rule = (struct atoms_rule){
         .select = options->select,
         .scale = options->scale_radii,
-        .add = options->add_radius,
         .mass = options->mass,
     };
-    if (!given && strcmp(set, options->radii) != 0)
-        rule->radii_from = elea_reader_format(structure);
-    rule->radii = load_radii(set, &rule->radii_file, error);
+    if (preset_choose(&rule->preset, options, structure, frame, as_nist, error) != ELEA_OK)
+        return error->status;
+    rule->radii = load_radii(choose_set(rule, options, structure), &rule->radii_file, error);
     if (rule->radii == NULL)
         return error->status;
+    bool per_residue = elea_radii_selection(rule->radii) != NULL;
+    rule->add = OPTIONS_GIVEN(options, add_radius) || per_residue ? options->add_radius
+                                                                  : rule->preset.choice.layer;
+    rule->preset.layer = rule->add;
+    rule->preset.per_residue = per_residue;
+    rule->preset.mass_given = rule->mass > 0.0;
     rule->narrowed = both(rule->select, elea_radii_selection(rule->radii));
     if (rule->narrowed == NULL)
         return elea_error_set(error, ELEA_ERROR_MEMORY, "no memory for the selection");
@@ -60,6 +78,7 @@ elea_status atoms_rule_init(struct atoms_rule *rule, const struct options *optio
 void atoms_rule_free(struct atoms_rule *rule)
 {
     elea_radii_free(rule->radii);
+    elea_selection_free(rule->preset.choice.selection);
     free(rule->narrowed);
     *rule = (struct atoms_rule){0};
 }
@@ -95,8 +114,8 @@ static elea_status change_radii(const struct atoms_rule *rule, const elea_topolo
 static elea_status weigh(const struct atoms_rule *rule, const elea_topology *topology,
                          struct atoms *atoms, elea_error *error)
 {
-    atoms->mass = rule->mass;
-    if (atoms->mass > 0.0)
+    atoms->mass = rule->mass > 0.0 ? rule->mass : rule->preset.composition.mass;
+    if (atoms->mass > 0.0 || preset_is_solution(&rule->preset))
         return ELEA_OK;
     if (elea_radii_selection(rule->radii) == NULL) {
         atoms->mass = elea_selection_mass(atoms->selection, topology);
@@ -114,7 +133,10 @@ elea_status atoms_choose(const struct atoms_rule *rule, const elea_topology *top
                          struct atoms *atoms, elea_error *error)
 {
     atoms_free(atoms);
-    atoms->selection = elea_selection_create(topology, rule->narrowed, error);
+    atoms->borrowed =
+        preset_is_solution(&rule->preset) && elea_radii_selection(rule->radii) == NULL;
+    atoms->selection = atoms->borrowed ? rule->preset.choice.selection
+                                       : elea_selection_create(topology, rule->narrowed, error);
     if (atoms->selection == NULL)
         return error->status;
     elea_status failed = weigh(rule, topology, atoms, error);
@@ -130,7 +152,8 @@ elea_status atoms_choose(const struct atoms_rule *rule, const elea_topology *top
 
 void atoms_free(struct atoms *atoms)
 {
-    elea_selection_free(atoms->selection);
+    if (!atoms->borrowed)
+        elea_selection_free(atoms->selection);
     free(atoms->radii);
     *atoms = (struct atoms){0};
 }
@@ -195,6 +218,8 @@ static void print_mass(const struct atoms_rule *rule, const struct atoms *atoms)
 {
     if (rule->mass > 0.0)
         (void)fprintf(stderr, "mass: %.6g Da, as given\n", rule->mass);
+    else if (atoms->mass > 0.0 && preset_is_solution(&rule->preset))
+        (void)fprintf(stderr, "mass: %.6g Da, from residues with all hydrogens\n", atoms->mass);
     else if (atoms->mass > 0.0)
         (void)fprintf(stderr, "mass: %.6g Da, from the elements of the selected atoms\n",
                       atoms->mass);
@@ -208,8 +233,13 @@ void atoms_print(const struct atoms_rule *rule, const elea_topology *topology,
 {
     size_t n_atoms = elea_topology_n_atoms(topology);
     size_t n_selected = elea_selection_n_atoms(atoms->selection) + atoms->n_points;
-    (void)fprintf(stderr, "%s: %zu atom%s; selection \"%s\": %zu atom%s\n", path, n_atoms,
-                  n_atoms == 1 ? "" : "s", rule->narrowed, n_selected, n_selected == 1 ? "" : "s");
+    preset_print(&rule->preset);
+    (void)fprintf(stderr, "%s: %zu atom%s; selection \"%s\"", path, n_atoms,
+                  n_atoms == 1 ? "" : "s", rule->narrowed);
+    if (rule->preset.choice.n_bound > 0)
+        (void)fprintf(stderr, " and %zu bound ion%s", rule->preset.choice.n_bound,
+                      rule->preset.choice.n_bound == 1 ? "" : "s");
+    (void)fprintf(stderr, ": %zu atom%s\n", n_selected, n_selected == 1 ? "" : "s");
     (void)fprintf(stderr, "radii: %s", elea_radii_name(rule->radii));
     if (rule->radii_from != NULL)
         (void)fprintf(stderr, ", those of the %s file", rule->radii_from);
@@ -222,6 +252,7 @@ void atoms_print(const struct atoms_rule *rule, const elea_topology *topology,
                       atoms->n_points == 1 ? "" : "s");
     (void)fputc('\n', stderr);
     print_guessed(topology, atoms->selection);
+    preset_print_composition(&rule->preset);
     print_mass(rule, atoms);
 }
 
@@ -242,7 +273,8 @@ void atoms_warn(const struct atoms_rule *rule, const elea_topology *topology,
     char doubt[ELEA_DOUBT_SIZE];
     if (elea_radii_doubt(rule->radii, topology, atoms->selection, doubt))
         message_print("%s: warning: %s", path, doubt);
-    if (rule->mass > 0.0 || !(atoms->mass > 0.0))
+    preset_warn(&rule->preset, path);
+    if (rule->mass > 0.0 || !(atoms->mass > 0.0) || preset_is_solution(&rule->preset))
         return;
     if (selects(topology, rule->select, "protein or nucleic") &&
         !selects(topology, rule->select, "hydrogen"))

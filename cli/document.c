@@ -5,6 +5,8 @@
 
 #include "motion.h"
 #include "plan.h"
+#include "preset.h"
+#include "settings.h"
 
 /* ---- Parameters ---- */
 
@@ -92,6 +94,7 @@ static void write_structure(struct json *json, const struct analysis *analysis)
     text(json, "radii", elea_radii_name(analysis->rule.radii));
     number(json, "scale_radii", analysis->rule.scale);
     number(json, "add_radius", analysis->rule.add);
+    preset_write(json, &analysis->rule.preset);
     text(json, "whole", elea_whole_mode_name(analysis->whole.mode));
 }
 
@@ -108,7 +111,16 @@ static void write_input(struct json *json, const struct analysis *analysis)
     integer(json, "n_frames", analysis->range.count);
     bool given = options->mass > 0.0;
     given_number(json, "mass", given ? options->mass : analysis->atoms.mass);
-    text(json, "mass_source", given ? "given" : analysis->atoms.mass > 0.0 ? "elements" : NULL);
+    text(json, "mass_source",
+         given                                        ? "given"
+         : !(analysis->atoms.mass > 0.0)              ? NULL
+         : preset_is_solution(&analysis->rule.preset) ? "composition"
+                                                      : "elements");
+    given = options->specific_volume > 0.0;
+    given_number(json, "specific_volume",
+                 given ? options->specific_volume
+                       : analysis->rule.preset.composition.specific_volume);
+    number(json, "solvent_density", settings_density(options, &analysis->settings));
 }
 
 /* An explicit number of walks, samples or patches replaces precisions and their limits. */

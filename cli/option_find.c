@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Rows of the table of options by name, and what their values are. */
+#include <math.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -58,4 +59,18 @@ void option_table_default(const struct option_row *row, char *text, size_t size)
     else if (row->parse == value_percent && *(const double *)value > 0.0)
         (void)snprintf(number, sizeof number, "%g %%", *(const double *)value * 100.0);
     (void)snprintf(text, size, "%s", number);
+}
+
+struct options option_table_nothing_given(void)
+{
+    return (struct options){
+        .select = ELEA_DEFAULT_SELECTION,
+        .radii = "bondi",
+        .solvent = "water",
+        .scale_radii = 1.0,
+        .threshold = NAN,
+        .mass = NAN,
+        .specific_volume = NAN,
+        .settings = elea_settings_default(),
+    };
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "option_table.h"
 
-#include <math.h>
 #include <stddef.h>
 
 /* ---- Names of values ---- */
@@ -52,6 +51,24 @@ static const struct option_row table[] = {
                "precedence."},
 
     {.help = "Atoms"},
+    {.name = "preset",
+     .argument = "NAME",
+     OPTION(preset),
+     .choices = elea_preset_name,
+     .scope = OPTION_FOR_ATOMS,
+     .fallback = "auto",
+     .help =
+         "what the atoms are: solution, a biomolecule as experiments see it, heavy atoms with a "
+         "layer of 0.8 A of water, mass and volume from residues; bare, the atoms of the file; "
+         "auto, solution for proteins, nucleic acids and sugars without given radii",
+     .manual =
+         "What the atoms are taken as. `solution`: a biomolecule as experiments see it. Heavy "
+         "atoms have the radii `bondi+alvarez` and a layer of 0.8 A of water, or alpha "
+         "carbons alone those of `calpha`; mass and specific volume are those of residues "
+         "with all hydrogens; ions that are bound are part of it. `bare`: the atoms of the "
+         "file. `auto`: `solution` for proteins, nucleic acids and sugars, unless the user "
+         "or the file gives radii, or for `--csv-format nist`. Other options replace the "
+         "part that they set."},
     {.name = "select",
      .letter = 's',
      .argument = "EXPR",
@@ -82,13 +99,16 @@ static const struct option_row table[] = {
      OPTION(radii),
      .choices = radii,
      .scope = OPTION_FOR_ATOMS,
-     .fallback = "bondi, or file for a PQR file",
-     .help = "atomic radii: bondi, alvarez, calpha5 (one sphere of 5 A on each alpha carbon), file "
-             "(those in the structure file), or the name of a file that lists atom names or "
-             "elements with radii in A",
+     .fallback = "that of the preset; file for a PQR file",
+     .help =
+         "atomic radii: bondi, alvarez, bondi+alvarez, calpha5 and calpha (one sphere of 5 or "
+         "4.4 A on each alpha carbon), file (those in the structure file), or a file that lists "
+         "atom names or elements with radii in A",
      .manual = "Atomic radii: `bondi` (Bondi 1964, Mantina et al. 2009), `alvarez` (Alvarez 2013), "
-               "`calpha5` (one sphere of 5 A on each alpha carbon and no others; the mass is still "
-               "that of all selected atoms), `file` (the radii in the structure file), or the name "
+               "`bondi+alvarez` (`alvarez` for elements that `bondi` lacks), `calpha5` (one sphere "
+               "of 5 A on each alpha carbon and no others; the mass is still that of all selected "
+               "atoms), `calpha` (the same with the 4.4 A that fit experiments), `file` (the radii "
+               "in the structure file), or the name "
                "of a text file with an atom name or element and its radius in Angstrom on each "
                "line."},
     {.name = "scale-radii",
@@ -103,7 +123,7 @@ static const struct option_row table[] = {
      .parse = value_any_real,
      OPTION(add_radius),
      .scope = OPTION_FOR_ATOMS,
-     .fallback = "0",
+     .fallback = "that of the preset: 0.8 in solution, otherwise 0",
      .help = "added to all radii after scaling: a hydration layer of uniform thickness (A)"},
     {.name = "whole",
      .argument = "MODE",
@@ -343,14 +363,23 @@ static const struct option_row table[] = {
      .argument = "M",
      .parse = value_mass,
      OPTION(mass),
-     .fallback = "from the elements",
+     .fallback = "from residues in solution, otherwise from the elements",
      .help = "mass of the selected atoms, as in 14300 (Da), 14.3kDa or 14300g/mol",
      .manual = "Mass of the selected atoms, in dalton or with another unit, as in `14.3kDa` or "
-               "`14300g/mol`. By default it is computed from the elements, if all are known."},
+               "`14300g/mol`. By default it is that of the residues with all their hydrogens, and "
+               "with the preset `bare` that of the elements, if all are known."},
+    {.name = "specific-volume",
+     .argument = "V",
+     .parse = value_positive,
+     OPTION(specific_volume),
+     .fallback = "from residues in solution, otherwise unknown",
+     .help = "partial specific volume (cm3/g), for the buoyancy in the solvent; about 0.73 for "
+             "proteins"},
     {.name = "buoyancy-factor",
      .argument = "B",
      .parse = value_any_real,
      SETTING(buoyancy_factor),
+     .fallback = "from specific volume and solvent",
      .help = "1 - (partial specific volume)(solvent density), for the sedimentation coefficient; "
              "about 0.27 for proteins in water"},
 
@@ -458,17 +487,4 @@ _Static_assert((int)NUM_ROWS <= (int)OPTION_TABLE_MAX, "struct options has a bit
 const struct option_row *option_table_at(size_t number)
 {
     return number < NUM_ROWS ? &table[number] : NULL;
-}
-
-struct options option_table_nothing_given(void)
-{
-    return (struct options){
-        .select = ELEA_DEFAULT_SELECTION,
-        .radii = "bondi",
-        .solvent = "water",
-        .scale_radii = 1.0,
-        .threshold = NAN,
-        .mass = NAN,
-        .settings = elea_settings_default(),
-    };
 }

@@ -28,6 +28,7 @@ struct options {
     const char *structure;
     const char **trajectories;
     size_t n_trajectories;
+    elea_preset preset;
     const char *select, *radii;
     elea_whole_mode whole;
     double scale_radii, add_radius;
@@ -36,7 +37,8 @@ struct options {
     elea_settings settings; /**< the library's defaults if not given */
     const char *solvent;    /**< its name, or "none" */
     elea_models models;
-    double mass; /**< dalton; NaN if not given: from the elements */
+    double mass;            /**< dalton; NaN if not given */
+    double specific_volume; /**< cm3/g; NaN if not given */
     const char *csv, *csv_atoms, *json, *surface_points, *interior_points;
     enum options_csv_format csv_format;
     bool print_counts, print_benchmarks;

@@ -100,6 +100,41 @@ static elea_status choose_solvent(const struct options *options, elea_settings *
     return ELEA_OK;
 }
 
+/* A viscosity that is given without a solvent may be that of any. */
+double settings_density(const struct options *options, const elea_settings *settings)
+{
+    elea_solvent solvent = {NAN, NAN};
+    bool unknown = OPTIONS_GIVEN(options, settings.viscosity) && !OPTIONS_GIVEN(options, solvent);
+    if (settings->length_unit == ELEA_LENGTH_NONE || unknown ||
+        strcmp(options->solvent, "none") == 0 ||
+        elea_solvent_at(options->solvent, settings->temperature, &solvent, NULL) != ELEA_OK)
+        return NAN;
+    return solvent.density * 1e-3;
+}
+
+static double volume_of(const struct options *options, double specific_volume)
+{
+    double volume =
+        OPTIONS_GIVEN(options, specific_volume) ? options->specific_volume : specific_volume;
+    return volume > 0.0 ? volume : NAN;
+}
+
+elea_status settings_choose_buoyancy(const struct options *options, double specific_volume,
+                                     elea_settings *settings, elea_error *error)
+{
+    bool factor = OPTIONS_GIVEN(options, settings.buoyancy_factor);
+    if (factor && OPTIONS_GIVEN(options, specific_volume))
+        return elea_error_set(
+            error, ELEA_ERROR_ARGUMENT,
+            "--buoyancy-factor and --specific-volume exclude each other; give one "
+            "of them");
+    double buoyancy =
+        1.0 - volume_of(options, specific_volume) * settings_density(options, settings);
+    if (!factor)
+        settings->buoyancy_factor = buoyancy;
+    return ELEA_OK;
+}
+
 /* For benchmarks and tests; users need not choose. */
 static elea_status choose_isa(elea_settings *settings, elea_error *error)
 {
@@ -151,6 +186,24 @@ static void print_solvent(const struct options *options, const elea_settings *se
     } else {
         (void)fprintf(stderr, "solvent: none\n");
     }
+}
+
+static void print_buoyancy(const struct options *options, const elea_settings *settings,
+                           double specific_volume)
+{
+    double volume = volume_of(options, specific_volume),
+           density = settings_density(options, settings);
+    if (OPTIONS_GIVEN(options, settings.buoyancy_factor) || isnan(volume))
+        return;
+    if (isnan(density))
+        (void)fprintf(stderr, "buoyancy: unknown, as the solvent's density is; give --solvent or "
+                              "--buoyancy-factor if needed\n");
+    else
+        (void)fprintf(
+            stderr,
+            "buoyancy: factor %.4f, from a specific volume of %.4f cm3/g and a density of "
+            "%.4f g/cm3\n",
+            settings->buoyancy_factor, volume, density);
 }
 
 /* "capacitance to 0.1 %"; several are joined by " and " */
@@ -209,10 +262,12 @@ static void print_samples(const elea_settings *settings)
     (void)fprintf(stderr, ", %s%s", exact ? "points from " : "", samples);
 }
 
-void settings_print(const struct options *options, const elea_settings *settings)
+void settings_print(const struct options *options, const elea_settings *settings,
+                    double specific_volume)
 {
     char precisions[128] = "", walks[256];
     print_solvent(options, settings);
+    print_buoyancy(options, settings, specific_volume);
     print_theory(settings);
     add_precision("capacitance", settings->max_rsd_capacitance, precisions, sizeof precisions);
     add_precision("polarizability", settings->max_rsd_polarizability, precisions,

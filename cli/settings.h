@@ -16,7 +16,18 @@ struct settings_input {
 elea_status settings_build(const struct options *options, const struct settings_input *input,
                            elea_settings *settings, elea_error *error);
 
-/** Prints solvent, precisions and threads on standard error. */
-void settings_print(const struct options *options, const elea_settings *settings);
+/**
+ * Sets the buoyancy factor, if the user gives none, from the specific volume (cm3/g; that of the
+ * user if given; 0 or NaN: unknown) and the density of the solvent.
+ */
+elea_status settings_choose_buoyancy(const struct options *options, double specific_volume,
+                                     elea_settings *settings, elea_error *error);
+
+/** Density (g/cm3) of the solvent at the temperature, NaN if it is not known. */
+double settings_density(const struct options *options, const elea_settings *settings);
+
+/** Prints solvent, buoyancy, precisions and threads on standard error. */
+void settings_print(const struct options *options, const elea_settings *settings,
+                    double specific_volume);
 
 #endif

@@ -146,8 +146,10 @@ typedef struct elea_radii elea_radii;
 
 /**
  * The built-in set of that name: "bondi" (Bondi 1964 and Mantina et al. 2009), "alvarez"
- * (Alvarez 2013), "calpha5" (alpha carbons only, 5 Angstrom each: Kang, Mansfield and
- * Douglas 2004), "file" (the radii given in the structure file).
+ * (Alvarez 2013), "bondi+alvarez" (those of "alvarez" for elements that "bondi" lacks), "calpha5"
+ * (alpha carbons only, 5 Angstrom each: Kang, Mansfield and Douglas 2004), "calpha" (the same with
+ * the radius that fits experiments, docs/presets.md), "file" (the radii given in the structure
+ * file).
  */
 ELEA_API ELEA_MUST_USE elea_radii *elea_radii_builtin(const char *name, elea_error *error);
 /** Name of built-in set `number`, from 0; NULL after the last. */
@@ -265,6 +267,59 @@ typedef struct elea_composition_source {
 ELEA_API ELEA_MUST_USE elea_status elea_composition_find(const elea_composition_source *source,
                                                          elea_composition *composition,
                                                          elea_error *error);
+
+/* ---- Presets ------------------------------------------------------------------------ */
+
+/** What the atoms of a structure are taken as. */
+typedef enum elea_preset {
+    ELEA_PRESET_AUTO,     /**< a biomolecule as in solution, anything else bare */
+    ELEA_PRESET_SOLUTION, /**< heavy atoms with a layer of water, mass with all hydrogens */
+    ELEA_PRESET_BARE      /**< the atoms of the file */
+} elea_preset;
+
+/** "auto", "solution", "bare"; NULL after the last. */
+ELEA_API const char *elea_preset_name(unsigned number);
+
+/** Thickness (Angstrom) of the layer of water that ELEA_PRESET_SOLUTION adds to radii of atoms. */
+#define ELEA_HYDRATION_LAYER 0.8
+
+/** The structure, and what its user has chosen. */
+typedef struct elea_preset_source {
+    size_t struct_size; /**< sizeof(elea_preset_source) */
+    const elea_topology *topology;
+    const char *select;      /**< NULL: ELEA_DEFAULT_SELECTION and the ions that are bound */
+    const double *positions; /**< of all atoms, [n_atoms][3], Angstrom; NULL: ions, gaps and
+                                disulfides are not found */
+    const double *box;       /**< three vectors one after another, or NULL */
+    elea_preset preset;      /**< what is wanted */
+    bool radii_given;        /**< by the user or the file; then AUTO is BARE */
+} elea_preset_source;
+
+/** Bytes of the text of elea_preset_choice. */
+#define ELEA_REASON_SIZE 128
+
+/** What the atoms are taken as, and which of them form the body. */
+typedef struct elea_preset_choice {
+    size_t struct_size;            /**< sizeof(elea_preset_choice) */
+    elea_preset preset;            /**< ELEA_PRESET_SOLUTION or ELEA_PRESET_BARE */
+    elea_selection *selection;     /**< atoms of the body, to be freed; NULL for BARE */
+    const char *radii;             /**< built-in set: "bondi+alvarez" or "calpha"; NULL for BARE */
+    double layer;                  /**< to be added to the radii (Angstrom) */
+    size_t n_hydrogens;            /**< selected, but without a sphere of their own */
+    size_t n_others;               /**< the same: atoms that are not alpha carbons, with "calpha" */
+    size_t n_waters, n_ions;       /**< atoms of the structure that are left out */
+    size_t n_bound;                /**< ions that are part of the body, because they are bound */
+    char reason[ELEA_REASON_SIZE]; /**< why AUTO is BARE: "elements are not known", else "" */
+} elea_preset_choice;
+
+/**
+ * Decides what the atoms are taken as, and finds their composition, which is that of
+ * elea_composition_find and zero for BARE. Set `struct_size` of both before the call.
+ */
+ELEA_API ELEA_MUST_USE elea_status elea_preset_choose(const elea_preset_source *source,
+                                                      elea_preset_choice *choice,
+                                                      elea_composition *composition,
+                                                      elea_error *error);
 
 /* ---- Molecules whole ---------------------------------------------------------------- */
 

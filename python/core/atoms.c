@@ -14,6 +14,9 @@ typedef struct atoms {
     elea_selection *selection;
     double *radii;
     double mass;
+    elea_preset preset;
+    elea_preset_choice choice;
+    elea_composition composition;
 } atoms;
 
 static void free_atoms(atoms *a)
@@ -21,6 +24,7 @@ static void free_atoms(atoms *a)
     elea_reader_free(a->reader);
     elea_radii_free(a->set);
     elea_selection_free(a->selection);
+    elea_selection_free(a->choice.selection);
     free(a->radii);
 }
 
@@ -57,28 +61,76 @@ static elea_status weigh(atoms *a, const char *select, elea_error *error)
     return ELEA_OK;
 }
 
+/* What the atoms are taken as. A first frame that cannot be read is an error only for those who
+ * need its coordinates. */
+static elea_status choose_preset(atoms *a, const char *select, elea_error *error)
+{
+    double box[3][3];
+    const char *own = elea_reader_radii(a->reader);
+    bool is_default = strcmp(select, ELEA_DEFAULT_SELECTION) == 0;
+    elea_frame *frame = elea_frame_create(error);
+    if (frame == NULL)
+        return error->status;
+    bool read =
+        a->preset != ELEA_PRESET_BARE && elea_reader_read(a->reader, 0, frame, NULL) == ELEA_OK;
+    const elea_preset_source source = {
+        .struct_size = sizeof source,
+        .topology = a->topology,
+        .select = is_default ? NULL : select,
+        .positions = read ? elea_frame_positions(frame) : NULL,
+        .box = read && elea_frame_box(frame, box) ? box[0] : NULL,
+        .preset = a->preset,
+        .radii_given = a->set != NULL || strcmp(own, "bondi") != 0,
+    };
+    elea_status failed = elea_preset_choose(&source, &a->choice, &a->composition, error);
+    elea_frame_free(frame);
+    if (failed || a->set != NULL)
+        return failed;
+    bool solution = a->choice.preset == ELEA_PRESET_SOLUTION;
+    a->set = elea_radii_builtin(solution ? a->choice.radii : own, error);
+    return a->set != NULL ? ELEA_OK : error->status;
+}
+
+/* The mass of residues, or of atoms. */
+static elea_status choose_selection(atoms *a, const char *select, elea_error *error)
+{
+    bool solution = a->choice.preset == ELEA_PRESET_SOLUTION;
+    if (solution && elea_radii_selection(a->set) == NULL) {
+        a->selection = a->choice.selection;
+        a->choice.selection = NULL;
+    } else {
+        a->selection = select_atoms(a, select, error);
+        a->choice.layer = 0.0;
+    }
+    if (a->selection == NULL)
+        return error->status;
+    a->mass = a->composition.mass;
+    return solution ? ELEA_OK : weigh(a, select, error);
+}
+
+static elea_status assign_radii(atoms *a, elea_error *error)
+{
+    (void)elea_radii_omit_points(a->set, a->topology, a->selection);
+    size_t n = elea_selection_n_atoms(a->selection);
+    a->radii = calloc(n + 1, sizeof *a->radii);
+    if (a->radii == NULL)
+        return elea_error_memory(error, n, sizeof *a->radii, "radii");
+    elea_status failed = elea_radii_assign(a->set, a->topology, a->selection, a->radii, error);
+    for (size_t i = 0; i < n && !failed; i++)
+        a->radii[i] += a->choice.layer;
+    return failed;
+}
+
 static elea_status choose(atoms *a, const char *path, const char *select, elea_error *error)
 {
     a->reader = elea_reader_open_models(path, a->models, error);
     if (a->reader == NULL)
         return error->status;
     a->topology = elea_reader_topology(a->reader);
-    if (a->set == NULL)
-        a->set = elea_radii_builtin(elea_reader_radii(a->reader), error);
-    if (a->set == NULL)
-        return error->status;
-    a->selection = select_atoms(a, select, error);
-    if (a->selection == NULL)
-        return error->status;
-    elea_status failed = weigh(a, select, error);
-    if (failed)
-        return failed;
-    (void)elea_radii_omit_points(a->set, a->topology, a->selection);
-    size_t n = elea_selection_n_atoms(a->selection);
-    a->radii = calloc(n + 1, sizeof *a->radii);
-    if (a->radii == NULL)
-        return elea_error_memory(error, n, sizeof *a->radii, "radii");
-    return elea_radii_assign(a->set, a->topology, a->selection, a->radii, error);
+    elea_status failed = choose_preset(a, select, error);
+    if (!failed)
+        failed = choose_selection(a, select, error);
+    return failed ? failed : assign_radii(a, error);
 }
 
 static PyObject *pack_indices(const elea_selection *selection)
@@ -104,8 +156,26 @@ static PyObject *choose_and_pack(atoms *a, const char *path, const char *select)
     size_t n = elea_selection_n_atoms(a->selection);
     char doubt[ELEA_DOUBT_SIZE];
     (void)elea_radii_doubt(a->set, a->topology, a->selection, doubt);
-    return Py_BuildValue("(Ny#ds)", pack_indices(a->selection), (const char *)a->radii,
-                         (Py_ssize_t)(n * sizeof *a->radii), a->mass, doubt);
+    return Py_BuildValue("(Ny#dssdN)", pack_indices(a->selection), (const char *)a->radii,
+                         (Py_ssize_t)(n * sizeof *a->radii), a->mass, doubt,
+                         elea_preset_name((unsigned)a->choice.preset), a->choice.layer,
+                         core_composition_pack(&a->composition));
+}
+
+/* For PyArg_ParseTuple. */
+static int convert_preset(PyObject *object, void *result)
+{
+    const char *name = core_text_read(object, "preset");
+    if (name == NULL)
+        return 0;
+    for (unsigned i = 0; elea_preset_name(i) != NULL; i++)
+        if (strcmp(elea_preset_name(i), name) == 0) {
+            *(elea_preset *)result = (elea_preset)i;
+            return 1;
+        }
+    (void)PyErr_Format(PyExc_ValueError,
+                       "there is no preset \"%.40s\"; give auto, solution or bare", name);
+    return 0;
 }
 
 PyObject *core_choose_atoms(PyObject *module, PyObject *arguments)
@@ -113,9 +183,10 @@ PyObject *core_choose_atoms(PyObject *module, PyObject *arguments)
     (void)module;
     PyObject *path, *which, *packed = NULL;
     const char *select;
-    atoms a = {.reader = NULL};
-    if (!PyArg_ParseTuple(arguments, "O&sOO&:choose_atoms", PyUnicode_FSConverter, &path, &select,
-                          &which, core_models_convert, &a.models))
+    atoms a = {.choice.struct_size = sizeof a.choice,
+               .composition.struct_size = sizeof a.composition};
+    if (!PyArg_ParseTuple(arguments, "O&sOO&O&:choose_atoms", PyUnicode_FSConverter, &path, &select,
+                          &which, core_models_convert, &a.models, convert_preset, &a.preset))
         return NULL;
     /* None: the file decides, once it is open. */
     a.set = which != Py_None ? core_radii_open(which) : NULL;

@@ -47,7 +47,7 @@ static PyObject *pack_counts(const elea_composition *found)
         (Py_ssize_t)n[ELEA_COMPONENT_ION]);
 }
 
-static PyObject *pack(const elea_composition *found)
+PyObject *core_composition_pack(const elea_composition *found)
 {
     return Py_BuildValue("{s:d,s:d,s:N,s:n,s:n,s:n,s:n,s:s,s:n,s:n,s:d,s:n,s:s}", "mass",
                          found->mass, "specific_volume", found->specific_volume, "residues",
@@ -75,7 +75,7 @@ PyObject *core_composition(PyObject *module, PyObject *arguments)
     PyThreadState *released = PyEval_SaveThread();
     elea_status failed = find_in_file(path, select, models, &found, &error);
     PyEval_RestoreThread(released);
-    PyObject *packed = failed ? core_raise_in_file(path, &error) : pack(&found);
+    PyObject *packed = failed ? core_raise_in_file(path, &error) : core_composition_pack(&found);
     Py_DECREF(encoded);
     return packed;
 }

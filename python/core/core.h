@@ -86,6 +86,8 @@ PyObject *core_guess_elements(PyObject *module, PyObject *arguments);
 
 /* ---- Atoms of a structure file (atoms.c) ---- */
 
+/** A dict of the members of elea.Composition. */
+PyObject *core_composition_pack(const elea_composition *found);
 PyObject *core_choose_atoms(PyObject *module, PyObject *arguments);
 
 /* ---- Atoms that are astray (positions.c) ---- */

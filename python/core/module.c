@@ -130,7 +130,7 @@ static PyMethodDef methods[] = {
      PyDoc_STR("apply_whole(whole, positions, box)")},
     {"average", core_average, METH_O, PyDoc_STR("average(results)")},
     {"choose_atoms", core_choose_atoms, METH_VARARGS,
-     PyDoc_STR("choose_atoms(path, select, radii, models)")},
+     PyDoc_STR("choose_atoms(path, select, radii, models, preset)")},
     {"check_positions", core_check_positions, METH_VARARGS,
      PyDoc_STR("check_positions(positions, radii, indices, scale)")},
     {"check_settings", core_check_settings, METH_O, PyDoc_STR("check_settings(settings)")},

@@ -3,7 +3,7 @@
 
 from dataclasses import dataclass
 from os import PathLike
-from typing import Literal
+from typing import Any, Literal
 
 from elea import _core
 
@@ -51,6 +51,12 @@ class Composition:
     unknown: str
 
 
+def composition_of(members: dict[str, Any]) -> Composition:
+    """Make one from what the library says; 0 stands for unknown."""
+    known = {name: members[name] or None for name in ("mass", "specific_volume")}
+    return Composition(**(members | known))
+
+
 def composition(
     path: str | PathLike[str],
     select: str = "not (water or ion)",
@@ -81,7 +87,4 @@ def composition(
     ValueError
         The file is corrupt or does not name its atoms, or the selection is invalid or empty.
     """
-    found = _core.composition(path, select, models)
-    for name in ("mass", "specific_volume"):
-        found[name] = found[name] or None
-    return Composition(**found)
+    return composition_of(_core.composition(path, select, models))

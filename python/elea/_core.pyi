@@ -123,8 +123,13 @@ def apply_whole(
 
 # Indices (int64), radii (double), mass (0: not known), why the radii may be wrong or "".
 def choose_atoms(
-    path: str | PathLike[str], select: str, radii: str | PathLike[str] | None, models: str, /
-) -> tuple[bytes, bytes, float, str]: ...
+    path: str | PathLike[str],
+    select: str,
+    radii: str | PathLike[str] | None,
+    models: str,
+    preset: str,
+    /,
+) -> tuple[bytes, bytes, float, str, str, float, dict[str, Any]]: ...
 
 # Raises if an atom is astray; `scale` converts to Angstrom, `indices` (int64) number the atoms.
 def check_positions(

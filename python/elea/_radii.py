@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from elea import _core
+from elea._composition import Composition, composition_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,14 +32,39 @@ class Atoms:
     indices : ndarray of int64, (n,)
         Positions of the atoms in the file, from 0.
     radii : ndarray, (n,)
-        Radii in Angstrom.
+        Radii in Angstrom, with the layer of water.
     mass : float or None
         Mass of all selected atoms in Da, None if an element is unknown.
+    preset : {"solution", "bare"}
+        What the atoms are taken as.
+    layer : float
+        Layer of water in Angstrom that `radii` include.
+    composition : Composition or None
+        In solution, what the molecule consists of; `composition.specific_volume` gives the buoyancy
+        factor 1 - (specific volume)(density of the solvent).
     """
 
     indices: NDArray[np.int64]
     radii: NDArray[np.float64]
     mass: float | None
+    preset: Literal["solution", "bare"]
+    layer: float
+    composition: Composition | None
+
+
+def _doubts(found: Composition) -> list[str]:
+    doubts = []
+    if found.n_missing_atoms:
+        doubts.append(
+            f"{found.n_missing_atoms} atoms of {found.n_incomplete} residues are missing, first in "
+            f"{found.incomplete}; the mass includes them, but not the shape"
+        )
+    if found.n_gaps:
+        doubts.append(
+            f"residues are missing in {found.n_gaps} places of the chains, so mass and size are "
+            "too small"
+        )
+    return doubts
 
 
 def choose_atoms(
@@ -47,8 +73,12 @@ def choose_atoms(
     radii: str | PathLike[str] | None = None,
     *,
     models: Literal["auto", "frames", "join"] = "auto",
+    preset: Literal["auto", "solution", "bare"] = "auto",
 ) -> Atoms:
     """Select atoms of a structure file and assign their radii, as the command does.
+
+    By default, proteins, nucleic acids and sugars are taken as in solution: heavy atoms with a
+    layer of water, and the mass of their residues with all hydrogens (docs/presets.md).
 
     Parameters
     ----------
@@ -59,15 +89,18 @@ def choose_atoms(
     radii : str or path-like, optional
         A set as in `elea.radii`, or "file" for the radii given in the file. "calpha5" restricts the
         spheres to alpha carbons; the mass is nevertheless that of all selected atoms. By default
-        "file" for a PQR file, otherwise "bondi".
-
+        that of the preset; without one, "file" for a PQR file, otherwise "bondi".
     models : {"auto", "frames", "join"}
         As for `compute_trajectory`.
+    preset : {"auto", "solution", "bare"}
+        What the atoms are taken as: a biomolecule in solution, or the atoms of the file. "auto":
+        "solution" for amino acids, nucleotides, sugars and their ligands if neither `radii` nor the
+        file give radii, otherwise "bare". With "solution", `radii` are those without the layer.
 
     Returns
     -------
     Atoms
-        Input for `compute_trajectory`; for a hydration layer use `atoms.radii + 1.1`.
+        Input for `compute_trajectory`. The radii include the layer; `atoms.layer` is its thickness.
 
     Raises
     ------
@@ -76,13 +109,21 @@ def choose_atoms(
     ValueError
         Invalid file or selection, no atom selected, or an atom without a radius.
     """
-    indices, values, mass, doubt = _core.choose_atoms(path, select, radii, models)
-    if doubt:
-        warnings.warn(f"{fspath(path)}: {doubt}", stacklevel=2)
+    indices, values, mass, doubt, taken_as, layer, members = _core.choose_atoms(
+        path, select, radii, models, preset
+    )
+    found = composition_of(members) if taken_as == "solution" else None
+    alpha_carbons = found is not None and layer == 0.0
+    doubts = [] if found is None or alpha_carbons else _doubts(found)
+    for text in [doubt, *doubts] if doubt else doubts:
+        warnings.warn(f"{fspath(path)}: {text}", stacklevel=2)
     return Atoms(
         np.frombuffer(indices, dtype=np.int64).copy(),
         np.frombuffer(values, dtype=np.float64).copy(),
         mass or None,
+        "solution" if taken_as == "solution" else "bare",
+        layer,
+        found,
     )
 
 

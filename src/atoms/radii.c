@@ -15,7 +15,9 @@
 
 /* Kang, Mansfield and Douglas, Phys. Rev. E 69, 031918 (2004): a protein's hydrodynamic
  * properties from spheres of 5 Angstrom about its alpha carbons. */
-#define ALPHA_CARBON_RADIUS    5.0
+#define ALPHA_CARBON_RADIUS 5.0
+/* What fits experiments (docs/presets.md). */
+#define FITTED_CARBON_RADIUS   4.4
 #define ALPHA_CARBON_SELECTION "protein and name CA"
 
 #define MAX_ELEMENTS 120 /* 118 and deuterium, with some reserve */
@@ -33,6 +35,8 @@ struct elea_radii {
     radii_kind kind;
     char *name;
     elea_radii_table elements; /* KIND_ELEMENTS, KIND_LOADED */
+    elea_radii_table others;   /* KIND_ELEMENTS: for elements that `elements` lacks; or no rows */
+    double alpha_carbon;       /* KIND_ALPHA_CARBONS */
     /* KIND_LOADED */
     named_radius *names; /* sorted by name */
     size_t n_names, capacity;
@@ -80,11 +84,14 @@ const char *elea_radii_selection(const elea_radii *radii)
 static const struct builtin {
     const char *name;
     radii_kind kind;
-    const elea_radii_table *elements;
-} builtins[] = {{"bondi", KIND_ELEMENTS, &elea_radii_bondi},
-                {"alvarez", KIND_ELEMENTS, &elea_radii_alvarez},
-                {"calpha5", KIND_ALPHA_CARBONS, NULL},
-                {"file", KIND_CARRIED, NULL}};
+    const elea_radii_table *elements, *others;
+    double alpha_carbon;
+} builtins[] = {{"bondi", KIND_ELEMENTS, &elea_radii_bondi, NULL, 0.0},
+                {"alvarez", KIND_ELEMENTS, &elea_radii_alvarez, NULL, 0.0},
+                {"bondi+alvarez", KIND_ELEMENTS, &elea_radii_bondi, &elea_radii_alvarez, 0.0},
+                {"calpha5", KIND_ALPHA_CARBONS, NULL, NULL, ALPHA_CARBON_RADIUS},
+                {"calpha", KIND_ALPHA_CARBONS, NULL, NULL, FITTED_CARBON_RADIUS},
+                {"file", KIND_CARRIED, NULL, NULL, 0.0}};
 
 const char *elea_radii_builtin_name(size_t number)
 {
@@ -101,11 +108,16 @@ elea_radii *elea_radii_builtin(const char *name, elea_error *error)
         elea_radii *radii = create(builtins[i].kind, name, error);
         if (radii != NULL && builtins[i].elements != NULL)
             radii->elements = *builtins[i].elements;
+        if (radii != NULL && builtins[i].others != NULL)
+            radii->others = *builtins[i].others;
+        if (radii != NULL)
+            radii->alpha_carbon = builtins[i].alpha_carbon;
         return radii;
     }
     (void)elea_error_set(error, ELEA_ERROR_ARGUMENT,
-                         "there is no set of radii \"%.80s\"; the sets are bondi, alvarez, calpha5 "
-                         "and file (the radii in the structure file)",
+                         "there is no set of radii \"%.80s\"; the sets are bondi, alvarez, "
+                         "bondi+alvarez, calpha5, calpha and file (the radii in the structure "
+                         "file)",
                          name);
     return NULL;
 }
@@ -203,17 +215,23 @@ static double loaded_radius(const elea_radii *radii, const elea_atom *atom)
     return found != NULL ? found->radius : elea_radii_table_find(&radii->elements, atom->element);
 }
 
+static double element_radius(const elea_radii *radii, const char *element)
+{
+    double radius = elea_radii_table_find(&radii->elements, element);
+    return radius > 0.0 ? radius : elea_radii_table_find(&radii->others, element);
+}
+
 /* 0 if it has none. */
 static double radius_of(const elea_radii *radii, const elea_atom *atom)
 {
     bool usable = isfinite(atom->radius) && atom->radius > 0.0F;
     switch (radii->kind) {
     case KIND_ELEMENTS:
-        return elea_radii_table_find(&radii->elements, atom->element);
+        return element_radius(radii, atom->element);
     case KIND_ALPHA_CARBONS:
         return strcmp(atom->name, "CA") == 0 &&
                        elea_residue_kind(atom->residue_name) == RESIDUE_PROTEIN
-                   ? ALPHA_CARBON_RADIUS
+                   ? radii->alpha_carbon
                    : 0.0;
     case KIND_CARRIED:
         return usable ? atom->radius : 0.0;

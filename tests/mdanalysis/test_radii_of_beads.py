@@ -106,7 +106,8 @@ def test_choose_atoms_doubts_them_too(tmp_path):
     path = tmp_path / "trace.pdb"
     mda.Universe(datafiles.PDB_small).select_atoms("name CA").write(path)
     with pytest.warns(UserWarning, match="trace.pdb: 214 of 214 residues have only their alpha carbon"):
-        elea.choose_atoms(path)
+        elea.choose_atoms(path, preset="bare")
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         elea.choose_atoms(path, radii="calpha5")
+        elea.choose_atoms(path)

@@ -254,7 +254,7 @@ def test_models_of_an_assembly_are_joined_or_refused(tmp_path):
         with pytest.raises(ValueError, match=r"assembly.pdb: its MODELs are copies"):
             call(path)
     assert elea.inspect_file(path, models="join")["n_atoms"] == 2
-    atoms = elea.choose_atoms(path, models="join")
+    atoms = elea.choose_atoms(path, models="join", preset="bare")
     (joined,) = elea.compute_trajectory(path, atoms.radii, models="join", **FEW)
     two = elea.compute([[27.0, 0, 0], [54.0, 0, 0]], 1.7, **FEW)
     assert joined.capacitance.value == pytest.approx(two.capacitance.value, rel=1e-12)
@@ -315,13 +315,34 @@ def test_atoms_without_a_radius_are_named():
 
 
 def test_atoms_are_chosen_as_by_the_command(peptide):
-    backbone = elea.choose_atoms(peptide[0], "backbone")
+    backbone = elea.choose_atoms(peptide[0], "backbone", preset="bare")
     assert len(backbone.indices) == len(backbone.radii) == 80
     assert set(backbone.radii) == {1.55, 1.7, 1.52}
     alpha = elea.choose_atoms(peptide[0], radii="calpha5")
     assert alpha.radii.tolist() == [5.0] * 20
-    assert alpha.mass == elea.choose_atoms(peptide[0], "all").mass
+    assert alpha.mass == elea.choose_atoms(peptide[0], "all", preset="bare").mass
     assert alpha.mass == pytest.approx(2170.44, abs=0.01)
+
+
+def test_biomolecules_are_taken_as_in_solution(command, peptide, tmp_path):
+    atoms = elea.choose_atoms(peptide[0])
+    expected = command(peptide[0], "--num-walks", 2000)["parameters"]
+    assert (atoms.preset, atoms.layer) == (expected["preset"], expected["add_radius"])
+    assert len(atoms.indices) == expected["n_atoms_selected"] == 154
+    assert set(atoms.radii) == {1.55 + 0.8, 1.7 + 0.8, 1.52 + 0.8}
+    assert atoms.mass == atoms.composition.mass == expected["mass"]
+    assert atoms.composition.specific_volume == expected["specific_volume"]
+    chosen = elea.choose_atoms(peptide[0], radii="alvarez", preset="solution")
+    assert set(chosen.radii) == {1.66 + 0.8, 1.77 + 0.8, 1.50 + 0.8}
+    bare = elea.choose_atoms(peptide[0], radii="alvarez")
+    assert (bare.preset, bare.layer, bare.composition) == ("bare", 0.0, None)
+    with pytest.raises(ValueError, match="no preset \"wet\"; give auto, solution or bare"):
+        elea.choose_atoms(peptide[0], preset="wet")
+    lacking = tmp_path / "lacking.pdb"
+    lines = pathlib.Path(peptide[0]).read_text().splitlines(keepends=True)
+    lacking.write_text("".join(line for line in lines if line[12:16] != " CB "))
+    with pytest.warns(UserWarning, match="17 atoms of 17 residues are missing, first in ASN 1"):
+        assert elea.choose_atoms(lacking).mass == atoms.mass
 
 
 def test_a_pqr_file_brings_its_radii(tmp_path):

@@ -15,6 +15,9 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 FEW = ("--num-walks", "2000", "--num-interior-samples", "2000", "--num-threads", "1",
        "--theory", "analogy")
 
+# The atoms of the file, where what they are taken as is beside the point.
+BARE = ("--preset", "bare")
+
 
 @pytest.fixture(scope="session")
 def program():

@@ -8,7 +8,7 @@ import math
 import re
 
 import pytest
-from conftest import FEW, only_error, xyz_text
+from conftest import BARE, FEW, only_error, xyz_text
 
 
 # ---- Help and options ----
@@ -228,12 +228,12 @@ def test_guessed_elements_and_missing_hydrogens_are_named(elea, tmp_path):
     text = "".join(atom.format(i + 1, name, 1.4 * i, 0.3 * i * i, 0.0, "")
                    for i, name in enumerate(names)) + "END\n"
     (tmp_path / "guess.pdb").write_text(text)
-    result = elea("guess.pdb", few=True)
+    result = elea("guess.pdb", *BARE, few=True)
     assert result.returncode == 0, result.stderr
     assert "elements: 5 guessed from atom names: 3 x C, 1 x N, 1 x O" in result.stderr
     assert "no hydrogens, so its mass is too small; give --mass" in result.stderr
-    assert "hydrogens" not in elea("guess.pdb", "--mass", "80", few=True).stderr
-    assert "hydrogens" in elea("guess.pdb", "-q", few=True).stderr
+    assert "hydrogens" not in elea("guess.pdb", *BARE, "--mass", "80", few=True).stderr
+    assert "hydrogens" in elea("guess.pdb", *BARE, "-q", few=True).stderr
 
 
 def test_alpha_carbons_stand_for_the_mass_of_all(elea, tmp_path):

@@ -6,7 +6,7 @@ import json
 import math
 
 import pytest
-from conftest import FEW, frames_of, only_error
+from conftest import BARE, FEW, frames_of, only_error
 
 # Charge and radius are the last two numbers; the radii of hydrogens are zero in several force fields.
 PQR = (
@@ -62,7 +62,7 @@ CIF = (
 @pytest.mark.parametrize("name", ["small.cif", "small.txt"])
 def test_mmcif_is_read(elea, tmp_path, name):
     (tmp_path / name).write_text(CIF)
-    said = elea(name, *FEW, "--json", "-")
+    said = elea(name, *FEW, *BARE, "--json", "-")
     assert said.returncode == 0, said.stderr
     document = json.loads(said.stdout)
     assert document["parameters"]["structure"]["format"] == "mmCIF"

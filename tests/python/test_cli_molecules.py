@@ -2,7 +2,7 @@
 """Which molecule it is: frames and files of other atoms, atoms astray, conformers, assemblies."""
 
 import pytest
-from conftest import only_error, xyz_text
+from conftest import BARE, only_error, xyz_text
 
 ATOM = "ATOM  {:5d}  {:<3s} {:3s} {:1s}{:4d}    {:8.3f}{:8.3f}{:8.3f}  1.00  0.00          {:>2s}\n"
 
@@ -131,7 +131,7 @@ def test_models_of_an_assembly_are_one_body_or_refused(elea, tmp_path):
     error = only_error(elea("assembly.pdb", few=True))
     assert error.startswith("assembly.pdb: its MODELs are copies of a rigid molecule in different ")
     assert "--models join or frames" in error
-    options = ("assembly.pdb", "-q", "--mass", "57", "--csv", "-")
+    options = ("assembly.pdb", *BARE, "-q", "--mass", "57", "--csv", "-")
     joined = elea(*options, "--models", "join", few=True)
     assert joined.returncode == 0, joined.stderr
     # Two spheres of 1.7 A, 27 A apart.
@@ -160,7 +160,7 @@ def test_no_atom_of_a_long_file_is_lost(elea, tmp_path):
         "ATOM  99999  CA  GLY A   1       0.000   0.000   0.000  1.00  0.00           C\n"
         "ATOM1000000  CA  GLY A   2       3.000   0.000   0.000  1.00  0.00           C\n"
         "HETATM100001  O  LIG A   3       6.000   0.000   0.000  1.00  0.00           O\n")
-    result = elea("long.pdb", few=True)
+    result = elea("long.pdb", *BARE, few=True)
     assert 'long.pdb: 3 atoms; selection "not (water or ion)": 3 atoms' in result.stderr
 
 

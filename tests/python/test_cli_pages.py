@@ -74,7 +74,7 @@ def test_bash_completes_options_and_their_values(elea, page, tmp_path):
     assert set(complete("--")) == {f"--{name}" for name in names_in_help(elea)}
     assert complete("--method", "") == ["first-passage", "wos"]
     assert complete("--csv-format", "n") == ["nist"]
-    assert complete("--radii", "b") == ["bondi"] and complete("-r", "wat") == ["water.pdb"]
+    assert complete("--radii", "b") == ["bondi", "bondi+alvarez"] and complete("-r", "wat") == ["water.pdb"]
     assert complete("--csv-output-file", "w") == complete("w") == ["water.pdb"]
     assert complete("--seed", "") == []
 

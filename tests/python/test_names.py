@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from conftest import only_error
+from conftest import BARE, only_error
 
 # Names of the PDB's dictionary, of AMBER, CHARMM, GROMOS and OPLS.
 PROTEIN = """
@@ -52,14 +52,14 @@ def elements(result):
 ])
 def test_residues_are_known_by_name(elea, tmp_path, keyword, name, residues, element):
     (tmp_path / "names.pdb").write_text(one_atom_each(name, residues, element))
-    result = elea("names.pdb", "--select", keyword, few=True)
+    result = elea("names.pdb", *BARE, "--select", keyword, few=True)
     assert f'selection "{keyword}": {len(residues)} atoms' in result.stderr
 
 
 def test_water_of_any_name_is_left_out(elea, tmp_path):
     protein = pdb_line(999, " CA", "ALA", 999, 90.0, element="C")
     (tmp_path / "water.pdb").write_text(one_atom_each(" O", WATER, "O") + protein)
-    assert f'{len(WATER) + 1} atoms; selection "not (water or ion)": 1 atom\n' in elea("water.pdb", few=True).stderr
+    assert f'{len(WATER) + 1} atoms; selection "not (water or ion)": 1 atom\n' in elea("water.pdb", *BARE, few=True).stderr
 
 
 @pytest.mark.parametrize("residue, names, keyword", [
@@ -164,7 +164,7 @@ GLYCINE = "".join(pdb_line(50 + i, name, "GLY", 40, 40.0 + 1.2 * i, element=name
 ])
 def test_radii_of_atoms_are_doubted_for_a_trace(elea, tmp_path, text, words):
     (tmp_path / "trace.pdb").write_text(text)
-    warnings = elea("trace.pdb", few=True).stderr
+    warnings = elea("trace.pdb", *BARE, few=True).stderr
     assert f"trace.pdb: warning: {words}" in warnings
     assert ("--radii calpha5" in warnings) == ("alpha" in words)
     (tmp_path / "radii.txt").write_text("CA 5\nP 5\nC4' 5\nN 1\nO 1\nC 1\n")

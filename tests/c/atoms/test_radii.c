@@ -177,6 +177,8 @@ static void built_in_sets_go_by_element(void **state)
     const elea_topology *t = ((fixture *)*state)->topology;
     check_radii(builtin("bondi"), t, "resid 1 2", RADII(1.55, 1.70, 1.20, 1.20, 2.31));
     check_radii(builtin("alvarez"), t, "resid 1:3", RADII(1.66, 1.77, 1.20, 1.20, 2.62, 2.44));
+    check_radii(builtin("bondi+alvarez"), t, "resid 1:3",
+                RADII(1.55, 1.70, 1.20, 1.20, 2.31, 2.44));
 }
 
 static void calpha5_is_for_alpha_carbons(void **state)
@@ -185,6 +187,7 @@ static void calpha5_is_for_alpha_carbons(void **state)
     elea_radii *radii = builtin("calpha5");
     assert_string_equal(elea_radii_selection(radii), "protein and name CA");
     check_radii(radii, t, "protein and name CA", RADII(5.0));
+    check_radii(builtin("calpha"), t, "protein and name CA", RADII(4.4));
     check_missing(
         builtin("calpha5"), t, "name CA N",
         "2 atoms have no radius in the set \"calpha5\": atom 1 (N in ALA 1), atom 5 (CA in "
@@ -220,7 +223,8 @@ static void unknown_sets_are_refused(void **state)
     assert_null(elea_radii_builtin("Bondi", &error));
     assert_string_equal(error.message,
                         "there is no set of radii \"Bondi\"; the sets are bondi, "
-                        "alvarez, calpha5 and file (the radii in the structure file)");
+                        "alvarez, bondi+alvarez, calpha5, calpha and file (the radii in the "
+                        "structure file)");
     assert_int_equal(error.status, ELEA_ERROR_ARGUMENT);
     assert_null(elea_radii_builtin(NULL, NULL));
 }

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/* Ions that are part of a molecule. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "atoms/near.h"
+#include "atoms/preset.h"
+#include "atoms/residue.h"
+#include "base/error.h"
+
+#define COORDINATION  3.0 /* Angstrom; Zn-S has 2.3, Ca-O 2.4, Cd-S 2.5 */
+#define LEAST_LIGANDS 2
+#define LEAST_VOLUME  4.0 /* Angstrom^3 of an atom, as for a composition */
+
+/* Ions of salts; that they are next to a protein does not mean that they are bound. */
+static bool is_salt(const char *element)
+{
+    static const char *const salts[] = {"Na", "K", "Li", "Rb", "Cs", "F", "Cl", "Br", "I"};
+    for (size_t k = 0; k < sizeof salts / sizeof salts[0]; k++)
+        if (strcmp(element, salts[k]) == 0)
+            return true;
+    return false;
+}
+
+static bool may_be_bound(const elea_atom *atom)
+{
+    return elea_residue_is_ion(atom->residue_name, atom->name) && atom->element[0] != '\0' &&
+           !is_salt(atom->element);
+}
+
+static bool is_donor(const elea_atom *atom)
+{
+    return strcmp(atom->element, "N") == 0 || strcmp(atom->element, "O") == 0 ||
+           strcmp(atom->element, "S") == 0;
+}
+
+/* Ions and the atoms that may hold them. */
+typedef struct neighbours {
+    size_t n, n_ions;
+    size_t *atoms;     /* ions first; `n_donors` is written for these */
+    double *positions; /* of `atoms` */
+    size_t *n_donors;
+} neighbours;
+
+static void free_neighbours(neighbours *near)
+{
+    free(near->atoms);
+    free(near->positions);
+    free(near->n_donors);
+}
+
+static void take(neighbours *near, const elea_preset_source *source, size_t i)
+{
+    near->atoms[near->n] = i;
+    memcpy(near->positions + 3 * near->n, source->positions + 3 * i, 3 * sizeof(double));
+    near->n++;
+}
+
+static elea_status collect(neighbours *near, const elea_preset_source *source,
+                           const unsigned char *marks, elea_error *error)
+{
+    const elea_topology *topology = source->topology;
+    size_t n_atoms = elea_topology_n_atoms(topology), n = 0;
+    for (size_t i = 0; i < n_atoms; i++) {
+        const elea_atom *atom = elea_topology_atom(topology, i);
+        n += marks[i] == ELEA_MARK_OUT ? may_be_bound(atom) : is_donor(atom);
+    }
+    near->atoms = calloc(n + 1, sizeof *near->atoms);
+    near->positions = calloc(n + 1, 3 * sizeof *near->positions);
+    near->n_donors = calloc(n + 1, sizeof *near->n_donors);
+    if (near->atoms == NULL || near->positions == NULL || near->n_donors == NULL)
+        return elea_error_memory(error, n, 3 * sizeof *near->positions, "ions");
+    for (size_t i = 0; i < n_atoms; i++)
+        if (marks[i] == ELEA_MARK_OUT && may_be_bound(elea_topology_atom(topology, i)))
+            take(near, source, i);
+    near->n_ions = near->n;
+    for (size_t i = 0; i < n_atoms && near->n_ions > 0; i++)
+        if (marks[i] == ELEA_MARK_SELECTED && is_donor(elea_topology_atom(topology, i)))
+            take(near, source, i);
+    return ELEA_OK;
+}
+
+static elea_status count(void *context, const elea_near_pair *pair, elea_error *error)
+{
+    (void)error;
+    neighbours *near = context;
+    if (pair->a < near->n_ions && pair->b >= near->n_ions)
+        near->n_donors[pair->a]++;
+    return ELEA_OK;
+}
+
+elea_status elea_preset_mark_ions(const elea_preset_source *source, unsigned char *marks,
+                                  elea_error *error)
+{
+    neighbours near = {.n = 0};
+    elea_lattice lattice;
+    bool crowded = false;
+    bool has_lattice =
+        source->box != NULL && elea_lattice_make(&lattice, source->box) &&
+        lattice.volume >= LEAST_VOLUME * (double)elea_topology_n_atoms(source->topology);
+    elea_status failed = collect(&near, source, marks, error);
+    if (!failed && near.n_ions > 0)
+        failed = elea_near_pairs(near.n, near.positions, has_lattice ? &lattice : NULL,
+                                 COORDINATION, count, &near, &crowded, error);
+    for (size_t k = 0; !failed && !crowded && k < near.n_ions; k++)
+        if (near.n_donors[k] >= LEAST_LIGANDS)
+            marks[near.atoms[k]] = ELEA_MARK_BOUND;
+    free_neighbours(&near);
+    return failed;
+}
