@@ -163,3 +163,9 @@ void json_null(struct json *json)
     separate(json);
     put(json, "null");
 }
+
+void json_boolean(struct json *json, bool value)
+{
+    separate(json);
+    put(json, value ? "true" : "false");
+}

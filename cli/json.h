@@ -35,6 +35,7 @@ void json_string(struct json *json, const char *text);
 void json_number(struct json *json, double value);
 void json_integer(struct json *json, uint64_t value);
 void json_signed(struct json *json, int64_t value);
+void json_boolean(struct json *json, bool value);
 void json_null(struct json *json);
 
 #endif

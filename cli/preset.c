@@ -118,6 +118,10 @@ void preset_warn(const struct preset *preset, const char *path)
                       path, found->n_missing_atoms, found->n_missing_atoms == 1 ? "" : "s",
                       found->n_incomplete, found->n_incomplete == 1 ? " are" : "s are",
                       found->incomplete);
+    if (preset->choice.unfolded)
+        message_print("%s: note: the chain is not folded; experiments see the average of many "
+                      "conformations, so analyse an ensemble",
+                      path);
     if (found->n_gaps > 0)
         message_print("%s: warning: residues are missing in %zu place%s of its chains, so mass and "
                       "size are too small; complete the structure",
@@ -169,5 +173,7 @@ void preset_write(struct json *json, const struct preset *preset)
     integer(json, "n_ions_left_out", choice->n_ions);
     integer(json, "n_hydrogens_left_out", choice->n_hydrogens);
     integer(json, "n_ions_bound", choice->n_bound);
+    json_key(json, "unfolded");
+    json_boolean(json, choice->unfolded);
     write_composition(json, &preset->composition);
 }

@@ -310,6 +310,7 @@ typedef struct elea_preset_choice {
     size_t n_waters, n_ions;       /**< atoms of the structure that are left out */
     size_t n_bound;                /**< ions that are part of the body, because they are bound */
     char reason[ELEA_REASON_SIZE]; /**< why AUTO is BARE: "elements are not known", else "" */
+    bool unfolded; /**< the amino acids have few contacts, as in a disordered chain */
 } elea_preset_choice;
 
 /**

@@ -12,7 +12,8 @@
 #include "base/error.h"
 #include "base/sized.h"
 
-#define LEAST_TRACE 2 /* residues; one that lacks atoms is not a trace */
+#define LEAST_VOLUME 4.0 /* Angstrom^3 of an atom, as for a composition */
+#define LEAST_TRACE  2   /* residues; one that lacks atoms is not a trace */
 
 const char *elea_preset_name(unsigned number)
 {
@@ -146,7 +147,7 @@ static bool is_heavy(const elea_atom *atom)
     return !is_hydrogen(atom);
 }
 
-static bool is_alpha_carbon(const elea_atom *atom)
+bool elea_preset_is_alpha_carbon(const elea_atom *atom)
 {
     return strcmp(atom->name, "CA") == 0 &&
            elea_residue_kind(atom->residue_name) == RESIDUE_PROTEIN;
@@ -174,7 +175,7 @@ static elea_status choose_body(chooser *c, bool alpha_carbons, elea_error *error
     found->radii = alpha_carbons ? "calpha" : "bondi+alvarez";
     found->layer = alpha_carbons ? 0.0 : ELEA_HYDRATION_LAYER;
     found->selection = collect(c,
-                               alpha_carbons ? is_alpha_carbon
+                               alpha_carbons ? elea_preset_is_alpha_carbon
                                : mentioned   ? is_any
                                              : is_heavy,
                                error);
@@ -227,12 +228,24 @@ static elea_status compose(const chooser *c, elea_composition *composition, elea
     return failed;
 }
 
+/* A box that cannot contain the atoms is none. */
+static bool find_lattice(const elea_preset_source *source, elea_lattice *lattice)
+{
+    double least = LEAST_VOLUME * (double)elea_topology_n_atoms(source->topology);
+    return source->box != NULL && elea_lattice_make(lattice, source->box) &&
+           lattice->volume >= least;
+}
+
 static elea_status choose_solution(chooser *c, const elea_trace *trace,
                                    elea_composition *composition, elea_error *error)
 {
+    elea_lattice lattice;
+    const elea_lattice *box = find_lattice(&c->source, &lattice) ? &lattice : NULL;
     elea_status failed = ELEA_OK;
     if (c->source.select == NULL && c->source.positions != NULL)
-        failed = elea_preset_mark_ions(&c->source, c->marks, error);
+        failed = elea_preset_mark_ions(&c->source, c->marks, box, error);
+    if (!failed && c->source.positions != NULL)
+        failed = elea_preset_find_fold(&c->source, c->marks, box, &c->found.unfolded, error);
     if (!failed)
         failed = compose(c, composition, error);
     if (failed)

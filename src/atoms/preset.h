@@ -3,7 +3,7 @@
 #ifndef ELEA_ATOMS_PRESET_H
 #define ELEA_ATOMS_PRESET_H
 
-#include "elea.h"
+#include "atoms/lattice.h"
 
 /** What is known of an atom. */
 typedef enum elea_preset_mark {
@@ -18,6 +18,13 @@ typedef enum elea_preset_mark {
  * (preset_ions.c)
  */
 elea_status elea_preset_mark_ions(const elea_preset_source *source, unsigned char *marks,
-                                  elea_error *error);
+                                  const elea_lattice *lattice, elea_error *error);
+
+/** Whether the selected amino acids are many, and have few contacts. (preset_fold.c) */
+elea_status elea_preset_find_fold(const elea_preset_source *source, const unsigned char *marks,
+                                  const elea_lattice *lattice, bool *unfolded, elea_error *error);
+
+/** Whether it is the alpha carbon of an amino acid. */
+bool elea_preset_is_alpha_carbon(const elea_atom *atom);
 
 #endif

@@ -11,7 +11,6 @@
 
 #define COORDINATION  3.0 /* Angstrom; Zn-S has 2.3, Ca-O 2.4, Cd-S 2.5 */
 #define LEAST_LIGANDS 2
-#define LEAST_VOLUME  4.0 /* Angstrom^3 of an atom, as for a composition */
 
 /* Ions of salts; that they are next to a protein does not mean that they are bound. */
 static bool is_salt(const char *element)
@@ -91,18 +90,14 @@ static elea_status count(void *context, const elea_near_pair *pair, elea_error *
 }
 
 elea_status elea_preset_mark_ions(const elea_preset_source *source, unsigned char *marks,
-                                  elea_error *error)
+                                  const elea_lattice *lattice, elea_error *error)
 {
     neighbours near = {.n = 0};
-    elea_lattice lattice;
     bool crowded = false;
-    bool has_lattice =
-        source->box != NULL && elea_lattice_make(&lattice, source->box) &&
-        lattice.volume >= LEAST_VOLUME * (double)elea_topology_n_atoms(source->topology);
     elea_status failed = collect(&near, source, marks, error);
     if (!failed && near.n_ions > 0)
-        failed = elea_near_pairs(near.n, near.positions, has_lattice ? &lattice : NULL,
-                                 COORDINATION, count, &near, &crowded, error);
+        failed = elea_near_pairs(near.n, near.positions, lattice, COORDINATION, count, &near,
+                                 &crowded, error);
     for (size_t k = 0; !failed && !crowded && k < near.n_ions; k++)
         if (near.n_donors[k] >= LEAST_LIGANDS)
             marks[near.atoms[k]] = ELEA_MARK_BOUND;

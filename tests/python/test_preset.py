@@ -186,6 +186,14 @@ def test_what_a_structure_lacks_is_said(elea, tmp_path):
     assert "gap.pdb: warning: residues are missing in 1 place of its chains" in elea("gap.pdb", "-q", few=True).stderr
 
 
+def test_a_disordered_chain_has_a_note(elea, tmp_path):
+    line = "ATOM  {0:5d}  CA  GLY A{0:4d}    {1:8.3f}{2:8.3f}   0.000  1.00  0.00           C\n"
+    (tmp_path / "coil.pdb").write_text("".join(line.format(i, 3.3 * i, 1.9 * (i % 2)) for i in range(1, 41)))
+    result = elea("coil.pdb", "-q", "--json", "-", few=True)
+    assert json.loads(result.stdout)["parameters"]["unfolded"] is True
+    assert "coil.pdb: note: the chain is not folded" in result.stderr
+
+
 def test_presets_are_for_atoms(elea, tmp_path):
     (tmp_path / "a.bod").write_text("SPHERE 0 0 0 1\n")
     assert "--preset: applies to atoms" in only_error(elea("a.bod", "--preset", "solution", few=True), 2)

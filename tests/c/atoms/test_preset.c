@@ -115,8 +115,7 @@ static void a_peptide_is_taken_as_in_solution(void **state)
 static void other_things_are_bare(void **state)
 {
     (void)state;
-    static const char other[] =
-        "residues are mostly unknown";
+    static const char other[] = "residues are mostly unknown";
     chain_system s = make();
     for (int i = 0; i < 8; i++)
         add(&s, "C1", "UNL", 1, "C", 1.4 * i, 0.0);
@@ -229,6 +228,31 @@ static void selections_may_keep_hydrogens(void **state)
     elea_topology_free(s.topology);
 }
 
+/* Alpha carbons 3.8 A apart, in a line or to and fro in layers of `width` x `width`. */
+static bool is_unfolded(int n, int width)
+{
+    chain_system s = make();
+    for (int i = 0; i < n; i++) {
+        int row = i / width, layer = row / width;
+        add(&s, "CA", "ALA", i + 1, "C", 3.8 * (row % 2 == 0 ? i % width : width - 1 - i % width),
+            3.8 * (layer % 2 == 0 ? row % width : width - 1 - row % width));
+        s.positions[3 * i + 2] = 3.8 * layer;
+    }
+    elea_preset_choice choice = choose(&s, ELEA_PRESET_AUTO, NULL, NULL);
+    assert_int_equal(choice.preset, ELEA_PRESET_SOLUTION);
+    elea_selection_free(choice.selection);
+    elea_topology_free(s.topology);
+    return choice.unfolded;
+}
+
+static void extended_chains_are_unfolded(void **state)
+{
+    (void)state;
+    assert_true(is_unfolded(64, 64));
+    assert_false(is_unfolded(64, 4));
+    assert_false(is_unfolded(29, 64)); /* too short to tell */
+}
+
 static void presets_have_names(void **state)
 {
     (void)state;
@@ -247,6 +271,7 @@ int main(void)
         cmocka_unit_test(a_trace_has_spheres_for_residues),
         cmocka_unit_test(bound_ions_belong_to_the_body),
         cmocka_unit_test(selections_may_keep_hydrogens),
+        cmocka_unit_test(extended_chains_are_unfolded),
         cmocka_unit_test(presets_have_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
