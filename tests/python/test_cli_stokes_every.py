@@ -96,7 +96,7 @@ def test_the_outputs_say_which_frames_are_estimated(runs):
 
 
 def test_the_analogy_tells_of_motion_but_not_exactly(runs):
-    """R_h and C rise and fall together; their ratio varies with the shape, by 0.13 %."""
+    """R_h and C rise and fall together; their ratio varies with the shape, by 0.12 %."""
     (every, _, _), _ = runs
     radius = [float(row["hydrodynamic_radius"]) for row in every]
     capacitance = [float(row["capacitance"]) for row in every]

@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 #include <unistd.h>
 
+#include "atoms/topology.h"
 #include "support.h"
 
 /* NOLINTBEGIN(bugprone-reserved-identifier): the linker asks for these names. */
@@ -321,6 +322,48 @@ static void results_survive(void **state)
     assert_survives(try_result, 2, false);
 }
 
+/* ---- Atoms ---- */
+
+static elea_topology *shared_topology;
+
+/* A chain of 40 residues in a line, and two ions. */
+static void make_topology(double positions[3 * 42])
+{
+    shared_topology = elea_topology_create(NULL);
+    assert_non_null(shared_topology);
+    for (int i = 0; i < 42; i++) {
+        elea_atom atom = {.name = "CA", .residue_name = "CYS", .element = "C"};
+        atom.residue_number = i + 1;
+        if (i >= 40)
+            atom = (elea_atom){
+                .name = "ZN", .residue_name = "ZN", .element = "Zn", .residue_number = i + 1};
+        assert_int_equal(elea_topology_append(shared_topology, &atom, NULL), ELEA_OK);
+        positions[3 * i] = 3.8 * i;
+        positions[3 * i + 1] = positions[3 * i + 2] = 0.0;
+    }
+}
+
+static double shared_positions[3 * 42];
+
+static elea_status try_preset(elea_error *error)
+{
+    const elea_preset_source source = {
+        .struct_size = sizeof source, .topology = shared_topology, .positions = shared_positions};
+    elea_preset_choice choice = {.struct_size = sizeof choice};
+    elea_composition found = {.struct_size = sizeof found};
+    elea_status status = elea_preset_choose(&source, &choice, &found, error);
+    elea_selection_free(choice.selection);
+    return status;
+}
+
+static void presets_survive(void **state)
+{
+    (void)state;
+    make_topology(shared_positions);
+    assert_survives(try_preset, 15, true);
+    elea_topology_free(shared_topology);
+}
+
 /* ---- Models ---- */
 
 static char folder[] = "/tmp/elea_memory_XXXXXX";
@@ -413,6 +456,7 @@ int main(void)
         cmocka_unit_test(the_engine_survives), cmocka_unit_test(the_stokes_solver_survives),
         cmocka_unit_test(running_survives),    cmocka_unit_test(averages_survive),
         cmocka_unit_test(results_survive),     cmocka_unit_test(models_survive),
+        cmocka_unit_test(presets_survive),
     };
     (void)stop_failing();
     return cmocka_run_group_tests(tests, NULL, NULL);
