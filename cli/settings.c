@@ -128,8 +128,11 @@ elea_status settings_choose_buoyancy(const struct options *options, double speci
             error, ELEA_ERROR_ARGUMENT,
             "--buoyancy-factor and --specific-volume exclude each other; give one "
             "of them");
-    double buoyancy =
-        1.0 - volume_of(options, specific_volume) * settings_density(options, settings);
+    double volume = volume_of(options, specific_volume);
+    if (OPTIONS_GIVEN(options, specific_volume) && !(volume > 0.05 && volume < 5.0))
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                              "--specific-volume %g: give it in cm3/g, as in 0.73", volume);
+    double buoyancy = 1.0 - volume * settings_density(options, settings);
     if (!factor)
         settings->buoyancy_factor = buoyancy;
     return ELEA_OK;

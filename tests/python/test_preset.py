@@ -163,6 +163,8 @@ def test_buoyancy_follows_from_volume_and_solvent(elea):
     assert buoyancy("--viscosity", "1.2cp", "--solvent", "water") == pytest.approx(1 - volume * 0.998207, abs=1e-5)
     error = only_error(elea(PEPTIDE, "--buoyancy-factor", 0.3, "--specific-volume", 0.7, few=True), 2)
     assert error == "--buoyancy-factor and --specific-volume exclude each other; give one of them"
+    error = only_error(elea(PEPTIDE, "--specific-volume", 730, few=True), 2)
+    assert error == "--specific-volume 730: give it in cm3/g, as in 0.73"
 
 
 def test_alpha_carbons_are_spheres_of_residues(elea, tmp_path, peptide):
