@@ -57,18 +57,9 @@ static const struct option_row table[] = {
      .choices = elea_preset_name,
      .scope = OPTION_FOR_ATOMS,
      .fallback = "auto",
-     .help =
-         "what the atoms are: solution, a biomolecule as experiments see it, heavy atoms with a "
-         "layer of 0.8 A of water, mass and volume from residues; bare, the atoms of the file; "
-         "auto, solution for proteins, nucleic acids and sugars without given radii",
-     .manual =
-         "What the atoms are taken as. `solution`: a biomolecule as experiments see it. Heavy "
-         "atoms have the radii `bondi+alvarez` and a layer of 0.8 A of water, or alpha "
-         "carbons alone those of `calpha`; mass and specific volume are those of residues "
-         "with all hydrogens; ions that are bound are part of it. `bare`: the atoms of the "
-         "file. `auto`: `solution` for proteins, nucleic acids and sugars, unless the user "
-         "or the file gives radii, or for `--csv-format nist`. Other options replace the "
-         "part that they set."},
+     .help = "what the atoms are: solution, a biomolecule as experiments see it, heavy atoms with "
+             "0.8 A of water and the mass of their residues; bare, the atoms of the file; auto, "
+             "solution for proteins, nucleic acids and sugars, unless radii are given"},
     {.name = "select",
      .letter = 's',
      .argument = "EXPR",
@@ -101,9 +92,8 @@ static const struct option_row table[] = {
      .scope = OPTION_FOR_ATOMS,
      .fallback = "that of the preset; file for a PQR file",
      .help =
-         "atomic radii: bondi, alvarez, bondi+alvarez, calpha5 and calpha (one sphere of 5 or "
-         "4.4 A on each alpha carbon), file (those in the structure file), or a file that lists "
-         "atom names or elements with radii in A",
+         "atomic radii: bondi, alvarez, bondi+alvarez, calpha5, calpha (5 or 4.4 A on each alpha "
+         "carbon), file (those in the structure file), or a file of names and radii in A",
      .manual = "Atomic radii: `bondi` (Bondi 1964, Mantina et al. 2009), `alvarez` (Alvarez 2013), "
                "`bondi+alvarez` (`alvarez` for elements that `bondi` lacks), `calpha5` (one sphere "
                "of 5 A on each alpha carbon and no others; the mass is still that of all selected "
