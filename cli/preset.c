@@ -72,11 +72,14 @@ static void list(size_t n, const char *one, const char *many, size_t *n_listed)
 static void print_left_out(const elea_preset_choice *choice)
 {
     size_t n_listed = 0;
-    if (choice->n_waters + choice->n_ions + choice->n_hydrogens + choice->n_others == 0)
+    if (choice->n_waters + choice->n_ions + choice->n_additives + choice->n_hydrogens +
+            choice->n_others ==
+        0)
         return;
     (void)fputs("left out: ", stderr);
     list(choice->n_waters, "atom of water", "atoms of water", &n_listed);
     list(choice->n_ions, "free ion", "free ions", &n_listed);
+    list(choice->n_additives, "atom of additives", "atoms of additives", &n_listed);
     list(choice->n_hydrogens, "hydrogen, in the mass only", "hydrogens, in the mass only",
          &n_listed);
     list(choice->n_others, "other atom", "other atoms", &n_listed);
@@ -171,6 +174,7 @@ void preset_write(struct json *json, const struct preset *preset)
         return;
     integer(json, "n_waters_left_out", choice->n_waters);
     integer(json, "n_ions_left_out", choice->n_ions);
+    integer(json, "n_additives_left_out", choice->n_additives);
     integer(json, "n_hydrogens_left_out", choice->n_hydrogens);
     integer(json, "n_ions_bound", choice->n_bound);
     json_key(json, "unfolded");

@@ -287,7 +287,8 @@ ELEA_API const char *elea_preset_name(unsigned number);
 typedef struct elea_preset_source {
     size_t struct_size; /**< sizeof(elea_preset_source) */
     const elea_topology *topology;
-    const char *select;      /**< NULL: ELEA_DEFAULT_SELECTION and the ions that are bound */
+    const char *select;      /**< NULL: ELEA_DEFAULT_SELECTION and the ions that are bound, but no
+                                  additives of crystals */
     const double *positions; /**< of all atoms, [n_atoms][3], Angstrom; NULL: ions, gaps and
                                 disulfides are not found */
     const double *box;       /**< three vectors one after another, or NULL */
@@ -300,15 +301,16 @@ typedef struct elea_preset_source {
 
 /** What the atoms are taken as, and which of them form the body. */
 typedef struct elea_preset_choice {
-    size_t struct_size;            /**< sizeof(elea_preset_choice) */
-    elea_preset preset;            /**< ELEA_PRESET_SOLUTION or ELEA_PRESET_BARE */
-    elea_selection *selection;     /**< atoms of the body, to be freed; NULL for BARE */
-    const char *radii;             /**< built-in set: "bondi+alvarez" or "calpha"; NULL for BARE */
-    double layer;                  /**< to be added to the radii (Angstrom) */
-    size_t n_hydrogens;            /**< selected, but without a sphere of their own */
-    size_t n_others;               /**< the same: atoms that are not alpha carbons, with "calpha" */
-    size_t n_waters, n_ions;       /**< atoms of the structure that are left out */
-    size_t n_bound;                /**< ions that are part of the body, because they are bound */
+    size_t struct_size;        /**< sizeof(elea_preset_choice) */
+    elea_preset preset;        /**< ELEA_PRESET_SOLUTION or ELEA_PRESET_BARE */
+    elea_selection *selection; /**< atoms of the body, to be freed; NULL for BARE */
+    const char *radii;         /**< built-in set: "bondi+alvarez" or "calpha"; NULL for BARE */
+    double layer;              /**< to be added to the radii (Angstrom) */
+    size_t n_hydrogens;        /**< selected, but without a sphere of their own */
+    size_t n_others;           /**< the same: atoms that are not alpha carbons, with "calpha" */
+    size_t n_waters, n_ions;   /**< atoms of the structure that are left out */
+    size_t n_additives;        /**< atoms of additives of crystals, such as glycerol, left out */
+    size_t n_bound;            /**< ions that are part of the body, because they are bound */
     char reason[ELEA_REASON_SIZE]; /**< why AUTO is BARE: "elements are not known", else "" */
     bool unfolded; /**< the amino acids have few contacts, as in a disordered chain */
 } elea_preset_choice;

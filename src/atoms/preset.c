@@ -242,6 +242,8 @@ static elea_status choose_solution(chooser *c, const elea_trace *trace,
     elea_lattice lattice;
     const elea_lattice *box = find_lattice(&c->source, &lattice) ? &lattice : NULL;
     elea_status failed = ELEA_OK;
+    if (c->source.select == NULL && take_census(c).n_of_chains > 0)
+        c->found.n_additives = elea_preset_drop_additives(c->source.topology, c->marks);
     if (c->source.select == NULL && c->source.positions != NULL)
         failed = elea_preset_mark_ions(&c->source, c->marks, box, error);
     if (!failed && c->source.positions != NULL)

@@ -20,6 +20,10 @@ typedef enum elea_preset_mark {
 elea_status elea_preset_mark_ions(const elea_preset_source *source, unsigned char *marks,
                                   const elea_lattice *lattice, elea_error *error);
 
+/** Takes additives of crystals from what is selected, and returns the number of their atoms.
+ * (preset_ions.c) */
+size_t elea_preset_drop_additives(const elea_topology *topology, unsigned char *marks);
+
 /** Whether the selected amino acids are many, and have few contacts. (preset_fold.c) */
 elea_status elea_preset_find_fold(const elea_preset_source *source, const unsigned char *marks,
                                   const elea_lattice *lattice, bool *unfolded, elea_error *error);

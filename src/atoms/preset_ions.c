@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Ions that are part of a molecule. */
+/* Ions that are part of a molecule, and additives that are not. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,6 +87,35 @@ static elea_status count(void *context, const elea_near_pair *pair, elea_error *
     if (pair->a < near->n_ions && pair->b >= near->n_ions)
         near->n_donors[pair->a]++;
     return ELEA_OK;
+}
+
+/*
+ * Buffers, precipitants and cryoprotectants, by their names in the wwPDB's dictionary. Carbonate is
+ * not one of them: transferrins need it to bind iron.
+ */
+static bool is_additive(const char *residue_name)
+{
+    static const char *const names[] = {
+        "12P", "15P", "1PE", "2PE", "7PE", "ACT", "ACY", "BME", "BTB", "BU3", "CIT", "DIO", "DMS",
+        "DTT", "EDO", "EOH", "EPE", "FMT", "GOL", "IMD", "IPA", "MES", "MOH", "MPD", "MRD", "NH4",
+        "NO3", "P6G", "PDO", "PE4", "PE8", "PEG", "PG4", "PGE", "PO4", "SCN", "SO4", "SUL", "TRS"};
+    for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
+        if (strcmp(residue_name, names[k]) == 0)
+            return true;
+    return false;
+}
+
+size_t elea_preset_drop_additives(const elea_topology *topology, unsigned char *marks)
+{
+    size_t n_dropped = 0;
+    for (size_t i = 0; i < elea_topology_n_atoms(topology); i++) {
+        if (marks[i] == ELEA_MARK_OUT ||
+            !is_additive(elea_topology_atom(topology, i)->residue_name))
+            continue;
+        marks[i] = ELEA_MARK_OUT;
+        n_dropped++;
+    }
+    return n_dropped;
 }
 
 elea_status elea_preset_mark_ions(const elea_preset_source *source, unsigned char *marks,

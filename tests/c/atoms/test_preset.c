@@ -206,6 +206,27 @@ static void bound_ions_belong_to_the_body(void **state)
     elea_topology_free(s.topology);
 }
 
+static void additives_of_crystals_are_left_out(void **state)
+{
+    (void)state;
+    chain_system s = make();
+    elea_composition found;
+    for (int i = 0; i < 3; i++)
+        add(&s, "C1", "GOL", 1, "C", 1.4 * i, 0.0);
+    check(&s, ELEA_PRESET_SOLUTION, "bondi+alvarez", ""); /* nothing else is there */
+    add_residue(&s, "ALA", 2, false);
+    elea_preset_choice choice = choose(&s, ELEA_PRESET_AUTO, NULL, &found);
+    assert_int_equal(choice.n_additives, 3);
+    assert_int_equal(elea_selection_n_atoms(choice.selection), 5);
+    assert_int_equal(found.n_residues[ELEA_COMPONENT_LIGAND], 0);
+    elea_selection_free(choice.selection);
+    choice = choose(&s, ELEA_PRESET_AUTO, ELEA_DEFAULT_SELECTION, &found);
+    assert_int_equal(choice.n_additives, 0);
+    assert_int_equal(elea_selection_n_atoms(choice.selection), 8);
+    elea_selection_free(choice.selection);
+    elea_topology_free(s.topology);
+}
+
 static void selections_may_keep_hydrogens(void **state)
 {
     (void)state;
@@ -270,6 +291,7 @@ int main(void)
         cmocka_unit_test(given_radii_are_bare),
         cmocka_unit_test(a_trace_has_spheres_for_residues),
         cmocka_unit_test(bound_ions_belong_to_the_body),
+        cmocka_unit_test(additives_of_crystals_are_left_out),
         cmocka_unit_test(selections_may_keep_hydrogens),
         cmocka_unit_test(extended_chains_are_unfolded),
         cmocka_unit_test(presets_have_names),
