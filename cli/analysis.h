@@ -4,6 +4,7 @@
 #define ELEA_CLI_ANALYSIS_H
 
 #include "atoms.h"
+#include "compare.h"
 #include "elea.h"
 #include "options.h"
 #include "slice.h"
@@ -33,6 +34,7 @@ struct analysis {
     elea_settings settings;
     elea_average_plan plan;        /**< for --max-rsd-average (plan.h) */
     elea_stokes_plan *stokes_plan; /**< for --stokes-every; NULL: none */
+    struct compare compare;        /**< for --compare */
     /* State of `analysis_next`. */
     size_t next;
     elea_frame *frame;

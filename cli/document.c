@@ -480,6 +480,7 @@ void document_end(struct json *json, const struct analysis *analysis, const stru
     write_average(json, &analysis->settings, average);
     write_plan(json, &analysis->plan, average);
     write_stokes_plan(json, analysis->stokes_plan);
+    compare_write(json, &analysis->compare, average, preset_is_solution(&analysis->rule.preset));
     if (analysis->model == NULL) {
         integer(json, "n_frames_made_whole", summary->moved);
         integer(json, "n_frames_with_long_bonds", summary->long_bonds);

@@ -28,7 +28,8 @@ static elea_status check_input_safe(const struct analysis *analysis, const char 
 {
     const struct options *options = analysis->options;
     bool clash = same_file(output, options->structure) || same_file(output, options->config) ||
-                 same_file(output, analysis->rule.radii_file);
+                 same_file(output, analysis->rule.radii_file) ||
+                 same_file(output, options->compare);
     for (size_t i = 0; i < options->n_trajectories; i++)
         clash = clash || same_file(output, options->trajectories[i]);
     for (size_t i = 0; analysis->model != NULL && i < elea_body_file_n_files(analysis->model); i++)
@@ -353,6 +354,8 @@ static elea_status print_end(struct report *report, const elea_timing *timing, e
         table_print_average(&report->table, report->average);
     }
     summary_print_theory(&report->summary, stream);
+    compare_print(&report->analysis->compare, report->average,
+                  preset_is_solution(&report->analysis->rule.preset), stream);
     if (options->print_counts)
         summary_print_counts(&report->summary, stream);
     if (options->print_benchmarks)
