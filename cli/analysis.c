@@ -211,10 +211,8 @@ static elea_status open_atoms(struct analysis *analysis, elea_error *error)
         failed = resolve_slice(analysis, error);
     if (!failed)
         failed = choose_atoms(analysis, error);
-    if (!failed)
-        failed = settings_choose_buoyancy(analysis->options,
-                                          analysis->rule.preset.composition.specific_volume,
-                                          &analysis->settings, error);
+    settings_choose_volume(analysis->options, analysis->rule.preset.composition.specific_volume,
+                           &analysis->settings);
     return failed ? failed : find_molecules(analysis, error);
 }
 
@@ -276,8 +274,6 @@ static elea_status open_model(struct analysis *analysis, elea_error *error)
     failed = take_unit(analysis, elea_body_file_length_unit(analysis->model), error);
     if (!failed)
         failed = build_settings(analysis, error);
-    if (!failed)
-        failed = settings_choose_buoyancy(analysis->options, NAN, &analysis->settings, error);
     return failed ? failed : resolve_slice(analysis, error);
 }
 
@@ -493,7 +489,7 @@ void analysis_print(const struct analysis *analysis)
         atoms_print(&analysis->rule, analysis->topology, &analysis->atoms, options->structure);
     if (options->n_trajectories > 0 || analysis->n_frames > 1)
         print_frames(analysis);
-    settings_print(options, &analysis->settings, analysis->rule.preset.composition.specific_volume);
+    settings_print(options, &analysis->settings);
 }
 
 void analysis_warn(const struct analysis *analysis)

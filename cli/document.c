@@ -116,11 +116,6 @@ static void write_input(struct json *json, const struct analysis *analysis)
          : !(analysis->atoms.mass > 0.0)              ? NULL
          : preset_is_solution(&analysis->rule.preset) ? "composition"
                                                       : "elements");
-    given = options->specific_volume > 0.0;
-    given_number(json, "specific_volume",
-                 given ? options->specific_volume
-                       : analysis->rule.preset.composition.specific_volume);
-    number(json, "solvent_density", settings_density(options, &analysis->settings));
 }
 
 /* An explicit number of walks, samples or patches replaces precisions and their limits. */

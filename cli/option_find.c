@@ -70,7 +70,6 @@ struct options option_table_nothing_given(void)
         .scale_radii = 1.0,
         .threshold = NAN,
         .mass = NAN,
-        .specific_volume = NAN,
         .settings = elea_settings_default(),
     };
 }

@@ -361,10 +361,19 @@ static const struct option_row table[] = {
     {.name = "specific-volume",
      .argument = "V",
      .parse = value_positive,
-     OPTION(specific_volume),
+     SETTING(specific_volume),
      .fallback = "from residues in solution, otherwise unknown",
-     .help = "partial specific volume (cm3/g), for the buoyancy in the solvent; about 0.73 for "
-             "proteins"},
+     .help = "partial specific volume of the molecule (cm3/g), for buoyancy in the solvent and in "
+             "water, and for the frictional ratio; about 0.73 for proteins"},
+    {.name = "solvent-density",
+     .argument = "D",
+     .parse = value_density,
+     SETTING(solvent_density),
+     .fallback = "that of --solvent",
+     .help = "density of the solvent with its unit, as in 1.02g/cm3",
+     .manual = "Density of the solvent with its unit, as in `1.02g/cm3`, `1.02g/ml` or "
+               "`1020kg/m3`. By default that of `--solvent` at the temperature. With the specific "
+               "volume it gives the buoyancy factor."},
     {.name = "buoyancy-factor",
      .argument = "B",
      .parse = value_any_real,

@@ -38,7 +38,6 @@ struct options {
     const char *solvent;    /**< its name, or "none" */
     elea_models models;
     double mass;            /**< dalton; NaN if not given */
-    double specific_volume; /**< cm3/g; NaN if not given */
     const char *compare;    /**< file of measured values */
     const char *csv, *csv_atoms, *json, *surface_points, *interior_points;
     enum options_csv_format csv_format;

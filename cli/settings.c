@@ -87,55 +87,33 @@ static elea_status choose_solvent(const struct options *options, elea_settings *
         settings->temperature = usual.temperature;
         settings->viscosity = usual.viscosity;
         settings->buoyancy_factor = usual.buoyancy_factor;
+        settings->specific_volume = usual.specific_volume;
+        settings->solvent_density = usual.solvent_density;
         return ELEA_OK;
     }
     if (!OPTIONS_GIVEN(options, settings.temperature))
         settings->temperature = ROOM_TEMPERATURE;
-    if (OPTIONS_GIVEN(options, settings.viscosity) || strcmp(options->solvent, "none") == 0)
+    /* A solvent of another viscosity than that of the default has another density, too. */
+    bool own = OPTIONS_GIVEN(options, settings.viscosity);
+    if (strcmp(options->solvent, "none") == 0 || (own && !OPTIONS_GIVEN(options, solvent)))
         return ELEA_OK;
     elea_solvent solvent = {NAN, NAN};
     if (elea_solvent_at(options->solvent, settings->temperature, &solvent, error) != ELEA_OK)
         return elea_error_prefix(error, error->status, "--solvent %.60s", options->solvent);
-    settings->viscosity = solvent.viscosity;
+    if (!own)
+        settings->viscosity = solvent.viscosity;
+    if (!OPTIONS_GIVEN(options, settings.solvent_density))
+        settings->solvent_density = solvent.density;
     return ELEA_OK;
 }
 
-/* A viscosity that is given without a solvent may be that of any. */
-double settings_density(const struct options *options, const elea_settings *settings)
+void settings_choose_volume(const struct options *options, double specific_volume,
+                            elea_settings *settings)
 {
-    elea_solvent solvent = {NAN, NAN};
-    bool unknown = OPTIONS_GIVEN(options, settings.viscosity) && !OPTIONS_GIVEN(options, solvent);
-    if (settings->length_unit == ELEA_LENGTH_NONE || unknown ||
-        strcmp(options->solvent, "none") == 0 ||
-        elea_solvent_at(options->solvent, settings->temperature, &solvent, NULL) != ELEA_OK)
-        return NAN;
-    return solvent.density * 1e-3;
-}
-
-static double volume_of(const struct options *options, double specific_volume)
-{
-    double volume =
-        OPTIONS_GIVEN(options, specific_volume) ? options->specific_volume : specific_volume;
-    return volume > 0.0 ? volume : NAN;
-}
-
-elea_status settings_choose_buoyancy(const struct options *options, double specific_volume,
-                                     elea_settings *settings, elea_error *error)
-{
-    bool factor = OPTIONS_GIVEN(options, settings.buoyancy_factor);
-    if (factor && OPTIONS_GIVEN(options, specific_volume))
-        return elea_error_set(
-            error, ELEA_ERROR_ARGUMENT,
-            "--buoyancy-factor and --specific-volume exclude each other; give one "
-            "of them");
-    double volume = volume_of(options, specific_volume);
-    if (OPTIONS_GIVEN(options, specific_volume) && !(volume > 0.05 && volume < 5.0))
-        return elea_error_set(error, ELEA_ERROR_ARGUMENT,
-                              "--specific-volume %g: give it in cm3/g, as in 0.73", volume);
-    double buoyancy = 1.0 - volume * settings_density(options, settings);
-    if (!factor)
-        settings->buoyancy_factor = buoyancy;
-    return ELEA_OK;
+    bool given = OPTIONS_GIVEN(options, settings.specific_volume) ||
+                 OPTIONS_GIVEN(options, settings.buoyancy_factor);
+    if (!given && specific_volume > 0.0)
+        settings->specific_volume = specific_volume;
 }
 
 /* For benchmarks and tests; users need not choose. */
@@ -175,6 +153,16 @@ elea_status settings_build(const struct options *options, const struct settings_
     return failed ? failed : elea_settings_check(settings, error);
 }
 
+static void print_density(const elea_settings *settings)
+{
+    if (settings->solvent_density > 0.0)
+        (void)fprintf(stderr, ", density %.5g kg/m3\n", settings->solvent_density);
+    else if (settings->specific_volume > 0.0 && isnan(settings->buoyancy_factor))
+        (void)fputs(", density unknown: give --solvent-density for sedimentation\n", stderr);
+    else
+        (void)fputc('\n', stderr);
+}
+
 static void print_solvent(const struct options *options, const elea_settings *settings)
 {
     if (settings->length_unit == ELEA_LENGTH_NONE) {
@@ -183,30 +171,21 @@ static void print_solvent(const struct options *options, const elea_settings *se
                     "diffusion and sedimentation\n");
     } else if (settings->viscosity > 0.0) {
         bool named = !OPTIONS_GIVEN(options, settings.viscosity);
-        (void)fprintf(stderr, "solvent: %s%s%.2f K, viscosity %.4g mPa.s\n",
+        (void)fprintf(stderr, "solvent: %s%s%.2f K, viscosity %.4g mPa.s",
                       named ? options->solvent : "", named ? " at " : "", settings->temperature,
                       settings->viscosity * 1e3);
+        print_density(settings);
     } else {
         (void)fprintf(stderr, "solvent: none\n");
     }
 }
 
-static void print_buoyancy(const struct options *options, const elea_settings *settings,
-                           double specific_volume)
+static void print_buoyancy(const elea_settings *settings)
 {
-    double volume = volume_of(options, specific_volume),
-           density = settings_density(options, settings);
-    if (OPTIONS_GIVEN(options, settings.buoyancy_factor) || isnan(volume))
-        return;
-    if (isnan(density))
-        (void)fprintf(stderr, "buoyancy: unknown, as the solvent's density is; give --solvent or "
-                              "--buoyancy-factor if needed\n");
-    else
-        (void)fprintf(
-            stderr,
-            "buoyancy: factor %.4f, from a specific volume of %.4f cm3/g and a density of "
-            "%.4f g/cm3\n",
-            settings->buoyancy_factor, volume, density);
+    double displaced = settings->specific_volume * settings->solvent_density * 1e-3;
+    if (isnan(settings->buoyancy_factor) && !isnan(displaced))
+        (void)fprintf(stderr, "buoyancy: factor %.4f, from a specific volume of %.4f cm3/g\n",
+                      1.0 - displaced, settings->specific_volume);
 }
 
 /* "capacitance to 0.1 %"; several are joined by " and " */
@@ -265,12 +244,11 @@ static void print_samples(const elea_settings *settings)
     (void)fprintf(stderr, ", %s%s", exact ? "points from " : "", samples);
 }
 
-void settings_print(const struct options *options, const elea_settings *settings,
-                    double specific_volume)
+void settings_print(const struct options *options, const elea_settings *settings)
 {
     char precisions[128] = "", walks[256];
     print_solvent(options, settings);
-    print_buoyancy(options, settings, specific_volume);
+    print_buoyancy(settings);
     print_theory(settings);
     add_precision("capacitance", settings->max_rsd_capacitance, precisions, sizeof precisions);
     add_precision("polarizability", settings->max_rsd_polarizability, precisions,

@@ -16,18 +16,12 @@ struct settings_input {
 elea_status settings_build(const struct options *options, const struct settings_input *input,
                            elea_settings *settings, elea_error *error);
 
-/**
- * Sets the buoyancy factor, if the user gives none, from the specific volume (cm3/g; that of the
- * user if given; 0 or NaN: unknown) and the density of the solvent.
+/** The specific volume (cm3/g; 0 or NaN: unknown), unless the user gives it or a buoyancy factor.
  */
-elea_status settings_choose_buoyancy(const struct options *options, double specific_volume,
-                                     elea_settings *settings, elea_error *error);
-
-/** Density (g/cm3) of the solvent at the temperature, NaN if it is not known. */
-double settings_density(const struct options *options, const elea_settings *settings);
+void settings_choose_volume(const struct options *options, double specific_volume,
+                            elea_settings *settings);
 
 /** Prints solvent, buoyancy, precisions and threads on standard error. */
-void settings_print(const struct options *options, const elea_settings *settings,
-                    double specific_volume);
+void settings_print(const struct options *options, const elea_settings *settings);
 
 #endif

@@ -26,15 +26,17 @@ static bool is_detail(elea_property property)
     case ELEA_ROTATIONAL_DIFFUSION_EIGENVALUES:
     case ELEA_RELAXATION_TIMES:
     case ELEA_INTRINSIC_VISCOSITY_HIGH_FREQUENCY:
+    case ELEA_PERRIN_FACTOR:
+    case ELEA_ANHYDROUS_RADIUS:
+    case ELEA_ROTATIONAL_RHOMBICITY:
+    case ELEA_SCHERAGA_MANDELKERN:
+    case ELEA_FLORY_VISCOSITY:
+    case ELEA_FLORY_FRICTION:
+    case ELEA_EQUIVALENT_ELLIPSOID:
         return true;
     default:
         return elea_property_rank(property) >= 2;
     }
-}
-
-static bool is_shown(const struct table *table, elea_property property)
-{
-    return table->verbose || !is_detail(property);
 }
 
 /* "  gyration tensor                    xx": the label precedes the first component. */
@@ -221,13 +223,39 @@ static bool has(const struct content *content, elea_property property)
                                    : elea_average_available(content->average, property);
 }
 
+static double value_of(const struct content *content, elea_property property)
+{
+    return content->result != NULL ? elea_result_quantity(content->result, property, 0)->value
+                                   : elea_average_mean(content->average, property, 0)->value;
+}
+
+/* In water at 20 C, what is converted to these conditions is the same again. */
+static bool repeats(const struct content *content, elea_property property)
+{
+    elea_property original = property == ELEA_DIFFUSION_COEFFICIENT_20W ? ELEA_DIFFUSION_COEFFICIENT
+                             : property == ELEA_SEDIMENTATION_COEFFICIENT_20W
+                                 ? ELEA_SEDIMENTATION_COEFFICIENT
+                                 : ELEA_NUM_PROPERTIES;
+    if (original == ELEA_NUM_PROPERTIES || !has(content, original))
+        return false;
+    double value = value_of(content, original);
+    return fabs(value_of(content, property) - value) <= 1e-9 * fabs(value);
+}
+
+static bool is_shown(const struct table *table, const struct content *content,
+                     elea_property property)
+{
+    return has(content, property) &&
+           (table->verbose || (!is_detail(property) && !repeats(content, property)));
+}
+
 /* Each available property, under the heading of its group. */
 static void print_groups(const struct table *table, const struct content *content)
 {
     const char *group = "";
     for (size_t i = 0; i < ELEA_NUM_PROPERTIES; i++) {
         elea_property property = elea_property_listed(i);
-        if (!is_shown(table, property) || !has(content, property))
+        if (!is_shown(table, content, property))
             continue;
         if (strcmp(group, elea_property_group(property)) != 0) {
             group = elea_property_group(property);

@@ -180,6 +180,14 @@ elea_status value_solvent(const char *text, void *target, elea_error *error)
     return ELEA_OK;
 }
 
+elea_status value_density(const char *text, void *target, elea_error *error)
+{
+    return parse_dimension(ELEA_DIMENSION_DENSITY, NULL,
+                           "give a density with its unit (g/cm3, g/ml, g/l or kg/m3), such as "
+                           "0.998g/cm3",
+                           text, target, error);
+}
+
 elea_status value_mass(const char *text, void *target, elea_error *error)
 {
     return parse_dimension(ELEA_DIMENSION_MASS, "Da",

@@ -25,6 +25,7 @@ value_parser value_percent;     /**< double, a fraction */
 value_parser value_temperature; /**< double, kelvin */
 value_parser value_viscosity;   /**< double, pascal second */
 value_parser value_solvent;     /**< const char *, a name of elea_solvent_at or "none" */
+value_parser value_density;     /**< double, kg/m^3 */
 value_parser value_mass;        /**< double, dalton */
 value_parser value_length_unit; /**< elea_length_unit */
 value_parser value_charges;     /**< unsigned */

@@ -126,6 +126,7 @@ typedef enum elea_dimension {
     ELEA_DIMENSION_TEMPERATURE, /**< kelvin; accepted: K, C */
     ELEA_DIMENSION_VISCOSITY,   /**< pascal second; accepted: Pa.s, mPa.s, p, cp */
     ELEA_DIMENSION_MASS,        /**< dalton; accepted: Da, kDa, g, kg, g/mol, kg/mol */
+    ELEA_DIMENSION_DENSITY,     /**< kg/m^3; accepted: kg/m3, g/cm3, g/ml, g/l */
 } elea_dimension;
 
 /** Converts `value` of the named unit into the library's unit for that dimension. */

@@ -43,6 +43,19 @@ typedef enum elea_property {
     ELEA_RELAXATION_TIMES,
     ELEA_CORRELATION_TIME,
     ELEA_INTRINSIC_VISCOSITY_HIGH_FREQUENCY,
+    ELEA_DIFFUSION_COEFFICIENT_20W,
+    ELEA_SEDIMENTATION_COEFFICIENT_20W,
+    ELEA_FRICTIONAL_RATIO,
+    ELEA_PERRIN_FACTOR,
+    ELEA_ANHYDROUS_RADIUS,
+    ELEA_ROTATIONAL_ANISOTROPY,
+    ELEA_ROTATIONAL_RHOMBICITY,
+    ELEA_SCHERAGA_MANDELKERN,
+    ELEA_FLORY_VISCOSITY,
+    ELEA_FLORY_FRICTION,
+    ELEA_RADIUS_OF_GYRATION,
+    ELEA_EQUIVALENT_ELLIPSOID,
+    ELEA_AXIAL_RATIOS,
     ELEA_NUM_PROPERTIES
 } elea_property;
 
@@ -63,8 +76,8 @@ ELEA_API const char *elea_property_nist_unit(elea_property property);
 
 /**
  * Number of components: one for a scalar, three for a vector (x, y, z) and for eigenvalues
- * (ascending), five for relaxation times (descending), six for a symmetric tensor (xx, yy, zz, xy,
- * xz, yz), 0 if the property does not exist.
+ * (ascending), five for relaxation times and two for axial ratios (descending), six for a symmetric
+ * tensor (xx, yy, zz, xy, xz, yz), 0 if the property does not exist.
  */
 ELEA_API size_t elea_property_n_components(elea_property property);
 /** "" for a scalar, "1" to "3" for eigenvalues, "x" for vectors, "xx" to "yz" for tensors. */
@@ -87,11 +100,13 @@ enum {
     ELEA_NEEDS_VOLUME = 1U << 2,         /**< the closed form, or a sample inside the body */
     ELEA_NEEDS_EXACT_INTERIOR = 1U << 3, /**< the closed form */
     ELEA_NEEDS_MASS = 1U << 4,
-    ELEA_NEEDS_BUOYANCY_FACTOR = 1U << 5,
+    ELEA_NEEDS_BUOYANCY_FACTOR = 1U << 5, /**< or a specific volume and the solvent's density */
     ELEA_NEEDS_TEMPERATURE = 1U << 6,
     ELEA_NEEDS_VISCOSITY = 1U << 7,
     ELEA_NEEDS_LENGTH_UNIT = 1U << 8,
-    ELEA_NEEDS_STOKES = 1U << 9 /**< the solution of the Stokes equations */
+    ELEA_NEEDS_STOKES = 1U << 9,            /**< the solution of the Stokes equations */
+    ELEA_NEEDS_SPECIFIC_VOLUME = 1U << 10,  /**< or a buoyancy factor and the solvent's density */
+    ELEA_NEEDS_POSITIVE_GYRATION = 1U << 11 /**< may fail with very few interior samples */
 };
 /** The bits ELEA_NEEDS_... of a property. */
 ELEA_API uint32_t elea_property_needs(elea_property property);

@@ -91,7 +91,7 @@ typedef struct elea_settings {
     double skin_thickness;             /**< 0: 1e-6 of the launch radius, less for thin bodies */
     double temperature;                /**< kelvin; NaN: not given */
     double viscosity;                  /**< of the solvent, pascal seconds; NaN: not given */
-    double buoyancy_factor;            /**< 1 - (specific volume)(density); NaN: not given */
+    double buoyancy_factor;            /**< 1 - (specific volume)(density); NaN: from these two */
     elea_length_unit length_unit;      /**< unit of the bodies' coordinates */
     bool sphere_areas;                 /**< also pass the area of each sphere to the observer */
     bool record_surface_points;        /**< also pass the points where walks hit the body */
@@ -108,6 +108,9 @@ typedef struct elea_settings {
     elea_theory theory;
     unsigned num_patches; /**< of the surface; 0: as many as max_rsd_stokes needs */
     const struct elea_stokes_plan *stokes_plan; /**< from elea_plan_stokes; NULL: none */
+    double specific_volume; /**< partial, of the molecule, cm^3/g; NaN: not given */
+    double solvent_density; /**< kg/m^3; NaN: not given. With the specific volume it gives the
+                                 buoyancy factor, unless that is given */
 } elea_settings;
 
 /**

@@ -270,6 +270,7 @@ static bool read_dimension(const char *name, elea_dimension *dimension)
         [ELEA_DIMENSION_TEMPERATURE] = "temperature",
         [ELEA_DIMENSION_VISCOSITY] = "viscosity",
         [ELEA_DIMENSION_MASS] = "mass",
+        [ELEA_DIMENSION_DENSITY] = "density",
     };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(name, names[i]) == 0) {

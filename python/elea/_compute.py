@@ -55,6 +55,8 @@ class Settings(TypedDict, total=False):
     viscosity: float | None
     mass: float | None
     buoyancy_factor: float | None
+    specific_volume: float | None
+    solvent_density: float | None
     num_threads: int | None
     frames_in_flight: int | None
 
@@ -148,7 +150,12 @@ def compute(
         Mass in Da, for the sedimentation coefficient and the intrinsic viscosity by mass.
     buoyancy_factor : float
         1 - (specific volume of the molecule)(density of the solvent), for the sedimentation
-        coefficient.
+        coefficient; by default from these two, if they are given.
+    specific_volume : float
+        Partial specific volume of the molecule in cm^3/g, for buoyancy in the solvent and in water
+        at 20 C, and for the frictional ratio; `composition` finds it.
+    solvent_density : float
+        Density of the solvent in kg/m^3; see `solvent`.
     num_threads : int
         Number of threads, 1 by default; None for all cores.
     frames_in_flight : int

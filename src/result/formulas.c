@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "result/buoyancy.h"
 #include "result/units.h"
+#include "result/water.h"
 
 /* ---- The prefactor of the intrinsic viscosity ---- */
 
@@ -81,8 +83,69 @@ static void formula_sedimentation_coefficient(const elea_formula_terms *t, uncer
 {
     const double svedberg = 1e-13; /* s */
     double kilograms = t->mass * 1e-3 / ELEA_AVOGADRO;
-    uncertain buoyant = uncertain_constant(kilograms * t->settings->buoyancy_factor);
+    uncertain buoyant = uncertain_constant(kilograms * elea_buoyancy_factor(t->settings));
     *out = uncertain_scale(1.0 / svedberg, uncertain_div(buoyant, friction(t)));
+}
+
+/* ---- The same in water at 20 C, and relative to the anhydrous sphere ---- */
+
+/* The conditions to which experiments are converted, with the buoyancy there. */
+static elea_settings standard_conditions(const elea_settings *settings)
+{
+    elea_settings standard = *settings;
+    standard.temperature = 293.15;
+    standard.viscosity = elea_light_water_viscosity(standard.temperature);
+    standard.specific_volume = elea_buoyancy_specific_volume(settings);
+    standard.solvent_density = elea_light_water_density(standard.temperature);
+    standard.buoyancy_factor = NAN;
+    return standard;
+}
+
+static void formula_diffusion_coefficient_20w(const elea_formula_terms *t, uncertain *out)
+{
+    const elea_settings standard = standard_conditions(t->settings);
+    elea_formula_terms terms = *t;
+    terms.settings = &standard;
+    formula_diffusion_coefficient(&terms, out);
+}
+
+static void formula_sedimentation_coefficient_20w(const elea_formula_terms *t, uncertain *out)
+{
+    const elea_settings standard = standard_conditions(t->settings);
+    elea_formula_terms terms = *t;
+    terms.settings = &standard;
+    formula_sedimentation_coefficient(&terms, out);
+}
+
+/* A unit of volume in cm^3 by a dalton in g; 1 where lengths have no unit. */
+static double volume_by_mass(const elea_settings *settings)
+{
+    double metres = elea_length_unit_metres(settings->length_unit);
+    return metres > 0.0 ? pow(metres * 1e2, 3.0) * ELEA_AVOGADRO : 1.0;
+}
+
+/* Of a sphere of that volume. */
+static uncertain radius_of(uncertain volume)
+{
+    return uncertain_cbrt(uncertain_scale(3.0 / (4.0 * ELEA_PI), volume));
+}
+
+static void formula_anhydrous_radius(const elea_formula_terms *t, uncertain *out)
+{
+    double volume =
+        t->mass * elea_buoyancy_specific_volume(t->settings) / volume_by_mass(t->settings);
+    *out = radius_of(uncertain_constant(volume));
+}
+
+static void formula_frictional_ratio(const elea_formula_terms *t, uncertain *out)
+{
+    formula_anhydrous_radius(t, out);
+    *out = uncertain_div(t->radius, *out);
+}
+
+static void formula_perrin_factor(const elea_formula_terms *t, uncertain *out)
+{
+    *out = uncertain_div(t->radius, radius_of(t->volume));
 }
 
 /* kT / eta times the unit of length to this power, in SI units. */
@@ -174,6 +237,23 @@ static void formula_relaxation_times(const elea_formula_terms *t, uncertain *out
         out[i] = uncertain_div(uncertain_constant(nanoseconds), out[i]);
 }
 
+/* As NMR has it: D_z / ((D_x + D_y) / 2) and 3/2 (D_y - D_x) / (D_z - (D_x + D_y) / 2), with D_x <=
+ * D_y <= D_z (R. Ghose, D. Fushman and D. Cowburn, J. Magn. Reson. 149, 204 (2001)). */
+static void formula_rotational_anisotropy(const elea_formula_terms *t, uncertain *out)
+{
+    const uncertain *d = t->rotation_eigenvalues;
+    *out = uncertain_div(d[2], uncertain_scale(0.5, uncertain_add(d[0], d[1])));
+}
+
+static void formula_rotational_rhombicity(const elea_formula_terms *t, uncertain *out)
+{
+    const uncertain *d = t->rotation_eigenvalues;
+    uncertain axial = uncertain_sub(d[2], uncertain_scale(0.5, uncertain_add(d[0], d[1])));
+    /* A sphere has none. */
+    *out = axial.value > 0.0 ? uncertain_div(uncertain_scale(1.5, uncertain_sub(d[1], d[0])), axial)
+                             : uncertain_constant(0.0);
+}
+
 static void formula_coupling_tensor(const elea_formula_terms *t, uncertain *out)
 {
     const double cgs = 1e2; /* m/s in cm/s */
@@ -192,13 +272,6 @@ static void formula_intrinsic_viscosity(const elea_formula_terms *t, uncertain *
     *out = uncertain_mul(t->prefactor, uncertain_div(t->mean_alpha, t->volume));
 }
 
-/* A unit of volume in cm^3 by a dalton in g; 1 where lengths have no unit. */
-static double volume_by_mass(const elea_settings *settings)
-{
-    double metres = elea_length_unit_metres(settings->length_unit);
-    return metres > 0.0 ? pow(metres * 1e2, 3.0) * ELEA_AVOGADRO : 1.0;
-}
-
 static void formula_intrinsic_viscosity_mass_units(const elea_formula_terms *t, uncertain *out)
 {
     uncertain product = uncertain_mul(t->prefactor, t->mean_alpha);
@@ -210,6 +283,39 @@ static void formula_viscometric_radius(const elea_formula_terms *t, uncertain *o
 {
     uncertain product = uncertain_mul(t->prefactor, t->mean_alpha);
     *out = uncertain_cbrt(uncertain_scale(3.0 / (10.0 * ELEA_PI), product));
+}
+
+static uncertain gyration_radius(const elea_formula_terms *t)
+{
+    uncertain square = uncertain_add(t->gyration[SYM3_XX],
+                                     uncertain_add(t->gyration[SYM3_YY], t->gyration[SYM3_ZZ]));
+    return uncertain_sqrt(square);
+}
+
+/*
+ * Scheraga and Mandelkern 1953, J. Am. Chem. Soc. 75, 179: N_A s [eta]^(1/3) eta / (M^(2/3) b) with
+ * [eta] in 100 cm^3/g, which is ([eta] M / 100)^(1/3) / (6 pi R_h), all lengths in the same unit.
+ */
+static void formula_scheraga_mandelkern(const elea_formula_terms *t, uncertain *out)
+{
+    uncertain molar =
+        uncertain_scale(0.01 * ELEA_AVOGADRO, uncertain_mul(t->prefactor, t->mean_alpha));
+    *out = uncertain_div(uncertain_cbrt(molar), uncertain_scale(6.0 * ELEA_PI, t->radius));
+}
+
+/* Flory's Phi = [eta] M / (6^(3/2) R_g^3). */
+static void formula_flory_viscosity(const elea_formula_terms *t, uncertain *out)
+{
+    uncertain radius = gyration_radius(t);
+    uncertain cube = uncertain_mul(radius, uncertain_mul(radius, radius));
+    uncertain product = uncertain_div(uncertain_mul(t->prefactor, t->mean_alpha), cube);
+    *out = uncertain_scale(ELEA_AVOGADRO / (6.0 * sqrt(6.0)), product);
+}
+
+/* Flory's P = f / (eta 6^(1/2) R_g). */
+static void formula_flory_friction(const elea_formula_terms *t, uncertain *out)
+{
+    *out = uncertain_scale(6.0 * ELEA_PI / sqrt(6.0), uncertain_div(t->radius, gyration_radius(t)));
 }
 
 static void formula_intrinsic_viscosity_high_frequency(const elea_formula_terms *t, uncertain *out)
@@ -258,7 +364,7 @@ static void formula_surface_area(const elea_formula_terms *t, uncertain *out)
 
 static void formula_capacitance_sphere_same_volume(const elea_formula_terms *t, uncertain *out)
 {
-    *out = uncertain_cbrt(uncertain_scale(3.0 / (4.0 * ELEA_PI), t->volume));
+    *out = radius_of(t->volume);
 }
 
 static void formula_gyration(const elea_formula_terms *t, uncertain *out)
@@ -269,6 +375,26 @@ static void formula_gyration(const elea_formula_terms *t, uncertain *out)
 static void formula_gyration_eigenvalues(const elea_formula_terms *t, uncertain *out)
 {
     memcpy(out, t->gyration_eigenvalues, sizeof t->gyration_eigenvalues);
+}
+
+static void formula_radius_of_gyration(const elea_formula_terms *t, uncertain *out)
+{
+    *out = gyration_radius(t);
+}
+
+/* A semi-axis a has the eigenvalue a^2 / 5. */
+static void formula_equivalent_ellipsoid(const elea_formula_terms *t, uncertain *out)
+{
+    for (int k = 0; k < 3; k++)
+        out[k] = uncertain_sqrt(uncertain_scale(5.0, t->gyration_eigenvalues[k]));
+}
+
+static void formula_axial_ratios(const elea_formula_terms *t, uncertain *out)
+{
+    uncertain axes[3];
+    formula_equivalent_ellipsoid(t, axes);
+    for (int k = 0; k < 2; k++)
+        out[k] = uncertain_div(axes[2 - k], axes[0]);
 }
 
 /* ---- All ---- */

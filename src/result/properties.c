@@ -151,12 +151,15 @@ static uint32_t set_exterior_terms(elea_formula_terms *terms, const elea_tally *
     return 0;
 }
 
-static void set_interior_terms(elea_formula_terms *terms, const uncertain *input)
+/* Returns the requirements that the interior fails to meet. */
+static uint32_t set_interior_terms(elea_formula_terms *terms, const uncertain *input)
 {
     uncertain_tensor s = gyration(input);
     terms->volume = input[INPUT_INTERIOR + INTERIOR_1];
     memcpy(terms->gyration, s.m, sizeof s.m);
     uncertain_tensor_eigenvalues(&s, terms->gyration_eigenvalues);
+    /* A few samples may lie in a plane. */
+    return terms->gyration_eigenvalues[0].value > 0.0 ? 0 : ELEA_NEEDS_POSITIVE_GYRATION;
 }
 
 static void set_quantity(elea_result *result, size_t place, const uncertain *value)
@@ -208,6 +211,8 @@ static bool is_rotation(elea_property property)
     case ELEA_ROTATIONAL_DIFFUSION_EIGENVALUES:
     case ELEA_RELAXATION_TIMES:
     case ELEA_CORRELATION_TIME:
+    case ELEA_ROTATIONAL_ANISOTROPY:
+    case ELEA_ROTATIONAL_RHOMBICITY:
         return true;
     default:
         return false;
@@ -266,7 +271,7 @@ void elea_result_compute(elea_result *result, const elea_settings *settings, con
     set_info(&result->info, body, launch, exterior);
     set_inputs(result, body, launch, exterior, doubt, interior, input);
     if (interior->known) {
-        set_interior_terms(&terms, input);
+        lacking |= set_interior_terms(&terms, input);
     } else {
         lacking |= ELEA_NEEDS_VOLUME;
         result->info.notes |= ELEA_NOTE_NO_VOLUME;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/vec3.h"
+#include "result/buoyancy.h"
 #include "result/units.h"
 
 /* ---- The table ---- */
@@ -17,6 +18,9 @@
 /* By the analogy; the solution of the Stokes equations needs no more than a hit. */
 #define NEEDS_ROTATION             (ELEA_NEEDS_HITS | ELEA_NEEDS_POSITIVE_POLARIZABILITY | ELEA_NEEDS_VOLUME)
 #define NEEDS_ROTATIONAL_DIFFUSION (NEEDS_ROTATION | NEEDS_DIFFUSION)
+/* The sphere that the molecule would be without its solvent. */
+#define NEEDS_ANHYDROUS (ELEA_NEEDS_MASS | ELEA_NEEDS_SPECIFIC_VOLUME | ELEA_NEEDS_LENGTH_UNIT)
+#define NEEDS_GYRATION  (ELEA_NEEDS_VOLUME | ELEA_NEEDS_POSITIVE_GYRATION)
 
 static const elea_property_row rows[ELEA_NUM_PROPERTIES] = {
 #define PROPERTY(id, name, kind, n, ...)                                                           \
@@ -45,6 +49,8 @@ static const elea_need needs[] = {
     {ELEA_NEEDS_VISCOSITY, "viscosity", "a viscosity"},
     {ELEA_NEEDS_LENGTH_UNIT, "length_unit", "a length unit"},
     {ELEA_NEEDS_STOKES, "stokes", "theory='stokes'"},
+    {ELEA_NEEDS_SPECIFIC_VOLUME, "specific_volume", "a specific volume"},
+    {ELEA_NEEDS_POSITIVE_GYRATION, "positive_gyration", NULL},
 };
 
 const elea_need *elea_property_table_needs(size_t *n)
@@ -192,13 +198,16 @@ uint32_t elea_property_needs(elea_property property)
 
 uint32_t elea_needs_met(const elea_settings *settings, double mass)
 {
-    uint32_t met = ELEA_NEEDS_HITS | ELEA_NEEDS_POSITIVE_POLARIZABILITY | ELEA_NEEDS_VOLUME;
+    uint32_t met = ELEA_NEEDS_HITS | ELEA_NEEDS_POSITIVE_POLARIZABILITY | ELEA_NEEDS_VOLUME |
+                   ELEA_NEEDS_POSITIVE_GYRATION;
     if (settings->interior == ELEA_INTERIOR_EXACT)
         met |= ELEA_NEEDS_EXACT_INTERIOR;
     if (mass > 0.0)
         met |= ELEA_NEEDS_MASS;
-    if (!isnan(settings->buoyancy_factor))
+    if (!isnan(elea_buoyancy_factor(settings)))
         met |= ELEA_NEEDS_BUOYANCY_FACTOR;
+    if (elea_buoyancy_specific_volume(settings) > 0.0)
+        met |= ELEA_NEEDS_SPECIFIC_VOLUME;
     if (settings->temperature > 0.0)
         met |= ELEA_NEEDS_TEMPERATURE;
     if (settings->viscosity > 0.0)

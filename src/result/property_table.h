@@ -11,7 +11,7 @@ typedef enum elea_layout {
     LAYOUT_EIGENVALUES, /**< 3 in ascending order: "1", "2", "3" */
     LAYOUT_TENSOR,      /**< 6 of a symmetric 3 x 3 tensor: xx, yy, zz, xy, xz, yz */
     LAYOUT_VECTOR,      /**< 3 coordinates: "x", "y", "z" */
-    LAYOUT_TIMES,       /**< 5 relaxation times in descending order: "1" to "5" */
+    LAYOUT_TIMES, /**< 5 relaxation times, or 2 axial ratios, in descending order: "1" to "5" */
 } elea_layout;
 
 /** A row of properties.def, which describes the meaning of unset members. */

@@ -90,6 +90,12 @@ static inline uncertain uncertain_cbrt(uncertain a)
     return uncertain_map(a, root, 1.0 / (3.0 * root * root));
 }
 
+static inline uncertain uncertain_sqrt(uncertain a)
+{
+    double root = sqrt(a.value);
+    return uncertain_map(a, root, 0.5 / root);
+}
+
 /** a^b for a >= 0 and b > 1; 0^b is 0 with no slope. */
 static inline uncertain uncertain_pow(uncertain a, uncertain b)
 {

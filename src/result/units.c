@@ -36,6 +36,10 @@ static const named_unit units[] = {
     {ELEA_DIMENSION_MASS, "kg", 1e3 * ELEA_AVOGADRO, 0.0},
     {ELEA_DIMENSION_MASS, "g/mol", 1.0, 0.0},
     {ELEA_DIMENSION_MASS, "kg/mol", 1e3, 0.0},
+    {ELEA_DIMENSION_DENSITY, "kg/m3", 1.0, 0.0},
+    {ELEA_DIMENSION_DENSITY, "g/cm3", 1e3, 0.0},
+    {ELEA_DIMENSION_DENSITY, "g/ml", 1e3, 0.0},
+    {ELEA_DIMENSION_DENSITY, "g/l", 1.0, 0.0},
 };
 
 static const char *dimension_units(elea_dimension dimension)
@@ -47,6 +51,8 @@ static const char *dimension_units(elea_dimension dimension)
         return "Pa.s, mPa.s, p or cp";
     case ELEA_DIMENSION_MASS:
         return "Da, kDa, g, kg, g/mol or kg/mol";
+    case ELEA_DIMENSION_DENSITY:
+        return "kg/m3, g/cm3, g/ml or g/l";
     }
     return "";
 }

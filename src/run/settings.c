@@ -9,7 +9,7 @@
 #include "run/setting_table.h"
 
 /* Members appended to the struct must not lie in the former padding at its end. */
-_Static_assert(sizeof(elea_settings) == offsetof(elea_settings, stokes_plan) + sizeof(void *),
+_Static_assert(sizeof(elea_settings) == offsetof(elea_settings, solvent_density) + sizeof(double),
                "elea_settings has padding at its end");
 
 static const elea_settings defaults = {
@@ -27,6 +27,8 @@ static const elea_settings defaults = {
     .max_rsd_stokes = 0.005,
     .stokes_every = 1,
     .theory = ELEA_THEORY_ANALOGY,
+    .specific_volume = NAN,
+    .solvent_density = NAN,
 };
 
 void elea_settings_init(elea_settings *settings, size_t struct_size)
@@ -133,6 +135,21 @@ static elea_status check_theory(const elea_settings *settings, elea_error *error
     return check_precision("max_rsd_stokes", settings->max_rsd_stokes, error);
 }
 
+/* Values of no condensed matter are in another unit. */
+static elea_status check_buoyancy(const elea_settings *settings, elea_error *error)
+{
+    double volume = settings->specific_volume, density = settings->solvent_density;
+    if (volume < 0.05 || volume > 5.0)
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                              "specific_volume is %g; give it in cm^3/g, between 0.05 and 5",
+                              volume);
+    if (density < 100.0 || density > 2e4)
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                              "solvent_density is %g; give it in kg/m^3, between 100 and 20000",
+                              density);
+    return ELEA_OK;
+}
+
 static elea_status check(const elea_settings *settings, elea_error *error)
 {
     elea_status failed = elea_setting_table_check(settings, error);
@@ -143,6 +160,8 @@ static elea_status check(const elea_settings *settings, elea_error *error)
                               "isa is %s, which this processor or this build does not have",
                               elea_isa_name(settings->isa));
     failed = check_average(settings, error);
+    if (!failed)
+        failed = check_buoyancy(settings, error);
     if (!failed)
         failed = check_theory(settings, error);
     if (!failed && (settings->num_walks == 0 || settings->num_interior_samples == 0))

@@ -146,6 +146,10 @@ static void theory_adds_to_the_total_error_alone(void **state)
         {ELEA_INTRINSIC_VISCOSITY, 0.015},
         {ELEA_INTRINSIC_VISCOSITY_MASS_UNITS, 0.015},
         {ELEA_VISCOMETRIC_RADIUS, 0.005},
+        {ELEA_DIFFUSION_COEFFICIENT_20W, 0.01},
+        {ELEA_PERRIN_FACTOR, 0.01},
+        {ELEA_FLORY_VISCOSITY, 0.015},
+        {ELEA_FLORY_FRICTION, 0.01},
     };
     double relative[ELEA_NUM_PROPERTIES] = {0.0};
     for (size_t i = 0; i < NUM_ITEMS(shares); i++)
@@ -155,6 +159,7 @@ static void theory_adds_to_the_total_error_alone(void **state)
     double rotation = sqrt(result.input_covariance[INPUT_ROTATION_MODEL][INPUT_ROTATION_MODEL]);
     assert_true(rotation >= 0.005 && rotation <= 0.03);
     relative[ELEA_ROTATIONAL_RADIUS] = rotation;
+    relative[ELEA_SCHERAGA_MANDELKERN] = hypot(0.015 / 3.0, 0.01);
     for (int p = ELEA_ROTATIONAL_DIFFUSION_COEFFICIENT; p <= ELEA_CORRELATION_TIME; p++)
         relative[p] = 3.0 * rotation;
     for (int p = 0; p < ELEA_NUM_PROPERTIES; p++)

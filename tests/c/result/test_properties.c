@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "result/synthetic_tally.h"
-#include "result/units.h"
 #include "walk/score.h"
 
 static double value_of(const elea_result *result, elea_property property, size_t component)
@@ -25,7 +24,19 @@ static void sphere_has_its_textbook_values(void **state)
     assert_close(value_of(&r, ELEA_CAPACITANCE_SPHERE_SAME_VOLUME, 0), 1.0, 1e-13);
     assert_close(value_of(&r, ELEA_INTRINSIC_CONDUCTIVITY, 0), 3.0, 1e-13);
     assert_close(value_of(&r, ELEA_INTRINSIC_VISCOSITY, 0), 2.5, 1e-13);
+    assert_close(value_of(&r, ELEA_RADIUS_OF_GYRATION, 0), sqrt(0.6), 1e-12);
+    assert_close(value_of(&r, ELEA_PERRIN_FACTOR, 0), 1.0, 1e-13);
+    /* (5/2 N_A / (16200 pi^2))^(1/3); N_A (10 pi / 3) / (6^(3/2) 0.6^(3/2)); 6 pi / 3.6^(1/2). */
+    assert_close(value_of(&r, ELEA_SCHERAGA_MANDELKERN, 0),
+                 cbrt(2.5 * 6.02214076e23 / (16200.0 * ELEA_PI * ELEA_PI)), 1e-12);
+    assert_close(value_of(&r, ELEA_FLORY_VISCOSITY, 0),
+                 6.02214076e23 * 10.471975511965978 / pow(3.6, 1.5), 1e-12);
+    assert_close(value_of(&r, ELEA_FLORY_FRICTION, 0), 6.0 * ELEA_PI / sqrt(3.6), 1e-12);
+    assert_close(value_of(&r, ELEA_ROTATIONAL_ANISOTROPY, 0), 1.0, 1e-6);
+    for (size_t k = 0; k < 2; k++)
+        assert_close(value_of(&r, ELEA_AXIAL_RATIOS, k), 1.0, 1e-12);
     for (size_t k = 0; k < 3; k++) {
+        assert_close(value_of(&r, ELEA_EQUIVALENT_ELLIPSOID, k), 1.0, 1e-12);
         assert_close(value_of(&r, ELEA_ELECTRIC_POLARIZABILITY_EIGENVALUES, k), 4.0 * ELEA_PI,
                      1e-13);
         assert_close(value_of(&r, ELEA_GYRATION_EIGENVALUES, k), 0.2, 1e-13);
@@ -47,6 +58,11 @@ static void two_touching_spheres_have_theirs(void **state)
     assert_close(value_of(&r, ELEA_CAPACITANCE_SPHERE_SAME_VOLUME, 0), cbrt(2.0), 1e-13);
     assert_close(value_of(&r, ELEA_GYRATION_EIGENVALUES, 0), 0.2, 1e-12);
     assert_close(value_of(&r, ELEA_GYRATION_EIGENVALUES, 2), 1.2, 1e-12);
+    assert_close(value_of(&r, ELEA_EQUIVALENT_ELLIPSOID, 2), sqrt(6.0), 1e-12);
+    assert_close(value_of(&r, ELEA_AXIAL_RATIOS, 0), sqrt(6.0), 1e-12);
+    assert_close(value_of(&r, ELEA_AXIAL_RATIOS, 1), 1.0, 1e-12);
+    assert_near(value_of(&r, ELEA_ROTATIONAL_RHOMBICITY, 0), 0.0, 1e-9);
+    assert_close(value_of(&r, ELEA_RADIUS_OF_GYRATION, 0), sqrt(1.6), 1e-12);
     synthetic_free(&system);
 }
 
@@ -154,110 +170,6 @@ static void a_new_result_knows_nothing_and_a_copy_as_much_as_its_original(void *
         pow(elea_result_quantity(copy, ELEA_CAPACITANCE, 0)->std_error, 2.0), 1e-12);
     elea_result_free(copy);
     elea_result_free(NULL);
-    synthetic_free(&system);
-}
-
-/* ---- Solvent and mass ---- */
-
-/* A sphere of 2.15 nm and 14.3 kDa in water of 25 C, in any unit of length. */
-static synthetic_system dissolved_sphere(elea_length_unit unit)
-{
-    double r = 2.15e-9 / elea_length_unit_metres(unit);
-    synthetic_values values = synthetic_sphere;
-    values.capacitance *= r;
-    values.volume *= r * r * r;
-    for (int i = 0; i < SYM3_SIZE; i++) {
-        values.alpha[i] *= r * r * r;
-        values.gyration[i] *= r * r;
-    }
-    synthetic_system system = synthetic_create(&values, 1.5 * r);
-    elea_body_set_mass(system.body, 14300.0);
-    system.settings.length_unit = unit;
-    system.settings.temperature = 298.15;
-    system.settings.viscosity = 0.89e-3;
-    system.settings.buoyancy_factor = 0.27;
-    return system;
-}
-
-static void transport_follows_from_solvent_and_mass(void **state)
-{
-    (void)state;
-    static const elea_length_unit units[] = {ELEA_LENGTH_ANGSTROM, ELEA_LENGTH_NANOMETRE,
-                                             ELEA_LENGTH_CENTIMETRE, ELEA_LENGTH_METRE};
-    for (size_t i = 0; i < NUM_ITEMS(units); i++) {
-        synthetic_system system = dissolved_sphere(units[i]);
-        elea_result r = synthetic_result(&system);
-        /* 6 pi 0.89e-3 Pa s 2.15e-9 m = 3.60686e-11 kg/s; k_B T / f = 1.14127e-10 m^2/s;
-         * m b / f = 1.77754e-13 s; 2.5 (4 pi / 3) (2.15e-7 cm)^3 6.022e23 / 14300 g. */
-        assert_close(value_of(&r, ELEA_FRICTION_COEFFICIENT, 0), 3.6068625255864413e-08, 1e-12);
-        assert_close(value_of(&r, ELEA_DIFFUSION_COEFFICIENT, 0), 1.1412702769509388e-06, 1e-12);
-        assert_close(value_of(&r, ELEA_SEDIMENTATION_COEFFICIENT, 0), 1.7775397018537047, 1e-12);
-        assert_close(value_of(&r, ELEA_INTRINSIC_VISCOSITY_MASS_UNITS, 0), 4.38287275887796, 1e-12);
-        assert_true(r.info.mass == 14300.0);
-        synthetic_free(&system);
-    }
-}
-
-static void transport_needs_what_it_is_made_of(void **state)
-{
-    (void)state;
-    synthetic_system system = dissolved_sphere(ELEA_LENGTH_ANGSTROM);
-    elea_result all = synthetic_result(&system);
-    for (int p = 0; p < ELEA_NUM_PROPERTIES; p++)
-        assert_true(all.available[p] || p == ELEA_SURFACE_AREA ||
-                    (elea_property_needs((elea_property)p) & ELEA_NEEDS_STOKES) != 0);
-
-    synthetic_system changed = system;
-    changed.settings.buoyancy_factor = NAN;
-    elea_result r = synthetic_result(&changed);
-    assert_false(r.available[ELEA_SEDIMENTATION_COEFFICIENT]);
-    assert_true(r.available[ELEA_DIFFUSION_COEFFICIENT]);
-    changed.settings.buoyancy_factor = 0.0; /* as dense as the solvent, so it does not sediment */
-    r = synthetic_result(&changed);
-    assert_true(r.available[ELEA_SEDIMENTATION_COEFFICIENT]);
-    assert_true(value_of(&r, ELEA_SEDIMENTATION_COEFFICIENT, 0) == 0.0);
-
-    changed = system;
-    changed.settings.temperature = NAN;
-    r = synthetic_result(&changed);
-    assert_false(r.available[ELEA_DIFFUSION_COEFFICIENT]);
-    assert_true(r.available[ELEA_FRICTION_COEFFICIENT]);
-    assert_true(r.available[ELEA_SEDIMENTATION_COEFFICIENT]);
-
-    changed = system;
-    changed.settings.viscosity = NAN;
-    r = synthetic_result(&changed);
-    assert_false(r.available[ELEA_FRICTION_COEFFICIENT] ||
-                 r.available[ELEA_DIFFUSION_COEFFICIENT] ||
-                 r.available[ELEA_SEDIMENTATION_COEFFICIENT]);
-    assert_true(r.available[ELEA_INTRINSIC_VISCOSITY_MASS_UNITS]);
-
-    changed = system;
-    changed.settings.length_unit = ELEA_LENGTH_NONE;
-    r = synthetic_result(&changed);
-    assert_false(r.available[ELEA_FRICTION_COEFFICIENT] ||
-                 r.available[ELEA_DIFFUSION_COEFFICIENT] ||
-                 r.available[ELEA_SEDIMENTATION_COEFFICIENT]);
-    assert_true(r.available[ELEA_INTRINSIC_VISCOSITY]);
-    assert_close(value_of(&r, ELEA_INTRINSIC_VISCOSITY_MASS_UNITS, 0),
-                 value_of(&r, ELEA_INTRINSIC_VISCOSITY, 0) * value_of(&r, ELEA_VOLUME, 0) / 14300.0,
-                 1e-12);
-
-    elea_body_set_mass(system.body, 0.0);
-    r = synthetic_result(&system);
-    assert_false(r.available[ELEA_SEDIMENTATION_COEFFICIENT] ||
-                 r.available[ELEA_INTRINSIC_VISCOSITY_MASS_UNITS]);
-    assert_true(r.available[ELEA_DIFFUSION_COEFFICIENT]);
-    synthetic_free(&system);
-}
-
-static void buoyant_bodies_rise(void **state)
-{
-    (void)state;
-    synthetic_system system = dissolved_sphere(ELEA_LENGTH_NANOMETRE);
-    system.settings.buoyancy_factor = -0.27;
-    elea_result r = synthetic_result(&system);
-    assert_close(value_of(&r, ELEA_SEDIMENTATION_COEFFICIENT, 0), -1.7775397018537047, 1e-12);
     synthetic_free(&system);
 }
 
@@ -424,9 +336,6 @@ int main(void)
         cmocka_unit_test(two_touching_spheres_have_theirs),
         cmocka_unit_test(published_protein_has_its_published_values),
         cmocka_unit_test(turning_a_body_changes_nothing_but_tensors),
-        cmocka_unit_test(transport_follows_from_solvent_and_mass),
-        cmocka_unit_test(transport_needs_what_it_is_made_of),
-        cmocka_unit_test(buoyant_bodies_rise),
         cmocka_unit_test(without_hits_only_the_inside_is_known),
         cmocka_unit_test(without_samples_inside_the_volume_is_left_out),
         cmocka_unit_test(tensor_of_no_body_has_no_prefactor),

@@ -71,6 +71,10 @@ static void every_unit_converts_into_the_unit_inside(void **state)
         {ELEA_DIMENSION_MASS, 18.7, "kg/mol", 18700.0},
         {ELEA_DIMENSION_MASS, 1.66053906717384663e-24, "g", 1.0},
         {ELEA_DIMENSION_MASS, 1.66053906717384663e-27, "kg", 1.0},
+        {ELEA_DIMENSION_DENSITY, 998.2, "kg/m3", 998.2},
+        {ELEA_DIMENSION_DENSITY, 0.9982, "g/cm3", 998.2},
+        {ELEA_DIMENSION_DENSITY, 0.9982, "g/mL", 998.2},
+        {ELEA_DIMENSION_DENSITY, 998.2, "g/l", 998.2},
     };
     for (size_t i = 0; i < NUM_ITEMS(known); i++) {
         double converted = NAN;
@@ -91,6 +95,7 @@ static void units_of_other_dimensions_are_refused(void **state)
         {ELEA_DIMENSION_TEMPERATURE, "F", "K or C"}, {ELEA_DIMENSION_TEMPERATURE, "", "K or C"},
         {ELEA_DIMENSION_VISCOSITY, "K", "mPa.s"},    {ELEA_DIMENSION_VISCOSITY, "MPa.s", "mPa.s"},
         {ELEA_DIMENSION_MASS, "cp", "kDa"},          {ELEA_DIMENSION_MASS, "Dalton", "kDa"},
+        {ELEA_DIMENSION_DENSITY, "kg", "g/cm3"},
     };
     for (size_t i = 0; i < NUM_ITEMS(unknown); i++) {
         double converted;
