@@ -210,6 +210,18 @@ static const struct option_row table[] = {
      SETTING(max_rsd_volume),
      .help = "sample until the relative standard error of the volume is below this, if the volume "
              "is sampled"},
+    {.name = "max-rsd-virial",
+     .argument = "PERCENT",
+     .parse = value_percent,
+     SETTING(max_rsd_virial),
+     .fallback = "not computed",
+     .help = "compute the second virial coefficient of the hard body, and what follows from it, to "
+             "this relative standard error, such as 0.5",
+     .manual =
+         "Computes the second virial coefficient of the hard body, from random orientations "
+         "of two copies, until its relative standard error is below this, and what follows "
+         "from it: the concentration dependence of sedimentation and diffusion. For bodies of "
+         "spheres."},
     {.name = "min-num-walks",
      .argument = "N",
      .parse = value_count,
@@ -370,10 +382,7 @@ static const struct option_row table[] = {
      .parse = value_density,
      SETTING(solvent_density),
      .fallback = "that of --solvent",
-     .help = "density of the solvent with its unit, as in 1.02g/cm3",
-     .manual = "Density of the solvent with its unit, as in `1.02g/cm3`, `1.02g/ml` or "
-               "`1020kg/m3`. By default that of `--solvent` at the temperature. With the specific "
-               "volume it gives the buoyancy factor."},
+     .help = "density of the solvent with its unit, as in 1.02g/cm3, for the buoyancy"},
     {.name = "buoyancy-factor",
      .argument = "B",
      .parse = value_any_real,

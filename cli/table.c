@@ -29,6 +29,7 @@ static bool is_detail(elea_property property)
     case ELEA_PERRIN_FACTOR:
     case ELEA_ANHYDROUS_RADIUS:
     case ELEA_ROTATIONAL_RHOMBICITY:
+    case ELEA_SECOND_VIRIAL_COEFFICIENT_MASS_UNITS:
     case ELEA_SCHERAGA_MANDELKERN:
     case ELEA_FLORY_VISCOSITY:
     case ELEA_FLORY_FRICTION:

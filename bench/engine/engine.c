@@ -43,7 +43,8 @@ static void relative_variances(const elea_body *body, const elea_launch *launch,
     elea_moments none = {.known = false};
     memset(&result, 0, sizeof result);
     elea_settings settings = elea_settings_default();
-    elea_result_compute(&result, &settings, body, launch, &c->tally, NULL, &none, NULL, NULL);
+    elea_result_compute(&result, &settings, body, launch, &c->tally, NULL,
+                        &(elea_frame_facts){.moments = &none}, NULL, NULL);
     const elea_property properties[] = {ELEA_CAPACITANCE, ELEA_MEAN_ELECTRIC_POLARIZABILITY};
     for (int i = 0; i < 2; i++) {
         const elea_quantity *q = elea_result_quantity(&result, properties[i], 0);

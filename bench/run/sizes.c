@@ -47,7 +47,8 @@ static double relative_error(const elea_body *body, const elea_launch *launch,
     elea_moments none = {.known = false};
     elea_settings settings = elea_settings_default();
     memset(&result, 0, sizeof result);
-    elea_result_compute(&result, &settings, body, launch, tally, NULL, &none, NULL, NULL);
+    elea_result_compute(&result, &settings, body, launch, tally, NULL,
+                        &(elea_frame_facts){.moments = &none}, NULL, NULL);
     const elea_quantity *q = elea_result_quantity(&result, property, 0);
     return q->std_error / q->value;
 }

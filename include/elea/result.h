@@ -56,6 +56,10 @@ typedef enum elea_property {
     ELEA_RADIUS_OF_GYRATION,
     ELEA_EQUIVALENT_ELLIPSOID,
     ELEA_AXIAL_RATIOS,
+    ELEA_SECOND_VIRIAL_COEFFICIENT,
+    ELEA_SECOND_VIRIAL_COEFFICIENT_MASS_UNITS,
+    ELEA_SEDIMENTATION_CONCENTRATION,
+    ELEA_DIFFUSION_CONCENTRATION,
     ELEA_NUM_PROPERTIES
 } elea_property;
 
@@ -104,9 +108,10 @@ enum {
     ELEA_NEEDS_TEMPERATURE = 1U << 6,
     ELEA_NEEDS_VISCOSITY = 1U << 7,
     ELEA_NEEDS_LENGTH_UNIT = 1U << 8,
-    ELEA_NEEDS_STOKES = 1U << 9,            /**< the solution of the Stokes equations */
-    ELEA_NEEDS_SPECIFIC_VOLUME = 1U << 10,  /**< or a buoyancy factor and the solvent's density */
-    ELEA_NEEDS_POSITIVE_GYRATION = 1U << 11 /**< may fail with very few interior samples */
+    ELEA_NEEDS_STOKES = 1U << 9,             /**< the solution of the Stokes equations */
+    ELEA_NEEDS_SPECIFIC_VOLUME = 1U << 10,   /**< or a buoyancy factor and the solvent's density */
+    ELEA_NEEDS_POSITIVE_GYRATION = 1U << 11, /**< may fail with very few interior samples */
+    ELEA_NEEDS_VIRIAL = 1U << 12             /**< max_rsd_virial */
 };
 /** The bits ELEA_NEEDS_... of a property. */
 ELEA_API uint32_t elea_property_needs(elea_property property);

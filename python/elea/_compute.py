@@ -40,6 +40,7 @@ class Settings(TypedDict, total=False):
     max_rsd_volume: float | None
     max_rsd_average: float | None
     max_rsd_stokes: float | None
+    max_rsd_virial: float | None
     min_num_walks: int | None
     min_num_interior_samples: int | None
     max_num_walks: int | None
@@ -122,6 +123,9 @@ def compute(
         intrinsic viscosity, 0.005 (0.5 %) by default: patches are doubled until the estimated error
         is below it. If no target of the walks is given, that of the capacitance is a tenth of it,
         or 0.001 if that is less.
+    max_rsd_virial : float
+        Target relative standard error of the second virial coefficient of the hard body, such as
+        0.005 (0.5 %). By default it is not computed.
     num_patches : int
         Exact number of patches of the surface, from 24 to 100,000, instead of `max_rsd_stokes`.
     stokes_every : int

@@ -20,7 +20,8 @@ typedef enum elea_purpose {
     ELEA_PURPOSE_WALKS = 1,
     ELEA_PURPOSE_INTERIOR = 2,
     ELEA_PURPOSE_PILOT = 3,
-    ELEA_PURPOSE_PATCHES = 4
+    ELEA_PURPOSE_PATCHES = 4,
+    ELEA_PURPOSE_VIRIAL = 5
 } elea_purpose;
 
 /** SplitMix64's output function: a bijection of 64 bits that mixes them well. */

@@ -148,6 +148,34 @@ static void formula_perrin_factor(const elea_formula_terms *t, uncertain *out)
     *out = uncertain_div(t->radius, radius_of(t->volume));
 }
 
+/*
+ * A. J. Rowe 1977, Biopolymers 16, 2595: k_s = 2 (V_s + v (f/f0)^3) with the specific volume V_s of
+ * the body; v (f/f0)^3 is that of a sphere of radius R_h.
+ */
+static void formula_sedimentation_concentration(const elea_formula_terms *t, uncertain *out)
+{
+    uncertain cube = uncertain_mul(t->radius, uncertain_mul(t->radius, t->radius));
+    uncertain sphere = uncertain_scale(4.0 / 3.0 * ELEA_PI, cube);
+    *out = uncertain_scale(2.0 * volume_by_mass(t->settings) / t->mass,
+                           uncertain_add(t->volume, sphere));
+}
+
+static void formula_second_virial_coefficient_mass_units(const elea_formula_terms *t,
+                                                         uncertain *out)
+{
+    *out = uncertain_scale(volume_by_mass(t->settings) / t->mass, t->virial);
+}
+
+/* S. E. Harding and P. Johnson 1985, Biochem. J. 231, 543: k_d = 2 A2 M - k_s - v. */
+static void formula_diffusion_concentration(const elea_formula_terms *t, uncertain *out)
+{
+    uncertain virial, sedimentation;
+    formula_second_virial_coefficient_mass_units(t, &virial);
+    formula_sedimentation_concentration(t, &sedimentation);
+    *out = uncertain_sub(uncertain_scale(2.0, virial), sedimentation);
+    out->value -= elea_buoyancy_specific_volume(t->settings);
+}
+
 /* kT / eta times the unit of length to this power, in SI units. */
 static double mobility_scale(const elea_settings *settings, int power)
 {
@@ -375,6 +403,11 @@ static void formula_gyration(const elea_formula_terms *t, uncertain *out)
 static void formula_gyration_eigenvalues(const elea_formula_terms *t, uncertain *out)
 {
     memcpy(out, t->gyration_eigenvalues, sizeof t->gyration_eigenvalues);
+}
+
+static void formula_second_virial_coefficient(const elea_formula_terms *t, uncertain *out)
+{
+    *out = t->virial;
 }
 
 static void formula_radius_of_gyration(const elea_formula_terms *t, uncertain *out)

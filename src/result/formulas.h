@@ -16,6 +16,7 @@ typedef struct elea_formula_terms {
     uncertain alpha[SYM3_SIZE], alpha_eigenvalues[3], mean_alpha;
     uncertain prefactor; /**< q_eta, including the model error */
     uncertain volume;
+    uncertain virial; /**< B2 of a pair, in units of volume */
     /* For viscosity 1 and kT = 1, including the model errors: */
     uncertain rotational_radius; /**< R_r */
     uncertain rotation[SYM3_SIZE], rotation_eigenvalues[3];

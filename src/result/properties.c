@@ -83,14 +83,22 @@ static double error_of(double variance)
     return variance < 0.0 ? 0.0 : sqrt(variance);
 }
 
+/* 0 if it is not computed. */
+static double virial_mean(const elea_tally *virial)
+{
+    return virial != NULL && virial->count > 0 ? virial->sum[0] / (double)virial->count : 0.0;
+}
+
 static void set_inputs(elea_result *result, const elea_body *body, const elea_launch *launch,
                        const elea_tally *exterior, const elea_doubt *doubt,
-                       const elea_moments *interior, uncertain input[ELEA_NUM_INPUTS])
+                       const elea_frame_facts *facts, uncertain input[ELEA_NUM_INPUTS])
 {
+    const elea_moments *interior = facts->moments;
     double *mean = result->input;
     elea_tally_mean(exterior, mean);
     memcpy(mean + INPUT_INTERIOR, interior->integral, sizeof interior->integral);
     mean[INPUT_SKIN] = 0.0;
+    mean[INPUT_VIRIAL] = virial_mean(facts->virial);
     for (int i = INPUT_MODEL; i < ELEA_NUM_INPUTS; i++)
         mean[i] = 1.0;
     for (int i = 0; i < ELEA_NUM_INPUTS; i++)
@@ -113,6 +121,8 @@ static void set_inputs(elea_result *result, const elea_body *body, const elea_la
         result->walk_means[i] = (elea_quantity){mean[i], error, error};
     }
     sigma[INPUT_SKIN][INPUT_SKIN] = 1.0;
+    if (mean[INPUT_VIRIAL] > 0.0)
+        sigma[INPUT_VIRIAL][INPUT_VIRIAL] = elea_tally_error_covariance(facts->virial, 0, 0);
 }
 
 /* ---- Results ---- */
@@ -256,10 +266,11 @@ static void set_properties(elea_result *result, const elea_formula_terms *terms,
 
 void elea_result_compute(elea_result *result, const elea_settings *settings, const elea_body *body,
                          const elea_launch *launch, const elea_tally *exterior,
-                         const elea_doubt *doubt, const elea_moments *interior,
+                         const elea_doubt *doubt, const elea_frame_facts *facts,
                          const elea_stokes_answer *stokes, const elea_stokes_fit *fit)
 {
     uncertain input[ELEA_NUM_INPUTS];
+    const elea_moments *interior = facts->moments;
     elea_formula_terms terms = {.settings = settings, .mass = body->mass, .area = interior->area};
     elea_motion_source source = {.input = input,
                                  .settings = settings,
@@ -269,7 +280,8 @@ void elea_result_compute(elea_result *result, const elea_settings *settings, con
     uint32_t lacking = 0, gained = 0;
     bool turns = false;
     set_info(&result->info, body, launch, exterior);
-    set_inputs(result, body, launch, exterior, doubt, interior, input);
+    set_inputs(result, body, launch, exterior, doubt, facts, input);
+    terms.virial = input[INPUT_VIRIAL];
     if (interior->known) {
         lacking |= set_interior_terms(&terms, input);
     } else {
@@ -278,6 +290,8 @@ void elea_result_compute(elea_result *result, const elea_settings *settings, con
     }
     if (!(interior->area > 0.0))
         lacking |= ELEA_NEEDS_EXACT_INTERIOR;
+    if (!(terms.virial.value > 0.0))
+        lacking |= ELEA_NEEDS_VIRIAL;
     if (exterior->hits > 0) {
         lacking |= set_exterior_terms(&terms, exterior, launch, input);
         gained = set_motion(result, &source, stokes, &terms, &turns);

@@ -20,7 +20,10 @@
 #define NEEDS_ROTATIONAL_DIFFUSION (NEEDS_ROTATION | NEEDS_DIFFUSION)
 /* The sphere that the molecule would be without its solvent. */
 #define NEEDS_ANHYDROUS (ELEA_NEEDS_MASS | ELEA_NEEDS_SPECIFIC_VOLUME | ELEA_NEEDS_LENGTH_UNIT)
-#define NEEDS_GYRATION  (ELEA_NEEDS_VOLUME | ELEA_NEEDS_POSITIVE_GYRATION)
+#define NEEDS_CONCENTRATION                                                                        \
+    (ELEA_NEEDS_HITS | ELEA_NEEDS_VOLUME | ELEA_NEEDS_VIRIAL | ELEA_NEEDS_MASS |                   \
+     ELEA_NEEDS_LENGTH_UNIT)
+#define NEEDS_GYRATION (ELEA_NEEDS_VOLUME | ELEA_NEEDS_POSITIVE_GYRATION)
 
 static const elea_property_row rows[ELEA_NUM_PROPERTIES] = {
 #define PROPERTY(id, name, kind, n, ...)                                                           \
@@ -51,6 +54,7 @@ static const elea_need needs[] = {
     {ELEA_NEEDS_STOKES, "stokes", "theory='stokes'"},
     {ELEA_NEEDS_SPECIFIC_VOLUME, "specific_volume", "a specific volume"},
     {ELEA_NEEDS_POSITIVE_GYRATION, "positive_gyration", NULL},
+    {ELEA_NEEDS_VIRIAL, "virial", "max_rsd_virial"},
 };
 
 const elea_need *elea_property_table_needs(size_t *n)
@@ -214,6 +218,8 @@ uint32_t elea_needs_met(const elea_settings *settings, double mass)
         met |= ELEA_NEEDS_VISCOSITY;
     if (elea_length_unit_metres(settings->length_unit) > 0.0)
         met |= ELEA_NEEDS_LENGTH_UNIT;
+    if (settings->max_rsd_virial > 0.0)
+        met |= ELEA_NEEDS_VIRIAL;
     if (settings->theory == ELEA_THEORY_STOKES)
         met |= ELEA_NEEDS_STOKES;
     return met;

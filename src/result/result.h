@@ -21,11 +21,12 @@ enum {
     INPUT_EXTERIOR = 0,  /**< 16 means of walk.h's scores */
     INPUT_INTERIOR = 16, /**< 10 integrals of interior.h's scores */
     INPUT_SKIN = 26,     /**< 0 +- 1, by which the skin changes the means of scores */
+    INPUT_VIRIAL = 27,   /**< mean of the first score of contact.h */
     /* Factors 1 +- the relative error of the theory, which depends on the frame. */
-    INPUT_MODEL = 27,
+    INPUT_MODEL = 28,
     INPUT_TRANSLATION_MODEL = INPUT_MODEL, /**< of R_h */
-    INPUT_ROTATION_MODEL = 28,             /**< of R_r */
-    INPUT_VISCOSITY_MODEL = 29,            /**< of [eta] */
+    INPUT_ROTATION_MODEL = 29,             /**< of R_r */
+    INPUT_VISCOSITY_MODEL = 30,            /**< of [eta] */
     ELEA_NUM_INPUTS
 };
 

@@ -38,6 +38,8 @@ elea_status elea_active_frame_reserve(elea_active_frame *active, elea_method met
     elea_status failed = elea_block_queue_reserve(&active->walks, window, error);
     if (!failed)
         failed = elea_block_queue_reserve(&active->samples, window, error);
+    if (!failed)
+        failed = elea_frame_virial_reserve(&active->virial, window, error);
     if (failed || row == active->method)
         return failed;
     drop_method(active);
@@ -62,6 +64,7 @@ void elea_active_frame_free(elea_active_frame *active)
     drop_method(active);
     free(active->areas);
     elea_frame_stokes_free(&active->stokes);
+    elea_frame_virial_free(&active->virial);
     elea_index_free(active->index);
     elea_block_queue_free(&active->walks);
     elea_block_queue_free(&active->samples);
@@ -119,6 +122,7 @@ static bool is_known(elea_active_frame *active, const elea_settings *settings)
         return false;
     elea_block_queue_skip(&active->walks);
     elea_block_queue_skip(&active->samples);
+    elea_block_queue_skip(&active->virial.samples);
     active->exact = EXACT_NONE;
     active->stokes.state = STOKES_NONE;
     return true;
@@ -154,6 +158,10 @@ elea_status elea_active_frame_prepare(elea_active_frame *active, const elea_sett
     if (!failed && sampled)
         failed = elea_active_frame_index(active, &active->error);
     active->stokes.state = STOKES_NONE;
+    elea_block_queue_skip(&active->virial.samples);
+    if (!failed && !active->walks_only)
+        failed =
+            elea_frame_virial_begin(&active->virial, settings, active->job.body, &active->error);
     if (!failed && !active->walks_only)
         failed = elea_frame_stokes_prepare(&active->stokes, settings, active->job.frame,
                                            active->cancel, &active->error);
@@ -295,6 +303,26 @@ static elea_status take_samples(elea_active_frame *active, const elea_settings *
     return elea_block_queue_complete(&active->samples, block, error);
 }
 
+static bool claim_virial(elea_active_frame *active, elea_block *block)
+{
+    return elea_block_queue_claim(&active->virial.samples, block);
+}
+
+static elea_status do_virial(elea_active_frame *active, const elea_settings *settings,
+                             const elea_block *block, elea_error *error)
+{
+    (void)error;
+    elea_frame_virial_work(&active->virial, settings, active->job.frame, block);
+    return ELEA_OK;
+}
+
+static elea_status take_virial(elea_active_frame *active, const elea_settings *settings,
+                               const elea_block *block, elea_error *error)
+{
+    (void)settings;
+    return elea_block_queue_complete(&active->virial.samples, block, error);
+}
+
 /* Only one thread at a time calls `claim` and `take`; many call `work`, each with its block. */
 typedef elea_status stage_step(elea_active_frame *active, const elea_settings *settings,
                                const elea_block *block, elea_error *error);
@@ -306,6 +334,7 @@ static const struct stage_row {
     [STAGE_STOKES] = {claim_stokes, do_stokes, take_stokes},
     [STAGE_WALKS] = {claim_walks, do_walks, take_walks},
     [STAGE_SAMPLES] = {claim_samples, do_samples, take_samples},
+    [STAGE_VIRIAL] = {claim_virial, do_virial, take_virial},
 };
 
 /* ---- Working ---- */
@@ -348,9 +377,9 @@ static void shorten(elea_active_frame *active, elea_task *task)
 bool elea_active_frame_claim(elea_active_frame *active, elea_task *task)
 {
     static const elea_stage usual[NUM_STAGES] = {STAGE_CLOSED_FORM, STAGE_STOKES, STAGE_WALKS,
-                                                 STAGE_SAMPLES},
+                                                 STAGE_SAMPLES, STAGE_VIRIAL},
                             turned[NUM_STAGES] = {STAGE_CLOSED_FORM, STAGE_STOKES, STAGE_SAMPLES,
-                                                  STAGE_WALKS};
+                                                  STAGE_WALKS, STAGE_VIRIAL};
     bool turn =
         isfinite(active->budget) && active->spent_on[STAGE_WALKS] > active->spent_on[STAGE_SAMPLES];
     *task = (elea_task){.active = active};
@@ -393,12 +422,13 @@ void elea_active_frame_end(elea_active_frame *active)
 {
     elea_block_queue_end(&active->walks);
     elea_block_queue_end(&active->samples);
+    elea_block_queue_end(&active->virial.samples);
     elea_frame_stokes_end(&active->stokes);
 }
 
 bool elea_active_frame_is_finished(const elea_active_frame *active)
 {
-    return active->walks.finished && active->samples.finished &&
+    return active->walks.finished && active->samples.finished && active->virial.samples.finished &&
            elea_frame_stokes_is_finished(&active->stokes) &&
            (active->exact == EXACT_NONE || active->exact == EXACT_DONE);
 }
@@ -469,8 +499,9 @@ void elea_active_frame_finish(elea_active_frame *active, const elea_settings *se
     elea_moments moments = is_exact(active)
                                ? elea_interior_exact(&active->closed_form)
                                : elea_interior_sampled(&active->samples.total, body->enclosing);
+    const elea_frame_facts facts = {.moments = &moments, .virial = &active->virial.samples.total};
     elea_result_compute(result, settings, body, &active->launch, &active->walks.total,
-                        &active->doubt, &moments, elea_frame_stokes_answer(&active->stokes),
+                        &active->doubt, &facts, elea_frame_stokes_answer(&active->stokes),
                         fit_of(active, settings));
     translate(&active->walks.points, vec3_add(body->origin, active->launch.centre));
     translate(&active->samples.points, body->origin);

@@ -7,6 +7,7 @@
 #include "interior/interior.h"
 #include "result/result.h"
 #include "run/frame_stokes.h"
+#include "run/frame_virial.h"
 #include "run/method.h"
 #include "walk/doubt.h"
 
@@ -28,6 +29,7 @@ typedef enum elea_stage {
     STAGE_STOKES,      /**< parts of the Stokes solver's steps */
     STAGE_WALKS,       /**< blocks, processed by the method */
     STAGE_SAMPLES,     /**< blocks of points in the interior */
+    STAGE_VIRIAL,      /**< blocks of orientations of two copies */
     NUM_STAGES
 } elea_stage;
 
@@ -52,6 +54,7 @@ typedef struct elea_active_frame {
     elea_closed_form closed_form;
     double *areas; /**< of single spheres, if requested or needed by the Stokes solver */
     elea_frame_stokes stokes;
+    elea_frame_virial virial;
     double opened;   /**< when its loading began (clock.h) */
     double deadline; /**< of the run; HUGE_VAL: none */
     double budget;   /**< thread seconds that it may use; HUGE_VAL: no limit */

@@ -71,6 +71,7 @@ static const elea_setting table[] = {
     {ROW(max_rsd_volume, PRECISION)},
     {ROW(max_rsd_average, PRECISION)},
     {ROW(max_rsd_stokes, PRECISION)},
+    {ROW(max_rsd_virial, PRECISION)},
     {ROW(min_num_walks, COUNT)},
     {ROW(min_num_interior_samples, COUNT)},
     {ROW(max_num_walks, COUNT)},

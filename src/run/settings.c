@@ -9,7 +9,7 @@
 #include "run/setting_table.h"
 
 /* Members appended to the struct must not lie in the former padding at its end. */
-_Static_assert(sizeof(elea_settings) == offsetof(elea_settings, solvent_density) + sizeof(double),
+_Static_assert(sizeof(elea_settings) == offsetof(elea_settings, max_rsd_virial) + sizeof(double),
                "elea_settings has padding at its end");
 
 static const elea_settings defaults = {
@@ -162,6 +162,8 @@ static elea_status check(const elea_settings *settings, elea_error *error)
     failed = check_average(settings, error);
     if (!failed)
         failed = check_buoyancy(settings, error);
+    if (!failed && settings->max_rsd_virial != 0.0)
+        failed = check_precision("max_rsd_virial", settings->max_rsd_virial, error);
     if (!failed)
         failed = check_theory(settings, error);
     if (!failed && (settings->num_walks == 0 || settings->num_interior_samples == 0))

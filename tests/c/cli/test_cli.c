@@ -319,6 +319,7 @@ static void columns_hold_what_the_settings_promise(void **state)
     settings.temperature = 300.0;
     settings.buoyancy_factor = 0.27;
     settings.specific_volume = 0.73;
+    settings.max_rsd_virial = 0.01;
     settings.theory = ELEA_THEORY_STOKES;
     nothing.info.mass = 1e4;
     columns = columns_choose(&settings, &nothing);

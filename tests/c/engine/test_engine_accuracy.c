@@ -171,7 +171,8 @@ static values values_of(const elea_body *body, const elea_launch *launch, const 
     elea_settings settings = elea_settings_default();
     elea_moments none = {.known = false};
     memset(&result, 0, sizeof result);
-    elea_result_compute(&result, &settings, body, launch, tally, NULL, &none, NULL, NULL);
+    elea_result_compute(&result, &settings, body, launch, tally, NULL,
+                        &(elea_frame_facts){.moments = &none}, NULL, NULL);
     values v;
     for (size_t i = 0; i < N_VALUES; i++) {
         const elea_quantity *q = quantity(&result, i);

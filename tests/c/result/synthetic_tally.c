@@ -110,8 +110,9 @@ elea_result synthetic_result(const synthetic_system *system)
     elea_result result;
     elea_result_clear(&result);
     elea_moments moments = elea_interior_sampled(&system->interior, system->launch.radius);
+    const elea_frame_facts facts = {.moments = &moments, .virial = &system->virial};
     elea_result_compute(&result, &system->settings, system->body, &system->launch,
-                        &system->exterior, NULL, &moments, system->stokes, NULL);
+                        &system->exterior, NULL, &facts, system->stokes, NULL);
     return result;
 }
 

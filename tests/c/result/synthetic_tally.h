@@ -18,6 +18,7 @@ typedef struct synthetic_system {
     elea_launch launch;
     elea_settings settings;
     elea_tally exterior, interior;
+    elea_tally virial;
     const elea_stokes_answer *stokes; /**< NULL: the analogy */
 } synthetic_system;
 

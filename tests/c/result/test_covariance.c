@@ -235,6 +235,7 @@ static elea_result short_run(void)
 {
     elea_body *body = test_globule(10, 2);
     elea_settings settings = test_counts(3000, 3000, 4);
+    settings.max_rsd_virial = 0.05;
     elea_result result = test_compute(body, &settings);
     elea_body_free(body);
     return result;

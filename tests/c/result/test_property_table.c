@@ -108,6 +108,7 @@ static void needs_are_known_and_can_be_met(void **state)
     settings.temperature = 300.0;
     settings.buoyancy_factor = 0.27;
     settings.specific_volume = 0.73;
+    settings.max_rsd_virial = 0.01;
     settings.theory = ELEA_THEORY_STOKES;
     uint32_t all = elea_needs_met(&settings, 1e4), known = 0;
     size_t n;

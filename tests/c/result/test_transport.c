@@ -54,8 +54,9 @@ static void transport_needs_what_it_is_made_of(void **state)
     synthetic_system system = dissolved_sphere(ELEA_LENGTH_ANGSTROM);
     elea_result all = synthetic_result(&system);
     for (int p = 0; p < ELEA_NUM_PROPERTIES; p++)
-        assert_true(all.available[p] || p == ELEA_SURFACE_AREA ||
-                    (elea_property_needs((elea_property)p) & ELEA_NEEDS_STOKES) != 0);
+        assert_true(
+            all.available[p] || p == ELEA_SURFACE_AREA ||
+            (elea_property_needs((elea_property)p) & (ELEA_NEEDS_STOKES | ELEA_NEEDS_VIRIAL)) != 0);
 
     synthetic_system changed = system;
     changed.settings.buoyancy_factor = NAN;

@@ -182,7 +182,8 @@ static void error_of_the_polarizability_is_that_of_the_result(void **state)
     elea_body body = {.n_spheres = 1, .enclosing = 1.0};
     static elea_result result;
     const elea_moments nothing = {.known = false};
-    elea_result_compute(&result, &settings, &body, &launch, &tally, NULL, &nothing, NULL, NULL);
+    elea_result_compute(&result, &settings, &body, &launch, &tally, NULL,
+                        &(elea_frame_facts){.moments = &nothing}, NULL, NULL);
     const elea_quantity *alpha =
         elea_result_quantity(&result, ELEA_MEAN_ELECTRIC_POLARIZABILITY, 0);
     assert_true(alpha->std_error > 0.0);
