@@ -350,10 +350,12 @@ static const struct option_row table[] = {
      .choices = solvents,
      .fallback = "water",
      .help = "its viscosity at the temperature: water, D2O, 'D2O 50%', 'glycerol 10%', 'sucrose "
-             "5%', 'NaCl 0.15 M', 'urea 8 M'; none: leave out properties that need a viscosity",
+             "5%', 'NaCl 0.15 M', 'urea 8 M', 'GdmCl 6 M'; none: leave out properties that need a "
+             "viscosity",
      .manual = "The viscosity at the temperature of `water`, `D2O`, `D2O 50%` (by volume), "
-               "`glycerol 10%` or `sucrose 5%` (by mass, or `% v/v`, `% w/v`), `NaCl 0.15 M` or "
-               "`urea 8 M`, from published correlations within their ranges; `none`: properties "
+               "`glycerol 10%` or `sucrose 5%` (by mass, or `% v/v`, `% w/v`), `NaCl 0.15 M`, "
+               "`urea 8 M` or `GdmCl 6 M`, from published correlations within their ranges; "
+               "`none`: properties "
                "that need a viscosity are left out. It replaces the viscosity stated in a BOD "
                "file, and `--viscosity` replaces it."},
     {.name = "viscosity",

@@ -18,9 +18,9 @@ typedef struct elea_solvent {
 /**
  * The solvent with this name at `temperature` in kelvin. Names: "water", "D2O", "D2O 50%" (by
  * volume), "glycerol 10%" and "sucrose 5%" (by mass, or "% v/v", "% w/v"), "NaCl 0.15 M", "urea 8
- * M"; case and spaces are ignored, and the concentration may precede. Concentrations by volume are
- * those at 20 C. Fails if the name is unknown, or outside the range of its correlations;
- * docs/solvents.md gives their sources and ranges.
+ * M", "GdmCl 6 M"; case and spaces are ignored, and the concentration may precede. Concentrations
+ * by volume are those at 20 C. Fails if the name is unknown, or outside the range of its
+ * correlations; docs/solvents.md gives their sources and ranges.
  */
 ELEA_API ELEA_MUST_USE elea_status elea_solvent_at(const char *name, double temperature,
                                                    elea_solvent *solvent, elea_error *error);

@@ -31,8 +31,8 @@ def solvent(name: str, temperature: float) -> Solvent:
     ----------
     name : str
         "water", "D2O", "D2O 50%" (by volume), "glycerol 10%" and "sucrose 5%" (by mass, or "% v/v",
-        "% w/v"), "NaCl 0.15 M", "urea 8 M". Case and spaces are ignored, and the concentration may
-        come first. Concentrations by volume are those at 20 C.
+        "% w/v"), "NaCl 0.15 M", "urea 8 M", "GdmCl 6 M". Case and spaces are ignored, and the
+        concentration may come first. Concentrations by volume are those at 20 C.
     temperature : float
         In kelvin.
 

@@ -147,6 +147,20 @@ double elea_urea_density(double molarity, double temperature)
            elea_light_water_density(TWENTY);
 }
 
+double elea_guanidinium_viscosity(double molarity, double temperature)
+{
+    static const double relative[6] = {1.00053,      -47.78951e-3, 9.78462e-2,
+                                       -13.52025e-3, 29.72242e-4,  0.0};
+    return by_molarity(relative, molarity) * elea_light_water_viscosity(temperature);
+}
+
+double elea_guanidinium_density(double molarity, double temperature)
+{
+    static const double density[6] = {998.23, 0.0, 25.8870, -0.36684, 10.132e-3, -0.20455e-3};
+    return by_molarity(density, molarity) * elea_light_water_density(temperature) /
+           elea_light_water_density(TWENTY);
+}
+
 /*
  * Linear in the fraction of moles, to 0.2 %: Kestin, Imaishi, Nott, Nieuwoudt and Sengers,
  * Physica A 134, 38 (1985).

@@ -17,6 +17,8 @@ double elea_sodium_chloride_density(double mass_fraction, double temperature);
 /** By mol/l. */
 double elea_urea_viscosity(double molarity, double temperature);
 double elea_urea_density(double molarity, double temperature);
+double elea_guanidinium_viscosity(double molarity, double temperature);
+double elea_guanidinium_density(double molarity, double temperature);
 
 /** By fraction of volume. */
 double elea_deuterated_viscosity(double volume_fraction, double temperature);

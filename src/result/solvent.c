@@ -51,7 +51,7 @@ static double water_density(double amount, double temperature)
     return elea_light_water_density(temperature);
 }
 
-enum { WATER, HEAVY_WATER, GLYCEROL, SUCROSE, SODIUM_CHLORIDE, UREA };
+enum { WATER, HEAVY_WATER, GLYCEROL, SUCROSE, SODIUM_CHLORIDE, UREA, GUANIDINIUM };
 
 /* docs/solvents.md has the sources of the ranges. */
 static const struct solute solutes[] = {
@@ -104,6 +104,15 @@ static const struct solute solutes[] = {
               .density = elea_urea_density,
               .viscosity_range = {277.15, 313.15, 8.665},
               .density_range = {277.15, 313.15, 8.665}},
+    [GUANIDINIUM] = {.name = "GdmCl",
+                     .example = "GdmCl 6 M",
+                     .amounts = "0 to 7.355 M",
+                     .measure = MEASURE_MOLARITY,
+                     .molar_mass = 95.53,
+                     .viscosity = elea_guanidinium_viscosity,
+                     .density = elea_guanidinium_density,
+                     .viscosity_range = {288.15, 303.15, 7.355},
+                     .density_range = {288.15, 303.15, 7.355}},
 };
 
 /* In lower case without spaces. */
@@ -126,6 +135,13 @@ static const struct {
     {"sodiumchloride", SODIUM_CHLORIDE},
     {"urea", UREA},
     {"carbamide", UREA},
+    {"gdmcl", GUANIDINIUM},
+    {"gdncl", GUANIDINIUM},
+    {"gdnhcl", GUANIDINIUM},
+    {"guhcl", GUANIDINIUM},
+    {"guanidiniumchloride", GUANIDINIUM},
+    {"guanidinehydrochloride", GUANIDINIUM},
+    {"guanidinehcl", GUANIDINIUM},
 };
 
 static const struct {
@@ -314,11 +330,12 @@ elea_status elea_solvent_at(const char *name, double temperature, elea_solvent *
     simplify(name, text);
     const struct solute *solute = cut_name(text);
     if (solute == NULL)
-        return elea_error_set(error, ELEA_ERROR_ARGUMENT,
-                              "the solvent \"%.60s\" is not known; give water, D2O, glycerol, "
-                              "sucrose, NaCl or urea, with its concentration as in \"D2O 50%%\", "
-                              "\"glycerol 10%%\" or \"urea 8 M\"",
-                              name);
+        return elea_error_set(
+            error, ELEA_ERROR_ARGUMENT,
+            "the solvent \"%.60s\" is not known; give water, D2O, glycerol, "
+            "sucrose, NaCl, urea or GdmCl, with its concentration as in \"D2O 50%%\", "
+            "\"glycerol 10%%\" or \"urea 8 M\"",
+            name);
     elea_status failed = find_amount(solute, text, name, &amount, error);
     if (failed)
         return failed;
