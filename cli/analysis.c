@@ -367,6 +367,8 @@ static elea_status make_body(struct analysis *analysis, const struct atoms *atom
         return error->status;
     if (atoms->mass > 0.0)
         elea_body_set_mass(job->body, atoms->mass);
+    double gyration = elea_topology_gyration(analysis->topology, n, indices, analysis->centres);
+    elea_body_set_mass_gyration(job->body, gyration);
     return ELEA_OK;
 }
 

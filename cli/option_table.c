@@ -218,10 +218,9 @@ static const struct option_row table[] = {
      .help = "compute the second virial coefficient of the hard body, and what follows from it, to "
              "this relative standard error, such as 0.5",
      .manual =
-         "Computes the second virial coefficient of the hard body, from random orientations "
-         "of two copies, until its relative standard error is below this, and what follows "
-         "from it: the concentration dependence of sedimentation and diffusion. For bodies of "
-         "spheres."},
+         "Computes the second virial coefficient of the hard body until its relative standard "
+         "error is below this, and what follows from it: the concentration dependence of "
+         "sedimentation and diffusion. For bodies of spheres."},
     {.name = "min-num-walks",
      .argument = "N",
      .parse = value_count,

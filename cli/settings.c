@@ -137,6 +137,7 @@ elea_status settings_build(const struct options *options, const struct settings_
     choose_theory(options, input->as_nist, settings);
     choose_stop(options, settings);
     settings->length_unit = input->length_unit;
+    settings->hydration_layer = fmax(options->add_radius, 0.0);
     settings->sphere_areas = options->csv_atoms != NULL;
     settings->record_surface_points = options->surface_points != NULL;
     settings->record_interior_points = options->interior_points != NULL;

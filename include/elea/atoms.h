@@ -215,6 +215,12 @@ ELEA_API ELEA_MUST_USE elea_status elea_positions_check(size_t n, const double *
  * element of any of them is unknown.
  */
 ELEA_API double elea_selection_mass(const elea_selection *selection, const elea_topology *topology);
+/**
+ * Radius of gyration of `n` atoms by the weights of their elements, with their positions
+ * `positions[n][3]`; 0 if an element or an index is unknown.
+ */
+ELEA_API double elea_topology_gyration(const elea_topology *topology, size_t n,
+                                       const size_t *indices, const double *positions);
 
 /* ---- Composition -------------------------------------------------------------------- */
 

@@ -32,6 +32,8 @@ ELEA_API ELEA_MUST_USE elea_body *elea_body_create(size_t n, const double *centr
 ELEA_API void elea_body_free(elea_body *body);
 /** Mass in dalton; 0 (at first) means unknown. */
 ELEA_API void elea_body_set_mass(elea_body *body, double dalton);
+/** Radius of gyration by the masses of the atoms; 0 (at first) means unknown. */
+ELEA_API void elea_body_set_mass_gyration(elea_body *body, double radius);
 /** Number of primitives of a kind. */
 ELEA_API size_t elea_body_count(const elea_body *body, elea_primitive_kind kind);
 

@@ -60,6 +60,10 @@ typedef enum elea_property {
     ELEA_SECOND_VIRIAL_COEFFICIENT_MASS_UNITS,
     ELEA_SEDIMENTATION_CONCENTRATION,
     ELEA_DIFFUSION_CONCENTRATION,
+    ELEA_RADIUS_OF_GYRATION_MASS,
+    ELEA_LARGEST_EXTENT,
+    ELEA_HYDRATION,
+    ELEA_KIRKWOOD_RADIUS,
     ELEA_NUM_PROPERTIES
 } elea_property;
 
@@ -111,7 +115,12 @@ enum {
     ELEA_NEEDS_STOKES = 1U << 9,             /**< the solution of the Stokes equations */
     ELEA_NEEDS_SPECIFIC_VOLUME = 1U << 10,   /**< or a buoyancy factor and the solvent's density */
     ELEA_NEEDS_POSITIVE_GYRATION = 1U << 11, /**< may fail with very few interior samples */
-    ELEA_NEEDS_VIRIAL = 1U << 12             /**< max_rsd_virial */
+    ELEA_NEEDS_VIRIAL = 1U << 12,            /**< max_rsd_virial */
+    /* Which the body meets or not, whatever the settings: */
+    ELEA_NEEDS_SPHERES = 1U << 13,     /**< a body of spheres */
+    ELEA_NEEDS_PAIRS = 1U << 14,       /**< 2 to 3,000 spheres with different centres */
+    ELEA_NEEDS_LAYER = 1U << 15,       /**< hydration_layer of spheres */
+    ELEA_NEEDS_ATOM_MASSES = 1U << 16, /**< elea_body_set_mass_gyration */
 };
 /** The bits ELEA_NEEDS_... of a property. */
 ELEA_API uint32_t elea_property_needs(elea_property property);

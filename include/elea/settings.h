@@ -111,6 +111,8 @@ typedef struct elea_settings {
     double specific_volume; /**< partial, of the molecule, cm^3/g; NaN: not given */
     double solvent_density; /**< kg/m^3; NaN: not given. With the specific volume it gives the
                                  buoyancy factor, unless that is given */
+    double hydration_layer; /**< part of all radii that is a layer of water, in the unit of length;
+                                 0: none, or not known */
     double max_rsd_virial;  /**< target relative standard error of the second virial coefficient,
                                  for bodies of spheres; 0: it is not computed */
 } elea_settings;

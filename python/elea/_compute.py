@@ -58,6 +58,7 @@ class Settings(TypedDict, total=False):
     buoyancy_factor: float | None
     specific_volume: float | None
     solvent_density: float | None
+    hydration_layer: float | None
     num_threads: int | None
     frames_in_flight: int | None
 
@@ -160,6 +161,9 @@ def compute(
         at 20 C, and for the frictional ratio; `composition` finds it.
     solvent_density : float
         Density of the solvent in kg/m^3; see `solvent`.
+    hydration_layer : float
+        The part of all radii that is a layer of water, in `length_unit`, for `hydration`. It does
+        not change the body.
     num_threads : int
         Number of threads, 1 by default; None for all cores.
     frames_in_flight : int

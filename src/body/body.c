@@ -105,6 +105,7 @@ elea_body *elea_body_clone(const elea_body *body, elea_error *error)
     copy->enclosing = body->enclosing;
     copy->smallest = body->smallest;
     copy->mass = body->mass;
+    copy->mass_gyration = body->mass_gyration;
     return copy;
 }
 
@@ -119,4 +120,9 @@ void elea_body_free(elea_body *body)
 void elea_body_set_mass(elea_body *body, double dalton)
 {
     body->mass = dalton;
+}
+
+void elea_body_set_mass_gyration(elea_body *body, double radius)
+{
+    body->mass_gyration = radius;
 }

@@ -102,6 +102,15 @@ void elea_contact_clear(elea_contact *contact)
     *contact = (elea_contact){.nodes = NULL};
 }
 
+const elea_ball_item *elea_contact_leaf(const elea_contact *contact, size_t node, size_t *n)
+{
+    const elea_ball_tree *tree = &contact->tree;
+    size_t place = node - ((size_t)1 << tree->depth);
+    size_t first = ball_tree_share(tree->n, place, tree->depth);
+    *n = ball_tree_share(tree->n, place + 1, tree->depth) - first;
+    return tree->items + first;
+}
+
 /* ---- Two copies ---- */
 
 /* The second copy is turned about the origin and moved along a direction. */
@@ -203,22 +212,13 @@ static bool split_pair(const placement *p, const node_pair *pair, node_pair halv
     return true;
 }
 
-/* The spheres of a leaf. */
-static const elea_ball_item *leaf_items(const placement *p, size_t node, size_t *n)
-{
-    const elea_ball_tree *tree = &p->contact->tree;
-    size_t place = node - ((size_t)1 << tree->depth);
-    size_t first = ball_tree_share(tree->n, place, tree->depth);
-    *n = ball_tree_share(tree->n, place + 1, tree->depth) - first;
-    return tree->items + first;
-}
-
 /* ---- The farthest contact ---- */
 
 static double farthest_in_leaves(const placement *p, const node_pair *pair, double farthest)
 {
     size_t n_a, n_b;
-    const elea_ball_item *a = leaf_items(p, pair->a, &n_a), *b = leaf_items(p, pair->b, &n_b);
+    const elea_ball_item *a = elea_contact_leaf(p->contact, pair->a, &n_a),
+                         *b = elea_contact_leaf(p->contact, pair->b, &n_b);
     for (size_t j = 0; j < n_b; j++) {
         vec3 centre = turned(p, item_centre(&b[j]));
         for (size_t i = 0; i < n_a; i++)
@@ -256,7 +256,8 @@ static inline bool overlap_at(vec3 from_b, double reach, vec3 along, double dist
 static bool leaves_overlap(const placement *p, const node_pair *pair, double distance)
 {
     size_t n_a, n_b;
-    const elea_ball_item *a = leaf_items(p, pair->a, &n_a), *b = leaf_items(p, pair->b, &n_b);
+    const elea_ball_item *a = elea_contact_leaf(p->contact, pair->a, &n_a),
+                         *b = elea_contact_leaf(p->contact, pair->b, &n_b);
     for (size_t j = 0; j < n_b; j++) {
         vec3 centre = turned(p, item_centre(&b[j]));
         for (size_t i = 0; i < n_a; i++)

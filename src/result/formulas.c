@@ -143,6 +143,11 @@ static void formula_frictional_ratio(const elea_formula_terms *t, uncertain *out
     *out = uncertain_div(t->radius, *out);
 }
 
+static void formula_kirkwood_radius(const elea_formula_terms *t, uncertain *out)
+{
+    *out = uncertain_constant(t->kirkwood);
+}
+
 static void formula_perrin_factor(const elea_formula_terms *t, uncertain *out)
 {
     *out = uncertain_div(t->radius, radius_of(t->volume));
@@ -408,6 +413,24 @@ static void formula_gyration_eigenvalues(const elea_formula_terms *t, uncertain 
 static void formula_second_virial_coefficient(const elea_formula_terms *t, uncertain *out)
 {
     *out = t->virial;
+}
+
+static void formula_largest_extent(const elea_formula_terms *t, uncertain *out)
+{
+    *out = uncertain_constant(t->extent);
+}
+
+static void formula_radius_of_gyration_mass(const elea_formula_terms *t, uncertain *out)
+{
+    *out = uncertain_constant(t->mass_gyration);
+}
+
+/* The layer is water of 20 C. */
+static void formula_hydration(const elea_formula_terms *t, uncertain *out)
+{
+    uncertain layer = uncertain_sub(t->volume, uncertain_constant(t->core_volume));
+    double density = ELEA_BUOYANCY_SCALE * elea_light_water_density(293.15);
+    *out = uncertain_scale(density * volume_by_mass(t->settings) / t->mass, layer);
 }
 
 static void formula_radius_of_gyration(const elea_formula_terms *t, uncertain *out)

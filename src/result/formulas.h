@@ -9,10 +9,12 @@
 /** The input quantities of the formulas; zero if the frame does not provide them. */
 typedef struct elea_formula_terms {
     const elea_settings *settings;
-    double mass;           /**< dalton */
-    double area;           /**< has no error */
-    uncertain capacitance; /**< C */
-    uncertain radius;      /**< R_h, including the model error */
+    double mass;                          /**< dalton */
+    double area;                          /**< has no error; the same holds for the following */
+    double mass_gyration;                 /**< radius of gyration by mass */
+    double extent, kirkwood, core_volume; /**< of dimensions.h */
+    uncertain capacitance;                /**< C */
+    uncertain radius;                     /**< R_h, including the model error */
     uncertain alpha[SYM3_SIZE], alpha_eigenvalues[3], mean_alpha;
     uncertain prefactor; /**< q_eta, including the model error */
     uncertain volume;

@@ -172,6 +172,20 @@ static uint32_t set_interior_terms(elea_formula_terms *terms, const uncertain *i
     return terms->gyration_eigenvalues[0].value > 0.0 ? 0 : ELEA_NEEDS_POSITIVE_GYRATION;
 }
 
+/* Returns the requirements that only the body can meet, and does. */
+static uint32_t set_body_terms(elea_formula_terms *terms, const elea_body *body,
+                               const elea_dimensions *dimensions)
+{
+    terms->mass_gyration = body->mass_gyration;
+    terms->extent = dimensions->extent;
+    terms->kirkwood = dimensions->kirkwood;
+    terms->core_volume = dimensions->core_volume;
+    return (terms->mass_gyration > 0.0 ? ELEA_NEEDS_ATOM_MASSES : 0U) |
+           (terms->extent > 0.0 ? ELEA_NEEDS_SPHERES : 0U) |
+           (terms->kirkwood > 0.0 ? ELEA_NEEDS_PAIRS : 0U) |
+           (terms->core_volume > 0.0 ? ELEA_NEEDS_LAYER : 0U);
+}
+
 static void set_quantity(elea_result *result, size_t place, const uncertain *value)
 {
     elea_quantity *quantity = &result->quantities[place];
@@ -282,6 +296,7 @@ void elea_result_compute(elea_result *result, const elea_settings *settings, con
     set_info(&result->info, body, launch, exterior);
     set_inputs(result, body, launch, exterior, doubt, facts, input);
     terms.virial = input[INPUT_VIRIAL];
+    uint32_t body_meets = set_body_terms(&terms, body, &facts->dimensions);
     if (interior->known) {
         lacking |= set_interior_terms(&terms, input);
     } else {
@@ -300,5 +315,5 @@ void elea_result_compute(elea_result *result, const elea_settings *settings, con
         result->info.notes |= ELEA_NOTE_NO_HITS;
     }
     uint32_t met = elea_needs_met(settings, result->info.mass) & ~(lacking | ELEA_NEEDS_STOKES);
-    set_properties(result, &terms, met | gained, turns);
+    set_properties(result, &terms, met | gained | body_meets, turns);
 }

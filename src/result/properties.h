@@ -4,6 +4,7 @@
 #define ELEA_RESULT_PROPERTIES_H
 
 #include "body/launch.h"
+#include "interior/dimensions.h"
 #include "interior/interior.h"
 #include "result/result.h"
 #include "result/stokes_fit.h"
@@ -15,6 +16,7 @@
 typedef struct elea_frame_facts {
     const elea_moments *moments;
     const elea_tally *virial; /**< of contact.h; empty: not computed */
+    elea_dimensions dimensions;
 } elea_frame_facts;
 
 /**

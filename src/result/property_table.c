@@ -55,6 +55,10 @@ static const elea_need needs[] = {
     {ELEA_NEEDS_SPECIFIC_VOLUME, "specific_volume", "a specific volume"},
     {ELEA_NEEDS_POSITIVE_GYRATION, "positive_gyration", NULL},
     {ELEA_NEEDS_VIRIAL, "virial", "max_rsd_virial"},
+    {ELEA_NEEDS_SPHERES, "spheres", "a body of spheres"},
+    {ELEA_NEEDS_PAIRS, "pairs", "2 to 3,000 spheres with different centres"},
+    {ELEA_NEEDS_LAYER, "layer", "a hydration layer"},
+    {ELEA_NEEDS_ATOM_MASSES, "atom_masses", "masses of atoms"},
 };
 
 const elea_need *elea_property_table_needs(size_t *n)

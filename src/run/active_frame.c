@@ -160,8 +160,8 @@ elea_status elea_active_frame_prepare(elea_active_frame *active, const elea_sett
     active->stokes.state = STOKES_NONE;
     elea_block_queue_skip(&active->virial.samples);
     if (!failed && !active->walks_only)
-        failed =
-            elea_frame_virial_begin(&active->virial, settings, active->job.body, &active->error);
+        failed = elea_frame_virial_begin(&active->virial, settings, active->job.body,
+                                         &active->dimensions, active->cancel, &active->error);
     if (!failed && !active->walks_only)
         failed = elea_frame_stokes_prepare(&active->stokes, settings, active->job.frame,
                                            active->cancel, &active->error);
@@ -499,7 +499,9 @@ void elea_active_frame_finish(elea_active_frame *active, const elea_settings *se
     elea_moments moments = is_exact(active)
                                ? elea_interior_exact(&active->closed_form)
                                : elea_interior_sampled(&active->samples.total, body->enclosing);
-    const elea_frame_facts facts = {.moments = &moments, .virial = &active->virial.samples.total};
+    const elea_frame_facts facts = {.moments = &moments,
+                                    .virial = &active->virial.samples.total,
+                                    .dimensions = active->dimensions};
     elea_result_compute(result, settings, body, &active->launch, &active->walks.total,
                         &active->doubt, &facts, elea_frame_stokes_answer(&active->stokes),
                         fit_of(active, settings));

@@ -4,6 +4,7 @@
 #define ELEA_RUN_ACTIVE_FRAME_H
 
 #include "body/launch.h"
+#include "interior/dimensions.h"
 #include "interior/interior.h"
 #include "result/result.h"
 #include "run/frame_stokes.h"
@@ -55,6 +56,7 @@ typedef struct elea_active_frame {
     double *areas; /**< of single spheres, if requested or needed by the Stokes solver */
     elea_frame_stokes stokes;
     elea_frame_virial virial;
+    elea_dimensions dimensions;
     double opened;   /**< when its loading began (clock.h) */
     double deadline; /**< of the run; HUGE_VAL: none */
     double budget;   /**< thread seconds that it may use; HUGE_VAL: no limit */

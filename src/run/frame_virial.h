@@ -3,7 +3,7 @@
 #ifndef ELEA_RUN_FRAME_VIRIAL_H
 #define ELEA_RUN_FRAME_VIRIAL_H
 
-#include "interior/contact.h"
+#include "interior/dimensions.h"
 #include "run/block_queue.h"
 
 /** Starts from {0}. */
@@ -15,9 +15,10 @@ typedef struct elea_frame_virial {
 elea_status elea_frame_virial_reserve(elea_frame_virial *stage, size_t window, elea_error *error);
 void elea_frame_virial_free(elea_frame_virial *stage);
 
-/** Starts with the body of a frame, or has nothing to do if the settings do not ask for it. */
+/** Measures the body of a frame, and starts with its orientations if the settings ask for them. */
 elea_status elea_frame_virial_begin(elea_frame_virial *stage, const elea_settings *settings,
-                                    const elea_body *body, elea_error *error);
+                                    const elea_body *body, elea_dimensions *dimensions,
+                                    const elea_cancel *cancel, elea_error *error);
 
 /** Does a block of the queue. */
 void elea_frame_virial_work(const elea_frame_virial *stage, const elea_settings *settings,

@@ -87,6 +87,7 @@ static const elea_setting table[] = {
     {ROW(viscosity, MEASURED)},
     {ROW(buoyancy_factor, REAL)},
     {ROW(specific_volume, MEASURED)},
+    {ROW(hydration_layer, POSITIVE)},
     {ROW(solvent_density, MEASURED)},
     {ROW(num_threads, NUMBER), .least = 1, .most = MAX_THREADS},
     {ROW(frames_in_flight, NUMBER), .least = 1, .most = MAX_THREADS},

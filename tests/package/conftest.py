@@ -29,13 +29,20 @@ def program():
 
 @pytest.fixture
 def command(program, tmp_path):
-    """The JSON that `elea` writes: command("a.xyz", "--seed", 3)["frames"]"""
+    """The JSON that `elea` writes: command("a.xyz", "--seed", 3)["frames"]
+
+    Without the property that needs the masses of atoms, which arrays of spheres do not have.
+    """
 
     def run(*arguments):
         output = tmp_path / "command.json"
         words = [program, *arguments, "--quiet", "--json", output]
         subprocess.run([*map(str, words)], check=True, capture_output=True, timeout=300)
-        return json.loads(output.read_text())
+        document = json.loads(output.read_text())
+        for part in [*document["frames"], document["average"]]:
+            if part is not None:
+                part["properties"].pop("radius_of_gyration_mass", None)
+        return document
 
     return run
 

@@ -42,8 +42,8 @@ def test_each_setting_of_the_library_has_an_option(elea):
     body = re.search(r"typedef struct elea_settings \{(.*?)\} elea_settings;", header, re.S)[1]
     members = set(re.findall(r"(\w+);", re.sub(r"/\*.*?\*/", "", body, flags=re.S)))
     # Internal, or of an option of another name: ELEA_ISA, --csv-atoms, --..-points-file,
-    # --stokes-every.
-    other = {"struct_size", "num_frames", "isa", "sphere_areas", "record_surface_points",
+    # --stokes-every, --add-radius.
+    other = {"hydration_layer", "struct_size", "num_frames", "isa", "sphere_areas", "record_surface_points",
              "record_interior_points", "stokes_plan"}
     assert members - other <= {name.replace("-", "_") for name in names_in_help(elea)}
 

@@ -135,7 +135,7 @@ def test_numbers_are_those_of_the_other_layout(elea, chain, tmp_path):
                                  ("std_error", "_std_error")):
                 assert number(rows, key, kind, frame) == float(row[name + suffix])
                 compared += 1
-    assert compared == 10 * 3 * 65
+    assert compared == 10 * 3 * 68
     for i, j in ((1, 0), (2, 0), (2, 1)):
         assert rows[f"gyration[{i}][{j}]", "value"] == rows[f"gyration[{j}][{i}]", "value"]
     assert rows["frame", "value"] == [str(i) for i in range(10)]

@@ -427,6 +427,26 @@ static void mass_is_the_sum_of_the_atoms_weights(void **state)
     elea_selection_free(selection);
 }
 
+/* Of carbon and deuterium: m_1 m_2 / (m_1 + m_2)^2 times the squared distance. */
+static void gyration_is_by_the_atoms_weights(void **state)
+{
+    (void)state;
+    static const elea_atom atoms[] = {
+        {.name = "C", .element = "C"}, {.name = "D", .element = "D"}, {.name = "?"}};
+    static const size_t indices[] = {1, 0, 2}, beyond[] = {0, 3};
+    static const double positions[] = {1e6, 1.0, 3.0, 1e6, 1.0, 7.0, 1e6, 1.0, 3.0};
+    elea_topology *t = elea_topology_create(NULL);
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(elea_topology_append(t, &atoms[i], NULL), ELEA_OK);
+    double c = 12.011, d = 2.014101778, expected = 4.0 * sqrt(c * d) / (c + d);
+    assert_true(fabs(elea_topology_gyration(t, 2, indices, positions) - expected) < 1e-12);
+    assert_true(elea_topology_gyration(t, 1, indices, positions) == 0.0);
+    assert_true(elea_topology_gyration(t, 0, indices, positions) == 0.0);
+    assert_true(elea_topology_gyration(t, 3, indices, positions) == 0.0);
+    assert_true(elea_topology_gyration(t, 2, beyond, positions) == 0.0);
+    elea_topology_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -449,6 +469,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(faulty_files_are_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(files_that_cannot_be_opened_are_refused, set_up, tear_down),
         cmocka_unit_test(single_atoms_are_looked_up),
+        cmocka_unit_test(gyration_is_by_the_atoms_weights),
         cmocka_unit_test(single_atoms_may_have_no_radius),
         cmocka_unit_test_setup_teardown(mass_is_the_sum_of_the_atoms_weights, set_up, tear_down),
     };

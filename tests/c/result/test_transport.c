@@ -53,10 +53,11 @@ static void transport_needs_what_it_is_made_of(void **state)
     (void)state;
     synthetic_system system = dissolved_sphere(ELEA_LENGTH_ANGSTROM);
     elea_result all = synthetic_result(&system);
+    const uint32_t not_here = ELEA_NEEDS_STOKES | ELEA_NEEDS_VIRIAL | ELEA_NEEDS_SPHERES |
+                              ELEA_NEEDS_PAIRS | ELEA_NEEDS_LAYER | ELEA_NEEDS_ATOM_MASSES;
     for (int p = 0; p < ELEA_NUM_PROPERTIES; p++)
-        assert_true(
-            all.available[p] || p == ELEA_SURFACE_AREA ||
-            (elea_property_needs((elea_property)p) & (ELEA_NEEDS_STOKES | ELEA_NEEDS_VIRIAL)) != 0);
+        assert_true(all.available[p] || p == ELEA_SURFACE_AREA ||
+                    (elea_property_needs((elea_property)p) & not_here) != 0);
 
     synthetic_system changed = system;
     changed.settings.buoyancy_factor = NAN;

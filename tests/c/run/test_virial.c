@@ -40,6 +40,33 @@ static void of_a_sphere_and_what_follows_are_exact(void **state)
     elea_body_free(body);
 }
 
+/* Of a layer of 2 A around a sphere of 18 A, with water of 0.99821 g/cm^3. */
+static void dimensions_are_those_of_the_body(void **state)
+{
+    (void)state;
+    const double centre[3] = {1.0, 2.0, 3.0}, radius = 20.0;
+    elea_body *body = elea_body_create(1, centre, &radius, NULL);
+    elea_settings settings = usual();
+    settings.hydration_layer = 2.0;
+    elea_result r = test_compute(body, &settings);
+    assert_close(value_of(&r, ELEA_LARGEST_EXTENT), 40.0, 1e-12);
+    assert_false(elea_result_available(&r, ELEA_HYDRATION) ||
+                 elea_result_available(&r, ELEA_KIRKWOOD_RADIUS) ||
+                 elea_result_available(&r, ELEA_RADIUS_OF_GYRATION_MASS));
+    elea_body_set_mass(body, 14300.0);
+    elea_body_set_mass_gyration(body, 14.5);
+    r = test_compute(body, &settings);
+    double layer = 4.0 / 3.0 * ELEA_PI * (8000.0 - 5832.0);
+    assert_close(value_of(&r, ELEA_HYDRATION), 0.602214076 * 0.998207 * layer / 14300.0, 1e-5);
+    assert_true(value_of(&r, ELEA_RADIUS_OF_GYRATION_MASS) == 14.5);
+    settings.hydration_layer = 20.0;
+    elea_result *result = elea_result_create(NULL);
+    elea_error error;
+    assert_int_equal(elea_compute(body, &settings, result, &error), ELEA_ERROR_BODY);
+    elea_result_free(result);
+    elea_body_free(body);
+}
+
 static void is_computed_only_if_requested(void **state)
 {
     (void)state;
@@ -100,6 +127,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(of_a_sphere_and_what_follows_are_exact),
+        cmocka_unit_test(dimensions_are_those_of_the_body),
         cmocka_unit_test(is_computed_only_if_requested),
         cmocka_unit_test(reaches_its_precision_and_does_not_depend_on_threads),
         cmocka_unit_test(needs_a_body_of_spheres),
