@@ -53,3 +53,12 @@ void elea_points_free(elea_points *points)
     free(points->values);
     *points = (elea_points){0};
 }
+
+void elea_points_translate(elea_points *points, vec3 by)
+{
+    for (size_t i = 0; i < points->n; i++) {
+        points->values[i][0] += by.x;
+        points->values[i][1] += by.y;
+        points->values[i][2] += by.z;
+    }
+}

@@ -350,12 +350,6 @@ double elea_active_frame_time_left(const elea_active_frame *active)
     return fmax(left, EXTRA_TIME * spent);
 }
 
-uint64_t elea_samples_in_time(double seconds, double each)
-{
-    double n = fmax(seconds, 0.0) / each;
-    return n < 1e18 ? (uint64_t)n : UINT64_MAX;
-}
-
 /* A block for which there is not enough time becomes the last one, and shorter. */
 static void shorten(elea_active_frame *active, elea_task *task)
 {
@@ -439,21 +433,7 @@ double elea_active_frame_fraction(const elea_active_frame *active)
                 fmin(1.0, active->spent / active->budget));
 }
 
-double elea_time_share(double left, double promised, uint64_t frames)
-{
-    return fmax(0.0, left - promised) / (double)frames;
-}
-
 /* ---- Finishing ---- */
-
-static void translate(elea_points *points, vec3 by)
-{
-    for (size_t i = 0; i < points->n; i++) {
-        points->values[i][0] += by.x;
-        points->values[i][1] += by.y;
-        points->values[i][2] += by.z;
-    }
-}
 
 static bool is_exact(const elea_active_frame *active)
 {
@@ -505,8 +485,8 @@ void elea_active_frame_finish(elea_active_frame *active, const elea_settings *se
     elea_result_compute(result, settings, body, &active->launch, &active->walks.total,
                         &active->doubt, &facts, elea_frame_stokes_answer(&active->stokes),
                         fit_of(active, settings));
-    translate(&active->walks.points, vec3_add(body->origin, active->launch.centre));
-    translate(&active->samples.points, body->origin);
+    elea_points_translate(&active->walks.points, vec3_add(body->origin, active->launch.centre));
+    elea_points_translate(&active->samples.points, body->origin);
     elea_active_frame_release_body(active);
 }
 

@@ -125,13 +125,4 @@ const double *elea_active_frame_areas(const elea_active_frame *active);
 /** Seconds for which a thread may still work on the frame; HUGE_VAL: no limit. */
 double elea_active_frame_time_left(const elea_active_frame *active);
 
-/** How many walks or samples that take `each` seconds can be done in `seconds`. */
-uint64_t elea_samples_in_time(double seconds, double each);
-
-/**
- * Time that a frame may use: the part of `left` seconds that is not `promised` to preceding frames,
- * divided equally among the remaining `frames`, including this one.
- */
-double elea_time_share(double left, double promised, uint64_t frames);
-
 #endif

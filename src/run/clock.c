@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/clock.h"
 
+#include <math.h>
 #include <time.h>
 
 double elea_clock_now(void)
@@ -49,3 +50,14 @@ void elea_clock_wait(pthread_cond_t *condition, pthread_mutex_t *mutex, double s
 }
 
 #endif
+
+uint64_t elea_samples_in_time(double seconds, double each)
+{
+    double n = fmax(seconds, 0.0) / each;
+    return n < 1e18 ? (uint64_t)n : UINT64_MAX;
+}
+
+double elea_time_share(double left, double promised, uint64_t frames)
+{
+    return fmax(0.0, left - promised) / (double)frames;
+}

@@ -111,6 +111,10 @@ WRONG_SETTINGS = [
     ("viscosity", 10**400, ValueError),
     ("mass", 0, ValueError),
     ("buoyancy_factor", float("inf"), ValueError),
+    ("specific_volume", 0.73e-3, ValueError),  # m^3/kg
+    ("solvent_density", 0.998, ValueError),  # g/cm^3
+    ("max_rsd_virial", 1.5, ValueError),
+    ("hydration_layer", -1.0, ValueError),
     ("num_threads", 0, ValueError),
     ("num_threads", 10**6, ValueError),
     ("frames_in_flight", 0, ValueError),
@@ -140,7 +144,8 @@ def test_every_setting_is_understood():
         "control_charges": 20, "skin_thickness": 1e-5, "length_unit": "nm", "temperature": 300.0, "viscosity": 1e-3,
         "mass": 100.0, "buoyancy_factor": -0.1, "num_threads": 1,
         "frames_in_flight": 2, "theory": "stokes", "max_rsd_stokes": 0.1, "num_patches": 50,
-        "stokes_every": 1,
+        "stokes_every": 1, "max_rsd_virial": 0.1, "specific_volume": 0.73,
+        "solvent_density": 1000.0, "hydration_layer": 0.1,
     }  # fmt: skip
     # These exclude others.
     exact = {"num_walks": 100, "num_interior_samples": 100, "max_rsd_average": 0.1}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/active_frame.h"
+#include "run/clock.h"
 #include "support.h"
 
 static void time_that_is_left_is_divided_evenly(void **state)
