@@ -151,7 +151,7 @@ def print_entries(names, experiment, calculated):
 
 
 def print_peers(experiment, calculated, peers):
-    print("\n## Summary, and the other programs on the same rows")
+    print("\n## Summary, and other programs on the same rows")
     for quantity, title in TITLES.items():
         ours = deviations(calculated, experiment, quantity)
         print(f"\n{title}")
@@ -229,7 +229,7 @@ def main():
     by_layer = {
         t: {q: deviations(of, experiment, q) for q in QUANTITIES} for t, of in results.items()
     }
-    print(f"{len(experiment)} proteins; {n_unread} values from memory are not used.\n\nNot used:")
+    print(f"{len(experiment)} proteins; {n_unread} values without a source that was looked up are not used.\n\nNot used:")
     for structure, why in EXCLUDED.items():
         if structure in every:
             print(f"- {structure}: {why}")

@@ -281,13 +281,10 @@ elea_status analysis_open(struct analysis *analysis, const struct options *optio
                           elea_error *error)
 {
     *analysis = (struct analysis){.options = options, .frame_read = SIZE_MAX};
-    elea_status failed = elea_body_file_recognized(options->structure)
-                             ? open_model(analysis, error)
-                             : open_atoms(analysis, error);
+    bool is_model = elea_body_file_recognized(options->structure);
+    elea_status failed = (is_model ? open_model : open_atoms)(analysis, error);
     analysis->compare.length_unit = analysis->settings.length_unit;
-    if (failed || options->compare == NULL)
-        return failed;
-    return compare_read(&analysis->compare, options->compare, error);
+    return failed ? failed : compare_read(&analysis->compare, options->compare, error);
 }
 
 void analysis_close(struct analysis *analysis)

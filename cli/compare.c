@@ -184,6 +184,8 @@ elea_status compare_apply(struct compare *compare, char *text, const char *path,
 elea_status compare_read(struct compare *compare, const char *path, elea_error *error)
 {
     char *text = NULL;
+    if (path == NULL)
+        return ELEA_OK;
     elea_status failed = config_read(path, &text, add_value, compare, error);
     free(text);
     return failed ? failed : check_not_empty(compare, path, error);
@@ -201,7 +203,9 @@ static double hydration_scatter(elea_property property)
     case ELEA_HYDRODYNAMIC_RADIUS:
     case ELEA_FRICTION_COEFFICIENT:
     case ELEA_DIFFUSION_COEFFICIENT:
+    case ELEA_DIFFUSION_COEFFICIENT_20W:
     case ELEA_SEDIMENTATION_COEFFICIENT:
+    case ELEA_SEDIMENTATION_COEFFICIENT_20W:
         return 0.044;
     case ELEA_INTRINSIC_VISCOSITY:
     case ELEA_INTRINSIC_VISCOSITY_MASS_UNITS:

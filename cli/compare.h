@@ -26,7 +26,7 @@ struct compare {
 
 /**
  * Reads lines of `name = value unit` or `name = value +- error unit` into `compare`, whose
- * `length_unit` is set. Errors name the file and the line.
+ * `length_unit` is set; nothing if the path is NULL. Errors name the file and the line.
  */
 elea_status compare_read(struct compare *compare, const char *path, elea_error *error);
 

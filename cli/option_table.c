@@ -70,11 +70,10 @@ static const struct option_row table[] = {
      .help = "atoms to analyse: all, protein, backbone, nucleic, water, ion, hydrogen, name, "
              "resname, resid, chain, element, index with lists, ranges and wildcards, combined "
              "with and, or, not, ( )",
-     .manual = "Atoms to analyse, in the selection language of MDAnalysis and VMD: `all`, `none`, "
-               "`protein`, `backbone`, `nucleic`, `water`, `ion`, `hydrogen`, and `name`, "
-               "`resname`, `resid`, `chain`, `element`, `index` with lists, ranges "
-               "(`resid 1:10`, `index 0 to 99`) and wildcards (`name C*`), combined with `and`, "
-               "`or`, `not` and parentheses."},
+     .manual = "Atoms, in the selection language of MDAnalysis and VMD: `all`, `none`, `protein`, "
+               "`backbone`, `nucleic`, `water`, `ion`, `hydrogen`, and `name`, `resname`, `resid`, "
+               "`chain`, `element`, `index` with lists, ranges (`resid 1:10`, `index 0 to 99`) and "
+               "wildcards (`name C*`), combined with `and`, `or`, `not` and parentheses."},
     {.name = "models",
      .argument = "NAME",
      OPTION(models),
@@ -91,16 +90,14 @@ static const struct option_row table[] = {
      .choices = radii,
      .scope = OPTION_FOR_ATOMS,
      .fallback = "that of the preset; file for a PQR file",
-     .help =
-         "atomic radii: bondi, alvarez, bondi+alvarez, calpha5, calpha (5 or 4.4 A on each alpha "
-         "carbon), file (those in the structure file), or a file of names and radii in A",
+     .help = "bondi, alvarez, bondi+alvarez, calpha5, calpha (5 or 4.4 A on each alpha carbon), "
+             "file (those in the structure file), or a file of names and radii in A",
      .manual = "Atomic radii: `bondi` (Bondi 1964, Mantina et al. 2009), `alvarez` (Alvarez 2013), "
                "`bondi+alvarez` (`alvarez` for elements that `bondi` lacks), `calpha5` (one sphere "
                "of 5 A on each alpha carbon and no others; the mass is still that of all selected "
                "atoms), `calpha` (the same with the 4.4 A that fit experiments), `file` (the radii "
-               "in the structure file), or the name "
-               "of a text file with an atom name or element and its radius in Angstrom on each "
-               "line."},
+               "in the structure file), or a text file with an atom name or element and its radius "
+               "in Angstrom on each line."},
     {.name = "scale-radii",
      .argument = "X",
      .parse = value_positive,
@@ -354,9 +351,8 @@ static const struct option_row table[] = {
      .manual = "The viscosity at the temperature of `water`, `D2O`, `D2O 50%` (by volume), "
                "`glycerol 10%` or `sucrose 5%` (by mass, or `% v/v`, `% w/v`), `NaCl 0.15 M`, "
                "`urea 8 M` or `GdmCl 6 M`, from published correlations within their ranges; "
-               "`none`: properties "
-               "that need a viscosity are left out. It replaces the viscosity stated in a BOD "
-               "file, and `--viscosity` replaces it."},
+               "`none`: what needs a viscosity is left out. It replaces the viscosity stated in a "
+               "BOD file, and `--viscosity` replaces it."},
     {.name = "viscosity",
      .argument = "V",
      .parse = value_viscosity,
