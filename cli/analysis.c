@@ -211,8 +211,7 @@ static elea_status open_atoms(struct analysis *analysis, elea_error *error)
         failed = resolve_slice(analysis, error);
     if (!failed)
         failed = choose_atoms(analysis, error);
-    settings_choose_volume(analysis->options, analysis->rule.preset.composition.specific_volume,
-                           &analysis->settings);
+    settings_choose_hydration(analysis->options, &analysis->rule.preset, &analysis->settings);
     return failed ? failed : find_molecules(analysis, error);
 }
 

@@ -60,6 +60,12 @@ static int first_place(double value)
     return (int)strtol(strchr(text, 'e') + 1, NULL, 10);
 }
 
+/* Rounding of what has cancelled is no error. */
+static double without_rounding(double value, double error)
+{
+    return error < 1e-12 * fabs(value) ? 0.0 : error;
+}
+
 static bool usable(double error)
 {
     return isfinite(error) && error > 0.0;
@@ -80,6 +86,7 @@ static int clamp(int value, int low, int high)
 
 void numbers_value(double value, double error, char text[NUMBERS_SIZE])
 {
+    error = without_rounding(value, error);
     if (isnan(value)) {
         set(text, "nan");
         return;
@@ -109,6 +116,7 @@ void numbers_value(double value, double error, char text[NUMBERS_SIZE])
 
 void numbers_error(double value, double error, char text[NUMBERS_SIZE])
 {
+    error = without_rounding(value, error);
     if (!isfinite(error) || error < 0.0) {
         set(text, "-");
         return;

@@ -37,8 +37,8 @@ struct options {
     elea_settings settings; /**< the library's defaults if not given */
     const char *solvent;    /**< its name, or "none" */
     elea_models models;
-    double mass;            /**< dalton; NaN if not given */
-    const char *compare;    /**< file of measured values */
+    double mass;         /**< dalton; NaN if not given */
+    const char *compare; /**< file of measured values */
     const char *csv, *csv_atoms, *json, *surface_points, *interior_points;
     enum options_csv_format csv_format;
     bool print_counts, print_benchmarks;

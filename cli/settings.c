@@ -107,13 +107,14 @@ static elea_status choose_solvent(const struct options *options, elea_settings *
     return ELEA_OK;
 }
 
-void settings_choose_volume(const struct options *options, double specific_volume,
-                            elea_settings *settings)
+void settings_choose_hydration(const struct options *options, const struct preset *preset,
+                               elea_settings *settings)
 {
     bool given = OPTIONS_GIVEN(options, settings.specific_volume) ||
                  OPTIONS_GIVEN(options, settings.buoyancy_factor);
-    if (!given && specific_volume > 0.0)
-        settings->specific_volume = specific_volume;
+    if (!given && preset->composition.specific_volume > 0.0)
+        settings->specific_volume = preset->composition.specific_volume;
+    settings->hydration_layer = fmax(preset->layer, 0.0);
 }
 
 /* For benchmarks and tests; users need not choose. */
@@ -137,7 +138,6 @@ elea_status settings_build(const struct options *options, const struct settings_
     choose_theory(options, input->as_nist, settings);
     choose_stop(options, settings);
     settings->length_unit = input->length_unit;
-    settings->hydration_layer = fmax(options->add_radius, 0.0);
     settings->sphere_areas = options->csv_atoms != NULL;
     settings->record_surface_points = options->surface_points != NULL;
     settings->record_interior_points = options->interior_points != NULL;

@@ -5,6 +5,7 @@
 
 #include "elea.h"
 #include "options.h"
+#include "preset.h"
 
 /** What the input determines. */
 struct settings_input {
@@ -16,10 +17,12 @@ struct settings_input {
 elea_status settings_build(const struct options *options, const struct settings_input *input,
                            elea_settings *settings, elea_error *error);
 
-/** The specific volume (cm3/g; 0 or NaN: unknown), unless the user gives it or a buoyancy factor.
+/**
+ * The layer of water, and the specific volume unless the user gives it or a buoyancy factor. One
+ * that is not known stays so.
  */
-void settings_choose_volume(const struct options *options, double specific_volume,
-                            elea_settings *settings);
+void settings_choose_hydration(const struct options *options, const struct preset *preset,
+                               elea_settings *settings);
 
 /** Prints solvent, buoyancy, precisions and threads on standard error. */
 void settings_print(const struct options *options, const elea_settings *settings);

@@ -270,21 +270,37 @@ static void formula_relaxation_times(const elea_formula_terms *t, uncertain *out
         out[i] = uncertain_div(uncertain_constant(nanoseconds), out[i]);
 }
 
+/*
+ * 1, with the relative model error of D_r. That of the eigenvalues would cancel in their ratios,
+ * but it is not known how much of it they have in common.
+ */
+static uncertain turning_error(const elea_formula_terms *t)
+{
+    uncertain one = uncertain_constant(1.0);
+    one.gradient[INPUT_ROTATION_MODEL] =
+        3.0 * t->rotational_radius.gradient[INPUT_ROTATION_MODEL] / t->rotational_radius.value;
+    return one;
+}
+
 /* As NMR has it: D_z / ((D_x + D_y) / 2) and 3/2 (D_y - D_x) / (D_z - (D_x + D_y) / 2), with D_x <=
  * D_y <= D_z (R. Ghose, D. Fushman and D. Cowburn, J. Magn. Reson. 149, 204 (2001)). */
 static void formula_rotational_anisotropy(const elea_formula_terms *t, uncertain *out)
 {
     const uncertain *d = t->rotation_eigenvalues;
-    *out = uncertain_div(d[2], uncertain_scale(0.5, uncertain_add(d[0], d[1])));
+    uncertain ratio = uncertain_div(d[2], uncertain_scale(0.5, uncertain_add(d[0], d[1])));
+    *out = uncertain_mul(ratio, turning_error(t));
 }
 
 static void formula_rotational_rhombicity(const elea_formula_terms *t, uncertain *out)
 {
     const uncertain *d = t->rotation_eigenvalues;
-    uncertain axial = uncertain_sub(d[2], uncertain_scale(0.5, uncertain_add(d[0], d[1])));
+    uncertain mean = uncertain_scale(0.5, uncertain_add(d[0], d[1]));
+    uncertain axial = uncertain_sub(d[2], mean), across = uncertain_sub(d[1], d[0]);
+    uncertain error = uncertain_sub(uncertain_mul(mean, turning_error(t)), mean);
     /* A sphere has none. */
-    *out = axial.value > 0.0 ? uncertain_div(uncertain_scale(1.5, uncertain_sub(d[1], d[0])), axial)
-                             : uncertain_constant(0.0);
+    *out = axial.value > 0.0
+               ? uncertain_scale(1.5, uncertain_div(uncertain_add(across, error), axial))
+               : uncertain_constant(0.0);
 }
 
 static void formula_coupling_tensor(const elea_formula_terms *t, uncertain *out)

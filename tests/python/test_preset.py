@@ -146,7 +146,10 @@ def test_buoyancy_follows_from_volume_and_solvent(elea):
     def buoyancy(*arguments):
         document = run(elea, PEPTIDE, *QUICK, *arguments)
         has_s = "sedimentation_coefficient" in document["frames"][0]["properties"]
-        factor = document["parameters"]["buoyancy_factor"]
+        parameters = document["parameters"]
+        factor, density = parameters["buoyancy_factor"], parameters["solvent_density"]
+        if factor is None and None not in (parameters["specific_volume"], density):
+            factor = 1 - parameters["specific_volume"] * density * 1e-3
         assert has_s == (factor is not None)
         return factor
 
@@ -161,10 +164,9 @@ def test_buoyancy_follows_from_volume_and_solvent(elea):
     assert buoyancy("--viscosity", "1.2cp") is None
     assert "density" in elea(PEPTIDE, "--viscosity", "1.2cp", few=True).stderr
     assert buoyancy("--viscosity", "1.2cp", "--solvent", "water") == pytest.approx(1 - volume * 0.998207, abs=1e-5)
-    error = only_error(elea(PEPTIDE, "--buoyancy-factor", 0.3, "--specific-volume", 0.7, few=True), 2)
-    assert error == "--buoyancy-factor and --specific-volume exclude each other; give one of them"
+    assert buoyancy("--buoyancy-factor", 0.3, "--specific-volume", 0.7) == 0.3
     error = only_error(elea(PEPTIDE, "--specific-volume", 730, few=True), 2)
-    assert error == "--specific-volume 730: give it in cm3/g, as in 0.73"
+    assert error == "specific_volume is 730; give it in cm^3/g, between 0.05 and 5"
 
 
 def test_alpha_carbons_are_spheres_of_residues(elea, tmp_path, peptide):

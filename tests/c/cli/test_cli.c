@@ -36,6 +36,7 @@ static void values_are_rounded_to_two_digits_of_the_error(void **state)
 {
     (void)state;
     check_rounded(21.48712, 0.00423, "21.4871", "0.0042");
+    check_rounded(1.2160448942, 2e-16, "1.21604", "0");
     check_rounded(21.48712, 0.0996, "21.49", "0.10");
     check_rounded(100999.3, 121.0, "101000", "120");
     check_rounded(100999.3, 12.1, "100999", "12");

@@ -162,6 +162,11 @@ static void theory_adds_to_the_total_error_alone(void **state)
     relative[ELEA_SCHERAGA_MANDELKERN] = hypot(0.015 / 3.0, 0.01);
     for (int p = ELEA_ROTATIONAL_DIFFUSION_COEFFICIENT; p <= ELEA_CORRELATION_TIME; p++)
         relative[p] = 3.0 * rotation;
+    const elea_quantity *d =
+        elea_result_quantity(&result, ELEA_ROTATIONAL_DIFFUSION_EIGENVALUES, 0);
+    double mean = 0.5 * (d[0].value + d[1].value);
+    relative[ELEA_ROTATIONAL_ANISOTROPY] = 3.0 * rotation;
+    relative[ELEA_ROTATIONAL_RHOMBICITY] = 3.0 * rotation * mean / (d[1].value - d[0].value);
     for (int p = 0; p < ELEA_NUM_PROPERTIES; p++)
         for (size_t k = 0; k < elea_property_n_components((elea_property)p) && result.available[p];
              k++) {
