@@ -63,7 +63,7 @@ static int first_place(double value)
 /* Rounding of what has cancelled is no error. */
 static double without_rounding(double value, double error)
 {
-    return error < 1e-12 * fabs(value) ? 0.0 : error;
+    return isfinite(value) && error > 0.0 && error < 1e-12 * fabs(value) ? 0.0 : error;
 }
 
 static bool usable(double error)

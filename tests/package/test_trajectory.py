@@ -89,7 +89,7 @@ def test_the_command_gives_the_same_digits(command, peptide):
     atoms = elea.choose_atoms(structure, "protein and not name H*")
     results = elea.compute_trajectory(
         trajectory, atoms.radii, indices=atoms.indices, start=3, stop=30, step=9, mass=atoms.mass,
-        **FEW,
+        specific_volume=atoms.composition.specific_volume, hydration_layer=atoms.layer, **FEW,
     )  # fmt: skip
     assert [r.to_dict() for r in results] == expected["frames"]
     assert atoms.mass == expected["parameters"]["mass"]

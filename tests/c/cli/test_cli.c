@@ -58,7 +58,8 @@ static void tiny_and_huge_values_have_powers_of_ten(void **state)
     check_rounded(1e300, 1e307, "0", "1.0e+307");
     check_rounded(9999999.0, 1.5, "9999999.0", "1.5");
     check_rounded(10000000.0, 1.5, "1.00000000e+07", "1.5e+00");
-    check_rounded(1.0, 1e-20, "1.00000000000000", "1.0e-20");
+    check_rounded(1.0, 1e-11, "1.000000000000", "1.0e-11");
+    check_rounded(1.0, 1e-20, "1", "0");
 }
 
 static void values_without_an_error_have_six_digits(void **state)
