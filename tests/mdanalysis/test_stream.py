@@ -16,8 +16,22 @@ base = pytest.importorskip("MDAnalysis.coordinates.base")
 if not hasattr(base, "StreamReaderBase"):
     pytest.skip("this MDAnalysis has no streams", allow_module_level=True)
 
+from imdclient.IMDProtocol import IMDHeaderType  # noqa: E402
 from imdclient.tests.server import InThreadIMDServer  # noqa: E402
 from imdclient.tests.utils import create_default_imdsinfo_v3  # noqa: E402
+
+
+class PatientServer(InThreadIMDServer):
+    """The original gives up, and leaves its client waiting, after 5 s on a busy machine."""
+
+    def _accept_handshake(self, first_frame):
+        self.listen_socket.settimeout(60)
+        self.conn, _ = self.listen_socket.accept()
+        self.conn.settimeout(60)
+        self._send_handshakeV3()
+        self.expect_packet(IMDHeaderType.IMD_GO)
+        if first_frame:
+            self.send_frame(0)
 
 
 class Simulation:
@@ -25,7 +39,7 @@ class Simulation:
 
     def __init__(self, universe, topology, **session):
         self.topology = topology
-        self.server = InThreadIMDServer(universe.trajectory)
+        self.server = PatientServer(universe.trajectory)
         info = create_default_imdsinfo_v3()
         info.velocities = info.forces = False
         for name, value in session.items():
