@@ -130,5 +130,6 @@ def test_several_frames_have_their_patches_in_the_summary_and_in_csv(elea, chain
 def test_more_patches_come_nearer(solved):
     cube = "CUBOID 0 0 0 2 2 2\n"
     few, many = (solved(cube, "--num-patches", n) for n in (100, 1600))
-    assert abs(many["stokes_shift"]) < abs(few["stokes_shift"])
+    # The shift of C is mostly that of the walks; the errors tell of the edges.
+    assert all(many["stokes_errors"][key] < 0.5 * error for key, error in few["stokes_errors"].items())
     assert (few["num_patches"], many["num_patches"]) == (100, 1600)
