@@ -275,12 +275,6 @@ void compare_print(const struct compare *compare, elea_average *average, bool in
     }
 }
 
-static void number(struct json *json, const char *key, double value)
-{
-    json_key(json, key);
-    json_number(json, value);
-}
-
 static void write_value(struct json *json, const struct compare *compare,
                         const struct compare_value *measured, const struct deviation *d)
 {
@@ -291,15 +285,15 @@ static void write_value(struct json *json, const struct compare *compare,
     json_string(json, elea_property_key(measured->property));
     json_key(json, "unit");
     json_string(json, unit);
-    number(json, "measured", measured->value);
-    number(json, "calculated", d->value);
-    number(json, "deviation", d->value / measured->value - 1.0);
-    number(json, "deviation_in_errors", (d->value - measured->value) / d->total);
-    number(json, "total_error", d->total);
-    number(json, "statistical_error", d->statistics);
-    number(json, "theory_error", d->theory);
-    number(json, "hydration_error", d->hydration);
-    number(json, "measured_error", d->measured);
+    json_number_member(json, "measured", measured->value);
+    json_number_member(json, "calculated", d->value);
+    json_number_member(json, "deviation", d->value / measured->value - 1.0);
+    json_number_member(json, "deviation_in_errors", (d->value - measured->value) / d->total);
+    json_number_member(json, "total_error", d->total);
+    json_number_member(json, "statistical_error", d->statistics);
+    json_number_member(json, "theory_error", d->theory);
+    json_number_member(json, "hydration_error", d->hydration);
+    json_number_member(json, "measured_error", d->measured);
     json_close_object(json);
 }
 

@@ -10,28 +10,10 @@
 
 /* ---- Parameters ---- */
 
-static void text(struct json *json, const char *key, const char *value)
-{
-    json_key(json, key);
-    json_string(json, value);
-}
-
-static void number(struct json *json, const char *key, double value)
-{
-    json_key(json, key);
-    json_number(json, value);
-}
-
-static void integer(struct json *json, const char *key, uint64_t value)
-{
-    json_key(json, key);
-    json_integer(json, value);
-}
-
 /* Zero means "not given" in the library, null in the file. */
 static void given_number(struct json *json, const char *key, double value)
 {
-    number(json, key, value != 0.0 ? value : NAN);
+    json_number_member(json, key, value != 0.0 ? value : NAN);
 }
 
 static void given_integer(struct json *json, const char *key, uint64_t value)
@@ -55,10 +37,10 @@ static void bound(struct json *json, const char *key, struct slice_bound bound)
 static void write_file(struct json *json, const char *path, const elea_reader *reader)
 {
     json_open_object(json);
-    text(json, "file", path);
-    text(json, "format", elea_reader_format(reader));
-    integer(json, "n_atoms", elea_reader_n_atoms(reader));
-    integer(json, "n_frames", elea_reader_n_frames(reader));
+    json_text_member(json, "file", path);
+    json_text_member(json, "format", elea_reader_format(reader));
+    json_integer_member(json, "n_atoms", elea_reader_n_atoms(reader));
+    json_integer_member(json, "n_frames", elea_reader_n_frames(reader));
     json_close_object(json);
 }
 
@@ -68,14 +50,14 @@ static void write_model(struct json *json, const struct analysis *analysis)
     const elea_body_file *model = analysis->model;
     json_key(json, "model");
     json_open_object(json);
-    text(json, "format", elea_body_file_format(model));
-    text(json, "description", elea_body_file_description(model));
+    json_text_member(json, "format", elea_body_file_format(model));
+    json_text_member(json, "description", elea_body_file_description(model));
     json_key(json, "files");
     json_open_array(json);
     for (size_t i = 0; i < elea_body_file_n_files(model); i++)
         json_string(json, elea_body_file_file(model, i));
     json_close_array(json);
-    number(json, "threshold", analysis->options->threshold);
+    json_number_member(json, "threshold", analysis->options->threshold);
     json_close_object(json);
 }
 
@@ -89,13 +71,14 @@ static void write_structure(struct json *json, const struct analysis *analysis)
     for (size_t i = 0; i < options->n_trajectories; i++)
         write_file(json, analysis->files[i].path, analysis->files[i].reader);
     json_close_array(json);
-    text(json, "selection", analysis->rule.narrowed);
-    integer(json, "n_atoms_selected", elea_selection_n_atoms(analysis->atoms.selection));
-    text(json, "radii", elea_radii_name(analysis->rule.radii));
-    number(json, "scale_radii", analysis->rule.scale);
-    number(json, "add_radius", analysis->rule.add);
+    json_text_member(json, "selection", analysis->rule.narrowed);
+    json_integer_member(json, "n_atoms_selected",
+                        elea_selection_n_atoms(analysis->atoms.selection));
+    json_text_member(json, "radii", elea_radii_name(analysis->rule.radii));
+    json_number_member(json, "scale_radii", analysis->rule.scale);
+    json_number_member(json, "add_radius", analysis->rule.add);
     preset_write(json, &analysis->rule.preset);
-    text(json, "whole", elea_whole_mode_name(analysis->whole.mode));
+    json_text_member(json, "whole", elea_whole_mode_name(analysis->whole.mode));
 }
 
 static void write_input(struct json *json, const struct analysis *analysis)
@@ -108,14 +91,14 @@ static void write_input(struct json *json, const struct analysis *analysis)
     bound(json, "start", options->slice.start);
     bound(json, "stop", options->slice.stop);
     bound(json, "step", options->slice.step);
-    integer(json, "n_frames", analysis->range.count);
+    json_integer_member(json, "n_frames", analysis->range.count);
     bool given = options->mass > 0.0;
     given_number(json, "mass", given ? options->mass : analysis->atoms.mass);
-    text(json, "mass_source",
-         given                                        ? "given"
-         : !(analysis->atoms.mass > 0.0)              ? NULL
-         : preset_is_solution(&analysis->rule.preset) ? "composition"
-                                                      : "elements");
+    json_text_member(json, "mass_source",
+                     given                                        ? "given"
+                     : !(analysis->atoms.mass > 0.0)              ? NULL
+                     : preset_is_solution(&analysis->rule.preset) ? "composition"
+                                                                  : "elements");
 }
 
 /* An explicit number of walks, samples or patches replaces precisions and their limits. */
@@ -144,13 +127,13 @@ static void write_setting(struct json *json, const char *key, const elea_setting
     const void *member = (const char *)settings + row->offset;
     switch (row->kind) {
     case ELEA_SETTING_CHOICE:
-        text(json, key, row->choice(*(const unsigned *)member));
+        json_text_member(json, key, row->choice(*(const unsigned *)member));
         return;
     case ELEA_SETTING_COUNT:
         given_integer(json, key, *(const uint64_t *)member);
         return;
     case ELEA_SETTING_SEED:
-        integer(json, key, *(const uint64_t *)member);
+        json_integer_member(json, key, *(const uint64_t *)member);
         return;
     case ELEA_SETTING_NUMBER:
         json_key(json, key);
@@ -165,7 +148,7 @@ static void write_setting(struct json *json, const char *key, const elea_setting
         return;
     case ELEA_SETTING_MEASURED:
     case ELEA_SETTING_REAL:
-        number(json, key, *(const double *)member);
+        json_number_member(json, key, *(const double *)member);
         return;
     }
 }
@@ -178,10 +161,10 @@ static void write_settings(struct json *json, const struct options *options,
     for (size_t i = 0; (row = elea_setting_at(i)) != NULL; i++) {
         bool isa = row->offset == offsetof(elea_settings, isa);
         if (row->offset == offsetof(elea_settings, temperature))
-            text(json, "solvent",
-                 !(shown.viscosity > 0.0)                     ? NULL
-                 : OPTIONS_GIVEN(options, settings.viscosity) ? "given viscosity"
-                                                              : options->solvent);
+            json_text_member(json, "solvent",
+                             !(shown.viscosity > 0.0)                     ? NULL
+                             : OPTIONS_GIVEN(options, settings.viscosity) ? "given viscosity"
+                                                                          : options->solvent);
         write_setting(json, isa ? "instruction_set" : row->name, row, &shown);
     }
 }
@@ -190,7 +173,7 @@ void document_begin(struct json *json, const struct analysis *analysis)
 {
     const struct options *options = analysis->options;
     json_open_object(json);
-    text(json, "elea_version", elea_version());
+    json_text_member(json, "elea_version", elea_version());
     json_key(json, "command");
     json_open_array(json);
     for (int i = 0; i < options->argc; i++)
@@ -259,7 +242,7 @@ static void write_unit(struct json *json, elea_property property, const elea_set
 {
     char unit[ELEA_UNIT_SIZE];
     elea_property_unit(property, settings->length_unit, unit);
-    text(json, "unit", unit);
+    json_text_member(json, "unit", unit);
 }
 
 static void write_property(struct json *json, const char *key, const struct origin *origin,
@@ -349,10 +332,10 @@ static void write_reached(struct json *json, const elea_result *result)
 {
     json_key(json, "reached");
     json_open_object(json);
-    number(json, "capacitance", summary_relative_error(result, ELEA_CAPACITANCE));
-    number(json, "polarizability",
-           summary_relative_error(result, ELEA_MEAN_ELECTRIC_POLARIZABILITY));
-    number(json, "volume", summary_relative_error(result, ELEA_VOLUME));
+    json_number_member(json, "capacitance", summary_relative_error(result, ELEA_CAPACITANCE));
+    json_number_member(json, "polarizability",
+                       summary_relative_error(result, ELEA_MEAN_ELECTRIC_POLARIZABILITY));
+    json_number_member(json, "volume", summary_relative_error(result, ELEA_VOLUME));
     json_close_object(json);
 }
 
@@ -372,20 +355,20 @@ void document_frame(struct json *json, const struct analysis *analysis, const el
     const elea_settings *settings = &analysis->settings;
     const elea_frame_info *info = elea_result_info(result);
     json_open_object(json);
-    integer(json, "frame", info->frame);
-    number(json, "time", info->time);
-    integer(json, "n_spheres", info->n_spheres);
-    number(json, "mass", info->mass);
-    number(json, "launch_radius", info->launch_radius);
-    number(json, "skin_thickness", info->skin_thickness);
-    integer(json, "num_walks", info->num_walks);
-    integer(json, "num_hits", info->num_hits);
-    integer(json, "num_steps", info->num_steps);
-    integer(json, "num_control_charges", info->num_control_charges);
-    integer(json, "num_interior_samples", info->num_interior_samples);
-    integer(json, "num_interior_hits", info->num_interior_hits);
-    text(json, "walks_stop", elea_stop_name(info->walks_stop));
-    text(json, "interior_stop", elea_stop_name(info->interior_stop));
+    json_integer_member(json, "frame", info->frame);
+    json_number_member(json, "time", info->time);
+    json_integer_member(json, "n_spheres", info->n_spheres);
+    json_number_member(json, "mass", info->mass);
+    json_number_member(json, "launch_radius", info->launch_radius);
+    json_number_member(json, "skin_thickness", info->skin_thickness);
+    json_integer_member(json, "num_walks", info->num_walks);
+    json_integer_member(json, "num_hits", info->num_hits);
+    json_integer_member(json, "num_steps", info->num_steps);
+    json_integer_member(json, "num_control_charges", info->num_control_charges);
+    json_integer_member(json, "num_interior_samples", info->num_interior_samples);
+    json_integer_member(json, "num_interior_hits", info->num_interior_hits);
+    json_text_member(json, "walks_stop", elea_stop_name(info->walks_stop));
+    json_text_member(json, "interior_stop", elea_stop_name(info->interior_stop));
     motion_write(json, settings, result);
     write_reached(json, result);
     if (analysis->options->print_counts)
@@ -416,7 +399,7 @@ static void write_average(struct json *json, const elea_settings *settings, elea
 {
     json_key(json, "average");
     json_open_object(json);
-    integer(json, "n_frames", elea_average_n_frames(average));
+    json_integer_member(json, "n_frames", elea_average_n_frames(average));
     json_key(json, "properties");
     json_open_object(json);
     for (int p = 0; p < (int)ELEA_NUM_PROPERTIES; p++) {
@@ -437,16 +420,16 @@ static void write_plan(struct json *json, const elea_average_plan *plan, elea_av
         return;
     json_key(json, "average_plan");
     json_open_object(json);
-    number(json, "target", plan->target);
-    integer(json, "num_pilot_frames", plan->num_pilot_frames);
-    integer(json, "num_pilot_walks", plan->num_pilot_walks);
-    number(json, "fluctuation", plan->fluctuation);
-    number(json, "statistical_inefficiency", plan->inefficiency);
-    integer(json, "num_walks", plan->num_walks);
-    integer(json, "control_charges", plan->control_charges);
-    number(json, "expected_spread_error", plan->spread_error);
-    number(json, "expected_walk_error", plan->walk_error);
-    number(json, "reached", plan_reached(average));
+    json_number_member(json, "target", plan->target);
+    json_integer_member(json, "num_pilot_frames", plan->num_pilot_frames);
+    json_integer_member(json, "num_pilot_walks", plan->num_pilot_walks);
+    json_number_member(json, "fluctuation", plan->fluctuation);
+    json_number_member(json, "statistical_inefficiency", plan->inefficiency);
+    json_integer_member(json, "num_walks", plan->num_walks);
+    json_integer_member(json, "control_charges", plan->control_charges);
+    json_number_member(json, "expected_spread_error", plan->spread_error);
+    json_number_member(json, "expected_walk_error", plan->walk_error);
+    json_number_member(json, "reached", plan_reached(average));
     json_close_object(json);
 }
 
@@ -458,12 +441,12 @@ static void write_stokes_plan(struct json *json, const elea_stokes_plan *made)
     const elea_stokes_summary *plan = elea_stokes_plan_summary(made);
     json_key(json, "stokes_plan");
     json_open_object(json);
-    integer(json, "num_solved", plan->num_frames - plan->num_others);
-    integer(json, "num_estimated", plan->num_others);
-    integer(json, "num_fitted", plan->num_solved);
-    number(json, "hydrodynamic_radius_error", plan->error[0]);
-    number(json, "rotational_radius_error", plan->error[1]);
-    number(json, "intrinsic_viscosity_error", plan->error[2]);
+    json_integer_member(json, "num_solved", plan->num_frames - plan->num_others);
+    json_integer_member(json, "num_estimated", plan->num_others);
+    json_integer_member(json, "num_fitted", plan->num_solved);
+    json_number_member(json, "hydrodynamic_radius_error", plan->error[0]);
+    json_number_member(json, "rotational_radius_error", plan->error[1]);
+    json_number_member(json, "intrinsic_viscosity_error", plan->error[2]);
     json_close_object(json);
 }
 
@@ -477,19 +460,19 @@ void document_end(struct json *json, const struct analysis *analysis, const stru
     write_stokes_plan(json, analysis->stokes_plan);
     compare_write(json, &analysis->compare, average, preset_is_solution(&analysis->rule.preset));
     if (analysis->model == NULL) {
-        integer(json, "n_frames_made_whole", summary->moved);
-        integer(json, "n_frames_with_long_bonds", summary->long_bonds);
+        json_integer_member(json, "n_frames_made_whole", summary->moved);
+        json_integer_member(json, "n_frames_with_long_bonds", summary->long_bonds);
     }
-    text(json, "status", status);
-    text(json, "message", message);
+    json_text_member(json, "status", status);
+    json_text_member(json, "message", message);
     json_key(json, "timing");
     json_open_object(json);
-    number(json, "wall", timing->wall);
-    number(json, "read", timing->read);
-    number(json, "index", timing->index);
-    number(json, "walks", timing->walks);
-    number(json, "interior", timing->interior);
-    number(json, "stokes", timing->stokes);
+    json_number_member(json, "wall", timing->wall);
+    json_number_member(json, "read", timing->read);
+    json_number_member(json, "index", timing->index);
+    json_number_member(json, "walks", timing->walks);
+    json_number_member(json, "interior", timing->interior);
+    json_number_member(json, "stokes", timing->stokes);
     json_close_object(json);
     json_close_object(json);
 }

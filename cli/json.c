@@ -169,3 +169,21 @@ void json_boolean(struct json *json, bool value)
     separate(json);
     put(json, value ? "true" : "false");
 }
+
+void json_text_member(struct json *json, const char *key, const char *value)
+{
+    json_key(json, key);
+    json_string(json, value);
+}
+
+void json_number_member(struct json *json, const char *key, double value)
+{
+    json_key(json, key);
+    json_number(json, value);
+}
+
+void json_integer_member(struct json *json, const char *key, uint64_t value)
+{
+    json_key(json, key);
+    json_integer(json, value);
+}

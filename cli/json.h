@@ -38,4 +38,9 @@ void json_signed(struct json *json, int64_t value);
 void json_boolean(struct json *json, bool value);
 void json_null(struct json *json);
 
+/** Members: a name and its value. */
+void json_text_member(struct json *json, const char *key, const char *value);
+void json_number_member(struct json *json, const char *key, double value);
+void json_integer_member(struct json *json, const char *key, uint64_t value);
+
 #endif

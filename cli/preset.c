@@ -133,12 +133,6 @@ void preset_warn(const struct preset *preset, const char *path)
 
 /* ---- JSON ---- */
 
-static void integer(struct json *json, const char *key, size_t value)
-{
-    json_key(json, key);
-    json_integer(json, value);
-}
-
 static void write_composition(struct json *json, const elea_composition *found)
 {
     static const char *const kinds[ELEA_NUM_COMPONENT_KINDS] = {
@@ -151,11 +145,11 @@ static void write_composition(struct json *json, const elea_composition *found)
     json_key(json, "composition");
     json_open_object(json);
     for (size_t k = 0; k < ELEA_NUM_COMPONENT_KINDS; k++)
-        integer(json, kinds[k], found->n_residues[k]);
-    integer(json, "chains", found->n_chains);
-    integer(json, "disulfides", found->n_disulfides);
-    integer(json, "missing_atoms", found->n_missing_atoms);
-    integer(json, "gaps", found->n_gaps);
+        json_integer_member(json, kinds[k], found->n_residues[k]);
+    json_integer_member(json, "chains", found->n_chains);
+    json_integer_member(json, "disulfides", found->n_disulfides);
+    json_integer_member(json, "missing_atoms", found->n_missing_atoms);
+    json_integer_member(json, "gaps", found->n_gaps);
     json_key(json, "unknown");
     json_string(json, found->unknown);
     json_close_object(json);
@@ -172,11 +166,11 @@ void preset_write(struct json *json, const struct preset *preset)
     json_string(json, assumed);
     if (!preset_is_solution(preset))
         return;
-    integer(json, "n_waters_left_out", choice->n_waters);
-    integer(json, "n_ions_left_out", choice->n_ions);
-    integer(json, "n_additives_left_out", choice->n_additives);
-    integer(json, "n_hydrogens_left_out", choice->n_hydrogens);
-    integer(json, "n_ions_bound", choice->n_bound);
+    json_integer_member(json, "n_waters_left_out", choice->n_waters);
+    json_integer_member(json, "n_ions_left_out", choice->n_ions);
+    json_integer_member(json, "n_additives_left_out", choice->n_additives);
+    json_integer_member(json, "n_hydrogens_left_out", choice->n_hydrogens);
+    json_integer_member(json, "n_ions_bound", choice->n_bound);
     json_key(json, "unfolded");
     json_boolean(json, choice->unfolded);
     write_composition(json, &preset->composition);

@@ -73,6 +73,18 @@ static inline double random_uniform(elea_random *random)
     return ((double)(random_bits(random) >> 12) + 0.5) * 0x1p-52;
 }
 
+/** A uniform rotation, as its axes: a random unit quaternion (Shoemake 1992, Graphics Gems III). */
+static inline void random_rotation(elea_random *random, vec3 axes[3])
+{
+    double u = random_uniform(random), s = 2.0 * ELEA_PI * random_uniform(random),
+           t = 2.0 * ELEA_PI * random_uniform(random);
+    double x = sqrt(1.0 - u) * sin(s), y = sqrt(1.0 - u) * cos(s), z = sqrt(u) * sin(t),
+           w = sqrt(u) * cos(t);
+    axes[0] = (vec3){1.0 - 2.0 * (y * y + z * z), 2.0 * (x * y + z * w), 2.0 * (x * z - y * w)};
+    axes[1] = (vec3){2.0 * (x * y - z * w), 1.0 - 2.0 * (x * x + z * z), 2.0 * (y * z + x * w)};
+    axes[2] = (vec3){2.0 * (x * z + y * w), 2.0 * (y * z - x * w), 1.0 - 2.0 * (x * x + y * y)};
+}
+
 /** Uniform on the unit sphere (Marsaglia 1972, Ann. Math. Stat. 43, 645). */
 static inline vec3 random_direction(elea_random *random)
 {

@@ -13,6 +13,11 @@ typedef struct elea_ball_item {
     uint32_t id;
 } elea_ball_item;
 
+static inline vec3 ball_item_centre(const elea_ball_item *item)
+{
+    return (vec3){item->centre[0], item->centre[1], item->centre[2]};
+}
+
 /** Encloses the balls below a node. */
 typedef struct elea_ball_box {
     double low[3], high[3];

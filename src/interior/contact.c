@@ -2,7 +2,6 @@
 #include "interior/contact.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/error.h"
 
@@ -23,11 +22,6 @@ static elea_status reserve_nodes(elea_contact *contact, size_t n, elea_error *er
     return ELEA_OK;
 }
 
-static vec3 item_centre(const elea_ball_item *item)
-{
-    return (vec3){item->centre[0], item->centre[1], item->centre[2]};
-}
-
 /* About the centre of the box, because a ball stays a ball when it is turned. */
 static elea_sphere ball_around(const elea_ball_tree *tree, size_t node, unsigned level)
 {
@@ -39,7 +33,7 @@ static elea_sphere ball_around(const elea_ball_tree *tree, size_t node, unsigned
                         0.0};
     for (size_t i = ball_tree_share(tree->n, place, level); i < end; i++) {
         const elea_ball_item *item = &tree->items[i];
-        double reach = vec3_length(vec3_sub(item_centre(item), ball.centre)) + item->radius;
+        double reach = vec3_length(vec3_sub(ball_item_centre(item), ball.centre)) + item->radius;
         ball.radius = fmax(ball.radius, reach);
     }
     ball.radius *= 1.0 + 1e-12; /* rounding must not hide a contact */
@@ -120,18 +114,14 @@ typedef struct placement {
     vec3 along;
 } placement;
 
-/* Uniform over all rotations: Shoemake 1992, in Graphics Gems III. */
+/* The elements of a rotation, whose columns are the axes. */
 static void random_turn(elea_random *random, double turn[3][3])
 {
-    double u = random_uniform(random), a = 2.0 * ELEA_PI * random_uniform(random),
-           b = 2.0 * ELEA_PI * random_uniform(random);
-    double x = sqrt(1.0 - u) * sin(a), y = sqrt(1.0 - u) * cos(a), z = sqrt(u) * sin(b),
-           w = sqrt(u) * cos(b);
-    const double matrix[3][3] = {
-        {1.0 - 2.0 * (y * y + z * z), 2.0 * (x * y - z * w), 2.0 * (x * z + y * w)},
-        {2.0 * (x * y + z * w), 1.0 - 2.0 * (x * x + z * z), 2.0 * (y * z - x * w)},
-        {2.0 * (x * z - y * w), 2.0 * (y * z + x * w), 1.0 - 2.0 * (x * x + y * y)}};
-    memcpy(turn, matrix, sizeof matrix);
+    vec3 axes[3];
+    random_rotation(random, axes);
+    for (int i = 0; i < 3; i++)
+        for (int k = 0; k < 3; k++)
+            turn[i][k] = vec3_coordinate(axes[k], i);
 }
 
 static inline vec3 turned(const placement *p, vec3 v)
@@ -220,9 +210,9 @@ static double farthest_in_leaves(const placement *p, const node_pair *pair, doub
     const elea_ball_item *a = elea_contact_leaf(p->contact, pair->a, &n_a),
                          *b = elea_contact_leaf(p->contact, pair->b, &n_b);
     for (size_t j = 0; j < n_b; j++) {
-        vec3 centre = turned(p, item_centre(&b[j]));
+        vec3 centre = turned(p, ball_item_centre(&b[j]));
         for (size_t i = 0; i < n_a; i++)
-            farthest = fmax(farthest, leaving(vec3_sub(item_centre(&a[i]), centre),
+            farthest = fmax(farthest, leaving(vec3_sub(ball_item_centre(&a[i]), centre),
                                               a[i].radius + b[j].radius, p->along));
     }
     return farthest;
@@ -259,9 +249,9 @@ static bool leaves_overlap(const placement *p, const node_pair *pair, double dis
     const elea_ball_item *a = elea_contact_leaf(p->contact, pair->a, &n_a),
                          *b = elea_contact_leaf(p->contact, pair->b, &n_b);
     for (size_t j = 0; j < n_b; j++) {
-        vec3 centre = turned(p, item_centre(&b[j]));
+        vec3 centre = turned(p, ball_item_centre(&b[j]));
         for (size_t i = 0; i < n_a; i++)
-            if (overlap_at(vec3_sub(item_centre(&a[i]), centre), a[i].radius + b[j].radius,
+            if (overlap_at(vec3_sub(ball_item_centre(&a[i]), centre), a[i].radius + b[j].radius,
                            p->along, distance))
                 return true;
     }

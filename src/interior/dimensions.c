@@ -26,11 +26,9 @@ static double extent_of_leaves(const elea_contact *contact, size_t a, size_t b, 
     const elea_ball_item *p = elea_contact_leaf(contact, a, &n_a),
                          *q = elea_contact_leaf(contact, b, &n_b);
     for (size_t i = 0; i < n_a; i++)
-        for (size_t j = 0; j < n_b; j++) {
-            vec3 ci = {p[i].centre[0], p[i].centre[1], p[i].centre[2]},
-                 cj = {q[j].centre[0], q[j].centre[1], q[j].centre[2]};
-            extent = fmax(extent, between(ci, p[i].radius, cj, q[j].radius));
-        }
+        for (size_t j = 0; j < n_b; j++)
+            extent = fmax(extent, between(ball_item_centre(&p[i]), p[i].radius,
+                                          ball_item_centre(&q[j]), q[j].radius));
     return extent;
 }
 

@@ -65,38 +65,37 @@ static elea_status begin(void *context, size_t part, elea_error *error)
     if (is_of(body, ELEA_PRIMITIVE_SPHERE)) {
         work->balls =
             elea_union_create(body->spheres, body_size(body), work->areas, work->cancel, error);
-        return work->balls != NULL ? elea_union_program.steps[0].run(work->balls, 0, error)
-                                   : ELEA_ERROR_MEMORY;
+        return work->balls != NULL
+                   ? elea_union_program.steps[UNION_BEGIN].run(work->balls, 0, error)
+                   : ELEA_ERROR_MEMORY;
     }
     if (is_of(body, ELEA_PRIMITIVE_CUBOID))
         return elea_boxes_compute(body->cuboids, body_size(body), &work->form, work->cancel, error);
     return ELEA_OK;
 }
 
-enum { BEGIN, CONTAINED, BALLS, FINISH, STEPS };
-
 static size_t parts(const void *context)
 {
     const elea_interior_work *work = context;
-    return elea_union_program.steps[BALLS].parts(work->balls);
+    return elea_union_program.steps[UNION_BALLS].parts(work->balls);
 }
 
 static elea_status find_contained(void *context, size_t part, elea_error *error)
 {
     elea_interior_work *work = context;
-    return elea_union_program.steps[CONTAINED].run(work->balls, part, error);
+    return elea_union_program.steps[UNION_CONTAINED].run(work->balls, part, error);
 }
 
 static elea_status add_balls(void *context, size_t part, elea_error *error)
 {
     elea_interior_work *work = context;
-    return elea_union_program.steps[BALLS].run(work->balls, part, error);
+    return elea_union_program.steps[UNION_BALLS].run(work->balls, part, error);
 }
 
 static elea_status finish(void *context, size_t part, elea_error *error)
 {
     elea_interior_work *work = context;
-    elea_status failed = elea_union_program.steps[FINISH].run(work->balls, part, error);
+    elea_status failed = elea_union_program.steps[UNION_FINISH].run(work->balls, part, error);
     work->form = *elea_union_form(work->balls);
     return failed;
 }
@@ -104,15 +103,15 @@ static elea_status finish(void *context, size_t part, elea_error *error)
 static size_t next(void *context, size_t step)
 {
     const elea_interior_work *work = context;
-    return work->balls != NULL ? step + 1 : STEPS;
+    return work->balls != NULL ? step + 1 : UNION_STEPS;
 }
 
-static const elea_step steps[STEPS] = {[BEGIN] = {NULL, begin},
-                                       [CONTAINED] = {parts, find_contained},
-                                       [BALLS] = {parts, add_balls},
-                                       [FINISH] = {NULL, finish}};
+static const elea_step steps[UNION_STEPS] = {[UNION_BEGIN] = {NULL, begin},
+                                             [UNION_CONTAINED] = {parts, find_contained},
+                                             [UNION_BALLS] = {parts, add_balls},
+                                             [UNION_FINISH] = {NULL, finish}};
 
-const elea_program elea_interior_program = {.n_steps = STEPS, .steps = steps, .next = next};
+const elea_program elea_interior_program = {.n_steps = UNION_STEPS, .steps = steps, .next = next};
 
 void elea_interior_clear(elea_interior_work *work)
 {

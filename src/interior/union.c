@@ -111,7 +111,7 @@ static void index_spheres(elea_union *job)
 
 static elea_sphere sphere_of(const elea_ball_item *item)
 {
-    return (elea_sphere){{item->centre[0], item->centre[1], item->centre[2]}, item->radius};
+    return (elea_sphere){ball_item_centre(item), item->radius};
 }
 
 /* True if ball b contains ball a; the first of several equal balls contains the others. */
@@ -340,10 +340,12 @@ static elea_status finish(void *work, size_t part, elea_error *error)
     return ELEA_OK;
 }
 
-static const elea_step steps[] = {
-    {NULL, begin}, {count_parts, find_contained}, {count_parts, add_balls}, {NULL, finish}};
+static const elea_step steps[UNION_STEPS] = {[UNION_BEGIN] = {NULL, begin},
+                                             [UNION_CONTAINED] = {count_parts, find_contained},
+                                             [UNION_BALLS] = {count_parts, add_balls},
+                                             [UNION_FINISH] = {NULL, finish}};
 
-const elea_program elea_union_program = {.n_steps = sizeof steps / sizeof *steps, .steps = steps};
+const elea_program elea_union_program = {.n_steps = UNION_STEPS, .steps = steps};
 
 elea_union *elea_union_create(const elea_sphere *spheres, size_t n, double *atom_areas,
                               const elea_cancel *cancel, elea_error *error)

@@ -28,6 +28,9 @@ elea_status elea_union_compute(const elea_sphere *spheres, size_t n, elea_closed
 /** The same in parts, for several threads: the work of `elea_union_program`. */
 typedef struct elea_union elea_union;
 
+/** The steps of `elea_union_program`, and of programs that contain it. */
+enum { UNION_BEGIN, UNION_CONTAINED, UNION_BALLS, UNION_FINISH, UNION_STEPS };
+
 /** The arguments must stay until the form has been read. */
 elea_union *elea_union_create(const elea_sphere *spheres, size_t n, double *atom_areas,
                               const elea_cancel *cancel, elea_error *error);

@@ -213,9 +213,8 @@ static elea_status take_closed_form(elea_active_frame *active, const elea_settin
     (void)block;
     if (!elea_program_hand_in(&active->interior_state))
         return ELEA_OK;
-    active->closed_form = active->interior.form;
     elea_interior_clear(&active->interior);
-    bool reliable = active->closed_form.reliable;
+    bool reliable = active->interior.form.reliable;
     elea_status failed = elea_frame_stokes_begin(&active->stokes, settings, &active->job,
                                                  reliable ? active->areas : NULL, error);
     if (failed)
@@ -437,7 +436,7 @@ double elea_active_frame_fraction(const elea_active_frame *active)
 
 static bool is_exact(const elea_active_frame *active)
 {
-    return active->exact == EXACT_DONE && active->closed_form.reliable;
+    return active->exact == EXACT_DONE && active->interior.form.reliable;
 }
 
 /* What other frames tell of this one, or NULL if its equations were solved. */
@@ -477,7 +476,7 @@ void elea_active_frame_finish(elea_active_frame *active, const elea_settings *se
     if (active->exact == EXACT_DONE && !is_exact(active))
         result->info.notes |= ELEA_NOTE_INTERIOR_SAMPLED;
     elea_moments moments = is_exact(active)
-                               ? elea_interior_exact(&active->closed_form)
+                               ? elea_interior_exact(&active->interior.form)
                                : elea_interior_sampled(&active->samples.total, body->enclosing);
     const elea_frame_facts facts = {.moments = &moments,
                                     .virial = &active->virial.samples.total,

@@ -52,7 +52,6 @@ typedef struct elea_active_frame {
     exact_state exact;
     elea_interior_work interior; /**< of the closed form */
     elea_program_state interior_state;
-    elea_closed_form closed_form;
     double *areas; /**< of single spheres, if requested or needed by the Stokes solver */
     elea_frame_stokes stokes;
     elea_frame_virial virial;

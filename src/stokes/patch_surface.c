@@ -8,18 +8,6 @@
 
 /* ---- Spheres ---- */
 
-/* A uniform random rotation, from a random unit quaternion (Shoemake 1992, Graphics Gems III). */
-static void random_rotation(elea_random *random, vec3 axes[3])
-{
-    double u = random_uniform(random), s = 2.0 * ELEA_PI * random_uniform(random),
-           t = 2.0 * ELEA_PI * random_uniform(random);
-    double x = sqrt(1.0 - u) * sin(s), y = sqrt(1.0 - u) * cos(s), z = sqrt(u) * sin(t),
-           w = sqrt(u) * cos(t);
-    axes[0] = (vec3){1.0 - 2.0 * (y * y + z * z), 2.0 * (x * y + z * w), 2.0 * (x * z - y * w)};
-    axes[1] = (vec3){2.0 * (x * y - z * w), 1.0 - 2.0 * (x * x + z * z), 2.0 * (y * z + x * w)};
-    axes[2] = (vec3){2.0 * (x * z + y * w), 2.0 * (y * z - x * w), 1.0 - 2.0 * (x * x + y * y)};
-}
-
 /* Directions of a spiral about the last axis. */
 typedef struct spiral {
     vec3 axes[3];

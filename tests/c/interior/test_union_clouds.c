@@ -161,7 +161,7 @@ static void results_turn_and_shift_with_the_body(void **state)
     elea_random random = random_create(4, 0, ELEA_PURPOSE_INTERIOR, 0);
     fill_cloud(balls, N, 1.4, &random);
     elea_closed_form u = closed_form(balls, N);
-    rotation r = random_rotation(&random);
+    rotation r = test_rotation(&random);
     vec3 shift = {1000.0, -300.0, 77.7};
     for (size_t i = 0; i < N; i++)
         other[i] = (elea_sphere){vec3_add(rotate(&r, balls[i].centre), shift), balls[i].radius};
@@ -403,7 +403,7 @@ static void degenerate_clouds_agree_with_slices(void **state)
     for (size_t i = 0; i < sizeof makers / sizeof makers[0]; i++) {
         elea_random random = random_create(18, i, ELEA_PURPOSE_INTERIOR, 0);
         makers[i](balls, 8, &random);
-        rotation r = random_rotation(&random);
+        rotation r = test_rotation(&random);
         for (size_t k = 0; k < 8; k++)
             balls[k].centre = rotate(&r, balls[k].centre);
         assert_slices(balls, 8, 1e-11);

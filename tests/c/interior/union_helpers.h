@@ -65,7 +65,7 @@ typedef struct rotation {
     vec3 row[3];
 } rotation;
 
-static inline rotation random_rotation(elea_random *random)
+static inline rotation test_rotation(elea_random *random)
 {
     vec3 a = random_direction(random), b = random_direction(random), c;
     b = vec3_add_scaled(b, -vec3_dot(a, b), a);
@@ -121,7 +121,7 @@ static inline void assert_isotropic(const elea_sphere *balls, size_t n, elea_ran
 {
     elea_sphere *turned = malloc((n + 1) * sizeof *turned);
     assert_non_null(turned);
-    rotation r = random_rotation(random);
+    rotation r = test_rotation(random);
     for (size_t i = 0; i < n; i++)
         turned[i] = (elea_sphere){rotate(&r, balls[i].centre), balls[i].radius};
     elea_closed_form a = closed_form(balls, n), b = closed_form(turned, n);
