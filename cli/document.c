@@ -390,16 +390,22 @@ static void write_means(struct json *json, const char *key, const struct origin 
         {"monte_carlo_error", offsetof(elea_mean, monte_carlo_error)},
         {"fluctuation", offsetof(elea_mean, fluctuation)},
         {"statistical_inefficiency", offsetof(elea_mean, inefficiency)},
+        {"replica_error", offsetof(elea_mean, replica_error)},
     };
+    size_t n = sizeof members / sizeof members[0];
+    if (elea_average_n_replicas(origin->average) < 2)
+        n--;
     if (elea_average_available(origin->average, origin->property))
-        write_property(json, key, origin, members, sizeof members / sizeof members[0], settings);
+        write_property(json, key, origin, members, n, settings);
 }
 
-static void write_average(struct json *json, const elea_settings *settings, elea_average *average)
+static void write_average(struct json *json, const struct ensemble *ensemble)
 {
+    const elea_settings *settings = &ensemble->analysis->settings;
+    elea_average *average = ensemble->average;
     json_key(json, "average");
     json_open_object(json);
-    json_integer_member(json, "n_frames", elea_average_n_frames(average));
+    ensemble_write(json, ensemble);
     json_key(json, "properties");
     json_open_object(json);
     for (int p = 0; p < (int)ELEA_NUM_PROPERTIES; p++) {
@@ -451,14 +457,15 @@ static void write_stokes_plan(struct json *json, const elea_stokes_plan *made)
 }
 
 void document_end(struct json *json, const struct analysis *analysis, const struct summary *summary,
-                  elea_average *average, const elea_timing *timing, const char *status,
+                  const struct ensemble *ensemble, const elea_timing *timing, const char *status,
                   const char *message)
 {
     json_close_array(json);
-    write_average(json, &analysis->settings, average);
-    write_plan(json, &analysis->plan, average);
+    write_average(json, ensemble);
+    write_plan(json, &analysis->plan, ensemble->average);
     write_stokes_plan(json, analysis->stokes_plan);
-    compare_write(json, &analysis->compare, average, preset_is_solution(&analysis->rule.preset));
+    compare_write(json, &analysis->compare, ensemble->average,
+                  preset_is_solution(&analysis->rule.preset));
     if (analysis->model == NULL) {
         json_integer_member(json, "n_frames_made_whole", summary->moved);
         json_integer_member(json, "n_frames_with_long_bonds", summary->long_bonds);

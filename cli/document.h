@@ -4,6 +4,7 @@
 #define ELEA_CLI_DOCUMENT_H
 
 #include "analysis.h"
+#include "ensemble.h"
 #include "json.h"
 #include "summary.h"
 
@@ -14,7 +15,7 @@ void document_frame(struct json *json, const struct analysis *analysis, const el
 
 /** `status` is "complete", "interrupted" or "broken off"; `message` (may be NULL) says why. */
 void document_end(struct json *json, const struct analysis *analysis, const struct summary *summary,
-                  elea_average *average, const elea_timing *timing, const char *status,
+                  const struct ensemble *ensemble, const elea_timing *timing, const char *status,
                   const char *message);
 
 #endif

@@ -151,14 +151,14 @@ static int fail_plan(const struct analysis *analysis, elea_error *error)
     return 128 + interrupt_signal();
 }
 
-static int run_and_report(struct analysis *analysis, double begun)
+static int run_and_report(struct analysis *analysis, struct ensemble *ensemble, double begun)
 {
     elea_error error = ELEA_ERROR_INIT;
     struct report report;
     interrupt_catch();
     if (plan_make(analysis, &error) != ELEA_OK)
         return fail_plan(analysis, &error);
-    if (report_open(&report, analysis, &error) != ELEA_OK)
+    if (report_open(&report, analysis, ensemble, &error) != ELEA_OK)
         return fail(&error);
     if (!analysis->options->quiet) {
         analysis_print(analysis);
@@ -173,7 +173,10 @@ static int analyse(const struct options *options, double begun)
     elea_error error = ELEA_ERROR_INIT;
     struct analysis analysis;
     bool opened = analysis_open(&analysis, options, &error) == ELEA_OK;
-    int code = opened ? run_and_report(&analysis, begun) : fail(&error);
+    struct ensemble ensemble = {NULL};
+    opened = opened && ensemble_open(&ensemble, &analysis, &error) == ELEA_OK;
+    int code = opened ? run_and_report(&analysis, &ensemble, begun) : fail(&error);
+    ensemble_close(&ensemble);
     analysis_close(&analysis);
     return code;
 }

@@ -10,7 +10,7 @@
 #include "slice.h"
 #include "value.h"
 
-enum { OPTION_TABLE_MAX = 80 };
+enum { OPTION_TABLE_MAX = 128 };
 
 /** How a CSV file is laid out: one row per frame, or one column per frame as in NIST ZENO. */
 enum options_csv_format { OPTIONS_CSV_FRAMES, OPTIONS_CSV_NIST };
@@ -34,6 +34,8 @@ struct options {
     double scale_radii, add_radius;
     double threshold; /**< of voxels; NaN if not given */
     struct slice slice;
+    const char *weights; /**< file of the frames' weights */
+    bool ensemble, replicas;
     elea_settings settings; /**< the library's defaults if not given */
     const char *solvent;    /**< its name, or "none" */
     elea_models models;

@@ -22,14 +22,27 @@ static bool same_file(const char *output, const char *input)
     return input != NULL && output_same_file(output, input);
 }
 
+/* A file that an option names for reading. One that may also name a set of radii is `radii_file`.
+ */
+static bool is_option_file(const struct options *options, const char *output)
+{
+    bool clash = false;
+    const struct option_row *row;
+    for (size_t i = 0; (row = option_table_at(i)) != NULL; i++)
+        if (row->argument != NULL && strcmp(row->argument, "FILE") == 0 && !row->writes)
+            clash = clash ||
+                    same_file(output, *(const char *const *)(const void *)((const char *)options +
+                                                                           row->offset));
+    return clash;
+}
+
 /* Input files must not be overwritten, not even under another name. */
 static elea_status check_input_safe(const struct analysis *analysis, const char *output,
                                     elea_error *error)
 {
     const struct options *options = analysis->options;
-    bool clash = same_file(output, options->structure) || same_file(output, options->config) ||
-                 same_file(output, analysis->rule.radii_file) ||
-                 same_file(output, options->compare);
+    bool clash = is_option_file(options, output) || same_file(output, options->structure) ||
+                 same_file(output, analysis->rule.radii_file);
     for (size_t i = 0; i < options->n_trajectories; i++)
         clash = clash || same_file(output, options->trajectories[i]);
     for (size_t i = 0; analysis->model != NULL && i < elea_body_file_n_files(analysis->model); i++)
@@ -129,11 +142,13 @@ static elea_status open_files(struct report *report, elea_error *error)
     return failed;
 }
 
-elea_status report_open(struct report *report, const struct analysis *analysis, elea_error *error)
+elea_status report_open(struct report *report, const struct analysis *analysis,
+                        struct ensemble *ensemble, elea_error *error)
 {
     const struct options *options = analysis->options;
     *report = (struct report){
         .analysis = analysis,
+        .ensemble = ensemble,
         .table = {stdout, analysis->settings.length_unit, options->verbose},
         .with_table = !options->quiet && !needs_stdout(options),
         .as_nist = analysis_is_as_nist(analysis),
@@ -141,9 +156,6 @@ elea_status report_open(struct report *report, const struct analysis *analysis, 
         .surface = {.name = options->surface_points},
         .interior = {.name = options->interior_points},
     };
-    report->average = elea_average_create(error);
-    if (report->average == NULL)
-        return error->status;
     elea_status failed = open_files(report, error);
     if (failed) {
         report_discard(report);
@@ -172,8 +184,6 @@ void report_discard(struct report *report)
     free(report->interior.file);
     report->surface.file = report->interior.file = NULL;
     nist_free(&report->nist);
-    elea_average_free(report->average);
-    report->average = NULL;
 }
 
 /* ---- Results ---- */
@@ -245,7 +255,7 @@ static elea_status take_result(void *context, const elea_result *result, elea_er
     summary_count(&report->summary, result);
     if (report->summary.frames == 1)
         report->columns = columns_choose(&report->analysis->settings, result);
-    elea_status failed = elea_average_add(report->average, result, error);
+    elea_status failed = ensemble_add(report->ensemble, result, error);
     if (!failed)
         failed = write_files(report, result, error);
     if (!failed)
@@ -328,7 +338,7 @@ static elea_status finish_files(struct report *report, const elea_timing *timing
     elea_status failed = ELEA_OK;
     *n_kept = 0;
     if (report->json.stream != NULL)
-        document_end(&report->writer, report->analysis, &report->summary, report->average, timing,
+        document_end(&report->writer, report->analysis, &report->summary, report->ensemble, timing,
                      ends[end], why);
     if (report->csv.stream != NULL && report->as_nist)
         nist_write(report->csv.stream, &report->nist, report->analysis, timing, ends[end]);
@@ -351,10 +361,10 @@ static elea_status print_end(struct report *report, const elea_timing *timing, e
         return ELEA_OK;
     if (report->analysis->range.count > 1) {
         (void)fputc('\n', stream);
-        table_print_average(&report->table, report->average);
+        table_print_average(&report->table, report->ensemble);
     }
     summary_print_theory(&report->summary, stream);
-    compare_print(&report->analysis->compare, report->average,
+    compare_print(&report->analysis->compare, report->ensemble->average,
                   preset_is_solution(&report->analysis->rule.preset), stream);
     if (options->print_counts)
         summary_print_counts(&report->summary, stream);
@@ -374,7 +384,8 @@ elea_status report_finish(struct report *report, const elea_timing *timing, enum
     if (!failed) {
         summary_print_speed(&report->summary, report->analysis->options, timing);
         summary_warn(&report->summary, report->analysis);
-        plan_warn(report->analysis, report->average);
+        plan_warn(report->analysis, report->ensemble->average);
+        ensemble_warn(report->ensemble);
     }
     report_discard(report);
     return failed;

@@ -5,6 +5,7 @@
 
 #include "analysis.h"
 #include "columns.h"
+#include "ensemble.h"
 #include "json.h"
 #include "nist.h"
 #include "output.h"
@@ -29,8 +30,8 @@ struct report {
     struct table table;
     bool with_table;
     struct progress progress;
-    elea_average *average;
-    struct columns columns; /**< known after the first result */
+    struct ensemble *ensemble; /**< the average */
+    struct columns columns;    /**< known after the first result */
     struct summary summary;
     bool failed; /**< the report has failed, not the run */
 };
@@ -38,7 +39,8 @@ struct report {
 enum report_end { REPORT_COMPLETE, REPORT_BROKEN_OFF, REPORT_INTERRUPTED, REPORT_TIME_OVER };
 
 /** Opens the files. End with `report_finish` or `report_discard`. */
-elea_status report_open(struct report *report, const struct analysis *analysis, elea_error *error);
+elea_status report_open(struct report *report, const struct analysis *analysis,
+                        struct ensemble *ensemble, elea_error *error);
 
 elea_observer report_observer(struct report *report);
 

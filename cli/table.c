@@ -277,17 +277,12 @@ void table_print_result(const struct table *table, const elea_result *result)
     print_groups(table, &(struct content){.result = result});
 }
 
-void table_print_average(const struct table *table, elea_average *average)
+void table_print_average(const struct table *table, const struct ensemble *ensemble)
 {
     char title[64];
-    (void)snprintf(title, sizeof title, "average over %zu frames", elea_average_n_frames(average));
+    ensemble_title(ensemble, title, sizeof title);
     (void)fprintf(table->stream, "%-*s %12s %8s %11s %11s %5s  %s\n", LABEL_WIDTH, title, "mean",
                   "error", "total error", "fluctuation", "ineff", "unit");
-    print_groups(table, &(struct content){.average = average});
-    (void)fputs(
-        "error: of the mean, from Monte Carlo and correlated frames; total error: including "
-        "the model error;\n"
-        "fluctuation: between frames, without Monte Carlo error; ineff: frames per "
-        "independent frame.\n",
-        table->stream);
+    print_groups(table, &(struct content){.average = ensemble->average});
+    ensemble_legend(ensemble, table->stream);
 }

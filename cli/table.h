@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "columns.h"
+#include "ensemble.h"
 
 struct table {
     FILE *stream;
@@ -24,6 +25,6 @@ void table_print_line(const struct table *table, const struct columns *columns,
                       const elea_result *result);
 
 /** Means over frames. */
-void table_print_average(const struct table *table, elea_average *average);
+void table_print_average(const struct table *table, const struct ensemble *ensemble);
 
 #endif

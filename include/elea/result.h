@@ -279,9 +279,11 @@ typedef struct elea_mean {
     double monte_carlo_error; /**< the part of std_error that more walks would reduce */
     double fluctuation;       /**< standard deviation between frames, Monte Carlo removed */
     double inefficiency;      /**< frames per independent frame, >= 1 (Chodera et al. 2007) */
+    double replica_error;     /**< standard error by the means of several trajectories; std_error
+                                   is at least this; NaN if there are fewer than two */
 } elea_mean;
 
-/** Collects results in chronological order. */
+/** Collects results in chronological order, those of one trajectory after those of another. */
 typedef struct elea_average elea_average;
 
 /** An average over no results; NULL if memory cannot be allocated. */
@@ -289,8 +291,24 @@ ELEA_API ELEA_MUST_USE elea_average *elea_average_create(elea_error *error);
 ELEA_API void elea_average_free(elea_average *average);
 ELEA_API ELEA_MUST_USE elea_status elea_average_add(elea_average *average,
                                                     const elea_result *result, elea_error *error);
+/**
+ * As `elea_average_add`, with the weight of the frame, finite and not negative. Only ratios of
+ * weights matter. A frame of weight 0 is counted, but changes nothing.
+ */
+ELEA_API ELEA_MUST_USE elea_status elea_average_add_weighted(elea_average *average,
+                                                             const elea_result *result,
+                                                             double weight, elea_error *error);
+/** What is added from now on belongs to another trajectory, independent of those before. */
+ELEA_API ELEA_MUST_USE elea_status elea_average_begin_replica(elea_average *average,
+                                                              elea_error *error);
+/** The order of frames has no meaning, as that of the models of an ensemble: none correlate. */
+ELEA_API void elea_average_ignore_order(elea_average *average);
 ELEA_API size_t elea_average_n_frames(const elea_average *average);
-/** True if there are frames, and the property is available in all of them. */
+/** Number of trajectories. */
+ELEA_API size_t elea_average_n_replicas(const elea_average *average);
+/** (sum w)^2 / sum w^2, the number of frames of equal weight that would do as well. */
+ELEA_API double elea_average_effective_frames(const elea_average *average);
+/** True if there are frames with a weight, and the property is available in all of them. */
 ELEA_API bool elea_average_available(const elea_average *average, elea_property property);
 /**
  * Mean of a component of a property; all NaN if the property is not available, or if the
@@ -304,6 +322,18 @@ ELEA_API const elea_mean *elea_average_mean(elea_average *average, elea_property
  * `elea_average_mean`.
  */
 ELEA_API const elea_mean *elea_average_harmonic_radius(elea_average *average);
+
+/**
+ * Reads weights of frames, all finite and not negative, not all zero: `n_frames` numbers, or lines
+ * of a frame, counted in order from 0 or 1, and its weight. "#" and "@" begin a comment. Sets
+ * `weights[n_frames]`, or fails with a message that names file and line.
+ */
+ELEA_API ELEA_MUST_USE elea_status elea_weights_load(const char *path, size_t n_frames,
+                                                     double *weights, elea_error *error);
+/** As `elea_weights_load`, for the content of a file in memory, which messages call `name`. */
+ELEA_API ELEA_MUST_USE elea_status elea_weights_load_memory(const void *bytes, size_t size,
+                                                            const char *name, size_t n_frames,
+                                                            double *weights, elea_error *error);
 
 #ifdef __cplusplus
 }

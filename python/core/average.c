@@ -48,15 +48,22 @@ static bool unpack(PyObject *raw, elea_result *result)
     return true;
 }
 
-static bool add_all(elea_average *average, PyObject *raws)
+/* Results with their weights (may be NULL); `starts` are the first results of trajectories. */
+static bool add_all(elea_average *average, PyObject *raws, const double *weights, PyObject *starts)
 {
     elea_error error;
     elea_result result;
+    Py_ssize_t next = 0;
     elea_result_clear(&result);
     for (Py_ssize_t i = 0; i < PyList_Size(raws); i++) {
         if (!unpack(PyList_GetItem(raws, i), &result))
             return false;
-        if (elea_average_add(average, &result, &error) != ELEA_OK)
+        bool begins =
+            next < PyList_Size(starts) && PyLong_AsSsize_t(PyList_GetItem(starts, next)) == i;
+        next += begins;
+        if ((begins && elea_average_begin_replica(average, &error) != ELEA_OK) ||
+            elea_average_add_weighted(average, &result, weights != NULL ? weights[i] : 1.0,
+                                      &error) != ELEA_OK)
             return core_raise(&error) != NULL;
     }
     return true;
@@ -64,8 +71,9 @@ static bool add_all(elea_average *average, PyObject *raws)
 
 static PyObject *pack_mean(const elea_mean *mean)
 {
-    return Py_BuildValue("(dddddd)", mean->value, mean->std_error, mean->total_error,
-                         mean->monte_carlo_error, mean->fluctuation, mean->inefficiency);
+    return Py_BuildValue("(ddddddd)", mean->value, mean->std_error, mean->total_error,
+                         mean->monte_carlo_error, mean->fluctuation, mean->inefficiency,
+                         mean->replica_error);
 }
 
 static bool append_mean(PyObject *list, const elea_mean *mean)
@@ -116,51 +124,107 @@ static PyObject *pack_average(elea_average *average)
             Py_CLEAR(list);
         Py_XDECREF(packed);
     }
-    return list != NULL ? Py_BuildValue("(NN)", list, pack_harmonic_radius(average)) : NULL;
+    return list != NULL ? Py_BuildValue("(NNd)", list, pack_harmonic_radius(average),
+                                        elea_average_effective_frames(average))
+                        : NULL;
 }
 
-PyObject *core_average(PyObject *module, PyObject *raws)
+PyObject *core_average(PyObject *module, PyObject *arguments)
 {
     (void)module;
     elea_error error;
-    if (!PyList_Check(raws)) {
-        (void)core_raise_type("results", "a list", raws);
+    PyObject *raws, *object, *starts;
+    int unordered;
+    if (!PyArg_ParseTuple(arguments, "O!OO!p:average", &PyList_Type, &raws, &object, &PyList_Type,
+                          &starts, &unordered))
         return NULL;
-    }
+    size_t n = (size_t)PyList_Size(raws);
+    double *weights = object != Py_None ? core_numbers_copy(object, "weights", n) : NULL;
+    if (object != Py_None && weights == NULL)
+        return NULL;
     elea_average *average = elea_average_create(&error);
-    if (average == NULL)
-        return core_raise(&error);
-    PyObject *packed = add_all(average, raws) ? pack_average(average) : NULL;
+    PyObject *packed = NULL;
+    if (average == NULL) {
+        (void)core_raise(&error);
+    } else {
+        if (unordered)
+            elea_average_ignore_order(average);
+        if (add_all(average, raws, weights, starts))
+            packed = pack_average(average);
+    }
     elea_average_free(average);
+    free(weights);
     return packed;
+}
+
+static PyObject *mean_of_values(const elea_series *series)
+{
+    elea_error error;
+    elea_correlation *correlation = elea_correlation_create(series->count, &error);
+    if (correlation == NULL)
+        return core_raise(&error);
+    PyThreadState *released = PyEval_SaveThread();
+    elea_mean mean = elea_mean_of_series(series, correlation);
+    PyEval_RestoreThread(released);
+    elea_correlation_free(correlation);
+    return pack_mean(&mean);
 }
 
 PyObject *core_mean_of_series(PyObject *module, PyObject *arguments)
 {
     (void)module;
-    PyObject *object;
-    elea_series_errors errors;
-    if (!PyArg_ParseTuple(arguments, "Oddd:mean_of_series", &object, &errors.variance, &errors.skin,
-                          &errors.model))
+    PyObject *object, *weight_object;
+    const size_t start = 0;
+    int unordered;
+    elea_series series = {.starts = &start, .n_replicas = 1};
+    elea_series_errors *errors = &series.errors;
+    if (!PyArg_ParseTuple(arguments, "OOpdddd:mean_of_series", &object, &weight_object, &unordered,
+                          &errors->variance, &errors->noise, &errors->skin, &errors->model))
         return NULL;
     Py_ssize_t n = PyObject_Size(object);
     if (n < 0)
         return NULL;
     if (n == 0)
         return PyErr_Format(PyExc_ValueError, "there are no values to average");
-    double *values = core_numbers_copy(object, "values", (size_t)n);
-    if (values == NULL)
+    double *values = core_numbers_copy(object, "values", (size_t)n), *weights = NULL;
+    if (values != NULL && weight_object != Py_None)
+        weights = core_numbers_copy(weight_object, "weights", (size_t)n);
+    series.x = values;
+    series.weights = weights;
+    series.count = (size_t)n;
+    series.unordered = unordered != 0;
+    PyObject *mean = NULL;
+    if (values != NULL && (weights != NULL || weight_object == Py_None))
+        mean = mean_of_values(&series);
+    free(weights);
+    free(values);
+    return mean;
+}
+
+/* Weights of `n` frames from a file. */
+PyObject *core_weights(PyObject *module, PyObject *arguments)
+{
+    (void)module;
+    PyObject *which, *path;
+    Py_ssize_t n;
+    if (!PyArg_ParseTuple(arguments, "On:weights", &which, &n) ||
+        !PyUnicode_FSConverter(which, &path))
         return NULL;
     elea_error error;
-    elea_correlation *correlation = elea_correlation_create((size_t)n, &error);
-    if (correlation == NULL) {
-        free(values);
-        return core_raise(&error);
+    PyObject *list = NULL;
+    double *weights = n > 0 ? calloc((size_t)n, sizeof *weights) : NULL;
+    if (weights == NULL)
+        list = n > 0 ? PyErr_NoMemory() : PyErr_Format(PyExc_ValueError, "there are no frames");
+    else if (elea_weights_load(PyBytes_AsString(path), (size_t)n, weights, &error) != ELEA_OK)
+        list = core_raise(&error);
+    else
+        list = PyList_New(n);
+    for (Py_ssize_t i = 0; list != NULL && i < n; i++) {
+        PyObject *weight = PyFloat_FromDouble(weights[i]);
+        if (weight == NULL || PyList_SetItem(list, i, weight) != 0)
+            Py_CLEAR(list);
     }
-    PyThreadState *released = PyEval_SaveThread();
-    elea_mean mean = elea_mean_of_series(values, (size_t)n, &errors, correlation);
-    PyEval_RestoreThread(released);
-    elea_correlation_free(correlation);
-    free(values);
-    return pack_mean(&mean);
+    free(weights);
+    Py_DECREF(path);
+    return list;
 }

@@ -119,7 +119,8 @@ PyObject *core_apply_whole(PyObject *module, PyObject *arguments);
 
 /* ---- Averages (average.c) ---- */
 
-PyObject *core_average(PyObject *module, PyObject *raws);
+PyObject *core_average(PyObject *module, PyObject *arguments);
+PyObject *core_weights(PyObject *module, PyObject *arguments);
 PyObject *core_mean_of_series(PyObject *module, PyObject *arguments);
 
 /* ---- Bodies that Python makes (spheres.c) ---- */

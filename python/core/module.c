@@ -128,7 +128,8 @@ static PyObject *solvent_at(PyObject *module, PyObject *arguments)
 static PyMethodDef methods[] = {
     {"apply_whole", core_apply_whole, METH_VARARGS,
      PyDoc_STR("apply_whole(whole, positions, box)")},
-    {"average", core_average, METH_O, PyDoc_STR("average(results)")},
+    {"average", core_average, METH_VARARGS,
+     PyDoc_STR("average(results, weights, starts, unordered)")},
     {"choose_atoms", core_choose_atoms, METH_VARARGS,
      PyDoc_STR("choose_atoms(path, select, radii, models, preset)")},
     {"check_positions", core_check_positions, METH_VARARGS,
@@ -142,7 +143,8 @@ static PyMethodDef methods[] = {
      PyDoc_STR("find_whole(rows, positions, box, bonds, mode, crystal)")},
     {"inspect_file", core_inspect_file, METH_VARARGS, PyDoc_STR("inspect_file(path, models)")},
     {"mean_of_series", core_mean_of_series, METH_VARARGS,
-     PyDoc_STR("mean_of_series(values, variance, skin_error, model_error)")},
+     PyDoc_STR("mean_of_series(values, weights, unordered, variance, noise, skin_error, "
+               "model_error)")},
     {"needs_met", needs_met, METH_O, PyDoc_STR("needs_met(settings)")},
     {"plan_average", core_plan_average, METH_VARARGS,
      PyDoc_STR("plan_average(n_frames, body, settings)")},
@@ -161,6 +163,7 @@ static PyMethodDef methods[] = {
     {"stokes_numbers", core_stokes_numbers, METH_O, PyDoc_STR("stokes_numbers(plan)")},
     {"stokes_of_numbers", core_stokes_of_numbers, METH_O, PyDoc_STR("stokes_of_numbers(numbers)")},
     {"water_viscosity", water_viscosity, METH_O, PyDoc_STR("water_viscosity(temperature)")},
+    {"weights", core_weights, METH_VARARGS, PyDoc_STR("weights(path, n_frames)")},
     {NULL, NULL, 0, NULL},
 };
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
+from itertools import accumulate
+from operator import index
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,10 +16,12 @@ from elea import _core
 from elea._properties import PROPERTIES, Property, Valued
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import pandas as pd
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
+
+    Weights = ArrayLike | str | PathLike[str]
 
     from elea._result import Result
 
@@ -42,6 +47,9 @@ class Mean(Valued):
         (2007)).
     unit : str
         Unit of all members except `inefficiency`.
+    replica_error
+        Standard error by the means of several trajectories, NaN if there is one; `std_error` is at
+        least this.
     """
 
     value: Any
@@ -51,6 +59,7 @@ class Mean(Valued):
     fluctuation: Any
     inefficiency: Any
     unit: str
+    replica_error: Any = np.nan
 
 
 class Average(Mapping[str, Mean]):
@@ -60,16 +69,26 @@ class Average(Mapping[str, Mean]):
     ----------
     n_frames : int
         Number of frames.
+    effective_frames : float
+        ``(sum w)^2 / sum w^2`` (Kish, Survey Sampling (1965), section 11.7): the number of frames
+        of equal weight that would do as well.
     harmonic_radius : Mean or None
         Hydrodynamic radius from the mean of its inverse, the quantity that a diffusion measurement
         of a mixture yields.
     """
 
-    def __init__(self, means: dict[str, Mean], harmonic_radius: Mean | None, n_frames: int) -> None:
+    def __init__(
+        self,
+        means: dict[str, Mean],
+        harmonic_radius: Mean | None,
+        n_frames: int,
+        effective_frames: float,
+    ) -> None:
         """Store the means computed by `average`."""
         self._means = means
         self.harmonic_radius = harmonic_radius
         self.n_frames = n_frames
+        self.effective_frames = effective_frames
 
     def __getitem__(self, name: str) -> Mean:
         if name in PROPERTIES and name not in self._means:
@@ -85,8 +104,8 @@ class Average(Mapping[str, Mean]):
     def to_pandas(self) -> pd.DataFrame:
         """Return a table with a row for each component, as `Result.to_pandas` (requires pandas).
 
-        Columns are value, std_error, total_error, monte_carlo_error, fluctuation, inefficiency and
-        unit.
+        Columns are value, std_error, total_error, monte_carlo_error, fluctuation, inefficiency,
+        replica_error and unit.
         """
         import pandas as pd
 
@@ -108,14 +127,45 @@ class Average(Mapping[str, Mean]):
 
 
 def _mean(row: Property, components: list[_core.Mean], length_unit: str) -> Mean:
-    value, std, total, monte_carlo, fluctuation, inefficiency = (
+    value, std, total, monte_carlo, fluctuation, inefficiency, replicas = (
         row.arrange(member) for member in np.array(components).T
     )
     unit = row.unit(length_unit)
-    return Mean(value, std, total, monte_carlo, fluctuation, inefficiency, unit)
+    return Mean(value, std, total, monte_carlo, fluctuation, inefficiency, unit, replicas)
 
 
-def average(results: Iterable[Result]) -> Average:
+def _checked_weights(weights: Weights | None, n_frames: int) -> NDArray[np.float64] | None:
+    if weights is None:
+        return None
+    if isinstance(weights, str | PathLike):
+        return np.array(_core.weights(weights, n_frames))
+    array = np.ascontiguousarray(weights, dtype=np.float64)
+    if array.shape != (n_frames,):
+        raise ValueError(f"weights has the shape {array.shape}; give {n_frames}, one a frame")
+    if not (np.isfinite(array) & (array >= 0)).all() or not array.any():
+        raise ValueError("weights must be finite, not negative, and not all 0")
+    return array
+
+
+def _starts(replicas: Sequence[int] | None, n_frames: int) -> list[int]:
+    if replicas is None:
+        return [0]
+    lengths = [index(length) for length in replicas]
+    if sum(lengths) != n_frames or min(lengths, default=0) < 1:
+        raise ValueError(
+            f"replicas is {lengths}; give the number of results of each trajectory, "
+            f"in all {n_frames}"
+        )
+    return [0, *accumulate(lengths[:-1])]
+
+
+def average(
+    results: Iterable[Result],
+    *,
+    weights: Weights | None = None,
+    ordered: bool = True,
+    replicas: Sequence[int] | None = None,
+) -> Average:
     """Average results over frames.
 
     Parameters
@@ -123,6 +173,14 @@ def average(results: Iterable[Result]) -> Average:
     results : iterable of Result
         Evenly spaced frames in chronological order; errors take the correlation of successive
         frames into account.
+    weights : array_like or path, optional
+        A weight for each frame, for example of a reweighted ensemble; or a file of weights, as for
+        `--weights` of the command. Only ratios matter.
+    ordered : bool
+        False if the order of frames has no meaning, as that of the models of an ensemble.
+    replicas : sequence of int, optional
+        The results come from several independent trajectories, with that many frames each. The
+        error of the mean is then at least that by the means of the trajectories.
 
     Returns
     -------
@@ -132,7 +190,7 @@ def average(results: Iterable[Result]) -> Average:
     Raises
     ------
     ValueError
-        There are no results, or their length units differ.
+        There are no results, their length units differ, or weights or replicas do not fit.
 
     Examples
     --------
@@ -140,6 +198,9 @@ def average(results: Iterable[Result]) -> Average:
     >>> results = [elea.compute([[0, 0, 0]], radius, num_walks=100) for radius in (1, 2, 3)]
     >>> elea.average(results)["capacitance_sphere_same_volume"].value
     2.0
+    >>> ensemble = elea.average(results, weights=[0.5, 0.25, 0.25], ordered=False)
+    >>> ensemble["capacitance_sphere_same_volume"].value
+    1.75
     """
     raws = [result._raw for result in results]
     units = {raw["length_unit"] for raw in raws}
@@ -148,7 +209,9 @@ def average(results: Iterable[Result]) -> Average:
     if len(units) > 1:
         raise ValueError(f"the results have different length units: {', '.join(sorted(units))}")
     unit = raws[0]["length_unit"]
-    means, harmonic = _core.average(raws)
+    means, harmonic, effective_frames = _core.average(
+        raws, _checked_weights(weights, len(raws)), _starts(replicas, len(raws)), not ordered
+    )
     of_key = {
         row.key: _mean(row, components, unit)
         for row, components in zip(PROPERTIES.values(), means, strict=True)
@@ -156,7 +219,7 @@ def average(results: Iterable[Result]) -> Average:
     }
     radius = PROPERTIES["hydrodynamic_radius"]
     harmonic_radius = None if harmonic is None else _mean(radius, [harmonic], unit)
-    return Average(of_key, harmonic_radius, len(raws))
+    return Average(of_key, harmonic_radius, len(raws), effective_frames)
 
 
 def mean_of_series(
@@ -165,6 +228,9 @@ def mean_of_series(
     total_errors: NDArray[np.float64],
     skin_errors: NDArray[np.float64],
     unit: str,
+    *,
+    weights: Weights | None = None,
+    ordered: bool = True,
 ) -> Mean:
     """Average over the first axis, as `average` does, ignoring frames without a value.
 
@@ -174,6 +240,8 @@ def mean_of_series(
         Frames in chronological order. The errors due to the skin are part of the others.
     unit : str
         Unit of the values.
+    weights, ordered
+        As for `average`.
 
     Returns
     -------
@@ -182,6 +250,9 @@ def mean_of_series(
     """
     there = np.isfinite(values).all(axis=tuple(range(1, values.ndim)))
     shape = values.shape[1:]
+    given = _checked_weights(weights, len(values))
+    if given is not None:
+        there &= given > 0
     if not there.any():
         nothing = np.full(shape, np.nan)[()]
         return Mean(nothing, nothing, nothing, nothing, nothing, nothing, unit)
@@ -189,20 +260,35 @@ def mean_of_series(
         array[there].reshape(int(there.sum()), -1).T
         for array in (values, std_errors, total_errors, skin_errors)
     )
+    given = None if given is None else given[there]
+    frame_weights = np.ones(int(there.sum())) if given is None else given
     # NaN, if the statistical error of a frame is unknown.
-    variances = np.maximum(deviations**2 - skins**2, 0.0).sum(axis=1)
-    # Frames share the model error; it is known in frames whose statistical error is.
-    models = [
-        np.sqrt(np.maximum(squares[np.isfinite(squares)], 0.0)).mean()
-        if np.isfinite(squares).any()
-        else np.nan
-        for squares in totals**2 - deviations**2
-    ]
+    squares = np.maximum(deviations**2 - skins**2, 0.0)
+    variances, noises = squares @ frame_weights**2, squares @ frame_weights
     means = [
-        _core.mean_of_series(np.ascontiguousarray(column), *map(float, errors))
-        for column, *errors in zip(columns, variances, skins.mean(axis=1), models, strict=True)
+        _core.mean_of_series(np.ascontiguousarray(column), given, not ordered, *map(float, errors))
+        for column, *errors in zip(
+            columns,
+            variances,
+            noises,
+            skins @ frame_weights / frame_weights.sum(),
+            _model_errors(totals, deviations, frame_weights),
+            strict=True,
+        )
     ]
-    value, std, total, monte_carlo, fluctuation, inefficiency = (
+    value, std, total, monte_carlo, fluctuation, inefficiency, replicas = (
         np.array(member).reshape(shape)[()] for member in zip(*means, strict=True)
     )
-    return Mean(value, std, total, monte_carlo, fluctuation, inefficiency, unit)
+    return Mean(value, std, total, monte_carlo, fluctuation, inefficiency, unit, replicas)
+
+
+def _model_errors(
+    totals: NDArray[np.float64], deviations: NDArray[np.float64], weights: NDArray[np.float64]
+) -> list[float]:
+    """Model error of each component; frames share it, and it is known where the statistical is."""
+    errors = []
+    for squares in totals**2 - deviations**2:
+        known = np.isfinite(squares)
+        model = np.sqrt(np.maximum(squares[known], 0.0))
+        errors.append(float(np.average(model, weights=weights[known])) if known.any() else np.nan)
+    return errors

@@ -111,10 +111,13 @@ class Timing(TypedDict):
     warnings: list[str]
 
 # Of each component: value, std_error, total_error, monte_carlo_error, fluctuation, inefficiency.
-Mean = tuple[float, float, float, float, float, float]
+Mean = tuple[float, float, float, float, float, float, float]
 
-# Means of the components of each property (None: not available), and the harmonic radius.
-def average(results: list[RawResult], /) -> tuple[list[list[Mean] | None], Mean | None]: ...
+# Means of the components of each property (None: not available), the harmonic radius, and the
+# effective number of frames. `starts` are the first results of trajectories.
+def average(
+    results: list[RawResult], weights: NDArray[Any] | None, starts: list[int], unordered: bool, /
+) -> tuple[list[list[Mean] | None], Mean | None, float]: ...
 
 # Positions (double), numbers of moved atoms and of impossible bonds, the longest: atoms, length.
 def apply_whole(
@@ -171,7 +174,14 @@ def guess_elements(
 def composition(path: str | PathLike[str], select: str, models: str, /) -> dict[str, Any]: ...
 def inspect_file(path: str | PathLike[str], models: str, /) -> FileInfo: ...
 def mean_of_series(
-    values: NDArray[Any], variance: float, skin_error: float, model_error: float, /
+    values: NDArray[Any],
+    weights: NDArray[Any] | None,
+    unordered: bool,
+    variance: float,
+    noise: float,
+    skin_error: float,
+    model_error: float,
+    /,
 ) -> Mean: ...
 
 # What these settings meet of NEEDS.
@@ -217,3 +227,4 @@ def solvent_at(name: str, temperature: float, /) -> tuple[float, float]: ...
 def stokes_numbers(plan: object, /) -> bytes: ...
 def stokes_of_numbers(numbers: bytes, /) -> object: ...
 def water_viscosity(temperature: float, /) -> float: ...
+def weights(path: str | PathLike[str], n_frames: int, /) -> list[float]: ...

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from elea._analysis import FrameAnalysis
-    from elea._average import Mean
+    from elea._average import Mean, Weights
     from elea._properties import Property as Row
     from elea.plot import Error, Kind
 
@@ -176,12 +176,20 @@ class Property:
         self.overall_variance = self.overall_statistical_variance + model.mean(axis=0) ** 2
         return n_frames
 
-    def average(self) -> Mean:
+    def average(self, *, weights: Weights | None = None, ordered: bool = True) -> Mean:
         """Average over frames, with an error that includes the fluctuation of correlated frames.
 
         Frames without the property are ignored. In contrast, `overall_variance`, as defined by
         ZENOWrapper, is the variance of the mean of these particular frames and does not account for
         how well they represent the molecule.
+
+        Parameters
+        ----------
+        weights : array_like or path, optional
+            A weight for each frame, for example of a reweighted ensemble; or a file of weights.
+            Only ratios matter.
+        ordered : bool
+            False if the order of frames has no meaning, as that of the models of an ensemble.
 
         Returns
         -------
@@ -189,7 +197,7 @@ class Property:
             As from `elea.average`.
         """
         numbers = (self.values, self.std_error, self.total_error, np.sqrt(self.skin_variance))
-        return mean_of_series(*numbers, self.unit or "1")
+        return mean_of_series(*numbers, self.unit or "1", weights=weights, ordered=ordered)
 
     def _columns(self) -> dict[str, tuple[NDArray[np.float64], ...]]:
         """Value, statistical and total error of each component, by its name."""

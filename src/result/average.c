@@ -7,26 +7,33 @@
 #include "result/average.h"
 #include "result/properties.h"
 
-/* The components of all properties, followed by 1/R_h. */
+/* The components of all properties, followed by 1/R_h; and the frames' weights. */
 #define INVERSE_RADIUS ELEA_NUM_COMPONENTS
 #define NUM_SERIES     (ELEA_NUM_COMPONENTS + 1)
+#define WEIGHTS        NUM_SERIES
+#define NUM_ROWS       (NUM_SERIES + 1)
 
 #define NUM_MODELS (ELEA_NUM_INPUTS - INPUT_MODEL)
 
 struct elea_average {
     size_t n_frames, capacity;
-    double *values;                /* [NUM_SERIES][capacity] */
+    double *values;                /* [NUM_ROWS][capacity] */
     elea_correlation *correlation; /* for `capacity` values */
+    size_t *starts;                /* [n_replicas], the first frame of each trajectory */
+    size_t n_replicas, starts_capacity;
+    bool unordered, has_weights;  /* not all weights are 1 */
+    double weight, weight_square; /* sums of the weights and of their squares */
     bool available[ELEA_NUM_PROPERTIES];
-    double variance[NUM_SERIES];          /* sum of the frames' statistical variances */
-    double skin[NUM_SERIES];              /* sum of their errors due to the skin */
-    double model[NUM_SERIES][NUM_MODELS]; /* sums of their model errors */
+    double variance[NUM_SERIES];          /* sum of w^2 times the frames' statistical variances */
+    double noise[NUM_SERIES];             /* sum of w times these */
+    double skin[NUM_SERIES];              /* sum of w times the errors due to the skin */
+    double model[NUM_SERIES][NUM_MODELS]; /* sums of w times the model errors */
     bool known[NUM_SERIES]; /* which of the means below are valid for the frames so far */
     elea_mean means[NUM_SERIES];
     elea_mean harmonic_radius;
 };
 
-static const elea_mean unknown = {NAN, NAN, NAN, NAN, NAN, NAN};
+static const elea_mean unknown = {NAN, NAN, NAN, NAN, NAN, NAN, NAN};
 
 elea_average *elea_average_create(elea_error *error)
 {
@@ -45,6 +52,7 @@ void elea_average_free(elea_average *average)
     if (average == NULL)
         return;
     free(average->values);
+    free(average->starts);
     elea_correlation_free(average->correlation);
     free(average);
 }
@@ -54,18 +62,52 @@ size_t elea_average_n_frames(const elea_average *average)
     return average->n_frames;
 }
 
+size_t elea_average_n_replicas(const elea_average *average)
+{
+    return average->n_replicas;
+}
+
+/* Kish, Survey Sampling (1965), section 11.7 */
+double elea_average_effective_frames(const elea_average *average)
+{
+    return average->weight > 0.0 ? average->weight * average->weight / average->weight_square : 0.0;
+}
+
+void elea_average_ignore_order(elea_average *average)
+{
+    average->unordered = true;
+    memset(average->known, 0, sizeof average->known);
+}
+
+elea_status elea_average_begin_replica(elea_average *average, elea_error *error)
+{
+    if (average->n_replicas > 0 && average->starts[average->n_replicas - 1] == average->n_frames)
+        return ELEA_OK;
+    if (average->n_replicas == average->starts_capacity) {
+        size_t capacity = 2 * average->starts_capacity + 8;
+        size_t *starts = realloc(average->starts, capacity * sizeof *starts);
+        if (starts == NULL)
+            return elea_error_memory(error, capacity, sizeof *starts, "trajectories");
+        average->starts = starts;
+        average->starts_capacity = capacity;
+    }
+    average->starts[average->n_replicas++] = average->n_frames;
+    memset(average->known, 0, sizeof average->known);
+    return ELEA_OK;
+}
+
 static elea_status grow(elea_average *average, elea_error *error)
 {
     size_t capacity = 2 * average->capacity + 64;
-    double *values = malloc(capacity * NUM_SERIES * sizeof *values);
+    double *values = malloc(capacity * NUM_ROWS * sizeof *values);
     if (values == NULL)
-        return elea_error_memory(error, capacity, NUM_SERIES * sizeof *values, "frames");
+        return elea_error_memory(error, capacity, NUM_ROWS * sizeof *values, "frames");
     elea_correlation *correlation = elea_correlation_create(capacity, error);
     if (correlation == NULL) {
         free(values);
         return ELEA_ERROR_MEMORY;
     }
-    for (size_t s = 0; s < NUM_SERIES && average->n_frames > 0; s++)
+    for (size_t s = 0; s < NUM_ROWS && average->n_frames > 0; s++)
         memcpy(values + s * capacity, average->values + s * average->capacity,
                average->n_frames * sizeof *values);
     free(average->values);
@@ -83,27 +125,42 @@ static void add_to_series(elea_average *average, size_t series, double value,
     const double *gradient = result->gradient[place];
     double error = slope * result->quantities[place].std_error;
     double skin = slope * gradient[INPUT_SKIN];
+    double weight = average->values[WEIGHTS * average->capacity + average->n_frames];
     average->values[series * average->capacity + average->n_frames] = value;
+    if (!(weight > 0.0))
+        return;
     double variance = (error - skin) * (error + skin);
-    average->variance[series] += variance < 0.0 ? 0.0 : variance; /* NaN if unknown */
-    average->skin[series] += fabs(skin);
+    variance = variance < 0.0 ? 0.0 : variance; /* NaN if unknown */
+    average->variance[series] += weight * weight * variance;
+    average->noise[series] += weight * variance;
+    average->skin[series] += weight * fabs(skin);
     for (int m = 0; m < NUM_MODELS; m++) {
         int input = INPUT_MODEL + m;
         /* Frames err alike, each by its own error. Of an unused input, the error may be NaN. */
         if (gradient[input] != 0.0)
-            average->model[series][m] +=
-                fabs(slope * gradient[input]) * sqrt(result->input_covariance[input][input]);
+            average->model[series][m] += weight * fabs(slope * gradient[input]) *
+                                         sqrt(result->input_covariance[input][input]);
     }
 }
 
-elea_status elea_average_add(elea_average *average, const elea_result *result, elea_error *error)
+elea_status elea_average_add_weighted(elea_average *average, const elea_result *result,
+                                      double weight, elea_error *error)
 {
-    if (average->n_frames == average->capacity) {
-        elea_status failed = grow(average, error);
-        if (failed)
-            return failed;
-    }
-    for (int p = 0; p < ELEA_NUM_PROPERTIES; p++)
+    if (!(weight >= 0.0) || isinf(weight))
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                              "the weight of a frame is %g; it must be finite and not negative",
+                              weight);
+    elea_status failed =
+        average->n_replicas == 0 ? elea_average_begin_replica(average, error) : ELEA_OK;
+    if (!failed && average->n_frames == average->capacity)
+        failed = grow(average, error);
+    if (failed)
+        return failed;
+    average->values[WEIGHTS * average->capacity + average->n_frames] = weight;
+    average->has_weights = average->has_weights || weight != 1.0;
+    average->weight += weight;
+    average->weight_square += weight * weight;
+    for (int p = 0; p < ELEA_NUM_PROPERTIES && weight > 0.0; p++)
         average->available[p] = average->available[p] && result->available[p];
     for (size_t i = 0; i < ELEA_NUM_COMPONENTS; i++)
         add_to_series(average, i, result->quantities[i].value, result, i, 1.0);
@@ -115,39 +172,9 @@ elea_status elea_average_add(elea_average *average, const elea_result *result, e
     return ELEA_OK;
 }
 
-/* Of independent errors. */
-static double combine(double a, double b)
+elea_status elea_average_add(elea_average *average, const elea_result *result, elea_error *error)
 {
-    return sqrt(a * a + b * b);
-}
-
-elea_mean elea_mean_of_series(const double *x, size_t count, const elea_series_errors *errors,
-                              elea_correlation *correlation)
-{
-    double n = (double)count, sum = 0.0, squares = 0.0;
-    /* Relative to the first value, so that the mean of equal values is exactly that value. */
-    for (size_t i = 0; i < count; i++)
-        sum += x[i] - x[0];
-    elea_mean mean = {.value = x[0] + sum / n, .inefficiency = 1.0};
-    for (size_t i = 0; i < count; i++)
-        squares += (x[i] - mean.value) * (x[i] - mean.value);
-    mean.monte_carlo_error = sqrt(errors->variance) / n;
-    mean.std_error = mean.monte_carlo_error;
-    if (count > 1) {
-        double scatter = squares / (n - 1.0);
-        mean.inefficiency =
-            elea_correlation_inefficiency(correlation, x, count, mean.value, squares / n);
-        double excess = scatter - errors->variance / n;
-        mean.fluctuation = excess < 0.0 ? 0.0 : sqrt(excess);
-        /*
-         * The scatter already includes the Monte Carlo error, but may underestimate it for few
-         * frames. If that of a frame is unknown (NaN), the scatter still gives the mean's error.
-         */
-        mean.std_error = fmax(mean.std_error, sqrt(mean.inefficiency * scatter / n));
-    }
-    mean.std_error = combine(mean.std_error, errors->skin);
-    mean.total_error = combine(mean.std_error, errors->model);
-    return mean;
+    return elea_average_add_weighted(average, result, 1.0, error);
 }
 
 static const elea_mean *mean_of(elea_average *average, size_t series)
@@ -155,24 +182,29 @@ static const elea_mean *mean_of(elea_average *average, size_t series)
     elea_mean *mean = &average->means[series];
     if (average->known[series])
         return mean;
-    double n = (double)average->n_frames;
-    double model = 0.0;
+    double model = 0.0; /* of independent errors */
     for (int m = 0; m < NUM_MODELS; m++)
-        model = combine(model, average->model[series][m] / n);
-    const elea_series_errors errors = {
-        .variance = average->variance[series],
-        .skin = average->skin[series] / n,
-        .model = model,
+        model = hypot(model, average->model[series][m] / average->weight);
+    const elea_series values = {
+        .x = average->values + series * average->capacity,
+        .weights = average->has_weights ? average->values + WEIGHTS * average->capacity : NULL,
+        .count = average->n_frames,
+        .starts = average->starts,
+        .n_replicas = average->n_replicas,
+        .unordered = average->unordered,
+        .errors = {.variance = average->variance[series],
+                   .noise = average->noise[series],
+                   .skin = average->skin[series] / average->weight,
+                   .model = model},
     };
-    *mean = elea_mean_of_series(average->values + series * average->capacity, average->n_frames,
-                                &errors, average->correlation);
+    *mean = elea_mean_of_series(&values, average->correlation);
     average->known[series] = true;
     return mean;
 }
 
 bool elea_average_available(const elea_average *average, elea_property property)
 {
-    return average->n_frames > 0 && (unsigned)property < ELEA_NUM_PROPERTIES &&
+    return average->weight > 0.0 && (unsigned)property < ELEA_NUM_PROPERTIES &&
            average->available[property];
 }
 
@@ -197,6 +229,7 @@ const elea_mean *elea_average_harmonic_radius(elea_average *average)
         .monte_carlo_error = inverse->monte_carlo_error * slope,
         .fluctuation = inverse->fluctuation * slope,
         .inefficiency = inverse->inefficiency,
+        .replica_error = inverse->replica_error * slope,
     };
     return &average->harmonic_radius;
 }

@@ -123,12 +123,19 @@ void elea_correlation_free(elea_correlation *c)
     free(c);
 }
 
-/* Sets re[t] to the sum of (x_i - mean)(x_(i+t) - mean). */
-static void correlate(elea_correlation *c, const double *x, size_t n, double mean)
+double elea_deviation(const elea_deviations *series, size_t i)
 {
-    size_t size = size_for(n);
+    if (series->weights == NULL)
+        return series->x[i] - series->mean;
+    return series->weights[i] > 0.0 ? series->weights[i] * (series->x[i] - series->mean) : 0.0;
+}
+
+/* Sets re[t] to the sum of products of deviations i and i + t. */
+static void correlate(elea_correlation *c, const elea_deviations *series)
+{
+    size_t size = size_for(series->n);
     for (size_t i = 0; i < size; i++) {
-        c->re[i] = i < n ? x[i] - mean : 0.0;
+        c->re[i] = i < series->n ? elea_deviation(series, i) : 0.0;
         c->im[i] = 0.0;
     }
     split(c, c->re, c->im, size, 1);
@@ -139,31 +146,30 @@ static void correlate(elea_correlation *c, const double *x, size_t n, double mea
     merge(c, c->re, c->im, size, 1);
 }
 
-static double sum_at_lag(const double *x, size_t n, double mean, size_t t)
+static double sum_at_lag(const elea_deviations *series, size_t t)
 {
     double sum = 0.0;
-    for (size_t i = 0; i + t < n; i++)
-        sum += (x[i] - mean) * (x[i + t] - mean);
+    for (size_t i = 0; i + t < series->n; i++)
+        sum += elea_deviation(series, i) * elea_deviation(series, i + t);
     return sum;
 }
 
 /*
  * The sum over t ends where the normalized autocorrelation C(t) first falls below zero, and not
  * before t = 3 (Chodera et al. 2007, J. Chem. Theory Comput. 3, 26, section 5.2). It always does:
- * because deviations from the mean add up to zero, so do their products over all lags.
+ * because the deviations add up to zero, so do their products over all lags.
  */
-double elea_correlation_inefficiency(elea_correlation *c, const double *x, size_t n, double mean,
-                                     double variance)
+double elea_correlation_inefficiency(elea_correlation *c, const elea_deviations *series)
 {
-    const size_t shortest = 3;
-    double g = 1.0;
-    if (n < 3 || !(variance > 0.0))
+    const size_t shortest = 3, n = series->n;
+    double g = 1.0, variance = n < 3 ? 0.0 : sum_at_lag(series, 0) / (double)n;
+    if (!(variance > 0.0))
         return g;
     for (size_t t = 1; t + 1 < n; t++) {
         bool direct = n <= DIRECT_VALUES || t <= DIRECT_LAGS;
         if (!direct && t == DIRECT_LAGS + 1)
-            correlate(c, x, n, mean);
-        double sum = direct ? sum_at_lag(x, n, mean, t) : c->re[t];
+            correlate(c, series);
+        double sum = direct ? sum_at_lag(series, t) : c->re[t];
         double correlation = sum / ((double)(n - t) * variance);
         if (correlation <= 0.0 && t > shortest)
             break;

@@ -13,11 +13,20 @@ elea_correlation *elea_correlation_create(size_t n, elea_error *error);
 /** `correlation` may be NULL. */
 void elea_correlation_free(elea_correlation *correlation);
 
+/** The deviations w_i (x_i - mean) of a series. */
+typedef struct elea_deviations {
+    const double *x;       /**< [n] */
+    const double *weights; /**< [n], or NULL if all are 1; a value of weight 0 may be anything */
+    size_t n;
+    double mean; /**< such that the deviations add up to zero */
+} elea_deviations;
+
+double elea_deviation(const elea_deviations *series, size_t i);
+
 /**
  * Statistical inefficiency g = 1 + 2 sum_t (1 - t/n) C(t), at least 1: frames per independent
- * frame. `mean` and `variance` are those of the `n` values.
+ * frame.
  */
-double elea_correlation_inefficiency(elea_correlation *correlation, const double *x, size_t n,
-                                     double mean, double variance);
+double elea_correlation_inefficiency(elea_correlation *correlation, const elea_deviations *series);
 
 #endif

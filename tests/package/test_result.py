@@ -273,3 +273,41 @@ def test_the_mobility_of_the_stokes_equations():
         pair.mobility("centre_of_mass").point
     )
     assert pair.hydrodynamic_radius.value != pair.capacitance.value
+
+
+def test_averages_with_weights_and_replicas(tmp_path):
+    results = [elea.compute([[0, 0, 0]], radius, num_walks=100) for radius in (1, 2, 3, 4)]
+    key = "capacitance_sphere_same_volume"
+    weighted = elea.average(results, weights=[1, 0, 2, 1], ordered=False)
+    assert weighted[key].value == pytest.approx(11 / 4)
+    assert weighted.effective_frames == pytest.approx(16 / 6)
+    file = tmp_path / "weights.txt"
+    file.write_text("1 1\n2 0\n3 2\n4 1\n")
+    assert elea.average(results, weights=file, ordered=False)[key].value == weighted[key].value
+    replicas = elea.average(results, replicas=[1, 1, 2])
+    w, means = np.array([1, 1, 2]) / 4, np.array([1, 2, 3.5])
+    q = (w**2).sum()
+    variance = q / (q - 2 * (w**3).sum() + q**2) * (w**2 @ (means - 2.5) ** 2)
+    assert replicas[key].replica_error == pytest.approx(np.sqrt(variance))
+    assert replicas[key].std_error >= replicas[key].replica_error
+    table = replicas.to_pandas()
+    assert table.loc[(key, ""), "replica_error"] == replicas[key].replica_error
+    assert np.isnan(elea.average(results)[key].replica_error)
+
+
+@pytest.mark.parametrize(
+    ("keywords", "message"),
+    [
+        ({"weights": [1, 2, 3]}, "give 2, one a frame"),
+        ({"weights": [1, -1]}, "not negative"),
+        ({"weights": [0, 0]}, "not all 0"),
+        ({"weights": [[1, 1]]}, "shape"),
+        ({"replicas": [1, 2]}, "in all 2"),
+        ({"replicas": [2, 0]}, "in all 2"),
+        ({"replicas": []}, "in all 2"),
+    ],
+)
+def test_averages_refuse_what_does_not_fit(keywords, message):
+    results = [elea.compute([[0, 0, 0]], radius, num_walks=100) for radius in (1, 2)]
+    with pytest.raises(ValueError, match=message):
+        elea.average(results, **keywords)

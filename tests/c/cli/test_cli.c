@@ -282,14 +282,16 @@ static void no_line_of_a_table_is_over_100_columns(void **state)
         elea_settings settings = elea_settings_default();
         elea_result result = extreme_result(values[i][0], values[i][1]);
         struct columns columns = columns_choose(&settings, &result);
-        elea_average *average = elea_average_create(NULL);
-        assert_non_null(average);
-        assert_int_equal(elea_average_add(average, &result, NULL), ELEA_OK);
+        const struct options options = option_table_nothing_given();
+        const struct analysis analysis = {.options = &options};
+        struct ensemble ensemble;
+        assert_int_equal(ensemble_open(&ensemble, &analysis, NULL), ELEA_OK);
+        assert_int_equal(ensemble_add(&ensemble, &result, NULL), ELEA_OK);
         table_print_result(&table, &result);
         table_print_heading(&table, &columns);
         table_print_line(&table, &columns, &result);
-        table_print_average(&table, average);
-        elea_average_free(average);
+        table_print_average(&table, &ensemble);
+        ensemble_close(&ensemble);
         check_widths(contents(file), 100);
     }
 }

@@ -8,8 +8,9 @@ static elea_mean mean_of(const double *x, size_t n)
     elea_correlation *correlation = elea_correlation_create(n, &error);
     if (correlation == NULL)
         fail_msg("%s", error.message);
-    const elea_series_errors none = {0.0, 0.0, 0.0};
-    elea_mean mean = elea_mean_of_series(x, n, &none, correlation);
+    const size_t start = 0;
+    const elea_series series = {.x = x, .count = n, .starts = &start, .n_replicas = 1};
+    elea_mean mean = elea_mean_of_series(&series, correlation);
     elea_correlation_free(correlation);
     return mean;
 }
