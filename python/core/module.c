@@ -123,6 +123,13 @@ static PyObject *solvent_at(PyObject *module, PyObject *arguments)
     return Py_BuildValue("dd", solvent.viscosity, solvent.density);
 }
 
+static PyObject *default_num_threads(PyObject *module, PyObject *nothing)
+{
+    (void)module;
+    (void)nothing;
+    return PyLong_FromUnsignedLong(elea_default_num_threads());
+}
+
 /* ---- The module ---- */
 
 static PyMethodDef methods[] = {
@@ -139,6 +146,7 @@ static PyMethodDef methods[] = {
     {"compute", core_compute, METH_VARARGS,
      PyDoc_STR("compute(positions, radii, frame, settings, poll=None)")},
     {"convert", core_convert, METH_VARARGS, PyDoc_STR("convert(dimension, value, unit)")},
+    {"default_num_threads", default_num_threads, METH_NOARGS, PyDoc_STR("default_num_threads()")},
     {"find_whole", core_find_whole, METH_VARARGS,
      PyDoc_STR("find_whole(rows, positions, box, bonds, mode, crystal)")},
     {"inspect_file", core_inspect_file, METH_VARARGS, PyDoc_STR("inspect_file(path, models)")},

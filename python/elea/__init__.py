@@ -12,14 +12,17 @@ mass are given, friction, diffusion and sedimentation coefficients, each with it
 >>> abs(result.capacitance.value - 1.386294) < 4 * result.capacitance.std_error
 True
 
-`compute_trajectory` analyses the frames of a file and `average` computes their mean; `choose_atoms`
-and `radii` provide the radii of atoms.
+`analyse` goes from a structure or trajectory to results, as the command does, and `map` does this
+for many on the workers of any executor. Its parts are `choose_atoms`, for the radii of atoms, and
+`compute_trajectory`, for the frames of a file; `average` computes means.
 """
 
 from elea import _core
+from elea._analyse import analyse
 from elea._average import Average, Mean, average
 from elea._composition import Composition, composition
 from elea._compute import Settings, compute, compute_trajectory, inspect_file
+from elea._map import map  # noqa: A004 (as that of executors)
 from elea._properties import PROPERTIES, Property
 from elea._radii import Atoms, choose_atoms, radii
 from elea._result import Quantity, Result
@@ -39,12 +42,14 @@ __all__ = [
     "Settings",
     "Solvent",
     "__version__",
+    "analyse",
     "average",
     "choose_atoms",
     "composition",
     "compute",
     "compute_trajectory",
     "inspect_file",
+    "map",
     "radii",
     "solvent",
     "water_viscosity",

@@ -14,6 +14,7 @@ from MDAnalysis.analysis.base import AnalysisBase
 from MDAnalysis.lib.log import ProgressBar
 
 from elea import _average_plan, _stokes_plan
+from elea._cores import count_cores
 from elea._frames import (
     FixedSpheres,
     FrameWorker,
@@ -22,7 +23,7 @@ from elea._frames import (
     UpdatingSpheres,
     join_parts,
 )
-from elea._plan import Plan, count_cores, known_file
+from elea._plan import Plan, known_file
 from elea._result import Result
 from elea._series import AllResults, OwnWorker, aggregator, conclude, prepare, put, resize
 from elea._stream import (

@@ -162,6 +162,7 @@ def find_whole(
 ) -> tuple[bytes, list[str]]: ...
 
 # Elements ("?" if unknown), and why radii of the set may be wrong for the chosen atoms, or "".
+def default_num_threads() -> int: ...
 def guess_elements(
     which: str | PathLike[str],
     rows: list[tuple[str, str, str]],

@@ -85,11 +85,6 @@ class Costs:
     file_is_known: bool
 
 
-def count_cores() -> int:
-    """Return the number of cores available to this process."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def choose(costs: Costs) -> Plan:
     """Choose the plan with the shortest expected time."""
     frame, read, n, cores = costs.frame_seconds, costs.read_seconds, costs.n_frames, costs.n_cores

@@ -23,8 +23,9 @@ except ImportError as error:
 import elea._keywords as keywords
 from elea._analysis import Bounds, FrameAnalysis
 from elea._average_plan import AveragePlan
+from elea._cores import count_cores
 from elea._frames import RadiusRule
-from elea._plan import Plan, choose, count_cores, measure
+from elea._plan import Plan, choose, measure
 from elea._series import Property
 from elea._stokes_plan import StokesPlan
 from elea._stream import is_stream
@@ -410,8 +411,7 @@ class ZenoWrapper(FrameAnalysis):
         bounds = (start, stop, step, chosen)
         self._plan_average(bounds)
         self._plan_stokes(bounds)
-        walk = self._walk(bounds, bar)
-        return (self._result(raw) for raw in walk)
+        return (self._result(raw) for raw in self._walk(bounds, bar))
 
     def plan(
         self,

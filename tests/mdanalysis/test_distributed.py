@@ -4,7 +4,9 @@ import os
 import signal
 import threading
 import time
+from pathlib import Path
 
+import elea
 import pytest
 from conftest import FEW, N_FRAMES, assert_consistent, assert_same
 from dying import DyingWrapper
@@ -94,6 +96,18 @@ def test_workers_that_die_again_and_again_are_an_error(client, atoms):
     with pytest.raises(RuntimeError, match="workers of the cluster were lost"):
         zeno.run(backend=DistributedBackend(client))
     assert_consistent(zeno)
+    client.wait_for_workers(2)
+
+
+def test_map_survives_a_killed_worker(client):
+    folder = Path(__file__).parents[2] / "examples"
+    item = folder / "peptide.pdb", folder / "peptide.xtc"
+    few = {"theory": "analogy", "num_walks": 2000, "stop": 40}
+    expected = elea.analyse(*item, **few)
+    results = elea.map([item] * 3, client, frames_per_task=2, **few)
+    assert next(results) == expected
+    os.kill(next(iter(client.run(os.getpid).values())), signal.SIGKILL)
+    assert list(results) == [expected, expected]
     client.wait_for_workers(2)
 
 

@@ -14,7 +14,7 @@ from conftest import FIELDS, N_FRAMES
 SCRIPT = Path(__file__).with_name("mpi_script.py")
 
 
-def mpiexec(n, script):
+def mpiexec(n, script, *arguments):
     environment = os.environ | {
         "OMPI_ALLOW_RUN_AS_ROOT": "1",
         "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
@@ -25,6 +25,7 @@ def mpiexec(n, script):
         "OMPI_MCA_mpi_yield_when_idle": "1",
     }
     command = ["mpiexec", "-n", str(n), sys.executable, "-m", "mpi4py.futures", str(script)]
+    command += map(str, arguments)
     return subprocess.run(command, capture_output=True, text=True, timeout=600, env=environment)
 
 
@@ -56,3 +57,30 @@ def test_script_without_a_guard_is_told_so(tmp_path):
     done = mpiexec(2, script)
     assert done.returncode != 0
     assert 'RuntimeError: the script needs `if __name__ == "__main__":` before the lines' in done.stderr
+
+
+MAP = """
+import json
+import sys
+
+import elea
+from mpi4py.futures import MPIPoolExecutor
+
+if __name__ == "__main__":
+    structure, trajectory = sys.argv[1:]
+    with MPIPoolExecutor() as executor:
+        items = [structure, (structure, trajectory)]
+        keywords = {"theory": "analogy", "num_walks": 1000, "stop": 9}
+        found = list(elea.map(items, executor, frames_per_task=2, **keywords))
+        assert found == [elea.analyse(structure, **keywords), elea.analyse(structure, trajectory, **keywords)]
+        print(len(found[1]), executor.num_workers)
+"""
+
+
+def test_map(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(MAP)
+    folder = Path(__file__).parents[2] / "examples"
+    done = mpiexec(3, script, folder / "peptide.pdb", folder / "peptide.xtc")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == ["9", "2"]

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: MIT
+"""From a structure to results in one call, as the command does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
+
+from elea._compute import compute_trajectory
+from elea._radii import choose_atoms
+from elea._solvent import solvent as solvent_at
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from os import PathLike
+    from typing import Unpack
+
+    from numpy.typing import NDArray
+
+    from elea._compute import Settings
+    from elea._radii import Atoms
+    from elea._result import Result
+
+_ROOM_TEMPERATURE = 293.15
+
+
+class Choice(TypedDict, total=False):
+    """What of a structure is analysed, and in which solvent."""
+
+    select: str
+    radii: str | PathLike[str] | None
+    preset: Literal["auto", "solution", "bare"]
+    models: Literal["auto", "frames", "join"]
+    solvent: str | None
+
+
+def _of_solvent(name: str | None, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Temperature, viscosity and density, where they are not given."""
+    temperature = settings.get("temperature") or _ROOM_TEMPERATURE
+    if name is None:
+        return {"temperature": temperature}
+    found = solvent_at(name, temperature)
+    return {
+        "temperature": temperature,
+        "viscosity": found.viscosity,
+        "solvent_density": found.density,
+    }
+
+
+def _of_molecule(atoms: Atoms, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Mass, buoyancy and layer of the chosen atoms, where they are not given."""
+    found: dict[str, Any] = {"mass": atoms.mass}
+    if atoms.composition is not None and settings.get("buoyancy_factor") is None:
+        found["specific_volume"] = atoms.composition.specific_volume
+    if atoms.layer > 0.0:
+        found["hydration_layer"] = atoms.layer
+    return found
+
+
+def settings_of(atoms: Atoms, solvent: str | None, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings with those that follow from the atoms and the solvent."""
+    given = {name: value for name, value in settings.items() if value is not None}
+    # A solvent of another viscosity has another density, too.
+    name = None if "viscosity" in given and solvent == "water" else solvent
+    return {**_of_solvent(name, given), **_of_molecule(atoms, given), **given}
+
+
+def analyse(
+    structure: str | PathLike[str],
+    trajectory: str | PathLike[str] | None = None,
+    *,
+    select: str = "not (water or ion)",
+    radii: str | PathLike[str] | None = None,
+    preset: Literal["auto", "solution", "bare"] = "auto",
+    models: Literal["auto", "frames", "join"] = "auto",
+    solvent: str | None = "water",
+    start: int | None = None,
+    stop: int | None = None,
+    step: int | None = None,
+    frames: Sequence[int] | NDArray[Any] | None = None,
+    callback: Callable[[Result], object] | None = None,
+    whole: Literal["auto", "always", "never"] = "auto",
+    **settings: Unpack[Settings],
+) -> list[Result]:
+    """Analyse a structure, or the frames of its trajectory, as the command `elea` does.
+
+    A biomolecule is taken as experiments see it: heavy atoms with a layer of water, and mass and
+    buoyancy from its composition, in water at 20 C (docs/presets.md).
+
+    Parameters
+    ----------
+    structure : path-like
+        A PDB, mmCIF, PQR, GRO or XYZ file.
+    trajectory : path-like, optional
+        A file with frames of the same atoms; by default those of `structure`.
+    select, radii, preset, models
+        As for `choose_atoms`.
+    solvent : str or None
+        As for `elea.solvent`, at `temperature`, which is 293.15 K by default. None for no solvent,
+        without diffusion coefficients. With `viscosity` alone, that is the solvent.
+    start, stop, step, frames, callback, whole
+        As for `compute_trajectory`.
+    **settings
+        As for `compute`. `mass`, `specific_volume`, `viscosity` and `solvent_density` take the
+        place of those found.
+
+    Returns
+    -------
+    list of Result
+        One for each frame; an empty list if there is a callback.
+
+    Raises
+    ------
+    OSError, ValueError, TimeoutError
+        As `choose_atoms` and `compute_trajectory`.
+
+    Examples
+    --------
+    >>> import elea
+    >>> (result,) = elea.analyse("examples/peptide.pdb")
+    >>> f"{result.hydrodynamic_radius.value:.1f} {result.hydrodynamic_radius.unit}"
+    '10.6 A'
+    """
+    atoms = choose_atoms(structure, select, radii, models=models, preset=preset)
+    own: Any = settings_of(atoms, solvent, settings)
+    return compute_trajectory(
+        structure if trajectory is None else trajectory,
+        atoms.radii,
+        indices=atoms.indices,
+        start=start,
+        stop=stop,
+        step=step,
+        frames=frames,
+        callback=callback,
+        whole=whole,
+        models=models,
+        **own,
+    )
