@@ -304,6 +304,8 @@ static void write_notes(struct json *json, uint32_t notes)
         json_string(json, "stokes_failed");
     if (notes & ELEA_NOTE_STOKES_ESTIMATED)
         json_string(json, "stokes_estimated");
+    if (notes & ELEA_NOTE_STOKES_IMPRECISE)
+        json_string(json, "stokes_imprecise");
     json_close_array(json);
 }
 

@@ -91,6 +91,11 @@ void motion_write(struct json *json, const elea_settings *settings, const elea_r
     json_key(json, "stokes_shift");
     json_number(json, info->stokes_shift);
     write_errors(json, info);
+    json_key(json, "stokes_stop");
+    if (info->num_patches > 0 || (info->notes & ELEA_NOTE_STOKES_FAILED) != 0)
+        json_string(json, elea_stokes_stop_name(info->stokes_stop));
+    else
+        json_null(json);
     write_mobility(json, settings, result);
     json_key(json, "principal_axes");
     if (elea_result_principal_axes(result, axes))

@@ -40,6 +40,12 @@ static void count_solved(struct summary *summary, const elea_frame_info *info)
     if (info->num_patches > summary->most_patches)
         summary->most_patches = info->num_patches;
     summary->shift = fmax(summary->shift, fabs(expm1(info->stokes_shift)));
+    if (info->notes & ELEA_NOTE_STOKES_IMPRECISE) {
+        summary->imprecise[info->stokes_stop]++;
+        for (int k = 0; k < 3; k++)
+            summary->imprecision[info->stokes_stop] =
+                fmax(summary->imprecision[info->stokes_stop], info->stokes_errors[k]);
+    }
 }
 
 void summary_count(struct summary *summary, const elea_result *result)
@@ -160,6 +166,26 @@ static void warn_whole(const struct summary *summary, const struct analysis *ana
                       some_frames(summary, summary->moved, frames));
 }
 
+/* Errors above the goal. */
+static void warn_imprecise(const struct summary *summary, double goal)
+{
+    static const char *const reasons[ELEA_NUM_STOKES_STOPS] = {
+        [ELEA_STOKES_STOP_CAP] = "more than 8,000 patches are not tried",
+        [ELEA_STOKES_STOP_NO_GAIN] = "the last doubling of the patches hardly reduced them",
+        [ELEA_STOKES_STOP_FEW_WALKS] = "the walks are too few to correct the patches; do more",
+        [ELEA_STOKES_STOP_TIME] = "there was no time for more patches; raise --max-run-time",
+        [ELEA_STOKES_STOP_NO_MEMORY] = "there was no memory for more patches",
+        [ELEA_STOKES_STOP_NO_SOLUTION] = "there was no solution with more patches",
+        [ELEA_STOKES_STOP_NO_CONVERGENCE] = "the solution with more patches did not converge",
+    };
+    char frames[64];
+    for (int why = 0; why < (int)ELEA_NUM_STOKES_STOPS; why++)
+        if (summary->imprecise[why] > 0 && reasons[why] != NULL)
+            message_print("warning: %serrors by patches of up to %.2g %% (goal: %g %%), because %s",
+                          some_frames(summary, summary->imprecise[why], frames),
+                          100.0 * summary->imprecision[why], 100.0 * goal, reasons[why]);
+}
+
 static void warn_theory(const struct summary *summary, bool quiet)
 {
     char frames[64];
@@ -198,6 +224,7 @@ void summary_warn(const struct summary *summary, const struct analysis *analysis
             "warning: %sno closed form of the interior, or it is not reliable; the volume is "
             "sampled, and there is no surface area",
             some_frames(summary, summary->sampled, frames));
+    warn_imprecise(summary, analysis->settings.max_rsd_stokes);
     warn_theory(summary, analysis->options->quiet);
     if (summary->error_unknown > 0)
         message_print("warning: %serror unknown: too few walks or interior samples; do more",

@@ -23,6 +23,8 @@ struct summary {
     uint64_t least_patches, most_patches;      /**< of those that are solved */
     size_t unresolved, spin_dominated, failed; /**< frames with these notes */
     double shift; /**< largest relative error of the capacitance of their patches */
+    size_t imprecise[ELEA_NUM_STOKES_STOPS]; /**< frames whose errors exceed the goal, by reason */
+    double imprecision[ELEA_NUM_STOKES_STOPS]; /**< the largest of their relative errors */
     uint64_t num_walks, num_hits, num_steps, num_interior_samples, num_interior_hits;
 };
 

@@ -148,6 +148,23 @@ typedef enum elea_stop {
 /** "count", "precision", "cap" or "time". */
 ELEA_API const char *elea_stop_name(elea_stop stop);
 
+/** Why the patches of a frame's Stokes equations were not doubled once more (docs/stokes.md). */
+typedef enum elea_stokes_stop {
+    ELEA_STOKES_STOP_COUNT,          /**< num_patches are given, or the equations not solved */
+    ELEA_STOKES_STOP_PRECISION,      /**< the errors are within max_rsd_stokes */
+    ELEA_STOKES_STOP_CAP,            /**< twice as many would exceed 8,000 */
+    ELEA_STOKES_STOP_NO_GAIN,        /**< the last doubling hardly reduced the errors */
+    ELEA_STOKES_STOP_FEW_WALKS,      /**< the walks know too little of the capacitance */
+    ELEA_STOKES_STOP_TIME,           /**< the time limit expired */
+    ELEA_STOKES_STOP_NO_MEMORY,      /**< there is no memory for more */
+    ELEA_STOKES_STOP_NO_SOLUTION,    /**< with more, or any, the matrix is not positive definite */
+    ELEA_STOKES_STOP_NO_CONVERGENCE, /**< with more, the iterations do not converge */
+    ELEA_NUM_STOKES_STOPS
+} elea_stokes_stop;
+
+/** "count", "precision", "cap", "no_gain", ... */
+ELEA_API const char *elea_stokes_stop_name(elea_stokes_stop stop);
+
 /** Bits of `notes`. */
 enum {
     /** Two eigenvalues are closer than their errors, which are then only indicative. */
@@ -171,7 +188,9 @@ enum {
     /** The Stokes equations had no solution on the patches: all is by the analogy. */
     ELEA_NOTE_STOKES_FAILED = 1U << 9,
     /** The Stokes equations were not solved: R_h, R_r and [eta] follow from other frames. */
-    ELEA_NOTE_STOKES_ESTIMATED = 1U << 10
+    ELEA_NOTE_STOKES_ESTIMATED = 1U << 10,
+    /** The errors of R_h, R_r or [eta] are above max_rsd_stokes; `stokes_stop` says why. */
+    ELEA_NOTE_STOKES_IMPRECISE = 1U << 11
 };
 
 /** Data on the analysis of one frame. Members are only appended. */
@@ -197,6 +216,7 @@ typedef struct elea_frame_info {
     uint64_t num_patches;    /**< of the solution of the Stokes equations, 0 if there is none */
     double stokes_shift;     /**< ln(C_n / C) of the capacitances by patches and walks, or NaN */
     double stokes_errors[3]; /**< relative, of R_h, R_r and [eta] without that of C, or NaN */
+    elea_stokes_stop stokes_stop;
 } elea_frame_info;
 
 /** The results of one frame. */

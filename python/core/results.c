@@ -20,6 +20,7 @@ static const struct {
     {ELEA_NOTE_SPIN_DOMINATED, "spin_dominated"},
     {ELEA_NOTE_STOKES_FAILED, "stokes_failed"},
     {ELEA_NOTE_STOKES_ESTIMATED, "stokes_estimated"},
+    {ELEA_NOTE_STOKES_IMPRECISE, "stokes_imprecise"},
 };
 
 static PyObject *pack_notes(uint32_t notes)
@@ -72,6 +73,14 @@ static bool put_bytes(PyObject *dict, const char *key, const void *bytes, size_t
     return put(dict, key, PyBytes_FromStringAndSize(bytes, (Py_ssize_t)size));
 }
 
+/* None if the equations were not to be solved. */
+static bool put_stokes_stop(PyObject *dict, const elea_frame_info *info)
+{
+    bool tried = info->num_patches > 0 || (info->notes & ELEA_NOTE_STOKES_FAILED) != 0;
+    return tried ? put_text(dict, "stokes_stop", elea_stokes_stop_name(info->stokes_stop))
+                 : put(dict, "stokes_stop", Py_BuildValue(""));
+}
+
 static bool put_info(PyObject *dict, const elea_frame_info *info)
 {
     return put_count(dict, "frame", info->frame) &&
@@ -91,7 +100,7 @@ static bool put_info(PyObject *dict, const elea_frame_info *info)
            put_text(dict, "theory", elea_theory_name(info->theory)) &&
            put_count(dict, "num_patches", info->num_patches) &&
            put_known(dict, "stokes_shift", info->stokes_shift, !isnan(info->stokes_shift)) &&
-           put(dict, "notes", pack_notes(info->notes));
+           put_stokes_stop(dict, info) && put(dict, "notes", pack_notes(info->notes));
 }
 
 /* Bytes of `n` numbers, or None. */

@@ -47,6 +47,7 @@ class RawResult(TypedDict):
     theory: str
     num_patches: int
     stokes_shift: float | None
+    stokes_stop: str | None
     # Doubles: R_h, R_r, [eta].
     stokes_errors: bytes
     # Doubles: the point, and the mobility matrix about it, by rows; None: not known.

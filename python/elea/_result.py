@@ -34,6 +34,7 @@ _NOTES = {
     "spin_dominated": "The body spins far faster than it tumbles: use the eigenvalues.",
     "stokes_failed": "The Stokes equations had no solution on the patches: all is by the analogy.",
     "stokes_estimated": "The Stokes equations were not solved; solved frames gave the estimate.",
+    "stokes_imprecise": "Errors by patches are above max_rsd_stokes; stokes_stop says why.",
 }
 
 
@@ -355,6 +356,17 @@ class Result(Mapping[str, Quantity]):
         return dict(zip(names, _plain(_doubles(self._raw["stokes_errors"])), strict=True))
 
     @property
+    def stokes_stop(self) -> str | None:
+        """Why the patches were not doubled once more; None if the equations were not to be solved.
+
+        "precision": the errors are within `max_rsd_stokes`; "count": `num_patches` was given. In
+        all other cases the errors are above `max_rsd_stokes`: "cap" (more than 8,000 patches are
+        not tried), "no_gain" (the last doubling hardly helped), "few_walks", "time", "no_memory",
+        "no_solution", "no_convergence" (of a doubling that was given up).
+        """
+        return self._raw["stokes_stop"]
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """Remarks on this result as sentences; usually empty."""
         return tuple(_NOTES[note] for note in self._raw["notes"])
@@ -410,6 +422,7 @@ class Result(Mapping[str, Quantity]):
             "num_patches": raw["num_patches"],
             "stokes_shift": raw["stokes_shift"],
             "stokes_errors": self.stokes_errors,
+            "stokes_stop": self.stokes_stop,
             "mobility": self._plain_mobility(),
             "principal_axes": None if self.principal_axes is None else self.principal_axes.tolist(),
             "reached": {

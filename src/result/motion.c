@@ -199,11 +199,15 @@ bool elea_motion_by_stokes(elea_result *result, const elea_motion_source *source
     const elea_known_capacitance known = {terms->capacitance.value, source->capacitance_error};
     if (!elea_stokes_estimate_compute(answer, &known, &estimate)) {
         result->info.notes |= ELEA_NOTE_STOKES_FAILED;
+        result->info.stokes_stop = ELEA_STOKES_STOP_NO_SOLUTION;
         return false;
     }
     elea_frame_info *info = &result->info;
     info->theory = ELEA_THEORY_STOKES;
     info->num_patches = estimate.num_patches;
+    info->stokes_stop = answer->stop;
+    if (answer->stop != ELEA_STOKES_STOP_COUNT && answer->stop != ELEA_STOKES_STOP_PRECISION)
+        info->notes |= ELEA_NOTE_STOKES_IMPRECISE;
     info->stokes_shift = estimate.shift;
     for (int k = 0; k < 3; k++) {
         info->stokes_errors[k] = estimate.error[k];

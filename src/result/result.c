@@ -182,3 +182,19 @@ const char *elea_stop_name(elea_stop stop)
     };
     return (unsigned)stop < ELEA_NUM_STOPS ? names[stop] : "";
 }
+
+const char *elea_stokes_stop_name(elea_stokes_stop stop)
+{
+    static const char *const names[ELEA_NUM_STOKES_STOPS] = {
+        [ELEA_STOKES_STOP_COUNT] = "count",
+        [ELEA_STOKES_STOP_PRECISION] = "precision",
+        [ELEA_STOKES_STOP_CAP] = "cap",
+        [ELEA_STOKES_STOP_NO_GAIN] = "no_gain",
+        [ELEA_STOKES_STOP_FEW_WALKS] = "few_walks",
+        [ELEA_STOKES_STOP_TIME] = "time",
+        [ELEA_STOKES_STOP_NO_MEMORY] = "no_memory",
+        [ELEA_STOKES_STOP_NO_SOLUTION] = "no_solution",
+        [ELEA_STOKES_STOP_NO_CONVERGENCE] = "no_convergence",
+    };
+    return (unsigned)stop < ELEA_NUM_STOKES_STOPS ? names[stop] : "";
+}

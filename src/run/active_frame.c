@@ -411,12 +411,13 @@ void elea_active_frame_fail(elea_active_frame *active, elea_status status, const
     active->state = FRAME_FAILED;
 }
 
-void elea_active_frame_end(elea_active_frame *active)
+void elea_active_frame_end(elea_active_frame *active, const elea_settings *settings)
 {
     elea_block_queue_end(&active->walks);
     elea_block_queue_end(&active->samples);
     elea_block_queue_end(&active->virial.samples);
     elea_frame_stokes_end(&active->stokes);
+    (void)decide_stokes(active, settings, NULL); /* asks for nothing more, so that it cannot fail */
 }
 
 bool elea_active_frame_is_finished(const elea_active_frame *active)

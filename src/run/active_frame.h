@@ -107,7 +107,7 @@ elea_status elea_active_frame_hand_in(const elea_task *task, const elea_settings
 void elea_active_frame_fail(elea_active_frame *active, elea_status status, const elea_error *error);
 
 /** Ends walks and samples with the blocks claimed so far, but at least one of each. */
-void elea_active_frame_end(elea_active_frame *active);
+void elea_active_frame_end(elea_active_frame *active, const elea_settings *settings);
 
 /** True if all work is handed back and none remains. */
 bool elea_active_frame_is_finished(const elea_active_frame *active);

@@ -97,9 +97,9 @@ bool elea_frame_stokes_claim(const elea_frame_stokes *stage, size_t *part)
 #define WORTHWHILE 0.9
 
 /*
- * The largest error that more patches would reduce. What the walks do not know of the capacitance
- * is no reason for more patches, so the capacitance is taken as near to that of the patches as its
- * error allows.
+ * The largest error that more patches would reduce; NaN if the walks do not tell. What they do not
+ * know of the capacitance is no reason for more patches, so the capacitance is taken as near to
+ * that of the patches as its error allows.
  */
 static double patch_error(const elea_stokes_answer *answer, const elea_frame_walks *walks)
 {
@@ -109,27 +109,27 @@ static double patch_error(const elea_stokes_answer *answer, const elea_frame_wal
     double error = elea_capacitance_relative_error(walks->total, walks->doubt);
     elea_stokes_estimate estimate;
     if (!(c > 0.0) || !isfinite(error))
-        return 0.0;
+        return NAN;
     double shift = log(by_patches / c), known = fmax(0.0, fabs(shift) - 2.0 * error);
     const elea_known_capacitance nearest = {.value = by_patches * exp(-copysign(known, shift))};
     if (!elea_stokes_estimate_compute(answer, &nearest, &estimate))
-        return 0.0;
+        return NAN;
     for (int k = 0; k < 3; k++)
         worst = fmax(worst, estimate.error[k]);
     return worst;
 }
 
-/* Whether more patches are needed, and allowed. */
-static bool needs_more(elea_frame_stokes *stage, const elea_settings *settings,
-                       const elea_frame_walks *walks)
+static elea_status finish(elea_frame_stokes *stage, elea_stokes_stop why)
 {
-    const elea_stokes_answer *answer = elea_stokes_result(stage->solver);
-    if (settings->num_patches > 0 || walks->ended || answer->failed ||
-        2 * answer->fine.n_patches > MOST_PATCHES + STOKES_PAD)
-        return false;
-    double error = patch_error(answer, walks), last = stage->last_error;
-    stage->last_error = error;
-    return error > settings->max_rsd_stokes && error < WORTHWHILE * last;
+    stage->answer.stop = why;
+    stage->state = STOKES_DONE;
+    return ELEA_OK;
+}
+
+static elea_status double_patches(elea_frame_stokes *stage, elea_error *error)
+{
+    elea_status failed = elea_stokes_double(stage->solver, error);
+    return failed == ELEA_ERROR_MEMORY ? finish(stage, ELEA_STOKES_STOP_NO_MEMORY) : failed;
 }
 
 elea_status elea_frame_stokes_decide(elea_frame_stokes *stage, const elea_settings *settings,
@@ -137,16 +137,31 @@ elea_status elea_frame_stokes_decide(elea_frame_stokes *stage, const elea_settin
 {
     if (stage->state != STOKES_OPEN || !walks->finished || !elea_stokes_is_done(stage->solver))
         return ELEA_OK;
-    if (needs_more(stage, settings, walks))
-        return elea_stokes_double(stage->solver, error);
-    stage->state = STOKES_DONE;
-    return ELEA_OK;
+    const elea_stokes_answer *now = elea_stokes_result(stage->solver);
+    double last = stage->last_error, worst = now->failed ? NAN : patch_error(now, walks);
+    if (worst > last && now->stop == ELEA_STOKES_STOP_COUNT && !now->fine.converged)
+        return finish(stage, ELEA_STOKES_STOP_NO_CONVERGENCE); /* the answer is the last one */
+    stage->answer = *now;
+    stage->last_error = worst;
+    if (now->stop != ELEA_STOKES_STOP_COUNT || settings->num_patches > 0)
+        return finish(stage, now->stop);
+    if (worst <= settings->max_rsd_stokes)
+        return finish(stage, ELEA_STOKES_STOP_PRECISION);
+    if (walks->ended)
+        return finish(stage, ELEA_STOKES_STOP_TIME);
+    if (isnan(worst))
+        return finish(stage, ELEA_STOKES_STOP_FEW_WALKS);
+    if (2 * now->fine.n_patches > MOST_PATCHES + STOKES_PAD)
+        return finish(stage, ELEA_STOKES_STOP_CAP);
+    if (worst >= WORTHWHILE * last)
+        return finish(stage, ELEA_STOKES_STOP_NO_GAIN);
+    return double_patches(stage, error);
 }
 
 void elea_frame_stokes_end(elea_frame_stokes *stage)
 {
-    if (stage->state == STOKES_OPEN && elea_stokes_is_done(stage->solver))
-        stage->state = STOKES_DONE;
+    if (stage->state == STOKES_OPEN)
+        elea_stokes_end(stage->solver);
 }
 
 bool elea_frame_stokes_is_finished(const elea_frame_stokes *stage)
@@ -156,5 +171,5 @@ bool elea_frame_stokes_is_finished(const elea_frame_stokes *stage)
 
 const elea_stokes_answer *elea_frame_stokes_answer(const elea_frame_stokes *stage)
 {
-    return stage->state == STOKES_DONE ? elea_stokes_result(stage->solver) : NULL;
+    return stage->state == STOKES_DONE ? &stage->answer : NULL;
 }

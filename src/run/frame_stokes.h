@@ -13,8 +13,9 @@ typedef enum stokes_state { STOKES_NONE, STOKES_WAITING, STOKES_OPEN, STOKES_DON
 /** The stage of a frame; starts from {0}, and keeps the solver from frame to frame. */
 typedef struct elea_frame_stokes {
     stokes_state state;
-    elea_stokes *solver; /**< NULL until it is first needed */
-    double last_error;   /**< with the last number of patches */
+    elea_stokes *solver;       /**< NULL until it is first needed */
+    elea_stokes_answer answer; /**< the last one whose errors were estimated */
+    double last_error;         /**< of it */
 } elea_frame_stokes;
 
 /** What the walks of the frame know so far. */
@@ -41,11 +42,11 @@ bool elea_frame_stokes_claim(const elea_frame_stokes *stage, size_t *part);
 
 /**
  * Once both the walks and the patches are done: doubles the patches if the estimated error exceeds
- * `max_rsd_stokes`, or ends the stage.
+ * `max_rsd_stokes`, or ends the stage. A doubling that fails leaves what there was before.
  */
 elea_status elea_frame_stokes_decide(elea_frame_stokes *stage, const elea_settings *settings,
                                      const elea_frame_walks *walks, elea_error *error);
-/** The walks are ended from outside: no more patches are asked for. */
+/** The walks are ended from outside: a doubling of patches is given up. Then decide. */
 void elea_frame_stokes_end(elea_frame_stokes *stage);
 /** True if there is nothing to do, or nothing left. */
 bool elea_frame_stokes_is_finished(const elea_frame_stokes *stage);

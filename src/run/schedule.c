@@ -282,7 +282,7 @@ static elea_status hand_in(elea_schedule *s, const elea_task *task, double begun
     s->walks_done += walking ? task->block.n_samples : 0;
     elea_status failed = elea_active_frame_hand_in(task, &s->settings, now - begun, error);
     if (!failed && (active->spent >= active->budget || now >= s->deadline))
-        elea_active_frame_end(active);
+        elea_active_frame_end(active, &s->settings);
     return failed;
 }
 

@@ -224,8 +224,10 @@ static size_t after_start(elea_stokes_solver *solver)
 /* The basis may span everything, if there are few patches. */
 static size_t after_orthonormalize(elea_stokes_solver *solver)
 {
-    if (solver->n_new == 0)
+    if (solver->n_new == 0) {
+        solver->solution.converged = true;
         return finish(solver);
+    }
     solver->iteration++;
     solver->solution.products++;
     return MULTIPLY;
@@ -233,8 +235,9 @@ static size_t after_orthonormalize(elea_stokes_solver *solver)
 
 static size_t after_residual(elea_stokes_solver *solver)
 {
-    return is_converged(solver) || solver->iteration == SOLVER_ITERATIONS ? finish(solver)
-                                                                          : PROJECT;
+    solver->solution.converged = is_converged(solver);
+    bool ends = solver->solution.converged || solver->iteration == SOLVER_ITERATIONS;
+    return ends ? finish(solver) : PROJECT;
 }
 
 static size_t next(void *work, size_t step)

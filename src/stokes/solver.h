@@ -31,10 +31,11 @@ typedef struct elea_stokes_order {
  */
 typedef struct elea_stokes_solution {
     bool positive;    /**< false: the matrix was not positive definite even without anisotropy */
+    bool converged;   /**< false: the largest number of iterations, 25, was not enough */
     double origin[3]; /**< about which the modes and potentials are: the mean of the points */
     double matrix[STOKES_MODES][STOKES_MODES];
-    double tail;          /**< estimated relative truncation error; above the tolerance if the
-                               largest number of iterations, 25, was not enough */
+    double tail;          /**< estimated relative truncation error; above the tolerance if it has
+                               not converged */
     unsigned products;    /**< of the matrix by a block, in all attempts */
     double anisotropy;    /**< of the self terms; less than STOKES_ANISOTROPY if the matrix with it
                                was not positive definite; 0 for charges */

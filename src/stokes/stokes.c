@@ -2,11 +2,13 @@
 #include "stokes/stokes.h"
 
 #include <math.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "body/body_struct.h"
 #include "body/shape.h"
+#include "stokes/hydrodynamics.h"
 
 /* The coarsest level has no fewer patches, because fewer do not show where they are needed. */
 #define LEAST_PATCHES 100
@@ -19,11 +21,14 @@ struct elea_stokes {
     elea_stokes_solver *solver;
     elea_stokes_task task;
     const elea_stokes_kernel *kernel;
-    elea_stokes_answer answer;
+    elea_stokes_answer answer; /* of the levels that are solved */
+    elea_stokes_level solving;
     elea_patch_density density; /* wanted by the next level */
     size_t density_capacity;
-    size_t n; /* patches asked of the present level */
-    unsigned level, levels;
+    size_t n;                             /* patches asked of the present level */
+    unsigned level, levels, first_levels; /* the last: before any doubling */
+    bool ending;
+    atomic_bool no_memory; /* for a doubling */
     elea_stokes_stage stage;
     const elea_program *program; /* of the stage */
     void *work;
@@ -97,6 +102,7 @@ static double mode_length(size_t mode, double unit)
 static void take_forces(elea_stokes_level *level, const elea_stokes_solution *solution, double unit)
 {
     level->products = solution->products;
+    level->converged = solution->converged;
     level->tail = solution->tail;
     level->anisotropy = solution->anisotropy;
     for (int k = 0; k < 3; k++)
@@ -112,6 +118,7 @@ static void take_charges(elea_stokes_level *level, const elea_stokes_solution *s
                          double unit)
 {
     const double(*e)[STOKES_MODES] = solution->matrix;
+    level->converged = level->converged && solution->converged;
     level->capacitance = unit * e[0][0];
     for (int i = 0; i < 3; i++)
         for (int j = i; j < 3; j++)
@@ -169,15 +176,30 @@ static void start_solver(elea_stokes *stokes, elea_stokes_problem problem)
                   &elea_stokes_solve, stokes->solver);
 }
 
-static void fail_to_solve(elea_stokes *stokes)
+static bool is_doubling(const elea_stokes *stokes)
 {
-    stokes->answer = (elea_stokes_answer){.n_levels = 0, .failed = true};
+    return stokes->level >= stokes->first_levels;
+}
+
+/* The levels before a doubling stay as they are; of the first ones, two are needed at least. */
+static void give_up(elea_stokes *stokes, elea_stokes_stop why)
+{
+    if (!is_doubling(stokes))
+        stokes->answer = (elea_stokes_answer){.n_levels = 0, .failed = true};
+    stokes->answer.stop = why;
     stokes->levels = stokes->level;
     stokes->stage = STOKES_STAGE_DONE;
 }
 
 static void next_level(elea_stokes *stokes)
 {
+    elea_hydrodynamics results;
+    if (!elea_hydrodynamics_compute(&stokes->solving, &results)) {
+        give_up(stokes, ELEA_STOKES_STOP_NO_SOLUTION);
+        return;
+    }
+    stokes->answer.coarse = stokes->answer.fine;
+    stokes->answer.fine = stokes->solving;
     stokes->answer.n_levels++;
     stokes->level++;
     if (stokes->level == stokes->levels) {
@@ -185,7 +207,6 @@ static void next_level(elea_stokes *stokes)
         return;
     }
     stokes->n *= 2;
-    stokes->answer.coarse = stokes->answer.fine;
     start_patches(stokes);
 }
 
@@ -196,12 +217,12 @@ static void end_forces(elea_stokes *stokes)
     const elea_patches *patches = elea_patch_builder_patches(stokes->builder);
     double unit = elea_patch_builder_unit(stokes->builder);
     if (!solution->positive) {
-        fail_to_solve(stokes);
+        give_up(stokes, ELEA_STOKES_STOP_NO_SOLUTION);
         return;
     }
-    stokes->answer.fine = (elea_stokes_level){.n_patches = patches->n};
-    stokes->answer.fine.area = total_area(patches, unit);
-    take_forces(&stokes->answer.fine, solution, unit);
+    stokes->solving = (elea_stokes_level){.n_patches = patches->n};
+    stokes->solving.area = total_area(patches, unit);
+    take_forces(&stokes->solving, solution, unit);
     keep_density(stokes, patches, solution);
     if (stokes->level + 2 >= stokes->levels)
         start_solver(stokes, STOKES_CHARGES);
@@ -213,10 +234,10 @@ static void end_charges(elea_stokes *stokes)
 {
     const elea_stokes_solution *solution = elea_stokes_solver_solution(stokes->solver);
     if (!solution->positive) {
-        fail_to_solve(stokes);
+        give_up(stokes, ELEA_STOKES_STOP_NO_SOLUTION);
         return;
     }
-    take_charges(&stokes->answer.fine, solution, elea_patch_builder_unit(stokes->builder));
+    take_charges(&stokes->solving, solution, elea_patch_builder_unit(stokes->builder));
     next_level(stokes);
 }
 
@@ -275,6 +296,9 @@ elea_status elea_stokes_begin(elea_stokes *stokes, const elea_stokes_task *task,
         stokes->levels--;
         stokes->n *= 2;
     }
+    stokes->first_levels = stokes->levels;
+    stokes->ending = false;
+    atomic_store(&stokes->no_memory, false);
     elea_status failed = reserve_density(stokes, 2 * task->num_patches, error);
     if (!failed)
         failed = elea_patch_builder_begin(stokes->builder, &source, error);
@@ -292,10 +316,14 @@ elea_status elea_stokes_double(elea_stokes *stokes, elea_error *error)
         return failed;
     stokes->levels++;
     stokes->n *= 2;
-    stokes->answer.coarse = stokes->answer.fine;
     start_patches(stokes);
     open_step(stokes);
     return ELEA_OK;
+}
+
+void elea_stokes_end(elea_stokes *stokes)
+{
+    stokes->ending = true;
 }
 
 bool elea_stokes_claim(elea_stokes *stokes, size_t *part)
@@ -308,16 +336,31 @@ bool elea_stokes_claim(elea_stokes *stokes, size_t *part)
 
 elea_status elea_stokes_work(elea_stokes *stokes, size_t part, elea_error *error)
 {
-    return stokes->program->steps[stokes->step].run(stokes->work, part, error);
+    elea_status failed = stokes->program->steps[stokes->step].run(stokes->work, part, error);
+    if (failed != ELEA_ERROR_MEMORY || !is_doubling(stokes))
+        return failed;
+    atomic_store(&stokes->no_memory, true);
+    return ELEA_OK;
+}
+
+/* The step is done. */
+static void next_step(elea_stokes *stokes)
+{
+    const elea_program *program = stokes->program;
+    if (atomic_load(&stokes->no_memory))
+        give_up(stokes, ELEA_STOKES_STOP_NO_MEMORY);
+    else if (stokes->ending && is_doubling(stokes))
+        give_up(stokes, ELEA_STOKES_STOP_TIME);
+    else
+        stokes->step =
+            program->next != NULL ? program->next(stokes->work, stokes->step) : stokes->step + 1;
 }
 
 void elea_stokes_hand_in(elea_stokes *stokes)
 {
     if (++stokes->n_done < stokes->n_parts)
         return;
-    const elea_program *program = stokes->program;
-    stokes->step =
-        program->next != NULL ? program->next(stokes->work, stokes->step) : stokes->step + 1;
+    next_step(stokes);
     open_step(stokes);
 }
 

@@ -9,6 +9,7 @@
 /** The solution with one number of patches, in the body's unit of length. */
 typedef struct elea_stokes_level {
     size_t n_patches;
+    bool converged; /**< both problems (elea_stokes_solution) */
     unsigned products;
     double tail;       /**< relative truncation error */
     double anisotropy; /**< elea_stokes_solution */
@@ -19,10 +20,11 @@ typedef struct elea_stokes_level {
     double polarizability[SYM3_SIZE];
 } elea_stokes_level;
 
-/** The two finest levels; `n_levels` is 0 if the problem was not solved. */
+/** The two finest levels that are solved; `n_levels` is 0 if the problem was not solved. */
 typedef struct elea_stokes_answer {
-    unsigned n_levels; /**< all levels that were solved */
-    bool failed;       /**< the matrix was not positive definite */
+    unsigned n_levels;     /**< all levels that were solved */
+    bool failed;           /**< the matrix was not positive definite */
+    elea_stokes_stop stop; /**< the default, or why the last doubling was given up */
     elea_stokes_level fine, coarse;
     bool edges; /**< the body has cuboids */
 } elea_stokes_answer;
@@ -54,15 +56,20 @@ void elea_stokes_watch(elea_stokes *stokes, const elea_cancel *cancel);
 
 /** Begins a body, which must stay until the answer is read. */
 elea_status elea_stokes_begin(elea_stokes *stokes, const elea_stokes_task *task, elea_error *error);
-/** Asks for one more level, with twice the patches of the last one. */
+/**
+ * Asks for one more level, with twice the patches of the last one. If it cannot be solved, or there
+ * is no memory for it, the answer stays what it is, and `stop` says so.
+ */
 elea_status elea_stokes_double(elea_stokes *stokes, elea_error *error);
+/** Gives up a level that was asked for by `elea_stokes_double`, at the end of the present step. */
+void elea_stokes_end(elea_stokes *stokes);
 
 /**
  * Takes a part of the work that can be done now; false if there is none at present. Not at the same
  * time as another claim or hand-in.
  */
 bool elea_stokes_claim(elea_stokes *stokes, size_t *part);
-/** Does a part; several threads may, each with its own. */
+/** Does a part; several threads may, each with its own. Then it must be handed back. */
 elea_status elea_stokes_work(elea_stokes *stokes, size_t part, elea_error *error);
 /** Hands a part back. */
 void elea_stokes_hand_in(elea_stokes *stokes);

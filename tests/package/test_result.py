@@ -167,7 +167,7 @@ def test_counts_and_notes(result):
 
 def test_the_analogy_has_axes_but_no_mobility(result):
     assert (result.theory, result.num_patches, result.stokes_shift) == ("analogy", 0, None)
-    assert set(result.stokes_errors.values()) == {None}
+    assert set(result.stokes_errors.values()) == {None} and result.stokes_stop is None
     axes = result.principal_axes
     assert np.allclose(axes @ axes.T, np.eye(3))
     assert np.linalg.det(axes) == pytest.approx(1.0)
@@ -253,6 +253,7 @@ def test_the_mobility_of_the_stokes_equations():
         [[0, 0, 0], [0, 0, 4]], [2.0, 1.0], num_patches=200, temperature=300.0, viscosity=1e-3
     )
     assert (pair.theory, pair.num_patches) == ("stokes", 200)
+    assert pair.stokes_stop == pair.to_dict()["stokes_stop"] == "count"
     assert abs(pair.stokes_shift) < 0.05
     for about in ("centre_of_diffusion", "centre_of_mass"):
         mobility = pair.mobility(about)

@@ -15,6 +15,7 @@ def test_the_analogy_is_named_and_has_no_mobility(elea, molecule):
     frame, = json.loads(elea(molecule, "--theory", "analogy", "--json", "-", few=True).stdout)["frames"]
     assert (frame["theory"], frame["num_patches"], frame["stokes_shift"]) == ("analogy", 0, None)
     assert frame["mobility"] is None and len(frame["principal_axes"]) == 3
+    assert frame["stokes_stop"] is None
     assert set(frame["stokes_errors"].values()) == {None}
     properties = frame["properties"]
     assert properties["hydrodynamic_radius"]["value"] == properties["capacitance"]["value"]
@@ -125,6 +126,23 @@ def test_several_frames_have_their_patches_in_the_summary_and_in_csv(elea, chain
     assert "\nStokes equations, 100 patches; C of patches and walks differ by up to " in result.stdout
     text = elea(chain, "--theory", "stokes", "--num-patches", "100", "--csv", "-", few=True).stdout
     assert all(line.endswith(",stokes,100") for line in text.splitlines()[1:])
+
+
+def test_a_goal_that_is_not_reached_is_said(elea, tmp_path):
+    (tmp_path / "body.bod").write_text("SPHERE 0 0 0 2\nSPHERE 3 0 0 2\n")
+    options = ("body.bod", "--theory", "stokes", "--num-walks", "3", "--json", "-")
+    result = elea(*options)
+    frame, = json.loads(result.stdout)["frames"]
+    assert frame["stokes_stop"] == "few_walks" and "stokes_imprecise" in frame["notes"]
+    warning, = re.findall("warning: errors by patches of up to (.*)", result.stderr)
+    assert re.fullmatch(r"\S+ % \(goal: 0.5 %\), because the walks are too few to correct the "
+                        "patches; do more", warning)
+    assert max(frame["stokes_errors"].values()) > 0.005
+    for more, stop in ((("--num-patches", "50"), "count"), (("--num-walks", "2000"), "precision")):
+        result = elea(*options, *more)
+        frame, = json.loads(result.stdout)["frames"]
+        assert frame["stokes_stop"] == stop and "stokes_imprecise" not in frame["notes"]
+        assert "errors by patches" not in result.stderr
 
 
 def test_more_patches_come_nearer(solved):
