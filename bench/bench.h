@@ -39,6 +39,12 @@ void bench_stokes_phases(const bench_shapes *bodies, size_t n_bodies, int times)
 /** Two threads in one frame and in several, compared with one: one row per body. */
 void bench_stokes_threads(const bench_shapes *bodies, size_t n_bodies, int times);
 
+/** Mobility matrices of random bodies, and whether each is as it must be: one row per family. */
+void bench_stokes_mobility(size_t n_bodies, size_t patches);
+
+/** Memory of frames in flight: two rows per body. */
+void bench_stokes_memory(const bench_shapes *bodies, size_t n_bodies);
+
 /** Frames and megabytes per second of each trajectory format. */
 void bench_formats(const char *folder, double seconds);
 

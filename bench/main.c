@@ -5,10 +5,13 @@
  *     elea-bench [--seconds S] [--examples FOLDER] [FILE...]
  *     elea-bench --write FOLDER
  *     elea-bench stokes [--seconds S] [FILE...]
+ *     elea-bench stokes-memory [FILE...]
+ *     elea-bench stokes-mobility [BODIES [PATCHES]]
  *
  * S is the time for each figure (default 1). FILEs are further bodies for the walks, FOLDER is the
  * folder of peptide.xtc (default examples). The second form writes the bodies of the tables as BOD
- * files, for other programs. The third form has only the tables of the Stokes solver.
+ * files, for other programs. The third form has only the tables of the Stokes solver, the fourth
+ * its memory; the last one checks the mobility of random bodies (default 10,000, with 60 patches).
  */
 #include <math.h>
 #include <stdio.h>
@@ -76,7 +79,7 @@ static void all_sizes(double seconds)
         }
 }
 
-static void stokes_tables(double seconds, int n_files, char **files)
+static void stokes_tables(bool memory, double seconds, int n_files, char **files)
 {
     bench_shapes bodies[MAX_BODIES] = {bench_globule(304), bench_globule(3341),
                                        bench_coated_globule(3341), bench_globule(27000)};
@@ -84,11 +87,21 @@ static void stokes_tables(double seconds, int n_files, char **files)
     for (int i = 0; i < n_files && n < MAX_BODIES; i++)
         bodies[n++] = bench_load(files[i]);
     int times = (int)fmin(1000.0, 3.0 + 10.0 * seconds);
-    bench_stokes_phases(bodies, n, times);
-    bench_stokes_product(bodies, 2, seconds);
-    bench_stokes_threads(bodies, n, times);
+    if (memory) {
+        bench_stokes_memory(bodies, n);
+    } else {
+        bench_stokes_phases(bodies, n, times);
+        bench_stokes_product(bodies, 2, seconds);
+        bench_stokes_threads(bodies, n, times);
+    }
     for (size_t i = 0; i < n; i++)
         bench_free(&bodies[i]);
+}
+
+static void mobility_table(int n_numbers, char **numbers)
+{
+    size_t bodies = n_numbers > 0 ? (size_t)atol(numbers[0]) : 10000;
+    bench_stokes_mobility(bodies, n_numbers > 1 ? (size_t)atol(numbers[1]) : 60);
 }
 
 int main(int argc, char **argv)
@@ -97,9 +110,14 @@ int main(int argc, char **argv)
         write_bodies(argv[2]);
         return 0;
     }
+    if (argc > 1 && strcmp(argv[1], "stokes-mobility") == 0) {
+        mobility_table(argc - 2, argv + 2);
+        return 0;
+    }
     double seconds = 1.0;
     const char *examples = "examples";
-    bool only_stokes = argc > 1 && strcmp(argv[1], "stokes") == 0;
+    bool memory = argc > 1 && strcmp(argv[1], "stokes-memory") == 0;
+    bool only_stokes = memory || (argc > 1 && strcmp(argv[1], "stokes") == 0);
     int i = only_stokes ? 2 : 1;
     for (; i + 1 < argc && strncmp(argv[i], "--", 2) == 0; i += 2) {
         if (strcmp(argv[i], "--seconds") == 0)
@@ -112,12 +130,14 @@ int main(int argc, char **argv)
     if (!(seconds > 0.0) || (i < argc && argv[i][0] == '-')) {
         (void)fputs("usage: elea-bench [--seconds S] [--examples FOLDER] [FILE...]\n"
                     "       elea-bench --write FOLDER\n"
-                    "       elea-bench stokes [--seconds S] [FILE...]\n",
+                    "       elea-bench stokes [--seconds S] [FILE...]\n"
+                    "       elea-bench stokes-memory [FILE...]\n"
+                    "       elea-bench stokes-mobility [BODIES [PATCHES]]\n",
                     stderr);
         return 2;
     }
     if (only_stokes) {
-        stokes_tables(seconds, argc - i, argv + i);
+        stokes_tables(memory, seconds, argc - i, argv + i);
         return 0;
     }
     const table tables[] = {{bench_walks_header, bench_walks, false},

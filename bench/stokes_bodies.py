@@ -214,8 +214,8 @@ def helix(n, radius, pitch):
     )
 
 
-def protein(path, layer):
-    """Heavy atoms of the first model with Bondi radii and a uniform layer."""
+def protein(path, layer, hydrogens=False):
+    """Atoms of the first model with Bondi radii and a uniform layer."""
     rows = []
     with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as file:
         for line in file:
@@ -224,7 +224,7 @@ def protein(path, layer):
             if not line.startswith("ATOM") or line[16] not in " A":
                 continue
             element = line[76:78].strip() or line[12:16].strip().lstrip("0123456789")[:1]
-            if element not in ("H", "D"):
+            if hydrogens or element not in ("H", "D"):
                 position = [float(line[i : i + 8]) for i in (30, 38, 46)]
                 rows.append((*position, RADII.get(element.upper(), 1.7) + layer))
     return np.array(rows)
@@ -237,6 +237,25 @@ def proteins(folder):
         held_out = name not in FITTED_PROTEINS
         yield Body(name, "protein, bare", protein(path, 0), held_out)
         yield Body(f"{name} + 0.8 A", "protein + 0.8 A", protein(path, 0.8), held_out)
+
+
+def structure(path):
+    """All atoms of a PDB file, bare."""
+    path = Path(path)
+    return Body(path.name, "structure", protein(path, 0, hydrogens=True), True)
+
+
+def turned(body, seed):
+    """Spheres in a random orientation (Shoemake 1992)."""
+    x, y, z, w = np.random.default_rng(seed).normal(size=4)
+    s = 2 / (x * x + y * y + z * z + w * w)
+    rotation = np.array([
+        [1 - s * (y * y + z * z), s * (x * y - z * w), s * (x * z + y * w)],
+        [s * (x * y + z * w), 1 - s * (x * x + z * z), s * (y * z - x * w)],
+        [s * (x * z - y * w), s * (y * z + x * w), 1 - s * (x * x + y * y)],
+    ])  # fmt: skip
+    rows = np.column_stack([body.rows[:, :3] @ rotation.T, body.rows[:, 3:]])
+    return Body(f"{body.name}, turned {seed}", body.family, rows, body.held_out)
 
 
 def smooth_bodies():

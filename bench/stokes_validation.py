@@ -3,9 +3,11 @@
 
     stokes_validation.py exact ELEA [options]      bodies whose answers are known
     stokes_validation.py estimates ELEA [options]  estimates against finer solutions
+    stokes_validation.py turning ELEA [options]    what changes when a body turns
 
 `exact` compares with exact values where they are known and with many patches elsewhere.
 `estimates` asks how often the deviation from --reference patches lies within the error estimate.
+`turning` takes --turns random orientations of each body, and of each structure in --structures.
 Results are kept in --keep FILE, so that a run that was ended can be taken up again.
 """
 
@@ -222,9 +224,44 @@ def print_missed(rows):
             print("|", " | ".join((name, *cells)), "|")
 
 
+# Powers of C in the estimates (src/stokes/calibration.h).
+POWERS = np.array([0.85, 0.60, 2.50])
+
+
+def turning_bodies(arguments):
+    generated = {b.name: b for b in stokes_bodies.generated()}
+    bodies = [generated[n] for n in ("sphere", "touching 1:2", "chain of 10", "prolate 5")]
+    return bodies + [stokes_bodies.structure(path) for path in arguments.structures]
+
+
+def print_turning(program, arguments):
+    """Standard deviations over orientations, and as if the walks of all had the same C."""
+    print("Standard deviation in % over", arguments.turns, "orientations, with the C of each run and")
+    print("with the same C; the estimate:\n")
+    print("| Body | patches |", " | ".join(f"{s} | same C | estimate" for s in SYMBOLS), "|")
+    print("|---|---|" + "---|---|---|" * 3)
+    options = [x for o in arguments.options for x in ("--" + o.partition("=")[0], o.partition("=")[2])]
+    for body in turning_bodies(arguments):
+        frames = [
+            program.run(stokes_bodies.turned(body, seed), *options, "--seed", str(seed))
+            for seed in range(1, arguments.turns + 1)
+        ]
+        capacitance = [f["properties"]["capacitance"]["value"] for f in frames]
+        values = np.log([values_of(f) for f in frames])
+        same = values - POWERS * np.log(capacitance)[:, None]
+        errors = np.median([errors_of(f) for f in frames], axis=0)
+        cells = []
+        for k in range(3):
+            spread = np.std(values[:, k], ddof=1), np.std(same[:, k], ddof=1), errors[k]
+            cells += [f"{100 * x:.3f}" for x in spread]
+        patches = {f["num_patches"] for f in frames}
+        number = f"{min(patches)} to {max(patches)}" if len(patches) > 1 else str(min(patches))
+        print("|", " | ".join((body.name, number, *cells)), "|", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("table", choices=("exact", "estimates"))
+    parser.add_argument("table", choices=("exact", "estimates", "turning"))
     parser.add_argument("elea", help="the command")
     parser.add_argument("--proteins", metavar="FOLDER", help="PDB files, which may be compressed")
     parser.add_argument("--all", action="store_true", help="also bodies not held out")
@@ -232,11 +269,14 @@ def main():
     parser.add_argument("--seeds", type=int, default=2, help="runs of each body")
     parser.add_argument("--reference", type=int, default=8000, help="patches of the reference")
     parser.add_argument("--reference-seeds", type=int, default=1, help="runs of the reference")
+    parser.add_argument("--turns", type=int, default=20, help="orientations")
+    parser.add_argument("--structures", nargs="+", default=[], metavar="FILE", help="PDB files")
+    parser.add_argument("--options", nargs="+", default=[], metavar="NAME=VALUE", help="of elea")
     parser.add_argument("--keep", type=Path, help="file with the results of runs")
     arguments = parser.parse_args()
     program = Program(arguments.elea, arguments.keep)
-    table = print_exact if arguments.table == "exact" else print_estimates
-    table(program, arguments)
+    tables = {"exact": print_exact, "estimates": print_estimates, "turning": print_turning}
+    tables[arguments.table](program, arguments)
 
 
 if __name__ == "__main__":

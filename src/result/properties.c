@@ -259,7 +259,9 @@ static uint32_t set_motion(elea_result *result, elea_motion_source *source,
     if (!elea_motion_by_stokes(result, source, stokes, terms))
         return 0;
     *turns = true;
-    return ELEA_NEEDS_STOKES;
+    /* [eta] needs no prefactor from the eigenvalues of the polarizability. */
+    return ELEA_NEEDS_STOKES |
+           (terms->mean_alpha.value > 0.0 ? ELEA_NEEDS_POSITIVE_POLARIZABILITY : 0U);
 }
 
 static void set_properties(elea_result *result, const elea_formula_terms *terms, uint32_t met,

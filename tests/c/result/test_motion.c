@@ -167,6 +167,27 @@ static void averages_have_the_mean_of_the_frames_errors(void **state)
 
 /* ---- Failures ---- */
 
+/* Noise of few walks may give a polarizability that is not positive definite: the analogy has no
+ * [eta] then, but the Stokes equations have. */
+static void viscosity_needs_no_positive_polarizability(void **state)
+{
+    (void)state;
+    synthetic_values values = synthetic_sphere;
+    values.alpha[SYM3_XX] = -0.1;
+    synthetic_system system = synthetic_create(&values, 1.5);
+    elea_stokes_level level = spheroid_sphere(1.0);
+    elea_stokes_answer answer = answer_of(&level);
+    elea_result r = synthetic_result(&system);
+    assert_false(elea_result_available(&r, ELEA_INTRINSIC_VISCOSITY));
+    system.stokes = &answer;
+    r = synthetic_result(&system);
+    assert_close(q(&r, ELEA_INTRINSIC_VISCOSITY, 0)->value, 2.5, 1e-9);
+    assert_close(q(&r, ELEA_INTRINSIC_VISCOSITY_PREFACTOR, 0)->value *
+                     q(&r, ELEA_INTRINSIC_CONDUCTIVITY, 0)->value,
+                 2.5, 1e-9);
+    synthetic_free(&system);
+}
+
 static void without_a_solution_the_analogy_stands(void **state)
 {
     (void)state;
@@ -348,6 +369,7 @@ int main(void)
         cmocka_unit_test(theory_leaves_the_electric_properties_alone),
         cmocka_unit_test(errors_follow_c_by_the_powers),
         cmocka_unit_test(averages_have_the_mean_of_the_frames_errors),
+        cmocka_unit_test(viscosity_needs_no_positive_polarizability),
         cmocka_unit_test(without_a_solution_the_analogy_stands),
         cmocka_unit_test(what_patches_do_not_resolve_is_said),
         cmocka_unit_test(rotation_needs_a_volume_only_by_the_analogy),
