@@ -7,9 +7,8 @@
 
 #include "result/properties.h"
 #include "run/clock.h"
+#include "run/frame_begin.h"
 #include "run/stokes_plan.h"
-
-#define PILOT_SAMPLES 20000
 
 elea_status elea_active_frame_create(elea_active_frame *active, const elea_cancel *cancel,
                                      elea_error *error)
@@ -70,119 +69,6 @@ void elea_active_frame_free(elea_active_frame *active)
     elea_block_queue_free(&active->samples);
 }
 
-/* ---- Preparing ---- */
-
-static void begin_walks(elea_active_frame *active, const elea_settings *settings)
-{
-    const elea_walk_plan plan = active->method->plan(settings);
-    elea_stop_rule rule = {
-        .count = settings->num_walks,
-        .precision = settings->max_rsd_capacitance,
-        .polarizability_precision = settings->max_rsd_polarizability,
-        .minimum = settings->min_num_walks,
-        .maximum = settings->max_num_walks,
-        .pilot = plan.first_round,
-    };
-    rule.doubt = &active->doubt;
-    memcpy(rule.polarizability, active->launch.polarizability, sizeof rule.polarizability);
-    elea_block_queue_reset(&active->walks, &rule, plan.block_size, settings->record_surface_points);
-}
-
-static void begin_samples(elea_active_frame *active, const elea_settings *settings)
-{
-    const elea_stop_rule rule = {
-        .count = settings->num_interior_samples,
-        .precision = settings->max_rsd_volume,
-        .minimum = settings->min_num_interior_samples,
-        .maximum = settings->max_num_interior_samples,
-        .pilot = PILOT_SAMPLES,
-    };
-    elea_block_queue_reset(&active->samples, &rule, ELEA_SAMPLES_PER_BLOCK,
-                           settings->record_interior_points);
-}
-
-elea_status elea_active_frame_index(elea_active_frame *active, elea_error *error)
-{
-    if (active->indexed)
-        return ELEA_OK;
-    double radius = fmax(active->launch.radius, active->job.body->enclosing);
-    elea_status failed = elea_index_build(active->index, active->job.body, radius, error);
-    active->indexed = !failed;
-    return failed;
-}
-
-/* The frame was solved for a plan; only its points and areas are not kept. */
-static bool is_known(elea_active_frame *active, const elea_settings *settings)
-{
-    active->known = NULL;
-    if (settings->stokes_plan != NULL && !settings->sphere_areas &&
-        !settings->record_surface_points && !settings->record_interior_points)
-        active->known = elea_stokes_plan_find(settings->stokes_plan, active->job.frame);
-    if (active->known == NULL)
-        return false;
-    elea_block_queue_skip(&active->walks);
-    elea_block_queue_skip(&active->samples);
-    elea_block_queue_skip(&active->virial.samples);
-    active->exact = EXACT_NONE;
-    active->stokes.state = STOKES_NONE;
-    return true;
-}
-
-static elea_status open_closed_form(elea_active_frame *active, const elea_settings *settings)
-{
-    const elea_body *body = active->job.body;
-    free(active->areas);
-    active->areas = NULL;
-    if (settings->sphere_areas || active->stokes.state != STOKES_NONE) {
-        size_t n_spheres = elea_body_count(body, ELEA_PRIMITIVE_SPHERE);
-        active->areas = calloc(n_spheres + 1, sizeof *active->areas);
-        if (active->areas == NULL)
-            return elea_error_memory(&active->error, n_spheres, sizeof *active->areas, "areas");
-    }
-    active->interior =
-        (elea_interior_work){.body = body, .cancel = active->cancel, .areas = active->areas};
-    active->interior_state = elea_program_begin(&elea_interior_program, &active->interior);
-    active->exact = EXACT_OPEN;
-    return ELEA_OK;
-}
-
-elea_status elea_active_frame_prepare(elea_active_frame *active, const elea_settings *settings)
-{
-    if (is_known(active, settings))
-        return ELEA_OK;
-    bool exact = settings->interior == ELEA_INTERIOR_EXACT && !active->walks_only;
-    bool sampled = !exact && !active->walks_only;
-    sampled = sampled || settings->record_interior_points;
-    active->indexed = false;
-    elea_status failed = active->method->prepare(active, settings, &active->error);
-    if (!failed && sampled)
-        failed = elea_active_frame_index(active, &active->error);
-    active->stokes.state = STOKES_NONE;
-    elea_block_queue_skip(&active->virial.samples);
-    if (!failed && !active->walks_only)
-        failed = elea_frame_virial_begin(&active->virial, settings, active->job.body,
-                                         &active->dimensions, active->cancel, &active->error);
-    if (!failed && !active->walks_only)
-        failed = elea_frame_stokes_prepare(&active->stokes, settings, active->job.frame,
-                                           active->cancel, &active->error);
-    active->exact = EXACT_NONE;
-    if (!failed && exact)
-        failed = open_closed_form(active, settings);
-    else if (!failed)
-        failed =
-            elea_frame_stokes_begin(&active->stokes, settings, &active->job, NULL, &active->error);
-    if (failed)
-        return elea_error_locate(&active->error, failed, NULL, 0, (int64_t)active->job.frame);
-    begin_walks(active, settings);
-    if (!exact)
-        elea_frame_stokes_open(&active->stokes);
-    if (sampled)
-        begin_samples(active, settings);
-    else
-        elea_block_queue_skip(&active->samples);
-    return ELEA_OK;
-}
-
 /* ---- The stages ---- */
 
 static bool claim_closed_form(elea_active_frame *active, elea_block *block)
@@ -198,13 +84,7 @@ static elea_status do_closed_form(elea_active_frame *active, const elea_settings
                                   const elea_block *block, elea_error *error)
 {
     (void)settings;
-    const elea_program_state *state = &active->interior_state;
-    elea_status failed = elea_program_do(state, (size_t)block->number, error);
-    bool last = state->program->next(state->work, state->step) == state->program->n_steps;
-    /* The interior must be sampled instead. */
-    if (!failed && last && !active->interior.form.reliable)
-        failed = elea_active_frame_index(active, error);
-    return failed;
+    return elea_program_do(&active->interior_state, (size_t)block->number, error);
 }
 
 static elea_status take_closed_form(elea_active_frame *active, const elea_settings *settings,
@@ -222,7 +102,7 @@ static elea_status take_closed_form(elea_active_frame *active, const elea_settin
     active->exact = EXACT_DONE;
     elea_frame_stokes_open(&active->stokes);
     if (!reliable && !settings->record_interior_points)
-        begin_samples(active, settings);
+        active->missing |= FRAME_INDEX; /* the interior must be sampled instead */
     return ELEA_OK;
 }
 
@@ -233,7 +113,7 @@ static elea_status decide_stokes(elea_active_frame *active, const elea_settings 
         .total = &active->walks.total,
         .doubt = &active->doubt,
         .capacity = active->launch.capacity,
-        .finished = active->walks.finished,
+        .finished = !(active->missing & FRAME_LAUNCH) && active->walks.finished,
         .ended = active->walks.ended,
     };
     return elea_frame_stokes_decide(&active->stokes, settings, &walks, error);
@@ -265,7 +145,7 @@ static elea_status take_stokes(elea_active_frame *active, const elea_settings *s
 
 static bool claim_walks(elea_active_frame *active, elea_block *block)
 {
-    return elea_block_queue_claim(&active->walks, block);
+    return !(active->missing & FRAME_LAUNCH) && elea_block_queue_claim(&active->walks, block);
 }
 
 static elea_status do_walks(elea_active_frame *active, const elea_settings *settings,
@@ -283,7 +163,7 @@ static elea_status take_walks(elea_active_frame *active, const elea_settings *se
 
 static bool claim_samples(elea_active_frame *active, elea_block *block)
 {
-    return elea_block_queue_claim(&active->samples, block);
+    return !(active->missing & FRAME_INDEX) && elea_block_queue_claim(&active->samples, block);
 }
 
 static elea_status do_samples(elea_active_frame *active, const elea_settings *settings,
@@ -329,6 +209,7 @@ static const struct stage_row {
     bool (*claim)(elea_active_frame *active, elea_block *block);
     stage_step *work, *take;
 } stages[NUM_STAGES] = {
+    [STAGE_PREPARATION] = {elea_frame_begin_claim, elea_frame_begin_work, elea_frame_begin_take},
     [STAGE_CLOSED_FORM] = {claim_closed_form, do_closed_form, take_closed_form},
     [STAGE_STOKES] = {claim_stokes, do_stokes, take_stokes},
     [STAGE_WALKS] = {claim_walks, do_walks, take_walks},
@@ -343,8 +224,9 @@ static const struct stage_row {
 
 double elea_active_frame_time_left(const elea_active_frame *active)
 {
-    double now = elea_clock_now();
-    double spent = active->state == FRAME_LOADING ? now - active->opened : active->spent;
+    double now = elea_clock_now(), spent = active->spent;
+    if (active->preparing) /* others may work on the frame meanwhile, and add to `spent` */
+        spent = active->spent_before + now - active->preparing_since;
     double left = fmin(active->deadline - now, active->budget - spent);
     return fmax(left, EXTRA_TIME * spent);
 }
@@ -364,15 +246,17 @@ static void shorten(elea_active_frame *active, elea_task *task)
                                  elea_samples_in_time(elea_active_frame_time_left(active), each));
 }
 
-/* The closed form comes first, and the Stokes solver next, because their steps follow one another,
- * while walks can be done at any time. With a time limit,
- * walks and samples take turns, so neither uses all the time. */
+/* What walks need comes first, as one thread prepares it, then the closed form and the Stokes
+ * solver, because their steps follow one another, while walks can be done at any time. With a time
+ * limit, walks and samples take turns, so neither uses all the time. */
 bool elea_active_frame_claim(elea_active_frame *active, elea_task *task)
 {
-    static const elea_stage usual[NUM_STAGES] = {STAGE_CLOSED_FORM, STAGE_STOKES, STAGE_WALKS,
-                                                 STAGE_SAMPLES, STAGE_VIRIAL},
-                            turned[NUM_STAGES] = {STAGE_CLOSED_FORM, STAGE_STOKES, STAGE_SAMPLES,
-                                                  STAGE_WALKS, STAGE_VIRIAL};
+    static const elea_stage usual[NUM_STAGES] = {STAGE_PREPARATION, STAGE_CLOSED_FORM,
+                                                 STAGE_STOKES,      STAGE_WALKS,
+                                                 STAGE_SAMPLES,     STAGE_VIRIAL},
+                            turned[NUM_STAGES] = {STAGE_PREPARATION, STAGE_CLOSED_FORM,
+                                                  STAGE_STOKES,      STAGE_SAMPLES,
+                                                  STAGE_WALKS,       STAGE_VIRIAL};
     bool turn =
         isfinite(active->budget) && active->spent_on[STAGE_WALKS] > active->spent_on[STAGE_SAMPLES];
     *task = (elea_task){.active = active};
@@ -413,8 +297,10 @@ void elea_active_frame_fail(elea_active_frame *active, elea_status status, const
 
 void elea_active_frame_end(elea_active_frame *active, const elea_settings *settings)
 {
-    elea_block_queue_end(&active->walks);
-    elea_block_queue_end(&active->samples);
+    if (!(active->missing & FRAME_LAUNCH))
+        elea_block_queue_end(&active->walks);
+    if (!(active->missing & FRAME_INDEX))
+        elea_block_queue_end(&active->samples);
     elea_block_queue_end(&active->virial.samples);
     elea_frame_stokes_end(&active->stokes);
     (void)decide_stokes(active, settings, NULL); /* asks for nothing more, so that it cannot fail */
@@ -422,14 +308,15 @@ void elea_active_frame_end(elea_active_frame *active, const elea_settings *setti
 
 bool elea_active_frame_is_finished(const elea_active_frame *active)
 {
-    return active->walks.finished && active->samples.finished && active->virial.samples.finished &&
-           elea_frame_stokes_is_finished(&active->stokes) &&
+    return active->missing == 0 && active->walks.finished && active->samples.finished &&
+           active->virial.samples.finished && elea_frame_stokes_is_finished(&active->stokes) &&
            (active->exact == EXACT_NONE || active->exact == EXACT_DONE);
 }
 
 double elea_active_frame_fraction(const elea_active_frame *active)
 {
-    return fmax(elea_block_queue_fraction(&active->walks),
+    bool walks = !(active->missing & FRAME_LAUNCH);
+    return fmax(walks ? elea_block_queue_fraction(&active->walks) : 0.0,
                 fmin(1.0, active->spent / active->budget));
 }
 

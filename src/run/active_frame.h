@@ -26,6 +26,7 @@ typedef enum frame_state {
 
 /** The kinds of work on a frame. Each is done in tasks that threads claim (stages in the .c). */
 typedef enum elea_stage {
+    STAGE_PREPARATION, /**< what walks, or samples, need (frame_begin.h) */
     STAGE_CLOSED_FORM, /**< parts of the interior's steps */
     STAGE_STOKES,      /**< parts of the Stokes solver's steps */
     STAGE_WALKS,       /**< blocks, processed by the method */
@@ -33,6 +34,12 @@ typedef enum elea_stage {
     STAGE_VIRIAL,      /**< blocks of orientations of two copies */
     NUM_STAGES
 } elea_stage;
+
+/** Bits of what is still to be prepared, in this order. */
+enum {
+    FRAME_LAUNCH = 1, /**< launch surface, control charges and their cells: no walks yet */
+    FRAME_INDEX = 2   /**< of the body: no samples yet */
+};
 
 /** The closed form of the interior. */
 typedef enum exact_state { EXACT_NONE, EXACT_OPEN, EXACT_DONE } exact_state;
@@ -48,6 +55,9 @@ typedef struct elea_active_frame {
     bool indexed;
     bool walks_only;  /**< without interior */
     elea_doubt doubt; /**< of the walks; set by the method */
+    unsigned missing; /**< FRAME_LAUNCH, FRAME_INDEX */
+    bool preparing;   /**< one of these, since then, with this `spent` before */
+    double preparing_since, spent_before;
     elea_block_queue walks, samples;
     exact_state exact;
     elea_interior_work interior; /**< of the closed form */
@@ -85,11 +95,11 @@ void elea_active_frame_free(elea_active_frame *active);
 elea_status elea_active_frame_reserve(elea_active_frame *active, elea_method method, size_t window,
                                       elea_error *error);
 
-/** Prepares the body of `active->job` for walks; stores any error in the frame. */
+/** Begins with the body of `active->job`; stores any error in the frame. */
 elea_status elea_active_frame_prepare(elea_active_frame *active, const elea_settings *settings);
 void elea_active_frame_release_body(elea_active_frame *active);
 
-/** Indexes the body unless it is already indexed. */
+/** Indexes the body unless it is already indexed; the launch surface must be known. */
 elea_status elea_active_frame_index(elea_active_frame *active, elea_error *error);
 
 /** Takes a piece of work, if one is available now; the last one is shorter where time is short. */
@@ -121,7 +131,7 @@ void elea_active_frame_finish(elea_active_frame *active, const elea_settings *se
 /** Areas of the single spheres, or NULL if unknown. */
 const double *elea_active_frame_areas(const elea_active_frame *active);
 
-/** Seconds for which a thread may still work on the frame; HUGE_VAL: no limit. */
+/** Seconds for which the frame may still be prepared, or walk; HUGE_VAL: no limit. */
 double elea_active_frame_time_left(const elea_active_frame *active);
 
 #endif

@@ -15,6 +15,53 @@ static void time_that_is_left_is_divided_evenly(void **state)
     assert_true(elea_time_share(5.0, 6.0, 3) == 0.0);
 }
 
+/* While one thread prepares the walks, others may do the closed form and the Stokes equations. */
+static void solver_does_not_wait_for_walks(void **state)
+{
+    (void)state;
+    elea_active_frame active;
+    elea_settings settings = elea_settings_default();
+    settings.theory = ELEA_THEORY_STOKES;
+    settings.num_patches = 40;
+    settings.num_walks = 100;
+    elea_task preparation, task;
+    assert_int_equal(elea_active_frame_create(&active, NULL, NULL), ELEA_OK);
+    assert_int_equal(elea_active_frame_reserve(&active, settings.method, 8, NULL), ELEA_OK);
+    active.job.body = test_globule(6, 5);
+    active.deadline = active.budget = HUGE_VAL;
+    assert_int_equal(elea_active_frame_prepare(&active, &settings), ELEA_OK);
+    assert_true(elea_active_frame_claim(&active, &preparation));
+    assert_int_equal(preparation.stage, STAGE_PREPARATION);
+    bool solved = false;
+    while (elea_active_frame_claim(&active, &task)) {
+        assert_true(task.stage == STAGE_CLOSED_FORM || task.stage == STAGE_STOKES);
+        solved = solved || task.stage == STAGE_STOKES;
+        assert_int_equal(elea_active_frame_work(&task, &settings, NULL), ELEA_OK);
+        assert_int_equal(elea_active_frame_hand_in(&task, &settings, 0.0, NULL), ELEA_OK);
+    }
+    assert_true(solved && elea_stokes_is_done(active.stokes.solver));
+    assert_false(elea_active_frame_is_finished(&active));
+    assert_int_equal(elea_active_frame_work(&preparation, &settings, NULL), ELEA_OK);
+    assert_int_equal(elea_active_frame_hand_in(&preparation, &settings, 0.0, NULL), ELEA_OK);
+    assert_true(elea_active_frame_claim(&active, &task) && task.stage == STAGE_WALKS);
+    assert_int_equal(elea_active_frame_work(&task, &settings, NULL), ELEA_OK);
+    assert_int_equal(elea_active_frame_hand_in(&task, &settings, 0.0, NULL), ELEA_OK);
+    assert_true(elea_active_frame_is_finished(&active));
+    elea_active_frame_free(&active);
+}
+
+/* Launch surface and index, as far as they are needed. */
+static void do_preparation(elea_active_frame *active, const elea_settings *settings)
+{
+    elea_task task;
+    while (active->missing != 0) {
+        assert_true(elea_active_frame_claim(active, &task));
+        assert_int_equal(task.stage, STAGE_PREPARATION);
+        assert_int_equal(elea_active_frame_work(&task, settings, NULL), ELEA_OK);
+        assert_int_equal(elea_active_frame_hand_in(&task, settings, 0.0, NULL), ELEA_OK);
+    }
+}
+
 static void walks_and_samples_take_turns_where_time_is_short(void **state)
 {
     (void)state;
@@ -24,7 +71,9 @@ static void walks_and_samples_take_turns_where_time_is_short(void **state)
     assert_int_equal(elea_active_frame_create(&active, NULL, NULL), ELEA_OK);
     assert_int_equal(elea_active_frame_reserve(&active, settings.method, 8, NULL), ELEA_OK);
     active.job.body = test_globule(6, 5);
+    active.deadline = HUGE_VAL;
     assert_int_equal(elea_active_frame_prepare(&active, &settings), ELEA_OK);
+    do_preparation(&active, &settings);
     elea_task task;
     active.budget = HUGE_VAL; /* any time limit: walks first */
     active.spent_on[STAGE_WALKS] = 1.0;
@@ -50,6 +99,7 @@ static void a_last_block_is_as_long_as_the_time_left(void **state)
     active.deadline = HUGE_VAL;
     active.budget = 50.0;
     assert_int_equal(elea_active_frame_prepare(&active, &settings), ELEA_OK);
+    do_preparation(&active, &settings);
     active.deadline = 1e30;
     active.exact = EXACT_DONE;
     elea_task task;
@@ -98,6 +148,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(time_that_is_left_is_divided_evenly),
+        cmocka_unit_test(solver_does_not_wait_for_walks),
         cmocka_unit_test(walks_and_samples_take_turns_where_time_is_short),
         cmocka_unit_test(a_last_block_is_as_long_as_the_time_left),
         cmocka_unit_test(precisions_of_the_polarizability_and_minima_are_met),

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+#include "run/frame_begin.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "run/clock.h"
+#include "run/stokes_plan.h"
+
+#define PILOT_SAMPLES 20000
+
+/* ---- The queues ---- */
+
+static void begin_walks(elea_active_frame *active, const elea_settings *settings)
+{
+    const elea_walk_plan plan = active->method->plan(settings);
+    elea_stop_rule rule = {
+        .count = settings->num_walks,
+        .precision = settings->max_rsd_capacitance,
+        .polarizability_precision = settings->max_rsd_polarizability,
+        .minimum = settings->min_num_walks,
+        .maximum = settings->max_num_walks,
+        .pilot = plan.first_round,
+    };
+    rule.doubt = &active->doubt;
+    memcpy(rule.polarizability, active->launch.polarizability, sizeof rule.polarizability);
+    elea_block_queue_reset(&active->walks, &rule, plan.block_size, settings->record_surface_points);
+}
+
+static void begin_samples(elea_active_frame *active, const elea_settings *settings)
+{
+    const elea_stop_rule rule = {
+        .count = settings->num_interior_samples,
+        .precision = settings->max_rsd_volume,
+        .minimum = settings->min_num_interior_samples,
+        .maximum = settings->max_num_interior_samples,
+        .pilot = PILOT_SAMPLES,
+    };
+    elea_block_queue_reset(&active->samples, &rule, ELEA_SAMPLES_PER_BLOCK,
+                           settings->record_interior_points);
+}
+
+elea_status elea_active_frame_index(elea_active_frame *active, elea_error *error)
+{
+    if (active->indexed)
+        return ELEA_OK;
+    double radius = fmax(active->launch.radius, active->job.body->enclosing);
+    elea_status failed = elea_index_build(active->index, active->job.body, radius, error);
+    active->indexed = !failed;
+    return failed;
+}
+
+/* The frame was solved for a plan; only its points and areas are not kept. */
+static bool is_known(elea_active_frame *active, const elea_settings *settings)
+{
+    active->known = NULL;
+    if (settings->stokes_plan != NULL && !settings->sphere_areas &&
+        !settings->record_surface_points && !settings->record_interior_points)
+        active->known = elea_stokes_plan_find(settings->stokes_plan, active->job.frame);
+    if (active->known == NULL)
+        return false;
+    elea_block_queue_skip(&active->walks);
+    elea_block_queue_skip(&active->samples);
+    elea_block_queue_skip(&active->virial.samples);
+    active->exact = EXACT_NONE;
+    active->stokes.state = STOKES_NONE;
+    return true;
+}
+
+static elea_status open_closed_form(elea_active_frame *active, const elea_settings *settings)
+{
+    const elea_body *body = active->job.body;
+    free(active->areas);
+    active->areas = NULL;
+    if (settings->sphere_areas || active->stokes.state != STOKES_NONE) {
+        size_t n_spheres = elea_body_count(body, ELEA_PRIMITIVE_SPHERE);
+        active->areas = calloc(n_spheres + 1, sizeof *active->areas);
+        if (active->areas == NULL)
+            return elea_error_memory(&active->error, n_spheres, sizeof *active->areas, "areas");
+    }
+    active->interior =
+        (elea_interior_work){.body = body, .cancel = active->cancel, .areas = active->areas};
+    active->interior_state = elea_program_begin(&elea_interior_program, &active->interior);
+    active->exact = EXACT_OPEN;
+    return ELEA_OK;
+}
+
+elea_status elea_active_frame_prepare(elea_active_frame *active, const elea_settings *settings)
+{
+    elea_status failed = ELEA_OK;
+    active->missing = 0;
+    active->preparing = active->indexed = false;
+    if (is_known(active, settings))
+        return ELEA_OK;
+    bool exact = settings->interior == ELEA_INTERIOR_EXACT && !active->walks_only;
+    bool sampled = !exact && !active->walks_only;
+    sampled = sampled || settings->record_interior_points;
+    active->missing = FRAME_LAUNCH | (sampled ? FRAME_INDEX : 0U);
+    active->stokes.state = STOKES_NONE;
+    elea_block_queue_skip(&active->walks);
+    elea_block_queue_skip(&active->samples);
+    elea_block_queue_skip(&active->virial.samples);
+    if (!active->walks_only)
+        failed = elea_frame_virial_begin(&active->virial, settings, active->job.body,
+                                         &active->dimensions, active->cancel, &active->error);
+    if (!failed && !active->walks_only)
+        failed = elea_frame_stokes_prepare(&active->stokes, settings, active->job.frame,
+                                           active->cancel, &active->error);
+    active->exact = EXACT_NONE;
+    if (!failed && exact)
+        failed = open_closed_form(active, settings);
+    else if (!failed)
+        failed =
+            elea_frame_stokes_begin(&active->stokes, settings, &active->job, NULL, &active->error);
+    if (failed)
+        return elea_error_locate(&active->error, failed, NULL, 0, (int64_t)active->job.frame);
+    if (!exact)
+        elea_frame_stokes_open(&active->stokes);
+    return ELEA_OK;
+}
+
+/* ---- What walks and samples need, as a stage of the frame ---- */
+
+bool elea_frame_begin_claim(elea_active_frame *active, elea_block *block)
+{
+    if (active->preparing || active->missing == 0)
+        return false;
+    block->number = active->missing & FRAME_LAUNCH ? FRAME_LAUNCH : FRAME_INDEX;
+    active->preparing = true;
+    active->preparing_since = elea_clock_now();
+    active->spent_before = active->spent;
+    return true;
+}
+
+elea_status elea_frame_begin_work(elea_active_frame *active, const elea_settings *settings,
+                                  const elea_block *block, elea_error *error)
+{
+    elea_status failed = block->number == FRAME_LAUNCH
+                             ? active->method->prepare(active, settings, error)
+                             : elea_active_frame_index(active, error);
+    return failed ? elea_error_locate(error, failed, NULL, 0, (int64_t)active->job.frame) : failed;
+}
+
+elea_status elea_frame_begin_take(elea_active_frame *active, const elea_settings *settings,
+                                  const elea_block *block, elea_error *error)
+{
+    (void)error;
+    active->preparing = false;
+    active->missing &= ~(unsigned)block->number;
+    if (block->number == FRAME_LAUNCH)
+        begin_walks(active, settings);
+    else
+        begin_samples(active, settings);
+    return ELEA_OK;
+}
