@@ -22,10 +22,12 @@ static bool is_salt(const char *element)
     return false;
 }
 
+/* The name says what it is, even if a program has guessed another element from it ("POT"). */
 static bool may_be_bound(const elea_atom *atom)
 {
+    const char *named = elea_residue_ion_element(atom->residue_name);
     return elea_residue_is_ion(atom->residue_name, atom->name) && atom->element[0] != '\0' &&
-           !is_salt(atom->element);
+           !is_salt(atom->element) && !(named != NULL && is_salt(named));
 }
 
 static bool is_donor(const elea_atom *atom)

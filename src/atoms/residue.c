@@ -136,8 +136,16 @@ size_t elea_residue_end(const elea_topology *topology, size_t first)
     size_t n = elea_topology_n_atoms(topology);
     const elea_atom *atom = elea_topology_atom(topology, first);
     size_t end = first + 1;
-    while (end < n && elea_residue_same(atom, elea_topology_atom(topology, end)))
-        end++;
+    bool protein = elea_residue_kind(atom->residue_name) == RESIDUE_PROTEIN;
+    bool has_n = strcmp(atom->name, "N") == 0, has_c = false;
+    for (; end < n && elea_residue_same(atom, elea_topology_atom(topology, end)); end++) {
+        const char *name = elea_topology_atom(topology, end)->name;
+        bool is_n = strcmp(name, "N") == 0;
+        if (protein && is_n && has_n && has_c)
+            break;
+        has_n = has_n || is_n;
+        has_c = has_c || strcmp(name, "C") == 0;
+    }
     return end;
 }
 

@@ -41,7 +41,10 @@ residue_kind elea_residue_kind(const char *name);
  */
 residue_kind elea_residue_kind_of(const elea_topology *topology, size_t first, size_t end);
 
-/** Index after the last atom of the residue whose first atom is `first`. */
+/**
+ * Index after the last atom of the residue whose first atom is `first`. Formats without insertion
+ * codes give two amino acids one number; the second begins with its own N.
+ */
 size_t elea_residue_end(const elea_topology *topology, size_t first);
 
 /** The element of an ion's name, in any case; "" for "ION", NULL if it is not the name of an ion.
