@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "atoms/element.h"
 #include "base/error.h"
 #include "core.h"
 
@@ -133,14 +134,32 @@ static elea_status choose(atoms *a, const char *path, const char *select, elea_e
     return failed ? failed : assign_radii(a, error);
 }
 
-static PyObject *pack_indices(const elea_selection *selection)
+PyObject *core_selection_pack(const elea_selection *selection)
 {
-    size_t n = elea_selection_n_atoms(selection);
+    size_t n = selection != NULL ? elea_selection_n_atoms(selection) : 0;
     PyObject *bytes = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)(n * sizeof(int64_t)));
     char *place = bytes != NULL ? PyBytes_AsString(bytes) : NULL;
     for (size_t i = 0; place != NULL && i < n; i++) {
         int64_t index = (int64_t)elea_selection_indices(selection)[i];
         memcpy(place + i * sizeof index, &index, sizeof index);
+    }
+    return bytes;
+}
+
+/* Weights of the elements of the atoms; none if one is unknown. */
+PyObject *core_element_masses_pack(const elea_topology *topology, const elea_selection *selection)
+{
+    size_t n = selection != NULL ? elea_selection_n_atoms(selection) : 0;
+    PyObject *bytes = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)(n * sizeof(double)));
+    char *place = bytes != NULL ? PyBytes_AsString(bytes) : NULL;
+    for (size_t i = 0; place != NULL && i < n; i++) {
+        size_t index = elea_selection_indices(selection)[i];
+        double weight = elea_element_weight(elea_topology_atom(topology, index)->element);
+        if (!(weight > 0.0)) {
+            Py_DECREF(bytes);
+            return PyBytes_FromStringAndSize("", 0);
+        }
+        memcpy(place + i * sizeof weight, &weight, sizeof weight);
     }
     return bytes;
 }
@@ -156,14 +175,14 @@ static PyObject *choose_and_pack(atoms *a, const char *path, const char *select)
     size_t n = elea_selection_n_atoms(a->selection);
     char doubt[ELEA_DOUBT_SIZE];
     (void)elea_radii_doubt(a->set, a->topology, a->selection, doubt);
-    return Py_BuildValue("(Ny#dssdN)", pack_indices(a->selection), (const char *)a->radii,
-                         (Py_ssize_t)(n * sizeof *a->radii), a->mass, doubt,
+    return Py_BuildValue("(NNy#dssdN)", core_selection_pack(a->selection),
+                         core_element_masses_pack(a->topology, a->selection),
+                         (const char *)a->radii, (Py_ssize_t)(n * sizeof *a->radii), a->mass, doubt,
                          elea_preset_name((unsigned)a->choice.preset), a->choice.layer,
                          core_composition_pack(&a->composition));
 }
 
-/* For PyArg_ParseTuple. */
-static int convert_preset(PyObject *object, void *result)
+int core_preset_convert(PyObject *object, void *result)
 {
     const char *name = core_text_read(object, "preset");
     if (name == NULL)
@@ -186,7 +205,7 @@ PyObject *core_choose_atoms(PyObject *module, PyObject *arguments)
     atoms a = {.choice.struct_size = sizeof a.choice,
                .composition.struct_size = sizeof a.composition};
     if (!PyArg_ParseTuple(arguments, "O&sOO&O&:choose_atoms", PyUnicode_FSConverter, &path, &select,
-                          &which, core_models_convert, &a.models, convert_preset, &a.preset))
+                          &which, core_models_convert, &a.models, core_preset_convert, &a.preset))
         return NULL;
     /* None: the file decides, once it is open. */
     a.set = which != Py_None ? core_radii_open(which) : NULL;

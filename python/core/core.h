@@ -37,10 +37,17 @@ int64_t *core_integers_copy(PyObject *object, const char *name, size_t *n);
 
 /* ---- Settings (settings.c) ---- */
 
+/** Masses of a body in dalton. */
+typedef struct core_masses {
+    double total;        /**< 0: not given */
+    const double *atoms; /**< of each sphere, kept by the caller's dict; NULL: not given */
+    size_t n_atoms;
+} core_masses;
+
 /** What determines a result, besides the body's shape. */
 typedef struct core_settings {
     elea_settings settings;
-    double mass; /**< dalton, 0: not given */
+    core_masses masses;
 } core_settings;
 
 /** A whole number from `least` to `most`. Raises if it is not one. */
@@ -86,6 +93,10 @@ PyObject *core_guess_elements(PyObject *module, PyObject *arguments);
 
 /* ---- Atoms of a structure file (atoms.c) ---- */
 
+/** The indices as int64, in a bytes object; none for NULL. */
+PyObject *core_selection_pack(const elea_selection *selection);
+/** Weights (Da) of the elements of the atoms, as doubles; no bytes if one is unknown. */
+PyObject *core_element_masses_pack(const elea_topology *topology, const elea_selection *selection);
 /** A dict of the members of elea.Composition. */
 PyObject *core_composition_pack(const elea_composition *found);
 PyObject *core_choose_atoms(PyObject *module, PyObject *arguments);
@@ -93,6 +104,21 @@ PyObject *core_choose_atoms(PyObject *module, PyObject *arguments);
 /* ---- Atoms that are astray (positions.c) ---- */
 
 PyObject *core_check_positions(PyObject *module, PyObject *arguments);
+
+/* ---- Atoms that Python names (topology.c, group.c) ---- */
+
+/**
+ * Atoms from a list of tuples: name, residue name, chain, element, residue number and, if there is
+ * one, insertion code. `bonds` are pairs of numbers of atoms, a0, b0, a1, b1, ..., or None.
+ * Elements that are not given are guessed. Raises and returns NULL on failure.
+ */
+elea_topology *core_topology_read(PyObject *rows, size_t n, const double *positions,
+                                  const double *masses, PyObject *bonds);
+/** Three vectors, or None. */
+bool core_box_read(PyObject *object, double box[9], bool *has_box);
+/** Converter of PyArg_ParseTuple for an elea_preset. */
+int core_preset_convert(PyObject *object, void *preset);
+PyObject *core_choose_group(PyObject *module, PyObject *arguments);
 
 /* ---- Molecules whole (whole.c) ---- */
 
@@ -138,7 +164,11 @@ bool core_spheres_copy(PyObject *positions, PyObject *radii, core_spheres *spher
 bool core_spheres_take(PyObject *made, core_spheres *spheres);
 void core_spheres_free(core_spheres *spheres);
 /** Makes the body of a frame, without the interpreter lock, and frees the spheres. */
-elea_status core_spheres_use(core_spheres *spheres, double mass, elea_job *job, elea_error *error);
+elea_status core_spheres_use(core_spheres *spheres, const core_masses *masses, elea_job *job,
+                             elea_error *error);
+/** Gives the masses to a body of `n` spheres. */
+elea_status core_masses_set(const core_masses *masses, size_t n, const double *centres,
+                            elea_body *body, elea_error *error);
 
 /* ---- Running (run.c) ---- */
 

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "core.h"
+#include "interior/dimensions.h"
 
 /* ---- Errors ---- */
 
@@ -88,13 +89,22 @@ static PyObject *property_unit(PyObject *module, PyObject *arguments)
     return PyUnicode_FromString(unit);
 }
 
-static PyObject *needs_met(PyObject *module, PyObject *dict)
+/* What a body of that many spheres meets, too. */
+static PyObject *needs_met(PyObject *module, PyObject *arguments)
 {
     (void)module;
     core_settings settings;
-    if (!core_settings_read(dict, &settings))
+    PyObject *dict;
+    Py_ssize_t n_spheres;
+    if (!PyArg_ParseTuple(arguments, "On:needs_met", &dict, &n_spheres) ||
+        !core_settings_read(dict, &settings))
         return NULL;
-    return core_needs_pack(elea_needs_met(&settings.settings, settings.mass));
+    bool paired = n_spheres >= 2 && n_spheres <= DIMENSIONS_MOST_PAIRED;
+    uint32_t met = elea_needs_met(&settings.settings, settings.masses.total) | ELEA_NEEDS_SPHERES;
+    met |= paired ? ELEA_NEEDS_PAIRS : 0;
+    met |= settings.settings.hydration_layer > 0.0 ? ELEA_NEEDS_LAYER : 0;
+    met |= settings.masses.atoms != NULL ? ELEA_NEEDS_ATOM_MASSES : 0;
+    return core_needs_pack(met);
 }
 
 static PyObject *water_viscosity(PyObject *module, PyObject *object)
@@ -139,6 +149,8 @@ static PyMethodDef methods[] = {
      PyDoc_STR("average(results, weights, starts, unordered)")},
     {"choose_atoms", core_choose_atoms, METH_VARARGS,
      PyDoc_STR("choose_atoms(path, select, radii, models, preset)")},
+    {"choose_group", core_choose_group, METH_VARARGS,
+     PyDoc_STR("choose_group(rows, positions, box, bonds, masses, preset, radii_given)")},
     {"check_positions", core_check_positions, METH_VARARGS,
      PyDoc_STR("check_positions(positions, radii, indices, scale)")},
     {"check_settings", core_check_settings, METH_O, PyDoc_STR("check_settings(settings)")},
@@ -153,7 +165,7 @@ static PyMethodDef methods[] = {
     {"mean_of_series", core_mean_of_series, METH_VARARGS,
      PyDoc_STR("mean_of_series(values, weights, unordered, variance, noise, skin_error, "
                "model_error)")},
-    {"needs_met", needs_met, METH_O, PyDoc_STR("needs_met(settings)")},
+    {"needs_met", needs_met, METH_VARARGS, PyDoc_STR("needs_met(settings, n_spheres)")},
     {"plan_average", core_plan_average, METH_VARARGS,
      PyDoc_STR("plan_average(n_frames, body, settings)")},
     {"plan_stokes", core_plan_stokes, METH_VARARGS,

@@ -162,7 +162,7 @@ typedef struct made_frames {
     PyObject *body;      /* called with the position of each frame */
     PyObject *raised[3]; /* what it raised */
     int64_t *numbers;    /* of the frames; NULL: their positions */
-    double mass;
+    core_masses masses;
 } made_frames;
 
 static uint64_t number_of_made(void *context, uint64_t position)
@@ -191,7 +191,7 @@ static elea_status body_of_made(void *context, uint64_t position, elea_job *job,
         core_spheres_free(&spheres);
         return elea_error_set(error, ELEA_ERROR_CANCELLED, "an exception was raised");
     }
-    elea_status failed = core_spheres_use(&spheres, frames->mass, job, error);
+    elea_status failed = core_spheres_use(&spheres, &frames->masses, job, error);
     return failed ? elea_error_locate(error, failed, NULL, 0, (int64_t)job->frame) : ELEA_OK;
 }
 
@@ -254,7 +254,7 @@ PyObject *core_plan_stokes(PyObject *module, PyObject *arguments)
     made.numbers = core_integers_copy(numbers, "numbers", &count);
     if (made.numbers == NULL)
         return NULL;
-    made.mass = settings.mass;
+    made.masses = settings.masses;
     frames.count = count;
     elea_status failed = core_plan_stokes_make(&settings.settings, &frames, &plan, &error);
     free(made.numbers);

@@ -73,7 +73,7 @@ static elea_status run(const elea_settings *settings,
 
 typedef struct one_body {
     core_spheres spheres;
-    double mass;
+    core_masses masses;
     bool taken;
 } one_body;
 
@@ -84,7 +84,7 @@ static elea_status next_of_one(void *context, elea_job *job, elea_error *error)
     if (one->taken)
         return ELEA_OK;
     one->taken = true;
-    return core_spheres_use(&one->spheres, one->mass, job, error);
+    return core_spheres_use(&one->spheres, &one->masses, job, error);
 }
 
 static PyObject *compute(one_body *one, core_settings *settings, PyObject *poll)
@@ -111,7 +111,7 @@ PyObject *core_compute(PyObject *module, PyObject *arguments)
         !core_count_read(frame, "frame", 0, UINT64_MAX, &one.spheres.frame) ||
         !core_settings_read(settings_dict, &settings))
         return NULL;
-    one.mass = settings.mass;
+    one.masses = settings.masses;
     if (core_spheres_copy(positions, radii, &one.spheres))
         packed = compute(&one, &settings, poll == Py_None ? NULL : poll);
     core_spheres_free(&one.spheres);
@@ -123,7 +123,7 @@ PyObject *core_compute(PyObject *module, PyObject *arguments)
 typedef struct made_bodies {
     PyObject *next;      /* called for each body; None: no more bodies */
     PyObject *raised[3]; /* what it raised */
-    double mass;
+    core_masses masses;
 } made_bodies;
 
 static bool ask_next(made_bodies *bodies, core_spheres *spheres)
@@ -149,7 +149,7 @@ static elea_status next_of_made(void *context, elea_job *job, elea_error *error)
     }
     if (spheres.radii == NULL)
         return ELEA_OK;
-    elea_status failed = core_spheres_use(&spheres, bodies->mass, job, error);
+    elea_status failed = core_spheres_use(&spheres, &bodies->masses, job, error);
     return failed ? elea_error_locate(error, failed, NULL, 0, (int64_t)job->frame) : ELEA_OK;
 }
 
@@ -165,7 +165,7 @@ PyObject *core_run_bodies(PyObject *module, PyObject *arguments)
                           &c.callback) ||
         !core_settings_read(settings_dict, &settings))
         return NULL;
-    bodies.mass = settings.mass;
+    bodies.masses = settings.masses;
     c.length_unit = settings.settings.length_unit;
     elea_status failed = run(&settings.settings, next_of_made, &bodies, &c, NULL, &error);
     if (PyErr_Occurred() == NULL)
@@ -186,7 +186,7 @@ typedef struct file_run {
     size_t n; /* spheres */
     size_t *indices;
     double *radii, *centres;
-    double mass;
+    core_masses masses;
     elea_whole *whole; /* NULL: positions are used as they are */
     int64_t *numbers;  /* of the frames; NULL: first, first + step, ... */
     int64_t first, step;
@@ -244,9 +244,10 @@ static elea_status body_of_file(void *context, uint64_t position, elea_job *job,
     job->frame = number_in_file(f, position);
     job->notes = 0;
     elea_status failed = read_body(f, (size_t)job->frame, job, error);
+    if (!failed)
+        failed = core_masses_set(&f->masses, f->n, f->centres, job->body, error);
     if (failed)
         return failed;
-    elea_body_set_mass(job->body, f->mass);
     job->time = elea_frame_time(f->frame);
     return ELEA_OK;
 }
@@ -455,7 +456,7 @@ PyObject *core_run_file(PyObject *module, PyObject *arguments, PyObject *keyword
         check_unit(&f, settings.settings.length_unit) && read_atoms(&f, indices, radii) &&
         (whole == NULL || read_whole(&f, name, whole)) &&
         (frames != Py_None ? read_numbers(&f, frames) : read_slice(&f, bounds))) {
-        f.mass = settings.mass;
+        f.masses = settings.masses;
         timing = run_file(&f, name, &settings.settings, callback);
     }
     close_file(&f);

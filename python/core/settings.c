@@ -143,12 +143,37 @@ static bool read_stokes_plan(PyObject *solutions, core_settings *settings)
     return settings->settings.stokes_plan != NULL;
 }
 
+/* Masses of the spheres as doubles in a bytes object, which the caller's dict keeps as well. */
+static bool read_atom_masses(PyObject *bytes, core_masses *masses)
+{
+    char *data = NULL;
+    Py_ssize_t size = 0;
+    if (PyBytes_AsStringAndSize(bytes, &data, &size) != 0)
+        return false;
+    const double *numbers = (const void *)data;
+    masses->n_atoms = (size_t)size / sizeof *numbers;
+    for (size_t i = 0; i < masses->n_atoms; i++)
+        if (!(isfinite(numbers[i]) && numbers[i] > 0.0)) {
+            PyObject *value = PyFloat_FromDouble(numbers[i]);
+            PyErr_Format(PyExc_ValueError,
+                         "masses: that of sphere %zu is %R; it must be positive "
+                         "and finite",
+                         i, value);
+            Py_XDECREF(value);
+            return false;
+        }
+    masses->atoms = numbers;
+    return true;
+}
+
 /* "mass" is not a setting of the library, but a property of its bodies; plans are not numbers. */
 static bool read_item(PyObject *key, PyObject *value, core_settings *settings)
 {
     const char *name = PyUnicode_Check(key) ? PyUnicode_AsUTF8AndSize(key, NULL) : NULL;
     if (name != NULL && strcmp(name, "mass") == 0)
-        return value == Py_None || read_positive(value, name, &settings->mass);
+        return value == Py_None || read_positive(value, name, &settings->masses.total);
+    if (name != NULL && strcmp(name, "atom_masses") == 0)
+        return value == Py_None || read_atom_masses(value, &settings->masses);
     if (name != NULL && strcmp(name, "stokes_plan") == 0)
         return read_stokes_plan(value, settings);
     const elea_setting *row = NULL;

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/error.h"
+#include "base/gyration.h"
 #include "core.h"
 
 bool core_spheres_copy(PyObject *positions, PyObject *radii, core_spheres *spheres)
@@ -23,14 +25,31 @@ bool core_spheres_take(PyObject *made, core_spheres *spheres)
            core_spheres_copy(positions, radii, spheres);
 }
 
+elea_status core_masses_set(const core_masses *masses, size_t n, const double *centres,
+                            elea_body *body, elea_error *error)
+{
+    elea_gyration gyration = {0};
+    elea_body_set_mass(body, masses->total);
+    if (masses->atoms == NULL)
+        return ELEA_OK;
+    if (masses->n_atoms != n)
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT, "there are %zu masses for %zu spheres",
+                              masses->n_atoms, n);
+    for (size_t i = 0; i < n; i++)
+        elea_gyration_add(&gyration, centres + 3 * i, masses->atoms[i]);
+    elea_body_set_mass_gyration(body, elea_gyration_radius(&gyration));
+    return ELEA_OK;
+}
+
 /* Makes the body, and frees the spheres. */
-elea_status core_spheres_use(core_spheres *spheres, double mass, elea_job *job, elea_error *error)
+elea_status core_spheres_use(core_spheres *spheres, const core_masses *masses, elea_job *job,
+                             elea_error *error)
 {
     *job = (elea_job){.frame = spheres->frame, .time = NAN};
     job->body = elea_body_create(spheres->n, spheres->centres, spheres->radii, error);
     elea_status failed = job->body != NULL ? ELEA_OK : error->status;
     if (!failed)
-        elea_body_set_mass(job->body, mass);
+        failed = core_masses_set(masses, spheres->n, spheres->centres, job->body, error);
     core_spheres_free(spheres);
     return failed;
 }

@@ -73,6 +73,7 @@ class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no ty
     """An analysis of atoms as spheres; subclasses define the settings."""
 
     atom_group: AtomGroup
+    spheres: AtomGroup
     type_radii: NDArray[np.float64]
     _rule: RadiusRule
     _settings: dict[str, Any]
@@ -93,7 +94,7 @@ class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no ty
 
     def _prepare(self) -> None:
         self._worker = self._make_worker(self._num_threads)
-        prepare(self.results, self.n_frames, self._settings)
+        prepare(self.results, self.n_frames, self._settings, self._n_spheres())
 
     def _single_frame(self) -> None:
         index, ts = self._frame_index, self._ts
@@ -195,8 +196,12 @@ class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no ty
         if self._updating:
             spheres = UpdatingSpheres(self.atom_group, self._rule)
         else:
-            spheres = FixedSpheres(self.atom_group.ix, self.type_radii)
+            spheres = FixedSpheres(self.spheres.ix, self.type_radii)
         return FrameWorker(self._trajectory, spheres, settings, self._find_whole())
+
+    def _n_spheres(self) -> int:
+        """Return their number, on which the choice of results depends; an empty group may grow."""
+        return len(self.type_radii) or 2
 
     def _find_whole(self) -> AnyWhole | None:
         """Return what makes molecules whole; it is found once for a static group."""
@@ -206,9 +211,9 @@ class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no ty
         if self._updating:
             return WholeInEachFrame(self.atom_group, rule)
         if is_stream(self._trajectory):
-            return WholeInFirstFrame(self.atom_group, rule)
+            return WholeInFirstFrame(self.spheres, rule)
         if self._molecules is None:
-            self._molecules = find_in_first(self.atom_group, rule)
+            self._molecules = find_in_first(self.spheres, rule)
         return self._molecules
 
     def _planned_settings(self) -> dict[str, Any]:
@@ -488,6 +493,6 @@ class FrameAnalysis(AnalysisBase):  # type: ignore[misc]  # MDAnalysis has no ty
     def _fill(self, part: Part) -> None:
         self.frames, self.times, self.n_frames = part.frames, part.times, len(part.frames)
         self.results = AllResults()
-        prepare(self.results, self.n_frames, self._settings)
+        prepare(self.results, self.n_frames, self._settings, self._n_spheres())
         put(self.results, slice(None), part.rows)
         self._count_whole(part)

@@ -81,8 +81,23 @@ def _integers(values: ArrayLike, name: str) -> NDArray[Any]:
     return array.astype(np.int64)
 
 
+def _with_masses(masses: ArrayLike | None, settings: Settings) -> dict[str, Any]:
+    """Return the settings, with the masses of the spheres if they are given."""
+    if masses is None:
+        return {**settings}
+    numbers = np.atleast_1d(_floats(masses, "masses")).astype(np.float64)
+    if numbers.ndim != 1:
+        raise ValueError(f"masses must have one dimension, not {numbers.ndim}")
+    return {**settings, "atom_masses": numbers.tobytes()}
+
+
 def compute(
-    positions: ArrayLike, radii: ArrayLike, *, frame: int = 0, **settings: Unpack[Settings]
+    positions: ArrayLike,
+    radii: ArrayLike,
+    *,
+    frame: int = 0,
+    masses: ArrayLike | None = None,
+    **settings: Unpack[Settings],
 ) -> Result:
     """Compute the properties of a union of spheres.
 
@@ -95,6 +110,9 @@ def compute(
         Radii in `length_unit`; see `elea.radii` for the radii of atoms.
     frame : int
         Number of the frame. Each frame has its own stream of random numbers.
+    masses : array_like, (n,)
+        Masses of the spheres in Da, for `radius_of_gyration_mass` only; that of the molecule is
+        `mass`.
     method : {"first-passage", "wos"}
         First-passage walks (the default), or plain Walk-on-Spheres.
     interior : {"exact", "sample"}
@@ -206,7 +224,12 @@ def compute(
     """
     settings.setdefault("num_threads", 1)
     return Result(
-        _core.compute(_floats(positions, "positions"), _floats(radii, "radii"), frame, {**settings})
+        _core.compute(
+            _floats(positions, "positions"),
+            _floats(radii, "radii"),
+            frame,
+            _with_masses(masses, settings),
+        )
     )
 
 
@@ -222,6 +245,7 @@ def compute_trajectory(
     callback: Callable[[Result], object] | None = None,
     whole: Literal["auto", "always", "never"] = "auto",
     models: Literal["auto", "frames", "join"] = "auto",
+    masses: ArrayLike | None = None,
     **settings: Unpack[Settings],
 ) -> list[Result]:
     """Compute the properties of the frames of a file.
@@ -253,6 +277,8 @@ def compute_trajectory(
     models : {"auto", "frames", "join"}
         What the MODELs of a PDB file are: frames, or with "join" the parts of one body, as in the
         file of a biological assembly. "auto": frames, but an error if they seem to be an assembly.
+    masses : array_like, (n,)
+        As for `compute`.
     **settings
         Settings as for `compute`, except that all cores are used by default. `length_unit` must be
         that of the file, or "L". With `max_rsd_average`, a pilot of up to 32 frames shows how much
@@ -291,7 +317,7 @@ def compute_trajectory(
         start,
         stop,
         step,
-        {**settings},
+        _with_masses(masses, settings),
         lambda raw: receive(Result(raw)),
         frames=chosen,
         whole=whole,

@@ -125,7 +125,8 @@ def apply_whole(
     whole: bytes, positions: NDArray[Any], box: NDArray[Any] | None, /
 ) -> tuple[bytes, int, int, int, int, float]: ...
 
-# Indices (int64), radii (double), mass (0: not known), why the radii may be wrong or "".
+# Indices (int64), masses (double; none if one is unknown), radii (double), mass (0: not known), why
+# the radii may be wrong or "".
 def choose_atoms(
     path: str | PathLike[str],
     select: str,
@@ -133,7 +134,21 @@ def choose_atoms(
     models: str,
     preset: str,
     /,
-) -> tuple[bytes, bytes, float, str, str, float, dict[str, Any]]: ...
+) -> tuple[bytes, bytes, bytes, float, str, str, float, dict[str, Any]]: ...
+
+# The same for atoms of a universe: a dict of "preset", "reason", "indices" (int64), "masses" and
+# "radii" of the spheres without layer, the "set" of radii, "layer", "composition", "unfolded", and
+# what is left out. Rows and bonds as for `find_whole`.
+def choose_group(
+    rows: list[tuple[str, str, str, str, int, str]],
+    positions: NDArray[Any],
+    box: NDArray[Any] | None,
+    bonds: NDArray[Any] | None,
+    masses: NDArray[Any] | None,
+    preset: str,
+    radii_given: bool,
+    /,
+) -> dict[str, Any]: ...
 
 # Raises if an atom is astray; `scale` converts to Angstrom, `indices` (int64) number the atoms.
 def check_positions(
@@ -150,10 +165,10 @@ def compute(
 ) -> RawResult: ...
 def convert(dimension: str, value: float, unit: str, /) -> float: ...
 
-# Rows: name, residue name, chain, element, residue number. Bonds: a0, b0, a1, b1, ... (int64).
-# Returns what `apply_whole` takes, and warnings.
+# Rows: name, residue name, chain, element, residue number, insertion code. Bonds: a0, b0, a1, b1,
+# ... (int64). Returns what `apply_whole` takes, and warnings.
 def find_whole(
-    rows: list[tuple[str, str, str, str, int]],
+    rows: list[tuple[str, str, str, str, int, str]],
     positions: NDArray[Any],
     box: NDArray[Any] | None,
     bonds: NDArray[Any] | None,
@@ -186,8 +201,8 @@ def mean_of_series(
     /,
 ) -> Mean: ...
 
-# What these settings meet of NEEDS.
-def needs_met(settings: dict[str, Any], /) -> tuple[str, ...]: ...
+# What these settings and a body of that many spheres meet of NEEDS.
+def needs_met(settings: dict[str, Any], n_spheres: int, /) -> tuple[str, ...]: ...
 def property_unit(number: int, length_unit: str, /) -> str: ...
 def radii(which: str | PathLike[str], rows: list[tuple[str, str, str]], /) -> list[float]: ...
 def run_bodies(

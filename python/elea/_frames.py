@@ -91,14 +91,19 @@ def _list_atoms(group: Any, chosen: NDArray[np.bool_]) -> str:  # noqa: ANN401
 class RadiusRule:
     """Rule that assigns radii to atoms: from a dict by type, or from a set of radii.
 
-    `scale` multiplies all radii; `angstrom` is the length of one Angstrom in the unit of the
-    coordinates, to which sets of radii are converted.
+    `scale` multiplies all radii, and `layer` is added to them; `angstrom` is the length of one
+    Angstrom in the unit of the coordinates, to which sets of radii are converted.
     """
 
     type_radii: Mapping[Any, float] | None
     set_name: Any
     scale: float
     angstrom: float | None
+    layer: float = 0.0
+
+    def is_given(self) -> bool:
+        """Whether the user chose radii."""
+        return self.type_radii is not None or self.set_name != "bondi"
 
     def radii(self, group: Any) -> NDArray[np.float64]:  # noqa: ANN401
         """Return the radii of the atoms of a group; a ValueError names those without one."""
@@ -114,7 +119,7 @@ class RadiusRule:
             values = self._of_topology(group) * self.angstrom
         else:
             values = self._of_set(group) * self.angstrom
-        return values * self.scale
+        return values * self.scale + self.layer
 
     def _by_type(self, group: Any, type_radii: Mapping[Any, float]) -> NDArray[np.float64]:  # noqa: ANN401
         types = group.types

@@ -13,13 +13,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from elea import _core
+from elea._solvent import solvent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from elea._composition import Composition
+
 _ANGSTROMS = {"A": 1.0, "nm": 0.1, "cm": 1e-8, "m": 1e-10}
 # In dalton; a larger mass was most likely given in dalton but interpreted as grams.
 _LARGEST_MASS = 1e15
+# In kelvin; sedimentation data are for water at 20 C.
+_ROOM_TEMPERATURE = 293.15
 
 
 # Settings whose keywords have other names.
@@ -87,6 +92,57 @@ def positive(name: str, value: float) -> float:
     if not (np.isfinite(number) and number > 0.0):
         raise ValueError(f"{name} is {value!r}; it must be positive and finite")
     return number
+
+
+def not_negative(name: str, value: float) -> float:
+    """Return the value as a float; ValueError if it is negative or not finite."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        raise TypeError(f"{name} must be a number, not {type(value).__name__}") from None
+    if not (np.isfinite(number) and number >= 0.0):
+        raise ValueError(f"{name} is {value!r}; it must be 0 or positive, and finite")
+    return number
+
+
+def add_solvent(settings: dict[str, Any], name: str | None, explicit: bool) -> None:
+    """Add viscosity and density of the solvent, and the temperature of the laboratory.
+
+    As in the command, a viscosity given without a solvent leaves the density unknown.
+    """
+    if name is None or name == "none" or ("viscosity" in settings and not explicit):
+        return
+    if settings["length_unit"] == "L":
+        raise ValueError("length_units='L' has no scale; leave out the solvent")
+    temperature = settings.setdefault("temperature", _ROOM_TEMPERATURE)
+    found = solvent(name, temperature)
+    settings.setdefault("viscosity", found.viscosity)
+    if found.density is not None:
+        settings.setdefault("solvent_density", found.density)
+
+
+def add_masses(settings: dict[str, Any], group: Any) -> None:  # noqa: ANN401
+    """Add the masses of the atoms, if all are known."""
+    masses = getattr(group, "masses", None)
+    if masses is None:
+        return
+    masses = np.asarray(masses, dtype=np.float64)
+    if np.all(np.isfinite(masses) & (masses > 0.0)):
+        settings["atom_masses"] = masses.tobytes()
+
+
+def add_composition(settings: dict[str, Any], found: Composition) -> None:
+    """Add mass and specific volume of the molecule, unless others are given."""
+    if found.mass is not None:
+        settings.setdefault("mass", found.mass)
+    if found.specific_volume is not None and "buoyancy_factor" not in settings:
+        settings.setdefault("specific_volume", found.specific_volume)
+
+
+def add_sum_of_masses(settings: dict[str, Any]) -> None:
+    """Add the mass of all atoms, if those are known."""
+    if "atom_masses" in settings:
+        settings.setdefault("mass", float(np.frombuffer(settings["atom_masses"]).sum()))
 
 
 def seed(value: int | None) -> int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from elea import _core
+from elea import _core, _solvent
 from elea._composition import Composition, composition_of
 
 if TYPE_CHECKING:
@@ -33,8 +33,11 @@ class Atoms:
         Positions of the atoms in the file, from 0.
     radii : ndarray, (n,)
         Radii in Angstrom, with the layer of water.
+    masses : ndarray, (n,), or None
+        Masses of their elements in Da, None if an element is unknown.
     mass : float or None
-        Mass of all selected atoms in Da, None if an element is unknown.
+        Mass in Da: in solution that of the molecule with all hydrogens, otherwise of all selected
+        atoms. None if an element is unknown.
     preset : {"solution", "bare"}
         What the atoms are taken as.
     layer : float
@@ -46,13 +49,46 @@ class Atoms:
 
     indices: NDArray[np.int64]
     radii: NDArray[np.float64]
+    masses: NDArray[np.float64] | None
     mass: float | None
     preset: Literal["solution", "bare"]
     layer: float
     composition: Composition | None
 
+    def settings(self, solvent: str = "water", temperature: float = 293.15) -> dict[str, Any]:
+        """Return keyword arguments of `compute_trajectory` for results in a solvent.
 
-def _doubts(found: Composition) -> list[str]:
+        Parameters
+        ----------
+        solvent : str
+            Name of the solvent, as for `elea.solvent`.
+        temperature : float
+            In kelvin.
+
+        Returns
+        -------
+        dict
+            indices, masses, mass, temperature, viscosity, and as far as they are known
+            solvent_density, specific_volume and hydration_layer.
+        """
+        found = _solvent.solvent(solvent, temperature)
+        known = {
+            "masses": self.masses,
+            "mass": self.mass,
+            "specific_volume": self.composition and self.composition.specific_volume,
+            "hydration_layer": self.layer or None,
+            "solvent_density": found.density,
+        }
+        return {
+            "indices": self.indices,
+            "temperature": temperature,
+            "viscosity": found.viscosity,
+            **{name: value for name, value in known.items() if value is not None},
+        }
+
+
+def doubts_of(found: Composition) -> list[str]:
+    """Say what the structure lacks."""
     doubts = []
     if found.n_missing_atoms:
         doubts.append(
@@ -100,7 +136,8 @@ def choose_atoms(
     Returns
     -------
     Atoms
-        Input for `compute_trajectory`. The radii include the layer; `atoms.layer` is its thickness.
+        Input for `compute_trajectory`, with ``**atoms.settings()`` for its mass, buoyancy and layer
+        in water at 20 C. The radii include the layer; `atoms.layer` is its thickness.
 
     Raises
     ------
@@ -109,17 +146,18 @@ def choose_atoms(
     ValueError
         Invalid file or selection, no atom selected, or an atom without a radius.
     """
-    indices, values, mass, doubt, taken_as, layer, members = _core.choose_atoms(
+    indices, masses, values, mass, doubt, taken_as, layer, members = _core.choose_atoms(
         path, select, radii, models, preset
     )
     found = composition_of(members) if taken_as == "solution" else None
     alpha_carbons = found is not None and layer == 0.0
-    doubts = [] if found is None or alpha_carbons else _doubts(found)
+    doubts = [] if found is None or alpha_carbons else doubts_of(found)
     for text in [doubt, *doubts] if doubt else doubts:
         warnings.warn(f"{fspath(path)}: {text}", stacklevel=2)
     return Atoms(
         np.frombuffer(indices, dtype=np.int64).copy(),
         np.frombuffer(values, dtype=np.float64).copy(),
+        np.frombuffer(masses, dtype=np.float64).copy() if masses else None,
         mass or None,
         "solution" if taken_as == "solution" else "bare",
         layer,

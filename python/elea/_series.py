@@ -347,9 +347,9 @@ class AllResults(Results):  # type: ignore[misc]  # MDAnalysis has no types
 _RESULTS = {row.zenowrapper: row for row in PROPERTIES.values()}
 
 
-def prepare(results: Results, n_frames: int, settings: Mapping[str, Any]) -> None:
+def prepare(results: Results, n_frames: int, settings: Mapping[str, Any], n_spheres: int) -> None:
     """Add a `Property` without values for each name; those that lack a setting are omitted."""
-    met = set(_core.needs_met({**settings}))
+    met = set(_core.needs_met({**settings}, n_spheres))
     for name, row in _RESULTS.items():
         if met.issuperset(row.needs):
             unit = row.unit(settings["length_unit"])
@@ -386,10 +386,13 @@ def conclude(
     times: NDArray[np.float64],
     only_some_have: str | None = None,
 ) -> None:
-    """Compute what concerns all frames; only some of them meet that need of properties."""
+    """Compute what concerns all frames.
+
+    Only some of them may meet that need of properties, or have pairs of atoms.
+    """
     for row, result in _own(results):
         result.frames, result.times = frames, times
-        if only_some_have in row.needs:
+        if only_some_have in row.needs or "pairs" in row.needs:
             result._compute_totals()
         else:
             result.compute_total_values()

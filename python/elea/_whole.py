@@ -33,7 +33,7 @@ def bits_of(raw: RawResult) -> int:
     return sum(_NOTES.get(note, 0) for note in raw["notes"])
 
 
-def _box(ts: Any, scale: float) -> NDArray[np.float64] | None:  # noqa: ANN401 (no types)
+def box_of(ts: Any, scale: float) -> NDArray[np.float64] | None:  # noqa: ANN401 (no types)
     """Return the box vectors of the frame, or None if it has none."""
     dimensions = getattr(ts, "dimensions", None)
     if dimensions is None or not np.all(np.isfinite(dimensions)) or not np.all(dimensions[:3] > 0):
@@ -44,8 +44,8 @@ def _box(ts: Any, scale: float) -> NDArray[np.float64] | None:  # noqa: ANN401 (
     return vectors * scale if np.any(vectors) else None
 
 
-def _rows(group: Any) -> list[tuple[str, str, str, str, int]]:  # noqa: ANN401
-    """Return name, residue name, chain, element and residue number of each atom."""
+def rows_of(group: Any) -> list[tuple[str, str, str, str, int, str]]:  # noqa: ANN401
+    """Return name, residue name, chain, element, number and insertion code of each atom."""
 
     def column(*names: str) -> list[str]:
         for name in names:
@@ -64,12 +64,13 @@ def _rows(group: Any) -> list[tuple[str, str, str, str, int]]:  # noqa: ANN401
             column("chainIDs", "segids"),
             column("elements"),
             resids,
+            [code.strip() for code in column("icodes")],
             strict=True,
         )
     )
 
 
-def _bonds(group: Any) -> NDArray[np.int64] | None:  # noqa: ANN401
+def bonds_of(group: Any) -> NDArray[np.int64] | None:  # noqa: ANN401
     """Return the bonds between atoms of the group, as pairs of places in the group."""
     try:
         pairs = group.universe.bonds.to_indices()
@@ -92,14 +93,14 @@ class WholeRule:
         """Find the molecules of the group in a frame; warn of what cannot be put right."""
         trajectory = group.universe.trajectory
         scale = 1.0 if self.angstrom is None else 1.0 / self.angstrom
-        rows = _rows(group)
+        rows = rows_of(group)
         if self.angstrom is None:  # then elements say nothing about distances
-            rows = [("", residue, chain, "", number) for _, residue, chain, _, number in rows]
+            rows = [("", row[1], row[2], "", row[4], row[5]) for row in rows]
         state, texts = _core.find_whole(
             rows,
             ts.positions[group.ix] if scale == 1.0 else ts.positions[group.ix] * scale,
-            _box(ts, scale),
-            _bonds(group),
+            box_of(ts, scale),
+            bonds_of(group),
             self.mode,
             _may_be_crystal(trajectory),
         )
@@ -129,7 +130,7 @@ class Whole:
         """
         scaled = positions if self.scale == 1.0 else positions * self.scale
         moved, n_moved, n_long, _, _, _ = _core.apply_whole(
-            self.state, scaled, _box(ts, self.scale)
+            self.state, scaled, box_of(ts, self.scale)
         )
         bits = (MADE_WHOLE if n_moved else 0) | (LONG_BONDS if n_long else 0)
         if not n_moved:

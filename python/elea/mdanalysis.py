@@ -5,8 +5,7 @@ from __future__ import annotations
 
 import inspect
 import logging
-import sys
-import warnings
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -14,45 +13,37 @@ import numpy as np
 from elea._require import missing_mdanalysis
 
 try:
-    from MDAnalysis.analysis.backends import BackendBase, BackendSerial
     from MDAnalysis.core.groups import AtomGroup, UpdatingAtomGroup
-    from MDAnalysis.lib.log import ProgressBar
 except ImportError as error:
     raise missing_mdanalysis(error) from error
 
 import elea._keywords as keywords
-from elea._analysis import Bounds, FrameAnalysis
+from elea import _molecule
 from elea._average_plan import AveragePlan
 from elea._cores import count_cores
 from elea._frames import RadiusRule
-from elea._plan import Plan, choose, measure
+from elea._plan import Plan
+from elea._running import RunnableAnalysis
 from elea._series import Property
 from elea._stokes_plan import StokesPlan
-from elea._stream import is_stream
 from elea._whole import check_mode
-from elea.backends import PartsBackend
-from elea.plot import USUAL, choose_names, draw_all
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Mapping
     from os import PathLike
 
-    from matplotlib.figure import Figure
-    from numpy.typing import NDArray
-
-    from elea._result import Result
-    from elea.plot import Error
-
-__all__ = ["AveragePlan", "Plan", "Property", "StokesPlan", "ZenoWrapper"]
+    from elea._composition import Composition
 
 _logger = logging.getLogger("elea")
 
+__all__ = ["AveragePlan", "Plan", "Property", "StokesPlan", "ZenoWrapper"]
 
-class ZenoWrapper(FrameAnalysis):
+
+class ZenoWrapper(RunnableAnalysis):
     """Hydrodynamic properties of an atom group in each frame of a trajectory.
 
     Scripts written for ZENOWrapper run unchanged. The parameters after `verbose` are specific to
-    Elea and keyword-only.
+    Elea and keyword-only. ``ZenoWrapper(group, preset="solution")`` gives what an experiment sees.
 
     Parameters
     ----------
@@ -85,10 +76,11 @@ class ZenoWrapper(FrameAnalysis):
     mass : float, optional
         Mass in `mass_units`, for the sedimentation coefficient and the intrinsic viscosity by mass.
     viscosity : float, optional
-        Viscosity of the solvent in `viscosity_units`; that of water at 20 C is 0.01002 p.
+        Viscosity of the solvent in `viscosity_units`; that of water at 20 C is 0.01002 p. By
+        default that of `solvent`.
     buoyancy_factor : float, optional
         1 - (specific volume)(density of the solvent), for the sedimentation coefficient; about 0.27
-        for proteins in water.
+        for proteins in water. By default from these two, if they are known.
     temperature_units : {"K", "C"}
     viscosity_units : {"p", "cp", "Pa.s", "mPa.s"}
     length_units : {"A", "nm", "cm", "m", "L"}
@@ -102,6 +94,26 @@ class ZenoWrapper(FrameAnalysis):
         and the frame number.
     verbose : bool, default False
         Show a progress bar, with any backend.
+    preset : {"bare", "solution", "auto"}
+        What the atoms are taken as. "bare": the atoms of the group, as in ZENOWrapper. "solution":
+        a molecule as an experiment sees it, in water at 20 C unless told otherwise: heavy atoms of
+        proteins, nucleic acids, sugars and ligands with a layer of water; mass and specific volume
+        from residues, with all hydrogens, whether or not the topology has them; waters, free ions
+        and additives of crystals are left out (docs/presets.md). "auto": "solution" for such a
+        molecule if no radii are given, otherwise "bare". With "solution" and "auto", the default
+        of `theory` is "stokes", and that of `solvent` "water". Other arguments replace what the
+        preset sets.
+    solvent : str, optional
+        Solvent by name, such as "water" or "glycerol 10%" (docs/solvents.md), for viscosity and
+        density at `temperature`, 20 C by default; "none" for no solvent.
+    specific_volume : float, optional
+        Partial specific volume in cm^3/g, for buoyancy, the frictional ratio, and sedimentation in
+        water at 20 C.
+    solvent_density : float, optional
+        Density of the solvent in kg/m^3.
+    hydration_layer : float, optional
+        Thickness of the layer of water in `length_units`, added to all radii after
+        `size_scaling_factor`; by default that of the preset, 0 if "bare".
     radii : str or path-like, default "bondi"
         Used without `type_radii`: "bondi", "alvarez" or "calpha5" (see `elea.radii`) according to
         elements and names of the atoms, "file" for the radii of the topology (PQR), or a path-like
@@ -115,7 +127,8 @@ class ZenoWrapper(FrameAnalysis):
         `n_interior_samples` points.
     theory : {"analogy", "stokes"}
         Friction, rotation and viscosity from capacitance and polarizability, as in ZENOWrapper (the
-        default), or from the Stokes equations on patches of the surface, which are more accurate.
+        default with ``preset="bare"``), or from the Stokes equations on patches of the surface,
+        which are more accurate.
     max_rsd_stokes : float, optional
         With `theory="stokes"`, target relative error of hydrodynamic radius, rotational radius and
         intrinsic viscosity, 0.005 by default: patches are doubled until the estimated error is
@@ -125,6 +138,9 @@ class ZenoWrapper(FrameAnalysis):
     stokes_every : int, optional
         The Stokes equations are solved for frames whose number is a multiple of this, 1 by default.
         Others are estimated from up to 64 of these, without what only `theory="stokes"` gives.
+    max_rsd_virial : float, optional
+        Target relative standard error of the second virial coefficient of the hard body, such as
+        0.005. By default it is not computed.
     control_charges : int, optional
         Number of charges inside the body that reduce the variance of the walks, 0 for none; by
         default chosen according to the number of walks.
@@ -147,16 +163,20 @@ class ZenoWrapper(FrameAnalysis):
         ``intrinsic_conductivity``, ``volume``, ``gyration_tensor``, ``gyration_eigenvalues``,
         ``capacitance_same_volume_sphere``, ``hydrodynamic_radius``,
         ``prefactor_polarizability2intrinsic_viscosity``, ``viscometric_radius``,
-        ``intrinsic_viscosity``, ``rotational_radius``; ``surface_area`` with ``interior="exact"``;
-        ``centre_of_diffusion`` and ``intrinsic_viscosity_high_frequency`` with ``theory="stokes"``;
-        if their input is
-        given, ``friction_coefficient`` (viscosity), ``diffusion_coefficient``,
-        ``rotational_diffusion_coefficient``, ``rotational_diffusion_tensor``,
-        ``rotational_diffusion_eigenvalues``, ``relaxation_times``, ``correlation_time``, and with
-        ``theory="stokes"`` ``translational_diffusion_tensor``,
-        ``translational_diffusion_eigenvalues`` and ``coupling_tensor`` (viscosity, temperature),
-        ``sedimentation_coefficient`` (viscosity, mass, buoyancy factor) and
-        ``mass_intrinsic_viscosity`` (mass).
+        ``intrinsic_viscosity``, ``rotational_radius``, and all others of `elea.PROPERTIES` whose
+        input is given: ``mass_intrinsic_viscosity`` (mass), ``sedimentation_coefficient_20w`` and
+        ``frictional_ratio`` (mass, specific volume), ``correlation_time`` (viscosity, temperature),
+        ``kirkwood_radius`` (2 to 3,000 atoms), ``radius_of_gyration_mass`` (masses of the atoms),
+        ``second_virial_coefficient`` (`max_rsd_virial`), ``translational_diffusion_tensor``
+        (``theory="stokes"``) and so on; docs/output.md lists them all.
+    preset : {"solution", "bare"}
+        What the atoms are taken as.
+    assumed : str
+        The same in words, with what was left out, and why "auto" is "bare".
+    composition : elea.Composition or None
+        In solution, what the molecule consists of.
+    spheres : AtomGroup
+        Those atoms of `atom_group` that are spheres; all of them if "bare".
     frames, times : ndarray
         Numbers and times (ps) of the analysed frames.
     n_frames : int
@@ -166,7 +186,7 @@ class ZenoWrapper(FrameAnalysis):
     seed : int
         Seed of the run.
     type_radii : ndarray
-        Radius of each atom at construction.
+        Radius of each of the `spheres` at construction, with the layer.
     average_plan : AveragePlan or None
         With `max_rsd_average`: how the last run divided the error between frames and walks.
     stokes_plan : StokesPlan or None
@@ -190,6 +210,15 @@ class ZenoWrapper(FrameAnalysis):
     (array([8.378]), 'A^3')
     >>> zeno.results.friction_coefficient.unit
     'dyn s/cm'
+
+    The number that an experiment sees:
+
+    >>> u = mda.Universe("examples/peptide.pdb")
+    >>> zeno = ZenoWrapper(u.atoms, preset="solution").run()
+    >>> zeno.assumed
+    'solution: heavy atoms + 0.8 A of water, mass from residues; left out: 150 hydrogens, ...'
+    >>> print(f"{zeno.results.hydrodynamic_radius.values[0]:.1f} A")
+    10.6 A
     """
 
     _analysis_algorithm_is_parallelizable = True
@@ -226,13 +255,19 @@ class ZenoWrapper(FrameAnalysis):
         seed: int | None = -1,
         verbose: bool = False,
         *,
+        preset: Literal["bare", "solution", "auto"] = "bare",
+        solvent: str | None = None,
+        specific_volume: float | None = None,
+        solvent_density: float | None = None,
+        hydration_layer: float | None = None,
         radii: str | PathLike[str] = "bondi",
         method: Literal["first-passage", "wos"] = "first-passage",
         interior: Literal["exact", "sample"] = "exact",
-        theory: Literal["analogy", "stokes"] = "analogy",
+        theory: Literal["analogy", "stokes"] | None = None,
         max_rsd_stokes: float | None = None,
         num_patches: int | None = None,
         stokes_every: int | None = None,
+        max_rsd_virial: float | None = None,
         control_charges: int | None = None,
         max_rsd_average: float | None = None,
         whole: Literal["auto", "always", "never"] = "auto",
@@ -256,16 +291,19 @@ class ZenoWrapper(FrameAnalysis):
         settings = {
             "method": method,
             "interior": interior,
-            "theory": theory,
+            "theory": theory or ("analogy" if preset == "bare" else "stokes"),
             "max_rsd_stokes": max_rsd_stokes,
             "num_patches": num_patches,
             "stokes_every": stokes_every,
+            "max_rsd_virial": max_rsd_virial,
             "control_charges": control_charges,
             "seed": self.seed,
             "launch_radius": launch_radius,
             "skin_thickness": skin_thickness,
             "length_unit": str(length_units),
             "buoyancy_factor": buoyancy_factor,
+            "specific_volume": specific_volume,
+            "solvent_density": solvent_density,
             "num_threads": count_cores() if num_threads is None else num_threads,
             "max_run_time": max_run_time,
             "temperature": keywords.convert("temperature", temperature, temperature_units),
@@ -295,206 +333,42 @@ class ZenoWrapper(FrameAnalysis):
             keywords.positive("size_scaling_factor", size_scaling_factor),
             keywords.angstrom(length_units),
         )
+        self._take(preset, hydration_layer)
+        keywords.add_solvent(
+            self._settings, solvent or (None if preset == "bare" else "water"), solvent is not None
+        )
+        keywords.check_settings(self._settings)
+
+    def _take(self, preset: str, layer: float | None) -> None:
+        """Decide what the atoms are taken as, and complete the settings with what follows."""
         # An UpdatingAtomGroup may be empty now but not later.
-        self._updating = isinstance(atom_group, UpdatingAtomGroup)
-        empty_now = self._updating and len(atom_group) == 0
-        self.type_radii = np.empty(0) if empty_now else self._rule.radii(atom_group)
-
-    # ---- Running ----
-
-    def run(
-        self,
-        start: int | None = None,
-        stop: int | None = None,
-        step: int | None = None,
-        frames: Iterable[Any] | None = None,
-        verbose: bool | None = None,
-        n_workers: int | None = None,
-        n_parts: int | None = None,
-        backend: str | BackendBase | Plan | None = None,
-        *,
-        unsupported_backend: bool = False,
-        progressbar_kwargs: dict[str, Any] | None = None,
-        callback: Callable[[Result], object] | None = None,
-    ) -> ZenoWrapper:
-        """Analyse frames; results do not depend on backend, workers, parts or threads.
-
-        If a run is aborted, `frames`, `times` and `results` are those of the frames that were
-        finished: with the backend "serial" all preceding ones, otherwise those of the parts that
-        workers have sent back.
-
-        Parameters
-        ----------
-        start, stop, step : int, optional
-            Range of frames, as in slices.
-        frames : sequence of int or of bool, optional
-            Frame numbers, or a mask of all frames, instead of a slice.
-        verbose : bool, optional
-            Show a progress bar, and the choice made by "auto"; by default as given to the
-            constructor.
-        n_workers : int, optional
-            Number of processes of a parallel backend; 1 by default, as in MDAnalysis.
-        n_parts : int, optional
-            Number of parts into which the frames are divided.
-        backend : str, object or Plan, optional
-            "serial" (the default): this process, with `num_threads` threads. "multiprocessing",
-            "dask": processes on this machine. "auto": the choice of `plan`. Or an object from
-            `elea.backends`, or another `BackendBase` of MDAnalysis.
-        unsupported_backend : bool
-            Accept backend objects of other classes.
-        progressbar_kwargs : dict, optional
-            Arguments for the `ProgressBar` of MDAnalysis.
-        callback : callable, optional
-            Called with the `elea.Result` of each frame while the trajectory is at that frame. If it
-            returns False, the run ends after that frame. Only with the backend "serial".
-
-        Returns
-        -------
-        ZenoWrapper
-            This object.
-        """
-        chosen = self._check_frames(start, stop, step, frames)
-        bounds = (start, stop, step, chosen)
-        bar = self._bar_options(verbose, progressbar_kwargs)
-        self._plan_average(bounds)
-        plan = None
-        if backend == "auto":
-            backend = self._choose_backend(bounds, count_cores())
-            _logger.info("%s", backend)
-            if bar["verbose"]:
-                ProgressBar.write(str(backend), file=sys.stderr)
-        if isinstance(backend, Plan):
-            plan, n_workers, backend = backend, backend.n_workers, backend.backend
-        self._num_threads = None if plan is None else plan.num_threads
-        if backend is None or backend == "serial" or isinstance(backend, BackendSerial):
-            if (n_workers or 1) > 1:
-                warnings.warn(
-                    "n_workers is ignored with backend='serial'; use num_threads for more cores",
-                    stacklevel=2,
-                )
-            self._plan_stokes(bounds)
-            self._run_here(bounds, bar, callback, plan)
-            return self
-        self._refuse_parallel(callback)
-        executor = self._make_executor(backend, n_workers, unsupported_backend)
-        if bar["verbose"] and not isinstance(executor, PartsBackend):
-            if verbose:
-                raise ValueError("only the backends in elea.backends can show a progress bar")
-            bar["verbose"] = False
-        self._plan_stokes(bounds, executor)
-        self._run_in_parts(bounds, bar, executor, n_parts)
-        return self
-
-    def iterate(
-        self,
-        start: int | None = None,
-        stop: int | None = None,
-        step: int | None = None,
-        frames: Iterable[Any] | None = None,
-        verbose: bool | None = None,
-        *,
-        progressbar_kwargs: dict[str, Any] | None = None,
-    ) -> Iterator[Result]:
-        """Analyse frames one at a time, with the trajectory at each frame; parameters as for `run`.
-
-        Frames of a stream arrive as the simulation proceeds. When the iteration ends, even early,
-        `results` contains the frames analysed so far, and a stream is closed.
-
-        Yields
-        ------
-        Result
-            The result of one frame; its number is `result.frame`.
-        """
-        chosen = self._check_frames(start, stop, step, frames)
-        bar = self._bar_options(verbose, progressbar_kwargs)
-        self._num_threads = None
-        bounds = (start, stop, step, chosen)
-        self._plan_average(bounds)
-        self._plan_stokes(bounds)
-        return (self._result(raw) for raw in self._walk(bounds, bar))
-
-    def plan(
-        self,
-        start: int | None = None,
-        stop: int | None = None,
-        step: int | None = None,
-        frames: Iterable[Any] | None = None,
-        *,
-        n_cores: int | None = None,
-    ) -> Plan:
-        """Choose threads and processes for a run of these frames, and give the reason.
-
-        For this, the first frame is analysed once to measure how long it takes.
-
-        Parameters
-        ----------
-        start, stop, step, frames
-            As for `run`.
-        n_cores : int, optional
-            Number of cores; by default all that are available to this process.
-
-        Returns
-        -------
-        Plan
-            Print it, or pass it to `run` as `backend`.
-        """
-        bounds = (start, stop, step, self._check_frames(start, stop, step, frames))
-        self._plan_average(bounds)
-        return self._choose_backend(bounds, count_cores() if n_cores is None else n_cores)
-
-    def _choose_backend(self, bounds: Bounds, cores: int) -> Plan:
-        if is_stream(self._trajectory):
-            reason = "a stream arrives frame by frame and cannot be sent to processes"
-            return Plan("serial", 1, cores, "MDAnalysis", None, reason)
-        numbers = self._numbers(bounds)
-        if len(numbers) < 2:
-            return Plan("serial", 1, cores, "MDAnalysis", None, "there is at most one frame")
-        if self._has_own_methods():
-            reason = f"the methods of {type(self).__name__} analyse one frame at a time"
-            return Plan("serial", 1, cores, "MDAnalysis", None, reason)
-        every = self._settings.get("stokes_every", 1)
-        return choose(measure(self._make_worker(), numbers.tolist(), cores, every))
-
-    def plot(
-        self,
-        properties: str | Iterable[str] | None = None,
-        *,
-        error: Error = "statistical",
-        figsize: tuple[float, float] | None = None,
-    ) -> tuple[Figure, NDArray[Any]]:
-        """Plot results along the trajectory, and their distributions, with matplotlib.
-
-        Parameters
-        ----------
-        properties : str or iterable of str, optional
-            Names in `results`, each shown in a row of the figure; eigenvalues are three curves. By
-            default hydrodynamic radius, intrinsic viscosity and eigenvalues of the gyration tensor.
-        error : {"statistical", "total", None}
-            Which error the bands show, as one standard deviation; around the mean it is the error
-            of the mean, which includes the fluctuation of correlated frames.
-        figsize : (float, float), optional
-            Size in inches.
-
-        Returns
-        -------
-        figure : matplotlib.figure.Figure
-            Save it, or show it with `matplotlib.pyplot.show()`.
-        axes : ndarray of matplotlib.axes.Axes, (properties, 2)
-            Along the trajectory, and as a distribution; (properties, 1) if there is only one frame.
-
-        Raises
-        ------
-        ValueError
-            There are no results yet, the name is unknown, or it is a tensor.
-        ImportError
-            matplotlib is missing.
-        """
-        if not len(self.results):
-            raise ValueError("there are no results to plot yet; call run()")
-        names = USUAL if properties is None else choose_names(properties)
-        for name in names:
-            if name not in self.results:
-                raise ValueError(
-                    f"there is no {name!r} among the results: {', '.join(self.results)}"
-                )
-        return draw_all([self.results[name]._series() for name in names], error, figsize)
+        self._updating = isinstance(self.atom_group, UpdatingAtomGroup)
+        rule, angstrom = self._rule, self._rule.angstrom
+        molecule = _molecule.take(
+            self.atom_group, preset, rule.is_given(), angstrom, static=not self._updating
+        )
+        self.preset, self.assumed = molecule.preset, molecule.assumed
+        self.composition: Composition | None = molecule.composition
+        self.spheres = molecule.group
+        if preset != "bare":
+            _logger.info("%s", self.assumed)
+        if layer is None:
+            layer = molecule.layer * (angstrom or 0.0)
+        layer = keywords.not_negative("hydration_layer", layer)
+        if layer > 0.0:
+            self._settings["hydration_layer"] = layer
+        self._rule = rule = replace(rule, layer=layer)
+        if molecule.radii is not None and not rule.is_given():
+            self.type_radii = molecule.radii * (angstrom or 1.0) * rule.scale + layer
+        elif self._updating and len(self.atom_group) == 0:
+            self.type_radii = np.empty(0)
+        else:
+            self.type_radii = rule.radii(self.spheres)
+        if molecule.masses:
+            self._settings["atom_masses"] = molecule.masses
+        elif not self._updating:
+            keywords.add_masses(self._settings, self.spheres)
+        if molecule.composition is not None:
+            keywords.add_composition(self._settings, molecule.composition)
+        elif preset != "bare":
+            keywords.add_sum_of_masses(self._settings)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "atoms/topology.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "atoms/element.h"
 #include "base/error.h"
+#include "base/gyration.h"
 
 elea_topology *elea_topology_create(elea_error *error)
 {
@@ -73,22 +73,14 @@ const elea_atom *elea_topology_atom(const elea_topology *topology, size_t index)
 double elea_topology_gyration(const elea_topology *topology, size_t n, const size_t *indices,
                               const double *positions)
 {
-    double mass = 0.0, sum[3] = {0.0}, square = 0.0;
+    elea_gyration gyration = {0};
     for (size_t i = 0; i < n; i++) {
         double weight = indices[i] < elea_topology_n_atoms(topology)
                             ? elea_element_weight(elea_topology_atom(topology, indices[i])->element)
                             : 0.0;
         if (weight <= 0.0)
             return 0.0;
-        mass += weight;
-        for (int k = 0; k < 3; k++) {
-            double x =
-                positions[3 * i + (size_t)k] - positions[k]; /* no digits are lost far away */
-            sum[k] += weight * x;
-            square += weight * x * x;
-        }
+        elea_gyration_add(&gyration, positions + 3 * i, weight);
     }
-    double squared = sum[0] * sum[0] + sum[1] * sum[1] + sum[2] * sum[2];
-    double variance = mass > 0.0 ? square / mass - squared / (mass * mass) : 0.0;
-    return variance > 0.0 ? sqrt(variance) : 0.0;
+    return elea_gyration_radius(&gyration);
 }
