@@ -2,12 +2,12 @@
 #include "compare.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "config.h"
-#include "numbers.h"
 
 #define NUM_ITEMS(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -137,29 +137,48 @@ static elea_status parse_value(const char *text, struct compare_value *value,
                               "%.40s = 11.2 +- 0.3 1e-7 cm^2/s",
                               value->name);
     if (take_number(&text, &power) && !(power > 0.0))
-        return elea_error_set(error, ELEA_ERROR_ARGUMENT, "the factor of the unit is not positive");
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                              "the factor of the unit is not positive; give a power of ten such as "
+                              "1e-7, or leave it out");
     elea_status failed = find_unit(text, value->property, length_unit, &factor, error);
     value->value *= power * factor;
     value->error *= power * factor;
     if (!failed && !(isfinite(value->value) && isfinite(value->error) && value->value > 0.0))
-        failed = elea_error_set(error, ELEA_ERROR_ARGUMENT, "the number is out of range");
+        failed = elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                                "the number is out of range; check its power of ten");
     return failed;
+}
+
+/* The values that follow are those of one species. */
+static elea_status begin_species(struct compare *compare, const char *text, elea_error *error)
+{
+    if (text == NULL || text[0] == '\0' || strlen(text) >= sizeof compare->species)
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                              "give the name of the species, of at most %d characters: species = "
+                              "monomer",
+                              COMPARE_NAME_SIZE - 1);
+    (void)snprintf(compare->species, sizeof compare->species, "%s", text);
+    return ELEA_OK;
 }
 
 static elea_status add_value(void *context, const char *name, const char *text, elea_error *error)
 {
     struct compare *compare = context;
+    if (strcmp(name, "species") == 0)
+        return begin_species(compare, text, error);
     if (compare->n_values == COMPARE_MAX_VALUES)
-        return elea_error_set(error, ELEA_ERROR_ARGUMENT, "there are more than %d values",
-                              COMPARE_MAX_VALUES);
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                              "there are more than %d values; divide the file", COMPARE_MAX_VALUES);
     if (text == NULL)
-        return elea_error_set(error, ELEA_ERROR_ARGUMENT, "\"%.40s\" has no value", name);
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                              "\"%.40s\" has no value; give a number and its unit", name);
     struct compare_value *value = &compare->values[compare->n_values];
     *value = (struct compare_value){.error = 0.0};
     elea_status failed = find_property(name, &value->property, error);
     if (failed)
         return failed;
     (void)snprintf(value->name, sizeof value->name, "%s", name);
+    (void)snprintf(value->species, sizeof value->species, "%s", compare->species);
     failed = parse_value(text, value, compare->length_unit, error);
     compare->n_values += !failed;
     return failed;
@@ -189,124 +208,4 @@ elea_status compare_read(struct compare *compare, const char *path, elea_error *
     elea_status failed = config_read(path, &text, add_value, compare, error);
     free(text);
     return failed ? failed : check_not_empty(compare, path, error);
-}
-
-/* ---- Errors ---- */
-
-/*
- * What one layer of water leaves unexplained: the relative deviations of proteins from their
- * measured values (docs/experiment.md), which contain the scatter of the experiments.
- */
-static double hydration_scatter(elea_property property)
-{
-    switch (property) {
-    case ELEA_HYDRODYNAMIC_RADIUS:
-    case ELEA_FRICTION_COEFFICIENT:
-    case ELEA_DIFFUSION_COEFFICIENT:
-    case ELEA_DIFFUSION_COEFFICIENT_20W:
-    case ELEA_SEDIMENTATION_COEFFICIENT:
-    case ELEA_SEDIMENTATION_COEFFICIENT_20W:
-        return 0.044;
-    case ELEA_INTRINSIC_VISCOSITY:
-    case ELEA_INTRINSIC_VISCOSITY_MASS_UNITS:
-        return 0.133;
-    case ELEA_CORRELATION_TIME:
-    case ELEA_ROTATIONAL_DIFFUSION_COEFFICIENT:
-        return 0.114;
-    default:
-        return 0.0;
-    }
-}
-
-/* A value and its deviation from the measured one: parts of its error, and their sum. */
-struct deviation {
-    double value, statistics, theory, hydration, measured, total;
-};
-
-static struct deviation deviation_of(const struct compare_value *measured, elea_average *average,
-                                     bool in_solution)
-{
-    const elea_mean *mean = elea_average_mean(average, measured->property, 0);
-    bool available = elea_average_available(average, measured->property);
-    struct deviation d = {.value = available ? mean->value : NAN, .measured = measured->error};
-    if (isnan(d.value))
-        return (struct deviation){NAN, NAN, NAN, NAN, d.measured, NAN};
-    d.statistics = mean->std_error;
-    d.theory = sqrt(fmax(mean->total_error * mean->total_error - d.statistics * d.statistics, 0.0));
-    d.hydration = in_solution ? fabs(d.value) * hydration_scatter(measured->property) : 0.0;
-    d.total = hypot(hypot(d.statistics, d.theory), hypot(d.hydration, d.measured));
-    return d;
-}
-
-/* ---- Output ---- */
-
-static void print_row(const struct compare *compare, const struct compare_value *measured,
-                      const struct deviation *d, FILE *stream)
-{
-    char unit[ELEA_UNIT_SIZE], value[NUMBERS_SIZE], own[NUMBERS_SIZE];
-    elea_property_unit(measured->property, compare->length_unit, unit);
-    numbers_value(measured->value, 0.0, value);
-    if (isnan(d->value)) {
-        (void)fprintf(stream, "  %-24.24s %11s  is not calculated\n", measured->name, value);
-        return;
-    }
-    numbers_value(d->value, d->total, own);
-    double percent = 100.0 / d->value;
-    (void)fprintf(stream, "  %-24.24s %11s %11s %+9.1f %6.1f %7.2g %7.2g %7.2g %7.2g  %s\n",
-                  measured->name, value, own, 100.0 * (d->value / measured->value - 1.0),
-                  (d->value - measured->value) / d->total, percent * d->statistics,
-                  percent * d->theory, percent * d->hydration, percent * d->measured,
-                  strcmp(unit, "1") == 0 ? "" : unit);
-}
-
-void compare_print(const struct compare *compare, elea_average *average, bool in_solution,
-                   FILE *stream)
-{
-    if (compare->n_values == 0)
-        return;
-    (void)fprintf(stream,
-                  "\nComparison with measured values: deviation in %% and in errors, whose parts "
-                  "are in %%\n  %-24s %11s %11s %9s %6s %7s %7s %7s %7s\n",
-                  "", "measured", "calculated", "deviation", "errors", "statist", "theory",
-                  "hydrat", "measurt");
-    for (size_t i = 0; i < compare->n_values; i++) {
-        const struct deviation d = deviation_of(&compare->values[i], average, in_solution);
-        print_row(compare, &compare->values[i], &d, stream);
-    }
-}
-
-static void write_value(struct json *json, const struct compare *compare,
-                        const struct compare_value *measured, const struct deviation *d)
-{
-    char unit[ELEA_UNIT_SIZE];
-    elea_property_unit(measured->property, compare->length_unit, unit);
-    json_open_object(json);
-    json_key(json, "property");
-    json_string(json, elea_property_key(measured->property));
-    json_key(json, "unit");
-    json_string(json, unit);
-    json_number_member(json, "measured", measured->value);
-    json_number_member(json, "calculated", d->value);
-    json_number_member(json, "deviation", d->value / measured->value - 1.0);
-    json_number_member(json, "deviation_in_errors", (d->value - measured->value) / d->total);
-    json_number_member(json, "total_error", d->total);
-    json_number_member(json, "statistical_error", d->statistics);
-    json_number_member(json, "theory_error", d->theory);
-    json_number_member(json, "hydration_error", d->hydration);
-    json_number_member(json, "measured_error", d->measured);
-    json_close_object(json);
-}
-
-void compare_write(struct json *json, const struct compare *compare, elea_average *average,
-                   bool in_solution)
-{
-    if (compare->n_values == 0)
-        return;
-    json_key(json, "comparison");
-    json_open_array(json);
-    for (size_t i = 0; i < compare->n_values; i++) {
-        const struct deviation d = deviation_of(&compare->values[i], average, in_solution);
-        write_value(json, compare, &compare->values[i], &d);
-    }
-    json_close_array(json);
 }

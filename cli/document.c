@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "deviation.h"
 #include "motion.h"
 #include "plan.h"
 #include "preset.h"
@@ -466,8 +467,7 @@ void document_end(struct json *json, const struct analysis *analysis, const stru
     write_average(json, ensemble);
     write_plan(json, &analysis->plan, ensemble->average);
     write_stokes_plan(json, analysis->stokes_plan);
-    compare_write(json, &analysis->compare, ensemble->average,
-                  preset_is_solution(&analysis->rule.preset));
+    deviation_write(json, analysis, ensemble->average);
     if (analysis->model == NULL) {
         json_integer_member(json, "n_frames_made_whole", summary->moved);
         json_integer_member(json, "n_frames_with_long_bonds", summary->long_bonds);

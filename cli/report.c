@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "csv.h"
+#include "deviation.h"
 #include "document.h"
 #include "interrupt.h"
 #include "message.h"
@@ -364,8 +365,7 @@ static elea_status print_end(struct report *report, const elea_timing *timing, e
         table_print_average(&report->table, report->ensemble);
     }
     summary_print_theory(&report->summary, stream);
-    compare_print(&report->analysis->compare, report->ensemble->average,
-                  preset_is_solution(&report->analysis->rule.preset), stream);
+    deviation_print(report->analysis, report->ensemble->average, stream);
     if (options->print_counts)
         summary_print_counts(&report->summary, stream);
     if (options->print_benchmarks)

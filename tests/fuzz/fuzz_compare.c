@@ -30,6 +30,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (size_t i = 0; i < compare.n_values; i++) {
         CHECK(isfinite(compare.values[i].value) && compare.values[i].value > 0.0);
         CHECK(isfinite(compare.values[i].error) && compare.values[i].error >= 0.0);
+        CHECK(memchr(compare.values[i].species, '\0', sizeof compare.values[i].species) != NULL);
     }
     free(text);
     return 0;

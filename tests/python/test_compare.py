@@ -61,7 +61,7 @@ def test_what_is_not_calculated_is_said_to_be_so(elea, molecule, measured):
     assert rows[3]["calculated"] is None and rows[3]["deviation_in_errors"] is None
     result = elea(molecule, "--preset", "bare", "--compare", measured, few=True)
     row, = (line for line in result.stdout.splitlines() if line.split()[:1] == ["s"])
-    assert row.split()[1:] == ["0.1", "is", "not", "calculated"]
+    assert row.split()[1:] == "0.1 is not calculated; give --specific-volume with --solvent-density".split()
 
 
 def test_the_table_has_a_row_for_each_value(elea, chain, measured):
@@ -69,6 +69,40 @@ def test_the_table_has_a_row_for_each_value(elea, chain, measured):
     _, section = text.split("\nComparison with measured values: ")
     assert [line.split()[0] for line in section.splitlines()[2:6]] == [
         "D", "hydrodynamic-radius", "tau_c", "s"]
+
+
+SPECIES = """\
+D = 56 1e-7 cm2/s
+species = monomer
+D = 55 +- 2 1e-7 cm2/s
+D = 57 +- 2 1e-7 cm2/s   # again
+kirkwood_radius = 3 A
+second-virial-coefficient = 1 A3
+species dimer
+D = 40 +- 2 1e-7 cm2/s
+volume = 90 A^3
+"""
+
+
+def test_values_of_several_species_are_kept_apart(elea, molecule, tmp_path):
+    (tmp_path / "species.txt").write_text(SPECIES)
+    result = elea(molecule, "--preset", "bare", "--compare", "species.txt", "--json", "-", few=True)
+    document = json.loads(result.stdout)
+    rows = document["comparison"]
+    assert [row["species"] for row in rows] == [None] + 4 * ["monomer"] + 2 * ["dimer"]
+    for part, chosen in zip(document["comparison_by_species"], (rows[:1], rows[1:5], rows[5:]), strict=True):
+        # B2 is not calculated, and neither the volume nor its measured value has an error.
+        known = [row["deviation_in_errors"] for row in chosen if row["deviation_in_errors"] is not None]
+        assert (part["species"], part["n_values"]) == (chosen[0]["species"], len(known))
+        assert part["rms_deviation_in_errors"] == pytest.approx(math.sqrt(sum(x * x for x in known) / len(known)))
+    assert [part["n_values"] for part in document["comparison_by_species"]] == [1, 2, 1]
+    text = elea(molecule, "--preset", "bare", "--compare", "species.txt", few=True).stdout
+    lines = [line.rstrip() for line in text.split("\nComparison with measured values: ")[1].splitlines()[2:]]
+    assert lines[1] == " monomer" and " dimer" in lines
+    assert lines[4].split()[0] == "kirkwood_radius" and lines[4].split()[4] == "-"  # no error at all
+    virial, = (line for line in lines if "virial" in line)
+    assert virial.endswith("is not calculated; give --max-rsd-virial")
+    assert lines[6].startswith("  root mean square of 2 deviations: ")
 
 
 PEPTIDE = """\
@@ -105,6 +139,12 @@ def test_hydration_is_part_of_the_error_in_solution(elea, tmp_path, measured):
     ("D = 1e300 1e300 cm^2/s", "out of range"),
     ("D", '"D" has no value'),
     ('D = "3 cm^2/s', "quote is not closed"),
+    ("D = 3,5 cm^2/s", "give a positive number"),
+    ("D = fast", "give a positive number"),
+    ("s = 3 A", 'the unit "A" is not one of sedimentation_coefficient; give it in Sved'),
+    ("species", "give the name of the species"),
+    ("species =", "give the name of the species"),
+    ("species = " + "x" * 48, "give the name of the species, of at most 47 characters"),
 ])
 def test_wrong_lines_are_named(elea, molecule, tmp_path, line, words):
     (tmp_path / "wrong.txt").write_text(f"# measured\n{line}\n")
