@@ -92,10 +92,28 @@ ELEA_API ELEA_MUST_USE elea_reader *elea_reader_open_models(const char *path, el
  */
 ELEA_API ELEA_MUST_USE elea_reader *elea_reader_open_memory(const void *bytes, size_t size,
                                                             const char *name, elea_error *error);
+
+/** A file to be read, and what is known of it beforehand. */
+typedef struct elea_reader_source {
+    size_t struct_size; /**< sizeof(elea_reader_source) */
+    const char *path;   /**< of the file, or the name of the bytes */
+    const void *bytes;  /**< as for elea_reader_open_memory; NULL: the file at `path` */
+    size_t size;        /**< of the bytes */
+    elea_models models;
+    /**
+     * Number of atoms of the structure to which a trajectory belongs, 0 if unknown. Only formats
+     * that do not state it (AMBER mdcrd) use it, and fail without.
+     */
+    size_t n_atoms;
+} elea_reader_source;
+
+/** Opens a file or its content in memory; NULL on failure. */
+ELEA_API ELEA_MUST_USE elea_reader *elea_reader_create(const elea_reader_source *source,
+                                                       elea_error *error);
 ELEA_API void elea_reader_free(elea_reader *reader);
 /** Name of the format, "PDB". */
 ELEA_API const char *elea_reader_format(const elea_reader *reader);
-/** The atoms of the first frame, or NULL if the format does not name atoms (DCD, XTC). */
+/** The atoms of the first frame, or NULL if the format does not name atoms (DCD, XTC, TRR). */
 ELEA_API const elea_topology *elea_reader_topology(const elea_reader *reader);
 /**
  * Name of the built-in set of radii for users who choose none: "file" if the format gives each atom
@@ -113,6 +131,13 @@ ELEA_API elea_length_unit elea_reader_length_unit(const elea_reader *reader);
  * `elea_reader_n_frames` are nevertheless valid).
  */
 ELEA_API elea_status elea_reader_damage(const elea_reader *reader, elea_error *why);
+/** What users should know about how the file is read, in one line: frames left out; or NULL. */
+ELEA_API const char *elea_reader_note(const elea_reader *reader);
+/**
+ * Whether positions and boxes are stored in binary single precision and delivered as they are, so
+ * that all programs which keep coordinates in single precision have the same.
+ */
+ELEA_API bool elea_reader_is_single(const elea_reader *reader);
 /**
  * Reads frame `number` (from 0) into `frame`. Fails if its atoms are not those of the first frame.
  * Reading in ascending order never seeks back.

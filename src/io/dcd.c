@@ -475,6 +475,7 @@ static const elea_frame_format frames = {
     .close = close_state,
     .scan = scan,
     .read = read_frame,
+    .is_single = elea_format_single,
 };
 
 const elea_format elea_format_dcd = {

@@ -7,6 +7,7 @@
 
 #include "atoms/guess.h"
 #include "base/error.h"
+#include "base/sized.h"
 
 /* ---- Frames ---- */
 
@@ -275,7 +276,7 @@ static elea_status read_first(elea_reader *reader, elea_error *error)
 }
 
 /* Takes ownership of the input, which is NULL if it could not be opened. */
-static elea_reader *create(elea_input *input, elea_models models, elea_error *error)
+static elea_reader *create(elea_input *input, const elea_reader_source *source, elea_error *error)
 {
     if (input == NULL)
         return NULL;
@@ -286,7 +287,8 @@ static elea_reader *create(elea_input *input, elea_models models, elea_error *er
         return NULL;
     }
     reader->input = input;
-    reader->models = models;
+    reader->models = source->models;
+    reader->n_given = source->n_atoms;
     bool good = open_format(reader, error) == ELEA_OK && build_index(reader, error) == ELEA_OK &&
                 read_first(reader, error) == ELEA_OK;
     if (!good) {
@@ -294,6 +296,17 @@ static elea_reader *create(elea_input *input, elea_models models, elea_error *er
         return NULL;
     }
     return reader;
+}
+
+elea_reader *elea_reader_create(const elea_reader_source *source, elea_error *error)
+{
+    elea_reader_source known = {0};
+    if (elea_sized_read(&known, sizeof known, source, "elea_reader_source", error) != ELEA_OK)
+        return NULL;
+    elea_input *input =
+        known.bytes != NULL ? elea_input_open_memory(known.bytes, known.size, known.path, error)
+                            : elea_input_open(known.path, error);
+    return create(input, &known, error);
 }
 
 elea_reader *elea_reader_open(const char *path, elea_error *error)
@@ -309,13 +322,15 @@ const char *elea_models_name(unsigned number)
 
 elea_reader *elea_reader_open_models(const char *path, elea_models models, elea_error *error)
 {
-    return create(elea_input_open(path, error), models, error);
+    const elea_reader_source source = {.models = models};
+    return create(elea_input_open(path, error), &source, error);
 }
 
 elea_reader *elea_reader_open_memory(const void *bytes, size_t size, const char *name,
                                      elea_error *error)
 {
-    return create(elea_input_open_memory(bytes, size, name, error), ELEA_MODELS_AUTO, error);
+    const elea_reader_source source = {.models = ELEA_MODELS_AUTO};
+    return create(elea_input_open_memory(bytes, size, name, error), &source, error);
 }
 
 void elea_reader_free(elea_reader *reader)
@@ -358,6 +373,22 @@ size_t elea_reader_n_frames(const elea_reader *reader)
 elea_length_unit elea_reader_length_unit(const elea_reader *reader)
 {
     return reader->length_unit;
+}
+
+bool elea_format_single(const elea_reader *reader)
+{
+    (void)reader;
+    return true;
+}
+
+bool elea_reader_is_single(const elea_reader *reader)
+{
+    return reader->format->frames->is_single != NULL && reader->format->frames->is_single(reader);
+}
+
+const char *elea_reader_note(const elea_reader *reader)
+{
+    return reader->note[0] != '\0' ? reader->note : NULL;
 }
 
 elea_status elea_reader_damage(const elea_reader *reader, elea_error *why)

@@ -10,6 +10,8 @@
 #include "elea.h"
 #include "io/format.h"
 
+#define ELEA_NOTE_SIZE 256
+
 struct elea_frame {
     size_t n_atoms;
     size_t capacity;   /**< atoms that fit */
@@ -61,13 +63,23 @@ struct elea_frame_format {
      * molecule; for formats that have models. NULL for others, whose `models` is always AUTO.
      */
     elea_status (*check_models)(elea_reader *reader, const elea_frame *first, elea_error *error);
+    /**
+     * Whether positions and boxes are stored in binary single precision, and delivered as they are
+     * (multiplied in single precision, if at all). NULL: no.
+     */
+    bool (*is_single)(const elea_reader *reader);
 };
+
+/** For formats of which all files are. */
+bool elea_format_single(const elea_reader *reader);
 
 struct elea_reader {
     const elea_format *format;
     elea_input *input;
     elea_models models;
-    void *state; /**< the format's own */
+    size_t n_given; /**< atoms according to the caller, 0 if unknown */
+    void *state;    /**< the format's own */
+    char note[ELEA_NOTE_SIZE]; /**< what was done to the file, set by its format, or "" */
     elea_length_unit length_unit;
     size_t n_frames;
     size_t capacity;

@@ -9,12 +9,12 @@
 #include "base/error.h"
 #include "io/block.h"
 #include "io/bytes.h"
+#include "io/damage.h"
 #include "io/reader.h"
 #include "io/xtc_decode.h"
 
 #define MAGIC         1995U
 #define MAGIC_LARGE   2023U /* bytes counted in 64 bits, since GROMACS 2023 */
-#define MAGIC_TRR     1993U
 #define HEADER_SIZE   56 /* up to and including the second count of atoms */
 #define PACKING_SIZE  32 /* up to the count of bytes */
 #define NUM_PLAIN     9U
@@ -36,21 +36,6 @@ typedef struct frame_header {
     uint64_t n_bytes;         /* of coordinates */
 } frame_header;
 
-static elea_status truncated(const elea_reader *reader, size_t number, elea_error *error)
-{
-    return elea_error_at(
-        error, ELEA_ERROR_TRUNCATED, elea_input_frame(reader->input, number),
-        "the file is truncated inside this frame; copy the file again or use the frames before");
-}
-
-static elea_status damaged(const elea_reader *reader, size_t number, const char *what,
-                           elea_error *error)
-{
-    return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_frame(reader->input, number),
-                         "the frame is damaged: %s; copy the file again or use the frames before",
-                         what);
-}
-
 /* ---- Headers ---- */
 
 static elea_status check_magic(const elea_reader *reader, size_t number, uint32_t magic,
@@ -58,15 +43,12 @@ static elea_status check_magic(const elea_reader *reader, size_t number, uint32_
 {
     if (magic == MAGIC || magic == MAGIC_LARGE)
         return ELEA_OK;
-    if (number == 0 && magic == MAGIC_TRR)
-        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(reader->input),
-                             "TRR files are not supported; convert it to XTC");
     if (number == 0)
         return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(reader->input),
                              "not an XTC file: it begins with %lu instead of 1995 or 2023; name it "
                              "after its true format",
                              (unsigned long)magic);
-    return damaged(reader, number, "it does not begin with 1995 or 2023", error);
+    return elea_damage_found(reader, number, "it does not begin with 1995 or 2023", error);
 }
 
 static elea_status check_n_atoms(const elea_reader *reader, size_t number,
@@ -74,14 +56,11 @@ static elea_status check_n_atoms(const elea_reader *reader, size_t number,
 {
     const xtc_state *state = reader->state;
     if (header->n_atoms == 0 || header->n_atoms > INT32_MAX)
-        return damaged(reader, number, "its number of atoms is not positive", error);
+        return elea_damage_found(reader, number, "its number of atoms is not positive", error);
     if (header->n_atoms != again)
-        return damaged(reader, number, "its two counts of atoms differ", error);
+        return elea_damage_found(reader, number, "its two counts of atoms differ", error);
     if (state->n_atoms != 0 && header->n_atoms != state->n_atoms)
-        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_frame(reader->input, number),
-                             "the frame has %lu atoms, but the first has %lu; write the frames of "
-                             "each system to a separate file",
-                             (unsigned long)header->n_atoms, (unsigned long)state->n_atoms);
+        return elea_damage_n_atoms(reader, number, header->n_atoms, state->n_atoms, error);
     return ELEA_OK;
 }
 
@@ -95,7 +74,7 @@ static elea_status read_packing(elea_reader *reader, size_t number, frame_header
     if (failed)
         return failed;
     if (n < size)
-        return truncated(reader, number, error);
+        return elea_damage_truncated(reader, number, error);
     elea_xtc_packing *packing = &header->packing;
     packing->precision = elea_bits_float(elea_bytes_be32(bytes));
     for (size_t k = 0; k < 3; k++) {
@@ -110,7 +89,7 @@ static elea_status read_packing(elea_reader *reader, size_t number, frame_header
     if (fault == NULL && (header->n_bytes / BYTES_OF_ATOM > header->n_atoms ||
                           header->n_atoms / ATOMS_OF_BYTE > header->n_bytes))
         fault = "its number of bytes does not fit its number of atoms";
-    return fault != NULL ? damaged(reader, number, fault, error) : ELEA_OK;
+    return fault != NULL ? elea_damage_found(reader, number, fault, error) : ELEA_OK;
 }
 
 /* Reads everything before the coordinates; sets `*end` at the end of the file. */
@@ -128,7 +107,7 @@ static elea_status read_header(elea_reader *reader, size_t number, frame_header 
     if (failed)
         return failed;
     if (n < sizeof bytes)
-        return truncated(reader, number, error);
+        return elea_damage_truncated(reader, number, error);
     header->n_atoms = elea_bytes_be32(bytes + 4);
     header->time = elea_bits_float(elea_bytes_be32(bytes + 12));
     for (size_t k = 0; k < 9; k++)
@@ -181,7 +160,7 @@ static elea_status scan(elea_reader *reader, bool *end, elea_error *error)
         return failed;
     uint64_t size = padded(header.n_bytes), remaining = elea_input_remaining(reader->input);
     if (size > remaining)
-        return truncated(reader, number, error);
+        return elea_damage_truncated(reader, number, error);
     failed = elea_input_skip(reader->input, size, error);
     if (failed)
         return failed;
@@ -219,10 +198,10 @@ static elea_status read_frame(elea_reader *reader, elea_frame *frame, elea_error
     if (failed)
         return failed;
     if (end)
-        return truncated(reader, number, error);
+        return elea_damage_truncated(reader, number, error);
     failed = elea_block_read(block, reader->input, padded(header.n_bytes), &whole, error);
     if (!failed && !whole)
-        failed = truncated(reader, number, error);
+        failed = elea_damage_truncated(reader, number, error);
     if (!failed)
         failed = elea_frame_resize(frame, header.n_atoms, error);
     if (failed)
@@ -232,7 +211,7 @@ static elea_status read_frame(elea_reader *reader, elea_frame *frame, elea_error
         convert_plain(block->bytes, header.n_atoms, frame->positions);
     else if (!elea_xtc_decode(&header.packing, block->bytes, (size_t)header.n_bytes, header.n_atoms,
                               frame->positions))
-        return damaged(reader, number, "its packed coordinates cannot be unpacked", error);
+        return elea_damage_found(reader, number, "its packed coordinates cannot be unpacked", error);
     return ELEA_OK;
 }
 
@@ -243,6 +222,7 @@ static const elea_frame_format frames = {
     .close = close_state,
     .scan = scan,
     .read = read_frame,
+    .is_single = elea_format_single,
 };
 
 const elea_format elea_format_xtc = {

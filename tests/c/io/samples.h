@@ -7,6 +7,7 @@
 
 #include "io/binary_file.h"
 #include "io/format.h"
+#include "io/netcdf_recipe.h"
 
 static inline void put_text(binary_file *file, const char *text)
 {
@@ -99,6 +100,34 @@ static inline void put_sample_xtc(binary_file *file)
         for (int k = 0; k < 6; k++)
             put_float(file, 0.25F * (float)(k * k + frame));
     }
+}
+
+/* Two frames with positions, and one without between them. */
+static inline void put_sample_trr(binary_file *file)
+{
+    file->big_endian = true;
+    for (int frame = 0; frame < 3; frame++) {
+        const int32_t sizes[10] = {0, 0, 36, 0, 0, 0, 0, frame == 1 ? 0 : 24, 24, 0};
+        put_int(file, 1993);
+        put_int(file, 13);
+        put_int(file, 12);
+        put_text(file, "GMX_trn_file");
+        for (int k = 0; k < 10; k++)
+            put_int(file, sizes[k]);
+        put_int(file, 2); /* atoms */
+        put_zeros(file, 8);
+        put_float(file, (float)frame);
+        put_float(file, 0.0F);
+        for (int k = 0; k < 9; k++)
+            put_float(file, k % 4 == 0 ? 3.0F : 0.0F);
+        for (int k = 0; k < (frame == 1 ? 6 : 12); k++)
+            put_float(file, 0.25F * (float)(k * k + frame));
+    }
+}
+
+static inline void put_sample_netcdf(binary_file *file)
+{
+    put_netcdf(file, &netcdf_plain);
 }
 
 static inline void put_sample_bod(binary_file *file)

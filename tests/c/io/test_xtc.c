@@ -347,7 +347,7 @@ static void impossible_headers_are_refused(void **state)
 {
     scratch named = *(const scratch *)*state;
     (void)strncat(named.path, ".xtc", 5);
-    expect_refusal(&named, with_number(0, 1993), ELEA_ERROR_FORMAT, "TRR");
+    expect_refusal(&named, with_number(0, 1993), ELEA_ERROR_FORMAT, "not an XTC file");
     expect_refusal(&named, with_number(0, 1996), ELEA_ERROR_FORMAT, "not an XTC file");
     expect_refusal(&named, with_number(N_ATOMS_AT, 0), ELEA_ERROR_FORMAT, "not positive");
     expect_refusal(&named, with_number(AGAIN_AT, 24), ELEA_ERROR_FORMAT, "counts of atoms differ");
