@@ -87,12 +87,11 @@ static elea_status open_trajectories(struct analysis *analysis, elea_error *erro
         return add_file(analysis, options->structure, analysis->structure, error);
     for (size_t i = 0; i < options->n_trajectories; i++) {
         const char *path = options->trajectories[i];
-        elea_reader *reader = elea_reader_open_models(path, options->models, error);
+        elea_reader *reader = match_open(path, options->models, analysis->structure, error);
         if (reader == NULL)
             return elea_error_locate(error, error->status, path, 0, -1);
-        elea_status failed = add_file(analysis, path, reader, error);
-        if (failed)
-            return failed;
+        if (add_file(analysis, path, reader, error) != ELEA_OK)
+            return error->status;
     }
     return ELEA_OK;
 }
@@ -457,9 +456,9 @@ elea_status analysis_damage(const struct analysis *analysis, elea_error *why)
 
 static void print_model(const struct analysis *analysis)
 {
+    const elea_body_file *model = analysis->model;
     (void)fprintf(stderr, "%s: %s, %s\n", analysis->options->structure,
-                  elea_body_file_format(analysis->model),
-                  elea_body_file_description(analysis->model));
+                  elea_body_file_format(model), elea_body_file_description(model));
     if (analysis->options->mass > 0.0)
         (void)fprintf(stderr, "mass: %.6g Da, as given\n", analysis->options->mass);
     else if (analysis->length_unit != ELEA_LENGTH_NONE)
@@ -495,5 +494,7 @@ void analysis_warn(const struct analysis *analysis)
     if (analysis->model == NULL)
         atoms_warn(&analysis->rule, analysis->topology, &analysis->atoms,
                    analysis->options->structure);
+    for (size_t i = 0; i < analysis->n_files; i++)
+        match_warn(analysis->files[i].reader, analysis->files[i].path);
     whole_warn(&analysis->whole, analysis->files[0].path);
 }

@@ -1,6 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 #include "match.h"
 
+#include "message.h"
+
+elea_reader *match_open(const char *path, elea_models models, const elea_reader *structure,
+                        elea_error *error)
+{
+    const elea_reader_source source = {
+        .struct_size = sizeof source,
+        .path = path,
+        .models = models,
+        .n_atoms = elea_reader_n_atoms(structure),
+    };
+    return elea_reader_create(&source, error);
+}
+
+void match_warn(const elea_reader *reader, const char *path)
+{
+    const char *note = reader != NULL ? elea_reader_note(reader) : NULL;
+    if (note != NULL)
+        message_print("%s: warning: %s", path, note);
+}
+
 elea_status match_atoms(const elea_reader *reader, const elea_reader *structure, const char *path,
                         elea_error *error)
 {

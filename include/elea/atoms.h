@@ -133,9 +133,12 @@ ELEA_API elea_length_unit elea_reader_length_unit(const elea_reader *reader);
 ELEA_API elea_status elea_reader_damage(const elea_reader *reader, elea_error *why);
 /** What users should know about how the file is read, in one line: frames left out; or NULL. */
 ELEA_API const char *elea_reader_note(const elea_reader *reader);
+/** Time of the first frame in picoseconds, NaN if the file has none. */
+ELEA_API double elea_reader_first_time(const elea_reader *reader);
 /**
- * Whether positions and boxes are stored in binary single precision and delivered as they are, so
- * that all programs which keep coordinates in single precision have the same.
+ * Whether positions are stored in binary single precision and delivered as they are, and the box of
+ * the first frame, if there is one, has no more digits, so that all programs which keep coordinates
+ * in single precision have the same.
  */
 ELEA_API bool elea_reader_is_single(const elea_reader *reader);
 /**

@@ -179,6 +179,8 @@ PyObject *core_composition(PyObject *module, PyObject *arguments);
 PyObject *core_inspect_file(PyObject *module, PyObject *arguments);
 /** Converter of PyArg_ParseTuple for an elea_models: "auto", "frames" or "join". */
 int core_models_convert(PyObject *object, void *models);
+/** The same for a number of atoms (size_t), or None for 0. */
+int core_n_atoms_convert(PyObject *object, void *n_atoms);
 PyObject *core_run_file(PyObject *module, PyObject *arguments, PyObject *keywords);
 
 /* ---- Plans of a run (plan.c) ---- */

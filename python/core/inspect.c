@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a file of frames contains, and what its MODELs are. */
+#include <math.h>
+
 #include "core.h"
 
 int core_models_convert(PyObject *object, void *models)
@@ -14,29 +16,50 @@ int core_models_convert(PyObject *object, void *models)
     return 0;
 }
 
+int core_n_atoms_convert(PyObject *object, void *n_atoms)
+{
+    *(size_t *)n_atoms = 0;
+    if (object == Py_None)
+        return 1;
+    Py_ssize_t n = PyNumber_AsSsize_t(object, PyExc_OverflowError);
+    if (n == -1 && PyErr_Occurred())
+        return 0;
+    if (n < 1) {
+        PyErr_Format(PyExc_ValueError, "n_atoms is %zd; it must be at least 1", n);
+        return 0;
+    }
+    *(size_t *)n_atoms = (size_t)n;
+    return 1;
+}
+
 static PyObject *describe(const elea_reader *reader)
 {
     elea_error why;
     bool damaged = elea_reader_damage(reader, &why) != ELEA_OK;
-    return Py_BuildValue("{s:s,s:n,s:n,s:s,s:z}", "format", elea_reader_format(reader), "n_atoms",
-                         (Py_ssize_t)elea_reader_n_atoms(reader), "n_frames",
+    double time = elea_reader_first_time(reader);
+    PyObject *has_time = isnan(time) ? Py_NewRef(Py_None) : PyFloat_FromDouble(time);
+    return Py_BuildValue("{s:s,s:n,s:n,s:s,s:N,s:N,s:z,s:z}", "format", elea_reader_format(reader),
+                         "n_atoms", (Py_ssize_t)elea_reader_n_atoms(reader), "n_frames",
                          (Py_ssize_t)elea_reader_n_frames(reader), "length_unit",
-                         elea_length_unit_name(elea_reader_length_unit(reader)), "damage",
-                         damaged ? why.message : NULL);
+                         elea_length_unit_name(elea_reader_length_unit(reader)), "first_time",
+                         has_time, "single_precision",
+                         PyBool_FromLong(elea_reader_is_single(reader)), "note",
+                         elea_reader_note(reader), "damage", damaged ? why.message : NULL);
 }
 
 PyObject *core_inspect_file(PyObject *module, PyObject *arguments)
 {
     (void)module;
-    elea_models models = ELEA_MODELS_AUTO;
     PyObject *encoded, *info = NULL;
+    elea_reader_source source = {.struct_size = sizeof source};
     elea_error error = ELEA_ERROR_INIT;
-    if (!PyArg_ParseTuple(arguments, "O&O&:inspect_file", PyUnicode_FSConverter, &encoded,
-                          core_models_convert, &models))
+    if (!PyArg_ParseTuple(arguments, "O&O&O&:inspect_file", PyUnicode_FSConverter, &encoded,
+                          core_models_convert, &source.models, core_n_atoms_convert,
+                          &source.n_atoms))
         return NULL;
-    const char *path = PyBytes_AsString(encoded);
+    const char *path = source.path = PyBytes_AsString(encoded);
     PyThreadState *released = PyEval_SaveThread();
-    elea_reader *reader = elea_reader_open_models(path, models, &error);
+    elea_reader *reader = elea_reader_create(&source, &error);
     PyEval_RestoreThread(released);
     if (reader != NULL)
         info = describe(reader);

@@ -263,14 +263,14 @@ static elea_status next_of_file(void *context, elea_job *job, elea_error *error)
     return failed;
 }
 
-static bool open_file(file_run *f, const char *path, elea_models models, elea_error *error)
+static bool open_file(file_run *f, const elea_reader_source *source, elea_error *error)
 {
     PyThreadState *released = PyEval_SaveThread();
-    f->reader = elea_reader_open_models(path, models, error);
+    f->reader = elea_reader_create(source, error);
     f->frame = f->reader != NULL ? elea_frame_create(error) : NULL;
     PyEval_RestoreThread(released);
     if (f->frame == NULL)
-        (void)core_raise_in_file(path, error);
+        (void)core_raise_in_file(source->path, error);
     return f->frame != NULL;
 }
 
@@ -405,13 +405,25 @@ static bool read_whole(file_run *f, const char *path, PyObject *given)
     return f->whole != NULL || core_raise_in_file(path, &error) != NULL;
 }
 
+/* Of the file and of its molecules. */
+static PyObject *list_warnings(const file_run *f)
+{
+    const char *note = elea_reader_note(f->reader);
+    PyObject *list = core_whole_warnings(f->whole);
+    PyObject *line = list != NULL && note != NULL ? PyUnicode_FromString(note) : NULL;
+    if (list != NULL && note != NULL && (line == NULL || PyList_Append(list, line) != 0))
+        Py_CLEAR(list);
+    Py_XDECREF(line);
+    return list;
+}
+
 static PyObject *pack_run(const file_run *f, const elea_timing *t, const elea_average_plan *average,
                           const elea_stokes_plan *stokes)
 {
     return Py_BuildValue("{s:d,s:d,s:d,s:d,s:d,s:d,s:N,s:N,s:N}", "wall", t->wall, "read", t->read,
                          "index", t->index, "walks", t->walks, "interior", t->interior, "stokes",
                          t->stokes, "average_plan", core_plan_pack(average), "stokes_plan",
-                         core_plan_stokes_pack(stokes), "warnings", core_whole_warnings(f->whole));
+                         core_plan_stokes_pack(stokes), "warnings", list_warnings(f));
 }
 
 static PyObject *run_file(file_run *f, const char *path, elea_settings *settings,
@@ -437,22 +449,23 @@ static PyObject *run_file(file_run *f, const char *path, elea_settings *settings
 
 PyObject *core_run_file(PyObject *module, PyObject *arguments, PyObject *keywords)
 {
-    static char *names[] = {"path",     "indices",  "radii",  "start", "stop",   "step",
-                            "settings", "callback", "frames", "whole", "models", NULL};
+    static char *names[] = {"path",     "indices", "radii", "start",  "stop",    "step", "settings",
+                            "callback", "frames",  "whole", "models", "n_atoms", NULL};
     (void)module;
     PyObject *path, *indices, *radii, *bounds[3], *settings_dict, *callback, *frames = Py_None;
     PyObject *whole = NULL, *timing = NULL;
-    elea_models models = ELEA_MODELS_AUTO;
+    elea_reader_source source = {.struct_size = sizeof source};
     core_settings settings;
     elea_error error = ELEA_ERROR_INIT;
     file_run f = {.reader = NULL};
-    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "O&OOOOOOO|OOO&:run_file", names,
+    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "O&OOOOOOO|OOO&O&:run_file", names,
                                      PyUnicode_FSConverter, &path, &indices, &radii, &bounds[0],
                                      &bounds[1], &bounds[2], &settings_dict, &callback, &frames,
-                                     &whole, core_models_convert, &models))
+                                     &whole, core_models_convert, &source.models,
+                                     core_n_atoms_convert, &source.n_atoms))
         return NULL;
-    const char *name = PyBytes_AsString(path);
-    if (core_settings_read(settings_dict, &settings) && open_file(&f, name, models, &error) &&
+    const char *name = source.path = PyBytes_AsString(path);
+    if (core_settings_read(settings_dict, &settings) && open_file(&f, &source, &error) &&
         check_unit(&f, settings.settings.length_unit) && read_atoms(&f, indices, radii) &&
         (whole == NULL || read_whole(&f, name, whole)) &&
         (frames != Py_None ? read_numbers(&f, frames) : read_slice(&f, bounds))) {

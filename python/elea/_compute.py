@@ -246,6 +246,7 @@ def compute_trajectory(
     whole: Literal["auto", "always", "never"] = "auto",
     models: Literal["auto", "frames", "join"] = "auto",
     masses: ArrayLike | None = None,
+    n_atoms: int | None = None,
     **settings: Unpack[Settings],
 ) -> list[Result]:
     """Compute the properties of the frames of a file.
@@ -279,6 +280,9 @@ def compute_trajectory(
         file of a biological assembly. "auto": frames, but an error if they seem to be an assembly.
     masses : array_like, (n,)
         As for `compute`.
+    n_atoms : int
+        Number of atoms of a frame, for formats that do not state it (AMBER mdcrd); by default that
+        of the radii, if there are no indices.
     **settings
         Settings as for `compute`, except that all cores are used by default. `length_unit` must be
         that of the file, or "L". With `max_rsd_average`, a pilot of up to 32 frames shows how much
@@ -308,12 +312,15 @@ def compute_trajectory(
         if (start, stop, step) != (None, None, None):
             raise ValueError("give frames, or start, stop and step, but not both")
         chosen = _integers(frames, "frames")
+    numbers = _floats(radii, "radii")
+    if n_atoms is None and indices is None and numbers.ndim == 1 and len(numbers) > 1:
+        n_atoms = len(numbers)
     results: list[Result] = []
     receive = callback or results.append
     run = _core.run_file(
         path,
         None if indices is None else _integers(indices, "indices"),
-        _floats(radii, "radii"),
+        numbers,
         start,
         stop,
         step,
@@ -322,6 +329,7 @@ def compute_trajectory(
         frames=chosen,
         whole=whole,
         models=models,
+        n_atoms=n_atoms,
     )
     for text in run["warnings"]:
         warnings.warn(f"{path}: {text}", stacklevel=2)
@@ -332,17 +340,22 @@ def compute_trajectory(
 
 
 def inspect_file(
-    path: str | PathLike[str], *, models: Literal["auto", "frames", "join"] = "auto"
+    path: str | PathLike[str],
+    *,
+    models: Literal["auto", "frames", "join"] = "auto",
+    n_atoms: int | None = None,
 ) -> FileInfo:
     """Inspect a structure or trajectory file without reading its coordinates.
 
-    `models` is that of `compute_trajectory`.
+    `models` and `n_atoms` are those of `compute_trajectory`.
 
     Returns
     -------
     dict
-        `format` ("XTC"), `n_atoms`, `n_frames` (complete ones), `length_unit` ("A"), and `damage`:
-        None, or a description of where and how the file is truncated.
+        `format` ("XTC"), `n_atoms`, `n_frames` (complete ones), `length_unit` ("A"), `first_time`
+        (ps; None if the file has no times), `single_precision` (whether positions and box are of
+        binary single precision), `note` (None, or what was left out), and `damage`: None, or a
+        description of where and how the file is truncated.
 
     Raises
     ------
@@ -351,4 +364,4 @@ def inspect_file(
     ValueError
         The format is unknown, or the file is corrupt.
     """
-    return _core.inspect_file(path, models)
+    return _core.inspect_file(path, models, n_atoms)

@@ -97,6 +97,9 @@ class FileInfo(TypedDict):
     n_atoms: int
     n_frames: int
     length_unit: str
+    first_time: float | None
+    single_precision: bool
+    note: str | None
     damage: str | None
 
 class Timing(TypedDict):
@@ -189,7 +192,9 @@ def guess_elements(
     /,
 ) -> tuple[list[str], str]: ...
 def composition(path: str | PathLike[str], select: str, models: str, /) -> dict[str, Any]: ...
-def inspect_file(path: str | PathLike[str], models: str, /) -> FileInfo: ...
+def inspect_file(
+    path: str | PathLike[str], models: str, n_atoms: int | None, /
+) -> FileInfo: ...
 def mean_of_series(
     values: NDArray[Any],
     weights: NDArray[Any] | None,
@@ -237,6 +242,7 @@ def run_file(
     frames: NDArray[Any] | None = None,
     whole: str | bytes = "never",
     models: str = "auto",
+    n_atoms: int | None = None,
 ) -> Timing: ...
 def solvent_at(name: str, temperature: float, /) -> tuple[float, float]: ...
 

@@ -124,6 +124,16 @@ def choose(costs: Costs) -> Plan:
 # ---- Measuring ----
 
 
+def _is_usual_reader(trajectory: Any) -> bool:  # noqa: ANN401 (MDAnalysis has no types)
+    """Whether MDAnalysis reads the file itself, by the name of the file."""
+    from MDAnalysis.core._get_readers import get_reader_for
+
+    try:
+        return type(trajectory) is get_reader_for(os.fspath(trajectory.filename))
+    except (TypeError, ValueError):
+        return False
+
+
 def _has_own_times(trajectory: Any) -> bool:  # noqa: ANN401 (MDAnalysis has no types)
     """Whether the user replaced the times in the file."""
     given = getattr(trajectory, "_kwargs", {"dt": 0.0})
@@ -139,21 +149,19 @@ def _has_rounded_box(ts: Any) -> bool:  # noqa: ANN401
 def known_file(worker: FrameWorker) -> str | None:
     """Return the file name, if the C library reads exactly the same coordinates as MDAnalysis.
 
-    The trajectory must be a single file without transformations, and the atom group static. DCD and
-    XTC contain binary coordinates, which both read in single precision. From text files the library
-    keeps more digits than MDAnalysis, so that results would differ in the last digits; and so would
-    the vectors of a triclinic box, by which molecules are made whole.
+    The trajectory must be a single file without transformations, and the atom group static. The
+    library says which files have coordinates of binary single precision, which both read as they
+    are. From others the library keeps more digits than MDAnalysis, so that results would differ in
+    the last digits; and so would the vectors of a triclinic box, by which molecules are made whole.
+    MDAnalysis invents times for files that have none.
     """
-    from MDAnalysis.coordinates.DCD import DCDReader
-    from MDAnalysis.coordinates.XTC import XTCReader
-
     trajectory = worker.trajectory
     if (
-        type(trajectory) not in (DCDReader, XTCReader)
-        or not isinstance(worker.spheres, FixedSpheres)
+        not isinstance(worker.spheres, FixedSpheres)
+        or not isinstance(trajectory.filename, str | os.PathLike)
+        or not _is_usual_reader(trajectory)
         or trajectory.transformations
         or not trajectory.convert_units
-        or not isinstance(trajectory.filename, str | os.PathLike)
         or _has_own_times(trajectory)
         or worker.settings.get("length_unit") not in ("A", "L")
         or worker.settings.get("max_run_time") is not None  # of each frame
@@ -164,8 +172,13 @@ def known_file(worker: FrameWorker) -> str | None:
         info = elea.inspect_file(trajectory.filename)
     except (OSError, ValueError):
         return None
-    same = (info["n_frames"], info["n_atoms"]) == (trajectory.n_frames, trajectory.n_atoms)
-    return str(trajectory.filename) if same and info["damage"] is None else None
+    same = (
+        (info["n_frames"], info["n_atoms"]) == (trajectory.n_frames, trajectory.n_atoms)
+        and info["single_precision"]
+        and info["first_time"] is not None
+        and info["damage"] is None
+    )
+    return str(trajectory.filename) if same else None
 
 
 def _free_bytes() -> int:

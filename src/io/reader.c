@@ -254,6 +254,16 @@ static elea_status check_atoms(const elea_reader *reader, size_t number, elea_fr
     return ELEA_OK;
 }
 
+static bool has_double_box(const elea_frame *frame)
+{
+    bool is_double = false;
+    for (int k = 0; frame->has_box && k < 9; k++) {
+        double number = frame->box[k / 3][k % 3];
+        is_double = is_double || !((double)(float)number == number);
+    }
+    return is_double;
+}
+
 /* The first frame gives the number of atoms and the topology. */
 static elea_status read_first(elea_reader *reader, elea_error *error)
 {
@@ -264,6 +274,8 @@ static elea_status read_first(elea_reader *reader, elea_error *error)
     elea_status failed = read_numbered(reader, 0, frame, error);
     if (!failed) {
         reader->n_atoms = frame->n_atoms;
+        reader->first_time = frame->time;
+        reader->has_double_box = has_double_box(frame);
         if (format->names_atoms) {
             reader->topology = frame->topology;
             frame->topology = NULL;
@@ -303,8 +315,8 @@ elea_reader *elea_reader_create(const elea_reader_source *source, elea_error *er
     elea_reader_source known = {0};
     if (elea_sized_read(&known, sizeof known, source, "elea_reader_source", error) != ELEA_OK)
         return NULL;
-    elea_input *input =
-        known.bytes != NULL ? elea_input_open_memory(known.bytes, known.size, known.path, error)
+    elea_input *input = known.bytes != NULL
+                            ? elea_input_open_memory(known.bytes, known.size, known.path, error)
                             : elea_input_open(known.path, error);
     return create(input, &known, error);
 }
@@ -383,7 +395,13 @@ bool elea_format_single(const elea_reader *reader)
 
 bool elea_reader_is_single(const elea_reader *reader)
 {
-    return reader->format->frames->is_single != NULL && reader->format->frames->is_single(reader);
+    return reader->format->frames->is_single != NULL && reader->format->frames->is_single(reader) &&
+           !reader->has_double_box;
+}
+
+double elea_reader_first_time(const elea_reader *reader)
+{
+    return reader->first_time;
 }
 
 const char *elea_reader_note(const elea_reader *reader)

@@ -64,7 +64,7 @@ struct elea_frame_format {
      */
     elea_status (*check_models)(elea_reader *reader, const elea_frame *first, elea_error *error);
     /**
-     * Whether positions and boxes are stored in binary single precision, and delivered as they are
+     * Whether positions are stored in binary single precision, and delivered as they are
      * (multiplied in single precision, if at all). NULL: no.
      */
     bool (*is_single)(const elea_reader *reader);
@@ -77,8 +77,8 @@ struct elea_reader {
     const elea_format *format;
     elea_input *input;
     elea_models models;
-    size_t n_given; /**< atoms according to the caller, 0 if unknown */
-    void *state;    /**< the format's own */
+    size_t n_given;            /**< atoms according to the caller, 0 if unknown */
+    void *state;               /**< the format's own */
     char note[ELEA_NOTE_SIZE]; /**< what was done to the file, set by its format, or "" */
     elea_length_unit length_unit;
     size_t n_frames;
@@ -87,6 +87,8 @@ struct elea_reader {
     size_t current;          /**< frame at the input's position */
     size_t scanned;          /**< frames seen while scanning, for messages */
     size_t n_atoms;          /**< of the first frame */
+    double first_time;       /**< of the first frame, NaN if unknown */
+    bool has_double_box;     /**< the first frame has a box that single precision would change */
     elea_topology *topology; /**< of the first frame, or NULL */
     elea_error damage;       /**< why the scan ended early */
 };

@@ -15,8 +15,8 @@
 
 #define MAGIC         1995U
 #define MAGIC_LARGE   2023U /* bytes counted in 64 bits, since GROMACS 2023 */
-#define HEADER_SIZE   56 /* up to and including the second count of atoms */
-#define PACKING_SIZE  32 /* up to the count of bytes */
+#define HEADER_SIZE   56    /* up to and including the second count of atoms */
+#define PACKING_SIZE  32    /* up to the count of bytes */
 #define NUM_PLAIN     9U
 #define PLAIN_SIZE    12U
 #define BYTES_OF_ATOM 16U /* a packed atom needs at most 102 bits, */
@@ -211,7 +211,8 @@ static elea_status read_frame(elea_reader *reader, elea_frame *frame, elea_error
         convert_plain(block->bytes, header.n_atoms, frame->positions);
     else if (!elea_xtc_decode(&header.packing, block->bytes, (size_t)header.n_bytes, header.n_atoms,
                               frame->positions))
-        return elea_damage_found(reader, number, "its packed coordinates cannot be unpacked", error);
+        return elea_damage_found(reader, number, "its packed coordinates cannot be unpacked",
+                                 error);
     return ELEA_OK;
 }
 

@@ -57,7 +57,8 @@ def test_no_processes_where_they_cannot_be():
 
 
 @pytest.mark.parametrize(
-    ("suffix", "known"), [("dcd", True), ("xtc", True), ("trr", False), ("pdb", False), ("ncdf", False)]
+    ("suffix", "known"),
+    [("dcd", True), ("xtc", True), ("trr", True), ("ncdf", True), ("pdb", False), ("xyz", False)],
 )
 def test_which_files_are_known(write, suffix, known):
     u = write(suffix)
@@ -100,7 +101,7 @@ def test_files_that_end_early_are_left_to_mdanalysis(write, tmp_path):
 
 
 @pytest.mark.parametrize("frames", [{}, {"frames": [4, 1, -1]}, {"step": 2}, {"start": 1, "stop": 2}])
-@pytest.mark.parametrize("suffix", ["xtc", "dcd"])
+@pytest.mark.parametrize("suffix", ["xtc", "dcd", "trr", "ncdf"])
 def test_same_results_as_serial(write, suffix, frames):
     u = write(suffix)
     options = FEW | {"type_radii": None}

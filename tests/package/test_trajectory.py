@@ -123,7 +123,8 @@ def test_ctrl_c_ends_the_run(chain):
 
 def test_inspect(chain, peptide):
     assert elea.inspect_file(chain[0]) == {
-        "format": "XYZ", "n_atoms": 4, "n_frames": 10, "length_unit": "A", "damage": None
+        "format": "XYZ", "n_atoms": 4, "n_frames": 10, "length_unit": "A", "first_time": None,
+        "single_precision": False, "note": None, "damage": None
     }  # fmt: skip
     assert elea.inspect_file(str(peptide[1]))["n_frames"] == 100
 
