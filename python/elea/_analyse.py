@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, TypedDict
+from typing import TYPE_CHECKING, Any, Literal
 
 from elea._compute import compute_trajectory
 from elea._radii import choose_atoms
-from elea._solvent import solvent as solvent_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,47 +20,19 @@ if TYPE_CHECKING:
     from elea._result import Result
 
 _ROOM_TEMPERATURE = 293.15
-
-
-class Choice(TypedDict, total=False):
-    """What of a structure is analysed, and in which solvent."""
-
-    select: str
-    radii: str | PathLike[str] | None
-    preset: Literal["auto", "solution", "bare"]
-    models: Literal["auto", "frames", "join"]
-    solvent: str | None
-
-
-def _of_solvent(name: str | None, settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Temperature, viscosity and density, where they are not given."""
-    temperature = settings.get("temperature") or _ROOM_TEMPERATURE
-    if name is None:
-        return {"temperature": temperature}
-    found = solvent_at(name, temperature)
-    return {
-        "temperature": temperature,
-        "viscosity": found.viscosity,
-        "solvent_density": found.density,
-    }
-
-
-def _of_molecule(atoms: Atoms, settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Mass, buoyancy and layer of the chosen atoms, where they are not given."""
-    found: dict[str, Any] = {"mass": atoms.mass}
-    if atoms.composition is not None and settings.get("buoyancy_factor") is None:
-        found["specific_volume"] = atoms.composition.specific_volume
-    if atoms.layer > 0.0:
-        found["hydration_layer"] = atoms.layer
-    return found
+_OF_SOLVENT = ("viscosity", "solvent_density")
 
 
 def settings_of(atoms: Atoms, solvent: str | None, settings: Mapping[str, Any]) -> dict[str, Any]:
     """Return the settings with those that follow from the atoms and the solvent."""
     given = {name: value for name, value in settings.items() if value is not None}
+    found = atoms.settings(solvent or "water", given.get("temperature", _ROOM_TEMPERATURE))
     # A solvent of another viscosity has another density, too.
-    name = None if "viscosity" in given and solvent == "water" else solvent
-    return {**_of_solvent(name, given), **_of_molecule(atoms, given), **given}
+    if solvent is None or ("viscosity" in given and solvent == "water"):
+        found = {name: value for name, value in found.items() if name not in _OF_SOLVENT}
+    if "buoyancy_factor" in given:
+        found.pop("specific_volume", None)
+    return found | given
 
 
 def analyse(
@@ -125,7 +96,6 @@ def analyse(
     return compute_trajectory(
         structure if trajectory is None else trajectory,
         atoms.radii,
-        indices=atoms.indices,
         start=start,
         stop=stop,
         step=step,
