@@ -39,6 +39,9 @@ void bench_stokes_phases(const bench_shapes *bodies, size_t n_bodies, int times)
 /** Two threads in one frame and in several, compared with one: one row per body. */
 void bench_stokes_threads(const bench_shapes *bodies, size_t n_bodies, int times);
 
+/** Threads in one frame by the times of its tasks: five rows per body. */
+void bench_stokes_schedule(const bench_shapes *bodies, size_t n_bodies, int times);
+
 /** Mobility matrices of random bodies, and whether each is as it must be: one row per family. */
 void bench_stokes_mobility(size_t n_bodies, size_t patches);
 

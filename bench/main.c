@@ -92,6 +92,7 @@ static void stokes_tables(bool memory, double seconds, int n_files, char **files
     } else {
         bench_stokes_phases(bodies, n, times);
         bench_stokes_product(bodies, 2, seconds);
+        bench_stokes_schedule(bodies, n, times);
         bench_stokes_threads(bodies, n, times);
     }
     for (size_t i = 0; i < n; i++)

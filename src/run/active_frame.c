@@ -109,11 +109,13 @@ static elea_status take_closed_form(elea_active_frame *active, const elea_settin
 static elea_status decide_stokes(elea_active_frame *active, const elea_settings *settings,
                                  elea_error *error)
 {
+    if (active->missing & FRAME_LAUNCH)
+        return ELEA_OK;
     const elea_frame_walks walks = {
         .total = &active->walks.total,
         .doubt = &active->doubt,
         .capacity = active->launch.capacity,
-        .finished = !(active->missing & FRAME_LAUNCH) && active->walks.finished,
+        .finished = active->walks.finished,
         .ended = active->walks.ended,
     };
     return elea_frame_stokes_decide(&active->stokes, settings, &walks, error);
@@ -224,9 +226,10 @@ static const struct stage_row {
 
 double elea_active_frame_time_left(const elea_active_frame *active)
 {
-    double now = elea_clock_now(), spent = active->spent;
-    if (active->preparing) /* others may work on the frame meanwhile, and add to `spent` */
-        spent = active->spent_before + now - active->preparing_since;
+    double now = elea_clock_now();
+    /* While the frame is prepared others may work on it, and add to `spent`. */
+    double spent =
+        active->preparing ? active->spent_before + now - active->preparing_since : active->spent;
     double left = fmin(active->deadline - now, active->budget - spent);
     return fmax(left, EXTRA_TIME * spent);
 }

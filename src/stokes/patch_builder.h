@@ -5,6 +5,7 @@
 
 #include "stokes/patch_cells.h"
 #include "stokes/patch_cover.h"
+#include "stokes/patch_order.h"
 #include "stokes/patch_reach.h"
 #include "stokes/patch_search.h"
 #include "stokes/patch_surface.h"
@@ -23,6 +24,7 @@ enum { PATCH_X, PATCH_NORMAL = 3, PATCH_AREA = 6, PATCH_FIELDS };
 typedef struct patch_batch {
     size_t first, end; /**< places in the order */
     size_t n, capacity;
+    size_t place; /**< of its first candidate among all */
     float (*item)[PATCH_FIELDS];
 } patch_batch;
 
@@ -41,6 +43,8 @@ typedef struct patch_candidates {
     int32_t *owner; /**< that point */
     uint32_t *order;
     float (*raw)[PATCH_FIELDS]; /**< before they are sorted */
+    size_t n_parts;             /**< of the sorting */
+    patch_order_part part[PATCH_ORDER_PARTS];
 } patch_candidates;
 
 /** The candidates of which a point is the nearest one; sums over them. */
@@ -117,8 +121,15 @@ elea_status patch_batches_plan(elea_patch_builder *builder, elea_error *error);
 elea_status patch_batch_draw(elea_patch_builder *builder, size_t number, elea_error *error);
 /** The same, but only their areas are kept, as `exposed`. */
 elea_status patch_batch_survey(elea_patch_builder *builder, size_t number, elea_error *error);
-/** Gathers all batches into `candidates`, in spatial order. */
+/** Counts the candidates of all batches, and makes room for them; then, each after the other: */
 elea_status patch_candidates_gather(elea_patch_builder *builder, elea_error *error);
+/** Copies a batch. */
+void patch_candidates_copy(elea_patch_builder *builder, size_t number);
+/** Begins to sort them in space, in parts. */
+void patch_candidates_cut(elea_patch_builder *builder);
+void patch_candidates_sort(elea_patch_builder *builder, size_t part);
+/** Fills the fields of the candidates of a part of the searches (patch_near.c), in this order. */
+void patch_candidates_fill(elea_patch_builder *builder, size_t part);
 /** Frees the caps of all spheres. */
 void patch_caps_clear(elea_patch_builder *builder);
 void patch_batches_clear(patch_batches *batches);

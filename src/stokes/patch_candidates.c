@@ -243,47 +243,70 @@ void patch_candidates_clear(patch_candidates *c)
     *c = (patch_candidates){0};
 }
 
-/* Sorts by the coordinates, for which the fields serve as room. */
-static void sort(patch_candidates *c)
+elea_status patch_candidates_gather(elea_patch_builder *builder, elea_error *error)
 {
-    for (size_t i = 0; i < c->n; i++) {
+    patch_batches *batches = &builder->batches;
+    patch_candidates *c = &builder->candidates;
+    size_t n = 0;
+    for (size_t b = 0; b < batches->n; b++) {
+        batches->batch[b].place = n;
+        n += batches->batch[b].n;
+    }
+    c->n = c->n_parts = 0;
+    return n > 0 ? reserve(c, n, error) : ELEA_OK;
+}
+
+void patch_candidates_copy(elea_patch_builder *builder, size_t number)
+{
+    const patch_batch *batch = &builder->batches.batch[number];
+    patch_candidates *c = &builder->candidates;
+    if (batch->n > 0)
+        memcpy(c->raw + batch->place, batch->item, batch->n * sizeof *batch->item);
+    for (size_t i = batch->place; i < batch->place + batch->n; i++) {
         c->order[i] = (uint32_t)i;
         for (int k = 0; k < 3; k++)
             c->field[PATCH_NORMAL + k][i] = c->raw[i][PATCH_X + k];
     }
-    const float *const x[3] = {c->field[PATCH_NORMAL], c->field[PATCH_NORMAL + 1],
-                               c->field[PATCH_NORMAL + 2]};
-    patch_order(c->order, c->n, x, PATCH_BLOCK);
-    for (size_t i = 0; i < c->padded; i++) {
+}
+
+/* Their coordinates, for which the fields of the normals serve as room. */
+typedef struct coordinates {
+    const float *x[3];
+} coordinates;
+
+static coordinates coordinates_of(const patch_candidates *c)
+{
+    return (coordinates){
+        {c->field[PATCH_NORMAL], c->field[PATCH_NORMAL + 1], c->field[PATCH_NORMAL + 2]}};
+}
+
+void patch_candidates_cut(elea_patch_builder *builder)
+{
+    patch_candidates *c = &builder->candidates;
+    coordinates at = coordinates_of(c);
+    if (c->n > 0)
+        c->n_parts = patch_order_cut(c->order, c->n, at.x, PATCH_BLOCK, c->part);
+}
+
+void patch_candidates_sort(elea_patch_builder *builder, size_t part)
+{
+    patch_candidates *c = &builder->candidates;
+    coordinates at = coordinates_of(c);
+    patch_order(c->order + c->part[part].first, c->part[part].n, at.x, PATCH_BLOCK);
+}
+
+void patch_candidates_fill(elea_patch_builder *builder, size_t part)
+{
+    patch_candidates *c = &builder->candidates;
+    size_t end = patch_near_first(part + 1);
+    if (c->n == 0)
+        return;
+    end = end < c->n ? end : c->padded;
+    for (size_t i = patch_near_first(part); i < end; i++) {
         const float *raw = c->raw[c->order[i < c->n ? i : c->n - 1]];
         for (int f = 0; f < PATCH_FIELDS; f++)
             c->field[f][i] = raw[f];
+        if (i >= c->n)
+            c->field[PATCH_AREA][i] = 0.0f;
     }
-    for (size_t i = c->n; i < c->padded; i++)
-        c->field[PATCH_AREA][i] = 0.0f;
-}
-
-elea_status patch_candidates_gather(elea_patch_builder *builder, elea_error *error)
-{
-    const patch_batches *batches = &builder->batches;
-    patch_candidates *c = &builder->candidates;
-    size_t n = 0;
-    for (size_t b = 0; b < batches->n; b++)
-        n += batches->batch[b].n;
-    if (n == 0) {
-        c->n = 0;
-        return ELEA_OK;
-    }
-    elea_status failed = reserve(c, n, error);
-    if (failed)
-        return failed;
-    n = 0;
-    for (size_t b = 0; b < batches->n; b++) {
-        const patch_batch *batch = &batches->batch[b];
-        if (batch->n > 0)
-            memcpy(c->raw + n, batch->item, batch->n * sizeof *batch->item);
-        n += batch->n;
-    }
-    sort(c);
-    return ELEA_OK;
 }

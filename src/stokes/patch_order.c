@@ -68,3 +68,25 @@ void patch_order(uint32_t *order, size_t n, const float *const x[3], size_t leaf
         n = stack[depth].n;
     }
 }
+
+/* With fewer blocks a part is too little work. */
+#define LEAST_BLOCKS 8
+
+size_t patch_order_cut(uint32_t *order, size_t n, const float *const x[3], size_t leaf,
+                       patch_order_part part[PATCH_ORDER_PARTS])
+{
+    size_t parts = 1;
+    part[0] = (patch_order_part){0, n};
+    while (2 * parts <= PATCH_ORDER_PARTS && n > 2 * parts * leaf * LEAST_BLOCKS) {
+        for (size_t k = parts; k-- > 0;) {
+            patch_order_part whole = part[k];
+            uint32_t *begin = order + whole.first;
+            size_t half = patch_order_half(whole.n, leaf);
+            partition(begin, whole.n, half, longest_axis(begin, whole.n, x));
+            part[2 * k] = (patch_order_part){whole.first, half};
+            part[2 * k + 1] = (patch_order_part){whole.first + half, whole.n - half};
+        }
+        parts *= 2;
+    }
+    return parts;
+}

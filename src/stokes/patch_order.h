@@ -21,4 +21,18 @@ static inline size_t patch_order_half(size_t n, size_t leaf)
  */
 void patch_order(uint32_t *order, size_t n, const float *const x[3], size_t leaf);
 
+/** Consecutive places of an order. */
+typedef struct patch_order_part {
+    size_t first, n;
+} patch_order_part;
+
+#define PATCH_ORDER_PARTS 8
+
+/**
+ * Begins to sort: afterwards each part may be sorted by itself, by `patch_order(order + first, n,
+ * ...)`, with the same result. Returns the number of parts, which depends on `n` and `leaf` only.
+ */
+size_t patch_order_cut(uint32_t *order, size_t n, const float *const x[3], size_t leaf,
+                       patch_order_part part[PATCH_ORDER_PARTS]);
+
 #endif

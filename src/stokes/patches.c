@@ -320,6 +320,45 @@ static elea_status gather(void *work, size_t part, elea_error *error)
     return patch_candidates_gather(builder, error);
 }
 
+static elea_status copy(void *work, size_t part, elea_error *error)
+{
+    (void)error;
+    elea_patch_builder *builder = work;
+    if (part < builder->batches.n)
+        patch_candidates_copy(builder, part);
+    return ELEA_OK;
+}
+
+static elea_status cut(void *work, size_t part, elea_error *error)
+{
+    (void)part;
+    (void)error;
+    patch_candidates_cut(work);
+    return ELEA_OK;
+}
+
+static size_t parts_of_sorting(const void *work)
+{
+    const elea_patch_builder *builder = work;
+    return builder->candidates.n_parts > 0 ? builder->candidates.n_parts : 1;
+}
+
+static elea_status sort(void *work, size_t part, elea_error *error)
+{
+    (void)error;
+    elea_patch_builder *builder = work;
+    if (part < builder->candidates.n_parts)
+        patch_candidates_sort(builder, part);
+    return ELEA_OK;
+}
+
+static elea_status fill(void *work, size_t part, elea_error *error)
+{
+    (void)error;
+    patch_candidates_fill(work, part);
+    return ELEA_OK;
+}
+
 static size_t parts_of_candidates(const void *work)
 {
     return patch_near_parts(((const elea_patch_builder *)work)->candidates.n);
@@ -358,13 +397,36 @@ static elea_status regroup(void *work, size_t part, elea_error *error)
     return ELEA_OK;
 }
 
-enum { START, WEIGH_PRIMITIVES, PLAN, DRAW, GATHER, WEIGH, SPREAD, ASSIGN, REGROUP, N_STEPS };
+enum {
+    START,
+    WEIGH_PRIMITIVES,
+    PLAN,
+    DRAW,
+    GATHER,
+    COPY,
+    CUT,
+    SORT,
+    FILL,
+    WEIGH,
+    SPREAD,
+    ASSIGN,
+    REGROUP,
+    N_STEPS
+};
 
 static const elea_step level_steps[N_STEPS] = {
-    [START] = {NULL, start},          [WEIGH_PRIMITIVES] = {parts_of_primitives, weigh_primitives},
-    [PLAN] = {NULL, plan_candidates}, [DRAW] = {batches_of, draw},
-    [GATHER] = {NULL, gather},        [WEIGH] = {parts_of_candidates, weigh_candidates},
-    [SPREAD] = {NULL, spread},        [ASSIGN] = {parts_of_candidates, assign},
+    [START] = {NULL, start},
+    [WEIGH_PRIMITIVES] = {parts_of_primitives, weigh_primitives},
+    [PLAN] = {NULL, plan_candidates},
+    [DRAW] = {batches_of, draw},
+    [GATHER] = {NULL, gather},
+    [COPY] = {batches_of, copy},
+    [CUT] = {NULL, cut},
+    [SORT] = {parts_of_sorting, sort},
+    [FILL] = {parts_of_candidates, fill},
+    [WEIGH] = {parts_of_candidates, weigh_candidates},
+    [SPREAD] = {NULL, spread},
+    [ASSIGN] = {parts_of_candidates, assign},
     [REGROUP] = {NULL, regroup},
 };
 
