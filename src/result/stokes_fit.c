@@ -5,6 +5,9 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/carlson.h"
+#include "result/ellipsoid.h"
+
 #define TERMS (1 + STOKES_FIT_FEATURES) /* a constant, and the features */
 
 /*
@@ -26,13 +29,22 @@ static const double prior[STOKES_FIT_RATIOS] = {0.0013, 0.005, 0.005};
 /* Frames that hardly differ in a feature cannot tell its effect. */
 #define LEAST_SCALE 1e-6
 
+/* ln of the capacitance of the ellipsoid with these polarizabilities; `otherwise` without one. */
+static double ellipsoid_capacitance(const double polarizability[3], double otherwise)
+{
+    elea_ellipsoid e;
+    if (!elea_ellipsoid_find(polarizability, &e))
+        return otherwise;
+    const double *a = e.axis;
+    return -log(elea_carlson_rf(a[0] * a[0], a[1] * a[1], a[2] * a[2]));
+}
+
 void elea_stokes_features(double capacitance, const double polarizability[3], double volume,
                           double feature[STOKES_FIT_FEATURES])
 {
     double cube = pow(capacitance, 3.0);
-    double mean = (polarizability[0] + polarizability[1] + polarizability[2]) / 3.0;
     feature[0] = log(polarizability[2] / polarizability[0]); /* elongation */
-    feature[1] = log(mean / cube);
+    feature[1] = log(capacitance) - ellipsoid_capacitance(polarizability, log(capacitance));
     feature[2] = log(cube / volume);
     double inverse = 1.0 / polarizability[0] + 1.0 / polarizability[1] + 1.0 / polarizability[2];
     feature[3] = -log(inverse * volume); /* of the equivalent ellipsoid, by volume: roughness */

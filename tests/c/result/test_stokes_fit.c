@@ -129,6 +129,22 @@ static void test_features_do_not_depend_on_the_unit(void **state)
         assert_near(a[k], b[k], 1e-12);
 }
 
+/* A prolate spheroid with semi-axes 2, 1, 1: its capacitance and depolarization are known. */
+static void test_ellipsoids_deviate_from_none(void **state)
+{
+    (void)state;
+    double feature[STOKES_FIT_FEATURES], e = sqrt(0.75), volume = 8.0 / 3.0 * ELEA_PI;
+    double along = 0.25 / (e * e * e) * (atanh(e) - e), across = 0.5 * (1.0 - along);
+    double c = sqrt(3.0) / acosh(2.0);
+    const double alpha[3] = {volume / across, volume / across, volume / along};
+    elea_stokes_features(c, alpha, volume, feature);
+    assert_near(feature[0], log(across / along), 1e-12);
+    assert_near(feature[1], 0.0, 1e-9);
+    assert_near(feature[3], 0.0, 1e-12);
+    elea_stokes_features(1.02 * c, alpha, volume, feature);
+    assert_near(feature[1], log(1.02), 1e-9);
+}
+
 /* Estimates cannot be better than the solutions that they follow. */
 static void test_error_of_the_solutions_is_kept(void **state)
 {
@@ -159,6 +175,7 @@ int main(void)
         cmocka_unit_test(test_equal_features),
         cmocka_unit_test(test_error_of_the_solutions_is_kept),
         cmocka_unit_test(test_features_do_not_depend_on_the_unit),
+        cmocka_unit_test(test_ellipsoids_deviate_from_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
