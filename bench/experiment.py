@@ -5,8 +5,8 @@
 
 FOLDER has structures, `experiment.csv` (measured values with their sources) and `peers.csv` (what
 other programs give for the same structures). Measured values whose source nobody has looked up
-("from memory") are not used. A protein is one entry: its replicates are averaged, and of several
-structures of it one is taken. Results are kept in FILE, so that a run that was ended can be taken
+("from memory") are not used. A protein is one entry: its replicates are averaged, their number is its
+weight, and of several structures of it one is taken. Results are kept in FILE, so that a run that was ended can be taken
 up again.
 """
 
@@ -47,6 +47,35 @@ EXCLUDED = {
     "avg1nx7": "cytochrome b5 again, as avg1hko, with the same measured value",
     "1g0b": "half of the tetramer that was measured; dim1gzx has it whole",
 }
+# Their measured values are those of mixtures of oligomers: M. S. Narasinga Rao and G. Kegeles, J. Am.
+# Chem. Soc. 80, 5724 (1958), found monomers, dimers and trimers of alpha-chymotrypsin in equilibrium.
+MIXTURES = ("4cha", "dim4cha")
+# Several chains, apart from those that disulfides join into one molecule.
+COMPLEXES = (
+    "1bvg", "1wrt", "dim1ado", "dim1faj", "dim1gd1", "dim1gzx", "dim1hco", "dim2gd1", "dim2sod", "dim4cha",
+)  # fmt: skip
+
+# Hydrodynamic radii (A) by light scattering: D.-M. Smilgies and E. Folta-Stogniew, J. Appl. Cryst. 48,
+# 1604 (2015), table 1, as far as there is a structure. None of them was used for the layer.
+LIGHT_SCATTERING = (
+    ("cytochrome c", "1hrc", None, 17.7),
+    ("alpha-lactalbumin", "1a4v", None, 19.1),
+    ("myoglobin", "1dwr", None, 21.2),
+    ("trypsin inhibitor", "1avu", None, 24.7),
+    ("bovine serum albumin", "4f5s", "chain A", 35.6),
+    ("aldolase", "dim1ado", None, 47.7),
+)
+# Nucleic acids: structure, quantity of `elea`, factor to the unit, measured, unit, source.
+NUCLEIC_ACIDS = (
+    ("tRNA-Phe of yeast", "1ehz", "radius_of_gyration_mass", 1.0, 23.0, "A",
+     "neutrons: abstract of *Structure of phenylalanine-accepting transfer ribonucleic acid and of its "
+     "environment in aqueous solvents with different salts*"),
+    ("nucleosome core particle with tails", "1kx5", "sedimentation_coefficient_20w", 1.0, 11.0, "S",
+     "rat thymus, 0.005 M salt: abstract 7269981 of PubMed"),
+)  # fmt: skip
+# R_h = 4.75 N^0.29 A of folded proteins: D. K. Wilkins et al., Biochemistry 38, 16424 (1999).
+FOLDED = (4.75, 0.29)
+
 PEERS = (
     "HYDROPRO", "HullRad 10.1", "BEST", "GRPY:shell", "GRPY:A20R50hiOT-so", "SMI:A20R50hiOT-so",
     "SMI:A10R30syOThyG5-a2b", "ZENO:shell", "ZENO:hiOT-so",
@@ -54,7 +83,7 @@ PEERS = (
 
 
 def measured(folder):
-    """{structure: {quantity: mean of the replicates}}, {structure: name}, number left out."""
+    """By structure and quantity the means and numbers of replicates, names, number left out."""
     values, names, n_unread = defaultdict(lambda: defaultdict(list)), {}, 0
     with (folder / "experiment.csv").open(newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file):
@@ -64,7 +93,8 @@ def measured(folder):
                 names.setdefault(row["structure"], row["protein"])
                 values[row["structure"]][row["quantity"]].append(float(row["value"]))
     means = {s: {q: fmean(v) for q, v in of.items()} for s, of in values.items()}
-    return means, names, n_unread
+    counts = {s: {q: len(v) for q, v in of.items()} for s, of in values.items()}
+    return means, counts, names, n_unread
 
 
 def of_peers(folder):
@@ -97,18 +127,27 @@ class Program:
                 self.keep.write_text(json.dumps(self.known), encoding="utf-8")
         return self.known[key]
 
-    def _run(self, structure, layer):
+    def document(self, structure, *options):
+        """All that the command says about a structure."""
         file = self.folder / f"{structure}.pdb.gz"
-        option = () if layer == DEFAULT_LAYER else ("--add-radius", str(layer))
-        command = (self.path, file, *option, "--temperature", "20C", "--json", "-", "--quiet")
+        command = (self.path, file, *options, "--temperature", "20C", "--json", "-", "--quiet")
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise SystemExit(f"{structure}: {done.stderr}")
-        document = json.loads(done.stdout)
+        return json.loads(done.stdout)
+
+    def _run(self, structure, layer):
+        option = () if layer == DEFAULT_LAYER else ("--add-radius", str(layer))
+        document = self.document(structure, *option)
         properties = document["average"]["properties"]
         values = {q: properties[name]["value"] / unit for q, (name, unit, *_) in QUANTITIES.items()}
         parameters = document["parameters"]
-        return values | {"mass": parameters["mass"], "vbar": parameters["specific_volume"]}
+        return values | {
+            "mass": parameters["mass"],
+            "vbar": parameters["specific_volume"],
+            "radius": properties["hydrodynamic_radius"]["value"],
+            "residues": parameters["composition"]["amino_acids"],
+        }
 
 
 def deviations(calculated, experiment, quantity):
@@ -121,13 +160,22 @@ def deviations(calculated, experiment, quantity):
     }
 
 
-def summary(values):
-    """Number, mean, RMS, median and median absolute deviation (%)."""
-    values = 100.0 * np.array(list(values))
+def summary(values, counts, quantity):
+    """Number, mean, mean weighted by replicates and its error, RMS, median, median deviation (%)."""
+    off = 100.0 * np.array(list(values.values()))
+    weights = np.array([counts[s][quantity] for s in values])
+    error = 100.0 * QUANTITIES[quantity][4] / np.sqrt(weights.sum())
     return (
-        f"{len(values)} | {values.mean():+.1f} | {np.sqrt((values**2).mean()):.1f} | "
-        f"{median(values):+.1f} | {median(abs(values)):.1f}"
+        f"{len(off)} | {off.mean():+.1f} | {weights @ off / weights.sum():+.1f} +- {error:.1f} | "
+        f"{np.sqrt((off**2).mean()):.1f} | {median(off):+.1f} | {median(abs(off)):.1f}"
     )
+
+
+SUMMARY = ("n", "mean, %", "weighted mean, %", "RMS, %", "median, %", "median absolute, %")
+
+
+def without(values, structures):
+    return {s: off for s, off in values.items() if s not in structures}
 
 
 def table(*heading):
@@ -135,9 +183,18 @@ def table(*heading):
     print("|" + "---|" * len(heading))
 
 
+def invariant(experiment, calculated):
+    if not {"D20w", "intrinsic_viscosity"} <= experiment.keys():
+        return ""
+    ratios = [experiment[q] / calculated[q] for q in ("D20w", "intrinsic_viscosity")]
+    return f"{ratios[0] * ratios[1] ** (1 / 3):.2f}"
+
+
 def print_entries(names, experiment, calculated):
     print("\n## Each protein\n\nMeasured (mean of the replicates), calculated, deviation (of R_h for D).")
-    table("structure", "protein", "D20w, 1e-7 cm^2/s", "[eta], cm^3/g", "tau_c, ns")
+    print("The last column is what a measured D makes of a measured [eta]: the ratio of the invariants of")
+    print("Scheraga and Mandelkern, measured by calculated. It hardly depends on the layer.")
+    table("structure", "protein", "D20w, 1e-7 cm^2/s", "[eta], cm^3/g", "tau_c, ns", "invariant")
     for structure, of in experiment.items():
         cells = []
         for quantity in QUANTITIES:
@@ -147,57 +204,136 @@ def print_entries(names, experiment, calculated):
             ours = calculated[structure][quantity]
             off = deviations(calculated, {structure: of}, quantity)[structure]
             cells.append(f"{of[quantity]:.2f}, {ours:.2f}, {100 * off:+.1f} %")
+        cells.append(invariant(of, calculated[structure]))
         print(f"| {structure} | {names[structure]} | " + " | ".join(cells) + " |")
 
 
-def print_peers(experiment, calculated, peers):
+def print_peers(experiment, counts, calculated, peers):
     print("\n## Summary, and other programs on the same rows")
+    print("\nMeans are weighted by the number of replicates; their errors are those of the experiments.")
     for quantity, title in TITLES.items():
         ours = deviations(calculated, experiment, quantity)
         print(f"\n{title}")
-        table("program", "n", "mean, %", "RMS, %", "median, %", "median absolute, %")
-        print(f"| Elea | {summary(ours.values())} |")
+        table("program", *SUMMARY)
+        print(f"| Elea | {summary(ours, counts, quantity)} |")
         for program in PEERS:
             theirs = deviations(peers[program], experiment, quantity)
-            common = [theirs[s] for s in ours if s in theirs]
+            common = {s: theirs[s] for s in ours if s in theirs}
             if common:
-                print(f"| {program} | {summary(common)} |")
+                print(f"| {program} | {summary(common, counts, quantity)} |")
+
+
+def print_kinds(experiment, counts, calculated):
+    print("\n## Parts of the table")
+    table("", "of Elea", *SUMMARY)
+    for quantity, title in TITLES.items():
+        ours = deviations(calculated, experiment, quantity)
+        complexes = {s: off for s, off in ours.items() if s in COMPLEXES}
+        for words, part in (
+            ("single chains", without(ours, COMPLEXES)),
+            ("complexes", complexes),
+            ("without alpha-chymotrypsin", without(ours, MIXTURES)),
+        ):
+            if part and len(part) < len(ours):
+                print(f"| {title} | {words} | {summary(part, counts, quantity)} |")
 
 
 def interpolated(by_layer, structure, quantity, layer):
     return np.interp(layer, LAYERS, [by_layer[t][quantity][structure] for t in LAYERS])
 
 
-def best_layer(by_layer, structures):
-    """The layer with the least squares of R_h and [eta], in units of the scatter of experiments."""
+def costs(by_layer, counts, structures):
+    """Thicknesses, and squares of R_h and [eta] there in units of the errors of the means."""
     fine = np.arange(LAYERS[0], LAYERS[-1] + 0.005, 0.01)
     cost = np.zeros_like(fine)
     for quantity in ("D20w", "intrinsic_viscosity"):
         for structure in structures & by_layer[LAYERS[0]][quantity].keys():
             off = interpolated(by_layer, structure, quantity, fine)
-            cost += (off / QUANTITIES[quantity][4]) ** 2
-    return fine[cost.argmin()]
+            cost += counts[structure][quantity] * (off / QUANTITIES[quantity][4]) ** 2
+    return fine, cost
 
 
-def print_layers(experiment, by_layer):
-    print("\n## The layer, fitted\n\nMean / RMS deviation (%) with layers of other thickness.")
+def print_best(words, by_layer, counts, structures):
+    fine, cost = costs(by_layer, counts, structures)
+    inside = fine[cost < cost.min() + 1.0]
+    excess = cost[abs(fine - DEFAULT_LAYER).argmin()] - cost.min()
+    print(
+        f"{words}: {fine[cost.argmin()]:.2f} A, within an error {inside[0]:.2f} to {inside[-1]:.2f} A; "
+        f"{DEFAULT_LAYER} A has {excess:.1f} more squares."
+    )
+
+
+def print_layers(experiment, counts, by_layer):
+    print("\n## The layer, fitted\n\nMean / weighted mean / RMS deviation (%) with layers of other thickness.")
     table("layer, A", *TITLES.values())
     for layer in LAYERS:
         cells = []
         for quantity in QUANTITIES:
-            off = 100.0 * np.array(list(by_layer[layer][quantity].values()))
-            cells.append(f"{off.mean():+.1f} / {np.sqrt((off**2).mean()):.1f}")
+            of = by_layer[layer][quantity]
+            off = 100.0 * np.array(list(of.values()))
+            weights = np.array([counts[s][quantity] for s in of])
+            cells.append(
+                f"{off.mean():+.1f} / {weights @ off / weights.sum():+.1f} / {np.sqrt((off**2).mean()):.1f}"
+            )
         print(f"| {layer} | " + " | ".join(cells) + " |")
     everyone = set(experiment)
-    left_out = {s: best_layer(by_layer, everyone - {s}) for s in experiment}
-    print(f"\nBest for R_h and [eta] together: {best_layer(by_layer, everyone):.2f} A; with each")
-    print(f"protein left out {min(left_out.values()):.2f} to {max(left_out.values()):.2f} A.")
-    print("Each protein with the layer of the others:")
-    table("quantity", "n", "mean, %", "RMS, %", "median, %", "median absolute, %")
+    print("\nLeast squares of R_h and [eta] together, in units of the errors of the means:\n")
+    print_best("- all", by_layer, counts, everyone)
+    print_best("- without alpha-chymotrypsin", by_layer, counts, everyone - set(MIXTURES))
+    left_out = {}
+    for structure in experiment:
+        fine, cost = costs(by_layer, counts, everyone - {structure})
+        left_out[structure] = fine[cost.argmin()]
+    print(f"- with each protein left out: {min(left_out.values()):.2f} to {max(left_out.values()):.2f} A.")
+    print("\nEach protein with the layer of the others:")
+    table("quantity", *SUMMARY)
     for quantity, title in TITLES.items():
         structures = by_layer[LAYERS[0]][quantity]
-        off = [interpolated(by_layer, s, quantity, left_out[s]) for s in structures]
-        print(f"| {title} | {summary(off)} |")
+        off = {s: float(interpolated(by_layer, s, quantity, left_out[s])) for s in structures}
+        print(f"| {title} | {summary(off, counts, quantity)} |")
+
+
+def print_light_scattering(program):
+    print("\n## Light scattering\n")
+    print("Hydrodynamic radii that were not used for the layer: D.-M. Smilgies and E. Folta-Stogniew,")
+    print("*J. Appl. Cryst.* 48, 1604 (2015), table 1.")
+    table("protein", "structure", "measured, A", "calculated, A", "deviation, %")
+    off = []
+    for name, structure, select, measured_radius in LIGHT_SCATTERING:
+        options = () if select is None else ("--select", select)
+        document = program.document(structure, *options)
+        radius = document["average"]["properties"]["hydrodynamic_radius"]["value"]
+        off.append(100.0 * (radius / measured_radius - 1.0))
+        where = structure if select is None else f"{structure}, {select}"
+        print(f"| {name} | {where} | {measured_radius:.1f} | {radius:.1f} | {off[-1]:+.1f} |")
+    print(f"\nMean {fmean(off):+.1f} %, root mean square {np.sqrt(fmean(x * x for x in off)):.1f} %.")
+
+
+def print_nucleic_acids(program):
+    print("\n## Nucleic acids")
+    table("molecule", "structure", "quantity", "measured", "calculated", "deviation, %", "source")
+    for name, structure, key, factor, value, unit, source in NUCLEIC_ACIDS:
+        properties = program.document(structure)["average"]["properties"]
+        ours = properties[key]["value"] / factor
+        words = {"radius_of_gyration_mass": "R_g by mass"}.get(key, "s20,w")
+        print(
+            f"| {name} | {structure} | {words} | {value:.1f} {unit} | {ours:.1f} {unit} | "
+            f"{100 * (ours / value - 1):+.1f} | {source} |"
+        )
+
+
+def print_law(experiment, calculated):
+    print("\n## Folded proteins by their length\n")
+    off = []
+    for structure in experiment:
+        of = calculated[structure]
+        if structure not in COMPLEXES:
+            off.append(100.0 * (of["radius"] / (FOLDED[0] * of["residues"] ** FOLDED[1]) - 1.0))
+    print(
+        f"D. K. Wilkins et al., *Biochemistry* 38, 16424 (1999), found R_h = {FOLDED[0]} N^{FOLDED[1]} A of "
+        f"folded\nproteins (as cited). Elea's radii of the {len(off)} single chains above differ from it by "
+        f"{fmean(off):+.1f} % in the mean,\nwith a standard deviation of {np.std(off):.1f} %."
+    )
 
 
 def print_composition(experiment, calculated):
@@ -223,20 +359,25 @@ def main():
     parser.add_argument("--keep", type=Path)
     arguments = parser.parse_args()
     program = Program(arguments.elea, arguments.data, arguments.keep)
-    every, names, n_unread = measured(arguments.data)
+    every, counts, names, n_unread = measured(arguments.data)
     experiment = {s: of for s, of in every.items() if s not in EXCLUDED}
     results = {t: {s: program(s, t) for s in experiment} for t in LAYERS}
     by_layer = {
         t: {q: deviations(of, experiment, q) for q in QUANTITIES} for t, of in results.items()
     }
+    ours = results[DEFAULT_LAYER]
     print(f"{len(experiment)} proteins; {n_unread} values without a source that was looked up are not used.\n\nNot used:")
     for structure, why in EXCLUDED.items():
         if structure in every:
             print(f"- {structure}: {why}")
-    print_peers(experiment, results[DEFAULT_LAYER], of_peers(arguments.data))
-    print_layers(experiment, by_layer)
-    print_entries(names, experiment, results[DEFAULT_LAYER])
-    print_composition(experiment, results[DEFAULT_LAYER])
+    print_peers(experiment, counts, ours, of_peers(arguments.data))
+    print_kinds(experiment, counts, ours)
+    print_layers(experiment, counts, by_layer)
+    print_light_scattering(program)
+    print_nucleic_acids(program)
+    print_law(experiment, ours)
+    print_entries(names, experiment, ours)
+    print_composition(experiment, ours)
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ static double hydration_scatter(elea_property property)
     case ELEA_DIFFUSION_COEFFICIENT_20W:
     case ELEA_SEDIMENTATION_COEFFICIENT:
     case ELEA_SEDIMENTATION_COEFFICIENT_20W:
-        return 0.044;
+        return 0.043;
     case ELEA_INTRINSIC_VISCOSITY:
     case ELEA_INTRINSIC_VISCOSITY_MASS_UNITS:
         return 0.133;
