@@ -158,7 +158,7 @@ static bool read_atom_masses(PyObject *bytes, core_masses *masses)
             PyErr_Format(PyExc_ValueError,
                          "masses: that of sphere %zu is %R; it must be positive "
                          "and finite",
-                         i, value);
+                         i + 1, value);
             Py_XDECREF(value);
             return false;
         }

@@ -206,6 +206,25 @@ static void bound_ions_belong_to_the_body(void **state)
     elea_topology_free(s.topology);
 }
 
+/* CHARMM's potassium is POT, from which programs guess phosphorus. */
+static void salts_are_free_whatever_their_element(void **state)
+{
+    (void)state;
+    chain_system s = make();
+    add_residue(&s, "GLY", 1, false);
+    size_t n = elea_topology_n_atoms(s.topology);
+    add(&s, "POT", "POT", 2, "P", 0.0,
+        6.0); /* near N and O of the residue, which are 1.4 A apart */
+    elea_composition found;
+    elea_preset_choice choice = choose(&s, ELEA_PRESET_AUTO, NULL, &found);
+    assert_int_equal(choice.n_bound, 0);
+    assert_int_equal(choice.n_ions, 1);
+    assert_int_equal(elea_selection_n_atoms(choice.selection), n);
+    assert_int_equal(found.n_residues[ELEA_COMPONENT_ION], 0);
+    elea_selection_free(choice.selection);
+    elea_topology_free(s.topology);
+}
+
 static void additives_of_crystals_are_left_out(void **state)
 {
     (void)state;
@@ -291,6 +310,7 @@ int main(void)
         cmocka_unit_test(given_radii_are_bare),
         cmocka_unit_test(a_trace_has_spheres_for_residues),
         cmocka_unit_test(bound_ions_belong_to_the_body),
+        cmocka_unit_test(salts_are_free_whatever_their_element),
         cmocka_unit_test(additives_of_crystals_are_left_out),
         cmocka_unit_test(selections_may_keep_hydrogens),
         cmocka_unit_test(extended_chains_are_unfolded),

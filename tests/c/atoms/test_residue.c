@@ -75,6 +75,38 @@ static residue_kind kind_of(const char *residue_name, const char *names)
     return kind;
 }
 
+/* Number of residues of atoms that have the same name and number. */
+static size_t count_residues(const char *residue_name, const char *names)
+{
+    elea_topology *topology = elea_topology_create(NULL);
+    assert_non_null(topology);
+    for (; *names != '\0'; names += *names == ' ') {
+        elea_atom atom = {.residue_number = 7};
+        size_t length = strcspn(names, " ");
+        memcpy(atom.residue_name, residue_name, strlen(residue_name));
+        memcpy(atom.name, names, length);
+        names += length;
+        assert_int_equal(elea_topology_append(topology, &atom, NULL), ELEA_OK);
+    }
+    size_t n = 0;
+    for (size_t i = 0; i < elea_topology_n_atoms(topology); n++)
+        i = elea_residue_end(topology, i);
+    elea_topology_free(topology);
+    return n;
+}
+
+static void amino_acids_of_one_number_begin_with_n(void **state)
+{
+    (void)state;
+    assert_int_equal(count_residues("ALA", "N CA C O CB"), 1);
+    assert_int_equal(count_residues("ALA", "N CA C O CB N CA C O CB"), 2);
+    assert_int_equal(count_residues("ALA", "N CA C O N CA C O N CA C O"), 3);
+    assert_int_equal(count_residues("ALA", "N N CA CA C C O O"), 1); /* alternate locations */
+    assert_int_equal(count_residues("ALA", "CA C O N"), 1);          /* in another order */
+    assert_int_equal(count_residues("LIG", "N CA C O N CA C O"), 1);
+    assert_int_equal(count_residues("SOL", "OW HW1 HW2 OW HW1 HW2"), 1);
+}
+
 static void atoms_decide_where_molecules_share_a_name(void **state)
 {
     (void)state;
@@ -244,6 +276,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_are_sorted_within_a_kind),
         cmocka_unit_test(ends_of_chains_have_the_kind_of_the_middle),
+        cmocka_unit_test(amino_acids_of_one_number_begin_with_n),
         cmocka_unit_test(atoms_decide_where_molecules_share_a_name),
         cmocka_unit_test(templates_have_all_heavy_atoms),
         cmocka_unit_test(all_templates_are_connected),
