@@ -213,8 +213,7 @@ static void salts_are_free_whatever_their_element(void **state)
     chain_system s = make();
     add_residue(&s, "GLY", 1, false);
     size_t n = elea_topology_n_atoms(s.topology);
-    add(&s, "POT", "POT", 2, "P", 0.0,
-        6.0); /* near N and O of the residue, which are 1.4 A apart */
+    add(&s, "POT", "POT", 2, "P", 2.1, 6.0); /* within 3 A of N and O */
     elea_composition found;
     elea_preset_choice choice = choose(&s, ELEA_PRESET_AUTO, NULL, &found);
     assert_int_equal(choice.n_bound, 0);
