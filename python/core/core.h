@@ -117,7 +117,7 @@ elea_topology *core_topology_read(PyObject *rows, size_t n, const double *positi
 /** Three vectors, or None. */
 bool core_box_read(PyObject *object, double box[9], bool *has_box);
 /** Converter of PyArg_ParseTuple for an elea_preset. */
-int core_preset_convert(PyObject *object, void *preset);
+int core_preset_convert(PyObject *object, void *result);
 PyObject *core_choose_group(PyObject *module, PyObject *arguments);
 
 /* ---- Molecules whole (whole.c) ---- */

@@ -62,7 +62,8 @@ static PyObject *pack_group(const group *g)
                          elea_preset_name((unsigned)c->preset), "reason", c->reason, "indices",
                          core_selection_pack(c->selection), "masses",
                          core_element_masses_pack(g->topology, c->selection), "radii",
-                         (const char *)g->radii, (Py_ssize_t)(n * sizeof *g->radii), "set",
+                         g->radii != NULL ? (const char *)g->radii : "",
+                         (Py_ssize_t)(g->radii != NULL ? n * sizeof *g->radii : 0), "set",
                          c->radii != NULL ? c->radii : "", "layer", c->layer, "composition",
                          core_composition_pack(&g->composition), "n_waters",
                          (Py_ssize_t)c->n_waters, "n_ions", (Py_ssize_t)c->n_ions, "n_additives",
@@ -93,7 +94,7 @@ PyObject *core_choose_group(PyObject *module, PyObject *arguments)
             .radii_given = radii_given != 0,
         };
         elea_status failed = elea_preset_choose(&source, &g.choice, &g.composition, &error);
-        if (!failed && g.choice.preset == ELEA_PRESET_SOLUTION)
+        if (!failed && g.choice.preset == ELEA_PRESET_SOLUTION && !radii_given)
             failed = assign_radii(&g, &error);
         packed = failed ? core_raise(&error) : pack_group(&g);
     }

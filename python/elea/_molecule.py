@@ -87,7 +87,7 @@ def take(
         "solution",
         atoms[indices],
         _describe(raw, len(group) - len(atoms), trace),
-        np.frombuffer(raw["radii"], dtype=np.float64).copy(),
+        None if radii_given else np.frombuffer(raw["radii"], dtype=np.float64).copy(),
         raw["masses"],
         raw["layer"],
         found,
@@ -113,6 +113,10 @@ def _choose(group: Any, preset: str, radii_given: bool, angstrom: float) -> dict
             preset,
             radii_given,
         )
+    except ValueError as error:  # advice is that of the command
+        text, found, _ = str(error).partition("; give a file")
+        advice = "exclude them, or give type_radii (a radius for each type, as for beads)"
+        raise ValueError(f"{text}; {advice}" if found else text) from None
     finally:
         if not stays:
             trajectory[before]

@@ -358,7 +358,7 @@ class ZenoWrapper(RunnableAnalysis):
         if layer > 0.0:
             self._settings["hydration_layer"] = layer
         self._rule = rule = replace(rule, layer=layer)
-        if molecule.radii is not None and not rule.is_given():
+        if molecule.radii is not None:
             self.type_radii = molecule.radii * (angstrom or 1.0) * rule.scale + layer
         elif self._updating and len(self.atom_group) == 0:
             self.type_radii = np.empty(0)

@@ -223,6 +223,10 @@ def test_wrong_arguments_are_named():
     ]:
         with pytest.raises(ValueError, match=text):
             ZenoWrapper(u.atoms, **arguments)
+    beads = universe(datafiles.Martini_membrane_gro).select_atoms("resname DPPC and resid 1")
+    with pytest.raises(ValueError, match="12 atoms have no radius .*; exclude them, or give type_radii .*beads.$"):
+        ZenoWrapper(beads, preset="solution")
+    assert set(ZenoWrapper(beads, dict.fromkeys(beads.types, 2.35), preset="solution").type_radii) == {2.35 + 0.8}
     with pytest.raises(ValueError, match="same atoms in all frames"):
         ZenoWrapper(u.select_atoms("all", updating=True), preset="solution")
     with pytest.raises(ValueError, match="empty"):
