@@ -42,6 +42,7 @@ void elea_frame_set_box(elea_frame *frame, const double vectors[9]);
 struct elea_frame_format {
     bool names_atoms;             /**< frames come with atoms */
     bool gives_radii;             /**< atoms come with radii */
+    bool needs_n_atoms;           /**< files do not state it; `open` fails without `n_given` */
     elea_length_unit length_unit; /**< of the positions it delivers */
     /** Reads what precedes the first frame; may set `reader->state`. May be NULL. */
     elea_status (*open)(elea_reader *reader, elea_error *error);

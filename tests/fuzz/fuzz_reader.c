@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * All readers on any bytes. The first byte determines the format suggested by the file name, the
- * rest is the file. A frame must be the same in any order of reading. Run with -dict=reader.dict.
+ * All readers on any bytes. The first byte determines the format suggested by the file name, and
+ * the number of atoms that is given; the rest is the file. A frame must be the same in any order of
+ * reading. Run with -dict=reader.dict.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -77,13 +78,15 @@ static void read_both_ways(elea_reader *reader)
     elea_frame_free(frame);
 }
 
-/* "file.pdb" for one of the formats of the table, or "file" for no format. */
-static void name_file(uint8_t choice, char *name, size_t size)
+/* "file.pdb" for one of the formats of the table, or "file" for no format; and a number of atoms.
+ */
+static void name_file(uint8_t choice, char *name, size_t size, size_t *n_atoms)
 {
     size_t n = 0;
     while (elea_format_row(n) != NULL)
         n++;
     const elea_format *format = elea_format_row(choice % (n + 1));
+    *n_atoms = choice / (n + 1);
     (void)snprintf(name, size, "file%s%s", format != NULL ? "." : "",
                    format != NULL ? format->suffixes[0] : "");
 }
@@ -94,8 +97,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     char name[64];
     elea_error error = ELEA_ERROR_INIT;
-    name_file(data[0], name, sizeof name);
-    elea_reader *reader = elea_reader_open_memory(data + 1, size - 1, name, &error);
+    elea_reader_source source = {
+        .struct_size = sizeof source, .path = name, .bytes = data + 1, .size = size - 1};
+    name_file(data[0], name, sizeof name, &source.n_atoms);
+    elea_reader *reader = elea_reader_create(&source, &error);
     if (reader == NULL)
         require(error.status != ELEA_OK && error.message[0] != '\0' &&
                     strchr(error.message, '\n') == NULL,

@@ -58,15 +58,16 @@ class Dump:
     frames: list
 
 
-def run_dump(path, *arguments):
+def run_dump(path, *arguments, n_atoms=None):
     command = [str(DUMP), str(path), *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, check=False)
+    environment = os.environ | ({} if n_atoms is None else {"ELEA_N_ATOMS": str(n_atoms)})
+    done = subprocess.run(command, capture_output=True, check=False, env=environment)
     assert done.returncode == 0, done.stderr.decode()
     return done.stdout
 
 
-def dump(path, *arguments):
-    data = run_dump(path, *arguments)
+def dump(path, *arguments, n_atoms=None):
+    data = run_dump(path, *arguments, n_atoms=n_atoms)
     assert data[:8] == b"ELEADUMP"
     n_frames, damage = np.frombuffer(data, np.uint64, 2, 8)
     frames = []
@@ -384,13 +385,15 @@ def test_far_apart_atoms_at_high_precision(tmp_path, precision, extent):
 # ---- Files of the MDAnalysis test suite ----
 
 
-def find_data():
+KINDS = ("pdb", "pdb.gz", "pqr", "ent", "gro", "gro.gz", "xyz", "dcd", "xtc", "trr", "nc", "ncdf")
+
+
+def find_data(kinds=KINDS):
     try:
         import MDAnalysisTests
     except ImportError:
         return []
     folder = Path(MDAnalysisTests.__file__).parent / "data"
-    kinds = ["pdb", "pdb.gz", "pqr", "ent", "gro", "gro.gz", "xyz", "dcd", "xtc", "trr", "nc", "ncdf"]
     files = {path for kind in kinds for path in folder.rglob(f"*.{kind}")}
     return sorted(files, key=lambda path: str(path.relative_to(folder)))
 
@@ -434,6 +437,41 @@ def test_data_files(tmp_path, path):
         compare_atoms(path, keep)
     if kind_of(path) == "XTC":
         compare_raw_boxes(path, whole)
+
+
+# AMBER's text trajectories do not state the number of atoms.
+N_ATOMS = {"WIN_ache": 252, "bala": 2661, "ache": 252, "anti_md1": 8923, "capped-ala": 5071}
+
+
+@pytest.mark.skipif(not find_data(["mdcrd"]), reason="the package MDAnalysisTests is not installed")
+@pytest.mark.parametrize("path", find_data(["mdcrd", "trj", "mdcrd.bz2"]), ids=lambda p: p.name)
+def test_amber_text_trajectories(path):
+    n_atoms = N_ATOMS[path.name.split(".")[0]]
+    reference = mda.coordinates.TRJ.TRJReader(str(path), n_atoms=n_atoms)
+    ours = dump(path, n_atoms=n_atoms)
+    assert ours.damage == 0
+    assert ours.n_frames == reference.n_frames
+    for frame, ts in zip(ours.frames, reference, strict=True):
+        compare_positions("MDCRD", frame.positions, ts.positions)
+        compare_box(frame.box, ts.dimensions)
+        assert np.isnan(frame.time)
+    order = [ours.n_frames - 1, 0, ours.n_frames // 2]
+    for frame in dump(path, "--frames", *order, n_atoms=n_atoms).frames:
+        assert np.array_equal(frame.positions, ours.frames[frame.number].positions)
+
+
+@pytest.mark.skipif(not find_data(["rst7"]), reason="the package MDAnalysisTests is not installed")
+@pytest.mark.parametrize("path", find_data(["rst7", "inpcrd"]), ids=lambda p: p.name)
+def test_amber_text_restarts(path):
+    """MDAnalysis ignores the box, and reads 12 columns as we do."""
+    ours = dump(path)
+    (reference,) = mda.coordinates.INPCRD.INPReader(str(path)).trajectory
+    compare_positions("INPCRD", ours.frames[0].positions, reference.positions)
+    last = path.read_text().splitlines()[-1].split()
+    if len(last) == 6 and float(last[3]) == 90.0:
+        assert np.array_equal(ours.frames[0].box, np.diag([float(x) for x in last[:3]]))
+    else:
+        assert ours.frames[0].box is None
 
 
 def compare_raw_boxes(path, whole):

@@ -7,6 +7,8 @@
  *     dump_frames FILE --frames N N ...   these, in this order
  *     dump_frames FILE --atoms            the atoms, as text
  *
+ * The environment variable ELEA_N_ATOMS has the number of atoms, for formats that need it.
+ *
  * Frames are in the machine's native binary form: first the 8 bytes "ELEADUMP" and two 64-bit
  * integers, the number of frames and the status of damage that ends the file early; then for each
  * frame 64-bit integers (its number, its number of atoms, 1 if it has a box) and doubles (time, 9
@@ -98,7 +100,11 @@ int main(int argc, char **argv)
         return 2;
     }
     elea_error error = {.status = ELEA_OK};
-    elea_reader *reader = elea_reader_open(argv[1], &error);
+    const char *n_atoms = getenv("ELEA_N_ATOMS");
+    const elea_reader_source source = {.struct_size = sizeof source,
+                                       .path = argv[1],
+                                       .n_atoms = n_atoms != NULL ? number_of(n_atoms) : 0};
+    elea_reader *reader = elea_reader_create(&source, &error);
     elea_frame *frame = reader != NULL ? elea_frame_create(&error) : NULL;
     bool good = frame != NULL;
     if (good && argc == 3 && strcmp(argv[2], "--atoms") == 0)

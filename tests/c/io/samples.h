@@ -8,6 +8,7 @@
 #include "io/binary_file.h"
 #include "io/format.h"
 #include "io/netcdf_recipe.h"
+#include "io/reader.h"
 
 static inline void put_text(binary_file *file, const char *text)
 {
@@ -128,6 +129,34 @@ static inline void put_sample_trr(binary_file *file)
 static inline void put_sample_netcdf(binary_file *file)
 {
     put_netcdf(file, &netcdf_plain);
+}
+
+static inline void put_sample_rst7(binary_file *file)
+{
+    put_text(file, "title\n    2  0.3000000E+02\n"
+                   "   6.6528795   6.6711416  -8.5963255   7.3133773   5.8359736  -8.8294175\n"
+                   "  37.1332590  35.4106700  34.4705580  90.0000000  90.0000000  90.0000000\n");
+}
+
+/* Of two atoms, which must be given. */
+static inline void put_sample_mdcrd(binary_file *file)
+{
+    put_text(file, "title\n  32.555  24.652  14.213  33.138  25.217  13.612\n"
+                   "  31.943  35.805  36.157\n"
+                   "  32.655  24.752  14.313  33.238  25.317  13.712\n"
+                   "  31.953  35.815  36.167\n");
+}
+
+/* How a reader is opened: with the number of atoms if the format needs it. */
+static inline elea_reader *open_sample(const elea_format *format, const char *path,
+                                       const void *bytes, size_t size, elea_error *error)
+{
+    const elea_reader_source source = {.struct_size = sizeof source,
+                                       .path = path,
+                                       .bytes = bytes,
+                                       .size = size,
+                                       .n_atoms = format->frames->needs_n_atoms ? 2 : 0};
+    return elea_reader_create(&source, error);
 }
 
 static inline void put_sample_bod(binary_file *file)

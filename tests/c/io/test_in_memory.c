@@ -99,8 +99,8 @@ static bool assert_same(const scratch *s, const elea_format *format, const unsig
     memcpy(copy, bytes, size);
     bool opened = false;
     if (format->frames != NULL) {
-        elea_reader *a = elea_reader_open(s->path, &error_a);
-        elea_reader *b = elea_reader_open_memory(copy, size, s->path, &error_b);
+        elea_reader *a = open_sample(format, s->path, NULL, 0, &error_a);
+        elea_reader *b = open_sample(format, s->path, copy, size, &error_b);
         assert_true((a == NULL) == (b == NULL));
         opened = a != NULL;
         if (opened)
