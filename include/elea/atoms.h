@@ -85,6 +85,21 @@ ELEA_API const char *elea_models_name(unsigned number);
 /** As `elea_reader_open`, which has ELEA_MODELS_AUTO. Other formats take only that. */
 ELEA_API ELEA_MUST_USE elea_reader *elea_reader_open_models(const char *path, elea_models models,
                                                             elea_error *error);
+
+/** How a file is read. Members that are zero mean the default. */
+typedef struct elea_reader_options {
+    size_t struct_size; /**< sizeof(elea_reader_options) */
+    elea_models models;
+    /**
+     * Number of atoms of the structure to which a trajectory belongs, 0 if unknown. Only formats
+     * that do not state it (AMBER mdcrd) use it, and fail without.
+     */
+    size_t n_atoms;
+} elea_reader_options;
+
+/** As `elea_reader_open`, which has the defaults. Options that a format cannot meet fail. */
+ELEA_API ELEA_MUST_USE elea_reader *
+elea_reader_open_with(const char *path, const elea_reader_options *options, elea_error *error);
 /**
  * As `elea_reader_open`, for the content of a file in memory, compressed or not. `name` takes the
  * place of the path, in messages and to recognize the format. The bytes are borrowed, not copied:
@@ -92,24 +107,11 @@ ELEA_API ELEA_MUST_USE elea_reader *elea_reader_open_models(const char *path, el
  */
 ELEA_API ELEA_MUST_USE elea_reader *elea_reader_open_memory(const void *bytes, size_t size,
                                                             const char *name, elea_error *error);
-
-/** A file to be read, and what is known of it beforehand. */
-typedef struct elea_reader_source {
-    size_t struct_size; /**< sizeof(elea_reader_source) */
-    const char *path;   /**< of the file, or the name of the bytes */
-    const void *bytes;  /**< as for elea_reader_open_memory; NULL: the file at `path` */
-    size_t size;        /**< of the bytes */
-    elea_models models;
-    /**
-     * Number of atoms of the structure to which a trajectory belongs, 0 if unknown. Only formats
-     * that do not state it (AMBER mdcrd) use it, and fail without.
-     */
-    size_t n_atoms;
-} elea_reader_source;
-
-/** Opens a file or its content in memory; NULL on failure. */
-ELEA_API ELEA_MUST_USE elea_reader *elea_reader_create(const elea_reader_source *source,
-                                                       elea_error *error);
+/** The same with options. */
+ELEA_API ELEA_MUST_USE elea_reader *elea_reader_open_memory_with(const void *bytes, size_t size,
+                                                                 const char *name,
+                                                                 const elea_reader_options *options,
+                                                                 elea_error *error);
 ELEA_API void elea_reader_free(elea_reader *reader);
 /** Name of the format, "PDB". */
 ELEA_API const char *elea_reader_format(const elea_reader *reader);

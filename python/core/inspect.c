@@ -51,15 +51,15 @@ PyObject *core_inspect_file(PyObject *module, PyObject *arguments)
 {
     (void)module;
     PyObject *encoded, *info = NULL;
-    elea_reader_source source = {.struct_size = sizeof source};
+    elea_reader_options options = {.struct_size = sizeof options};
     elea_error error = ELEA_ERROR_INIT;
     if (!PyArg_ParseTuple(arguments, "O&O&O&:inspect_file", PyUnicode_FSConverter, &encoded,
-                          core_models_convert, &source.models, core_n_atoms_convert,
-                          &source.n_atoms))
+                          core_models_convert, &options.models, core_n_atoms_convert,
+                          &options.n_atoms))
         return NULL;
-    const char *path = source.path = PyBytes_AsString(encoded);
+    const char *path = PyBytes_AsString(encoded);
     PyThreadState *released = PyEval_SaveThread();
-    elea_reader *reader = elea_reader_create(&source, &error);
+    elea_reader *reader = elea_reader_open_with(path, &options, &error);
     PyEval_RestoreThread(released);
     if (reader != NULL)
         info = describe(reader);

@@ -263,14 +263,15 @@ static elea_status next_of_file(void *context, elea_job *job, elea_error *error)
     return failed;
 }
 
-static bool open_file(file_run *f, const elea_reader_source *source, elea_error *error)
+static bool open_file(file_run *f, const char *path, const elea_reader_options *options,
+                      elea_error *error)
 {
     PyThreadState *released = PyEval_SaveThread();
-    f->reader = elea_reader_create(source, error);
+    f->reader = elea_reader_open_with(path, options, error);
     f->frame = f->reader != NULL ? elea_frame_create(error) : NULL;
     PyEval_RestoreThread(released);
     if (f->frame == NULL)
-        (void)core_raise_in_file(source->path, error);
+        (void)core_raise_in_file(path, error);
     return f->frame != NULL;
 }
 
@@ -454,18 +455,18 @@ PyObject *core_run_file(PyObject *module, PyObject *arguments, PyObject *keyword
     (void)module;
     PyObject *path, *indices, *radii, *bounds[3], *settings_dict, *callback, *frames = Py_None;
     PyObject *whole = NULL, *timing = NULL;
-    elea_reader_source source = {.struct_size = sizeof source};
+    elea_reader_options options = {.struct_size = sizeof options};
     core_settings settings;
     elea_error error = ELEA_ERROR_INIT;
     file_run f = {.reader = NULL};
     if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "O&OOOOOOO|OOO&O&:run_file", names,
                                      PyUnicode_FSConverter, &path, &indices, &radii, &bounds[0],
                                      &bounds[1], &bounds[2], &settings_dict, &callback, &frames,
-                                     &whole, core_models_convert, &source.models,
-                                     core_n_atoms_convert, &source.n_atoms))
+                                     &whole, core_models_convert, &options.models,
+                                     core_n_atoms_convert, &options.n_atoms))
         return NULL;
-    const char *name = source.path = PyBytes_AsString(path);
-    if (core_settings_read(settings_dict, &settings) && open_file(&f, &source, &error) &&
+    const char *name = PyBytes_AsString(path);
+    if (core_settings_read(settings_dict, &settings) && open_file(&f, name, &options, &error) &&
         check_unit(&f, settings.settings.length_unit) && read_atoms(&f, indices, radii) &&
         (whole == NULL || read_whole(&f, name, whole)) &&
         (frames != Py_None ? read_numbers(&f, frames) : read_slice(&f, bounds))) {

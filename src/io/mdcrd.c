@@ -31,7 +31,7 @@ typedef struct mdcrd_state {
 
 static size_t n_numbers(const elea_reader *reader)
 {
-    return 3 * reader->n_given;
+    return 3 * reader->options.n_atoms;
 }
 
 static size_t of_line(size_t n, size_t done)
@@ -316,16 +316,16 @@ static elea_status open_state(elea_reader *reader, elea_error *error)
     elea_status failed = check_content(reader, error);
     if (failed)
         return failed;
-    if (reader->n_given == 0)
+    if (reader->options.n_atoms == 0)
         return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(reader->input),
                              "an mdcrd file does not state the number of its atoms; give the "
                              "structure to which it belongs before it (in Python, n_atoms)");
-    if (reader->n_given == 1 || reader->n_given > INT32_MAX)
+    if (reader->options.n_atoms == 1 || reader->options.n_atoms > INT32_MAX)
         return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(reader->input),
                              "frames of a single atom cannot be told from boxes; convert the file "
                              "to NetCDF with cpptraj");
     (void)snprintf(state->belongs, sizeof state->belongs,
-                   "its frames do not have the %zu atoms of the structure", reader->n_given);
+                   "its frames do not have the %zu atoms of the structure", reader->options.n_atoms);
     return ELEA_OK;
 }
 

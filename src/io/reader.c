@@ -288,7 +288,7 @@ static elea_status read_first(elea_reader *reader, elea_error *error)
 }
 
 /* Takes ownership of the input, which is NULL if it could not be opened. */
-static elea_reader *create(elea_input *input, const elea_reader_source *source, elea_error *error)
+static elea_reader *create(elea_input *input, const elea_reader_options *options, elea_error *error)
 {
     if (input == NULL)
         return NULL;
@@ -299,26 +299,16 @@ static elea_reader *create(elea_input *input, const elea_reader_source *source, 
         return NULL;
     }
     reader->input = input;
-    reader->models = source->models;
-    reader->n_given = source->n_atoms;
-    bool good = open_format(reader, error) == ELEA_OK && build_index(reader, error) == ELEA_OK &&
-                read_first(reader, error) == ELEA_OK;
+    bool good = elea_sized_read(&reader->options, sizeof reader->options, options,
+                                "elea_reader_options", error) == ELEA_OK;
+    reader->models = reader->options.models;
+    good = good && open_format(reader, error) == ELEA_OK && build_index(reader, error) == ELEA_OK &&
+           read_first(reader, error) == ELEA_OK;
     if (!good) {
         elea_reader_free(reader);
         return NULL;
     }
     return reader;
-}
-
-elea_reader *elea_reader_create(const elea_reader_source *source, elea_error *error)
-{
-    elea_reader_source known = {0};
-    if (elea_sized_read(&known, sizeof known, source, "elea_reader_source", error) != ELEA_OK)
-        return NULL;
-    elea_input *input = known.bytes != NULL
-                            ? elea_input_open_memory(known.bytes, known.size, known.path, error)
-                            : elea_input_open(known.path, error);
-    return create(input, &known, error);
 }
 
 elea_reader *elea_reader_open(const char *path, elea_error *error)
@@ -332,17 +322,29 @@ const char *elea_models_name(unsigned number)
     return number < sizeof names / sizeof names[0] ? names[number] : NULL;
 }
 
+elea_reader *elea_reader_open_with(const char *path, const elea_reader_options *options,
+                                   elea_error *error)
+{
+    return create(elea_input_open(path, error), options, error);
+}
+
 elea_reader *elea_reader_open_models(const char *path, elea_models models, elea_error *error)
 {
-    const elea_reader_source source = {.models = models};
-    return create(elea_input_open(path, error), &source, error);
+    const elea_reader_options options = {.struct_size = sizeof options, .models = models};
+    return elea_reader_open_with(path, &options, error);
 }
 
 elea_reader *elea_reader_open_memory(const void *bytes, size_t size, const char *name,
                                      elea_error *error)
 {
-    const elea_reader_source source = {.models = ELEA_MODELS_AUTO};
-    return create(elea_input_open_memory(bytes, size, name, error), &source, error);
+    const elea_reader_options options = {.struct_size = sizeof options};
+    return elea_reader_open_memory_with(bytes, size, name, &options, error);
+}
+
+elea_reader *elea_reader_open_memory_with(const void *bytes, size_t size, const char *name,
+                                          const elea_reader_options *options, elea_error *error)
+{
+    return create(elea_input_open_memory(bytes, size, name, error), options, error);
 }
 
 void elea_reader_free(elea_reader *reader)

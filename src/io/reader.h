@@ -40,9 +40,9 @@ void elea_frame_set_box(elea_frame *frame, const double vectors[9]);
 
 /** A format whose files contain frames of atoms. */
 struct elea_frame_format {
-    bool names_atoms;             /**< frames come with atoms */
-    bool gives_radii;             /**< atoms come with radii */
-    bool needs_n_atoms;           /**< files do not state it; `open` fails without `n_given` */
+    bool names_atoms;   /**< frames come with atoms */
+    bool gives_radii;   /**< atoms come with radii */
+    bool needs_n_atoms; /**< files do not state it; `open` fails without `options.n_atoms` */
     elea_length_unit length_unit; /**< of the positions it delivers */
     /** Reads what precedes the first frame; may set `reader->state`. May be NULL. */
     elea_status (*open)(elea_reader *reader, elea_error *error);
@@ -77,8 +77,8 @@ bool elea_format_single(const elea_reader *reader);
 struct elea_reader {
     const elea_format *format;
     elea_input *input;
+    elea_reader_options options;
     elea_models models;
-    size_t n_given;            /**< atoms according to the caller, 0 if unknown */
     void *state;               /**< the format's own */
     char note[ELEA_NOTE_SIZE]; /**< what was done to the file, set by its format, or "" */
     elea_length_unit length_unit;

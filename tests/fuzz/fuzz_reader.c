@@ -97,10 +97,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     char name[64];
     elea_error error = ELEA_ERROR_INIT;
-    elea_reader_source source = {
-        .struct_size = sizeof source, .path = name, .bytes = data + 1, .size = size - 1};
-    name_file(data[0], name, sizeof name, &source.n_atoms);
-    elea_reader *reader = elea_reader_create(&source, &error);
+    elea_reader_options options = {.struct_size = sizeof options};
+    name_file(data[0], name, sizeof name, &options.n_atoms);
+    elea_reader *reader = elea_reader_open_memory_with(data + 1, size - 1, name, &options, &error);
     if (reader == NULL)
         require(error.status != ELEA_OK && error.message[0] != '\0' &&
                     strchr(error.message, '\n') == NULL,

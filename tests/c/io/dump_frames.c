@@ -101,10 +101,9 @@ int main(int argc, char **argv)
     }
     elea_error error = {.status = ELEA_OK};
     const char *n_atoms = getenv("ELEA_N_ATOMS");
-    const elea_reader_source source = {.struct_size = sizeof source,
-                                       .path = argv[1],
-                                       .n_atoms = n_atoms != NULL ? number_of(n_atoms) : 0};
-    elea_reader *reader = elea_reader_create(&source, &error);
+    const elea_reader_options options = {.struct_size = sizeof options,
+                                         .n_atoms = n_atoms != NULL ? number_of(n_atoms) : 0};
+    elea_reader *reader = elea_reader_open_with(argv[1], &options, &error);
     elea_frame *frame = reader != NULL ? elea_frame_create(&error) : NULL;
     bool good = frame != NULL;
     if (good && argc == 3 && strcmp(argv[2], "--atoms") == 0)

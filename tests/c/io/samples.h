@@ -151,12 +151,10 @@ static inline void put_sample_mdcrd(binary_file *file)
 static inline elea_reader *open_sample(const elea_format *format, const char *path,
                                        const void *bytes, size_t size, elea_error *error)
 {
-    const elea_reader_source source = {.struct_size = sizeof source,
-                                       .path = path,
-                                       .bytes = bytes,
-                                       .size = size,
-                                       .n_atoms = format->frames->needs_n_atoms ? 2 : 0};
-    return elea_reader_create(&source, error);
+    const elea_reader_options options = {.struct_size = sizeof options,
+                                         .n_atoms = format->frames->needs_n_atoms ? 2 : 0};
+    return bytes != NULL ? elea_reader_open_memory_with(bytes, size, path, &options, error)
+                         : elea_reader_open_with(path, &options, error);
 }
 
 static inline void put_sample_bod(binary_file *file)

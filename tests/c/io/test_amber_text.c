@@ -90,10 +90,9 @@ static binary_file *build_rst7(const recipe *r)
 static elea_reader *open_with(const scratch *s, const binary_file *file, size_t n_atoms,
                               elea_error *error)
 {
-    const elea_reader_source source = {
-        .struct_size = sizeof source, .path = s->path, .n_atoms = n_atoms};
+    const elea_reader_options options = {.struct_size = sizeof options, .n_atoms = n_atoms};
     write_bytes(s, file->bytes, file->n);
-    return elea_reader_create(&source, error);
+    return elea_reader_open_with(s->path, &options, error);
 }
 
 static void check_frames(elea_reader *reader, const recipe *r)
