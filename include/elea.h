@@ -25,6 +25,7 @@
 #include "elea/atoms.h"
 #include "elea/base.h"
 #include "elea/body.h"
+#include "elea/files.h"
 #include "elea/result.h"
 #include "elea/run.h"
 #include "elea/settings.h"

@@ -82,6 +82,9 @@ typedef struct elea_run_hints {
 
 /** True if a file contains a body rather than atoms, by its name first, then by its content. */
 ELEA_API ELEA_MUST_USE bool elea_body_file_recognized(const char *path);
+/** The same for the content of a file in memory, with its name; NULL: the file at that path. */
+ELEA_API ELEA_MUST_USE bool elea_body_file_recognized_memory(const void *bytes, size_t size,
+                                                             const char *name);
 /**
  * Opens a file and reads the files to which it refers (frames of a trajectory when requested).
  * Voxels at or above `threshold` are solid. With NaN, no threshold, a FITS voxel is solid if it

@@ -26,17 +26,31 @@ extern "C" {
 ELEA_API unsigned elea_default_num_threads(void);
 
 /** The body of a frame, as input of a run. */
-typedef struct elea_job {
+typedef struct elea_job elea_job;
+struct elea_job {
     elea_body *body; /**< owned by the run once handed over */
     uint64_t frame;
     double time;
     uint32_t notes; /**< bits ELEA_NOTE_... that the source knows of the frame */
-} elea_job;
+    /**
+     * NULL, or: `next` has left `body` NULL, and this function sets it and all else. It is called
+     * from the run's threads, by several at once, so that many files are read at a time.
+     */
+    elea_status (*load)(elea_job *job, elea_error *error);
+    void *item; /**< for `load` and the caller's own use */
+    /**
+     * Settings of this body, valid until it is delivered; NULL: those of the run. In any case
+     * `num_threads`, `frames_in_flight`, `num_frames`, `max_run_time`, `sphere_areas` and
+     * `record_*` are those of the run. No precision of an average, and no `stokes_every` without a
+     * plan.
+     */
+    const elea_settings *settings;
+};
 
 /**
  * Source of the bodies. `next` fills `*job` and returns ELEA_OK; at the end it leaves
- * `job->body` NULL. It is called from the run's threads, by one at a time. If it fails, the
- * preceding frames are finished and delivered before the run returns that error.
+ * `job->body` and `job->load` NULL. It is called from the run's threads, by one at a time. If it
+ * fails, the preceding frames are finished and delivered before the run returns that error.
  */
 typedef struct elea_source {
     size_t struct_size; /**< sizeof(elea_source) */
@@ -83,6 +97,13 @@ typedef struct elea_observer {
                                   const double (*points)[4], elea_error *error);
     elea_status (*interior_points)(void *context, const elea_result *result, size_t n,
                                    const double (*points)[4], elea_error *error);
+    /**
+     * If set, a body that cannot be loaded or computed does not end the run: this function is
+     * called with the reason, in place of `result` and in its order. `job->body` is not for use.
+     * What `next` returns, lack of time and cancellation end the run nevertheless.
+     */
+    elea_status (*failed)(void *context, const elea_job *job, const elea_error *why,
+                          elea_error *error);
 } elea_observer;
 
 /** Seconds spent, summed over threads except for `wall`. */

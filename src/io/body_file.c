@@ -16,9 +16,15 @@
  */
 bool elea_body_file_recognized(const char *path)
 {
-    if (elea_format_by_name(path, ELEA_CONTENT_BODY) != NULL)
+    return elea_body_file_recognized_memory(NULL, 0, path);
+}
+
+bool elea_body_file_recognized_memory(const void *bytes, size_t size, const char *name)
+{
+    if (elea_format_by_name(name, ELEA_CONTENT_BODY) != NULL)
         return true;
-    elea_input *input = elea_input_open(path, NULL);
+    elea_input *input = bytes != NULL ? elea_input_open_memory(bytes, size, name, NULL)
+                                      : elea_input_open(name, NULL);
     bool recognized = input != NULL && elea_format_find(input, ELEA_CONTENT_BODY, NULL) != NULL;
     elea_input_close(input);
     return recognized;

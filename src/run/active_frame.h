@@ -46,6 +46,8 @@ typedef enum exact_state { EXACT_NONE, EXACT_OPEN, EXACT_DONE } exact_state;
 
 typedef struct elea_active_frame {
     frame_state state;
+    unsigned n_busy;           /**< tasks that threads are doing */
+    elea_settings settings;    /**< those of the run, or of the job */
     const elea_cancel *cancel; /**< NULL: cannot be cancelled */
     elea_job job;
     elea_launch launch;

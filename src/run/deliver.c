@@ -49,6 +49,45 @@ static elea_status deliver_frame(elea_schedule *s, const elea_observer *observer
     return failed;
 }
 
+/* A failure of the body, for an observer who wants the others nevertheless. */
+static bool is_own_failure(const elea_active_frame *active, const elea_observer *observer)
+{
+    return observer->failed != NULL && active->state == FRAME_FAILED &&
+           active->error.status != ELEA_ERROR_CANCELLED && active->error.status != ELEA_ERROR_TIME;
+}
+
+/* No thread may be working on the frame. */
+static elea_status deliver_failure(elea_schedule *s, const elea_observer *observer,
+                                   elea_error *error)
+{
+    elea_active_frame *active = elea_schedule_frame(s, s->delivered);
+    pthread_mutex_unlock(&s->mutex);
+    elea_status failed = observer->failed(observer->context, &active->job, &active->error, error);
+    if (!failed)
+        failed = elea_schedule_renew(s, active, error);
+    pthread_mutex_lock(&s->mutex);
+    active->state = FRAME_EMPTY;
+    s->delivered++;
+    elea_schedule_announce(s);
+    return failed;
+}
+
+/* Hands over the next frame, if it is complete. */
+static bool deliver_next(elea_schedule *s, const elea_observer *observer, elea_status *failed,
+                         elea_error *error)
+{
+    const elea_active_frame *next = elea_schedule_frame(s, s->delivered);
+    if (s->delivered == s->next_order)
+        return false;
+    if (next->state == FRAME_DONE)
+        *failed = deliver_frame(s, observer, error);
+    else if (is_own_failure(next, observer) && next->n_busy == 0)
+        *failed = deliver_failure(s, observer, error);
+    else
+        return false;
+    return true;
+}
+
 static void poll_caller(elea_schedule *s, const elea_observer *observer)
 {
     elea_progress progress = elea_schedule_progress(s);
@@ -75,7 +114,8 @@ static bool source_is_overdue(const elea_schedule *s)
 }
 
 /* True if the run ends, with the reason in `failed`. */
-static bool is_over(const elea_schedule *s, elea_status *failed, elea_error *error)
+static bool is_over(const elea_schedule *s, const elea_observer *observer, elea_status *failed,
+                    elea_error *error)
 {
     const elea_error *why = NULL;
     bool waiting = s->delivered < s->next_order;
@@ -83,7 +123,8 @@ static bool is_over(const elea_schedule *s, elea_status *failed, elea_error *err
         *failed = cancel_error(error);
         return true;
     }
-    if (waiting && elea_schedule_frame(s, s->delivered)->state == FRAME_FAILED)
+    if (waiting && elea_schedule_frame(s, s->delivered)->state == FRAME_FAILED &&
+        !is_own_failure(elea_schedule_frame(s, s->delivered), observer))
         why = &elea_schedule_frame(s, s->delivered)->error;
     else if (!waiting && s->source_ended)
         why = &s->source_error;
@@ -100,11 +141,8 @@ elea_status elea_deliver(elea_schedule *s, const elea_observer *observer, elea_e
     elea_status failed = ELEA_OK;
     double next_poll = elea_clock_now() + POLL_SECONDS;
     pthread_mutex_lock(&s->mutex);
-    while (!failed && !is_over(s, &failed, error)) {
-        if (s->delivered < s->next_order &&
-            elea_schedule_frame(s, s->delivered)->state == FRAME_DONE)
-            failed = deliver_frame(s, observer, error);
-        else
+    while (!failed && !is_over(s, observer, &failed, error)) {
+        if (!deliver_next(s, observer, &failed, error))
             elea_clock_wait(&s->done, &s->mutex, POLL_SECONDS);
         if (!failed && source_is_overdue(s))
             cancel_source(s);

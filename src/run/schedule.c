@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "run/clock.h"
+#include "run/settings.h"
 
 void elea_schedule_init(elea_schedule *schedule)
 {
@@ -39,6 +41,12 @@ elea_active_frame *elea_schedule_frame(const elea_schedule *schedule, uint64_t o
 }
 
 /* ---- Beginning a run ---- */
+
+/* Blocks of a frame in progress: enough that a slow one does not delay the others for long. */
+static size_t window_of(const elea_schedule *s)
+{
+    return 4 * (size_t)s->n_threads + 4;
+}
 
 static elea_status create_frames(elea_schedule *s, elea_error *error)
 {
@@ -74,10 +82,17 @@ static void set_deadline(elea_schedule *s)
     s->cancel.deadline = s->deadline + fmax(LEAST_GRACE, GRACE * s->settings.max_run_time);
 }
 
+elea_status elea_schedule_renew(elea_schedule *s, elea_active_frame *active, elea_error *error)
+{
+    elea_active_frame_free(active);
+    elea_status failed = elea_active_frame_create(active, &s->cancel, error);
+    return failed ? failed
+                  : elea_active_frame_reserve(active, s->settings.method, window_of(s), error);
+}
+
 elea_status elea_schedule_begin(elea_schedule *s, elea_error *error)
 {
-    /* Large enough that a slow block does not delay the others for long. */
-    size_t window = 4 * (size_t)s->n_threads + 4;
+    size_t window = window_of(s);
     elea_status failed = create_frames(s, error);
     for (size_t i = 0; i < s->n_frames && !failed; i++)
         failed = elea_active_frame_reserve(&s->frames[i], s->settings.method, window, error);
@@ -179,7 +194,7 @@ static elea_status ask_source(elea_schedule *s, elea_job *job, elea_error *error
     if (!s->source_cancelled)
         return failed;
     elea_body_free(job->body);
-    job->body = NULL;
+    *job = (elea_job){.body = NULL};
     return set_too_late(s, error);
 }
 
@@ -192,7 +207,7 @@ static void refuse_frame(elea_schedule *s)
     bool more = s->next_order < s->settings.num_frames;
     if (!more) {
         failed = ask_source(s, &job, &error);
-        more = !failed && job.body != NULL;
+        more = !failed && (job.body != NULL || job.load != NULL);
         elea_body_free(job.body);
     }
     if (more)
@@ -212,6 +227,8 @@ static elea_active_frame *open_frame(elea_schedule *s)
     memset(active->spent_on, 0, sizeof active->spent_on);
     memset(active->done, 0, sizeof active->done);
     active->job = (elea_job){.body = NULL};
+    active->settings = s->settings;
+    active->n_busy = 0;
     active->error = (elea_error)ELEA_ERROR_INIT;
     active->state = FRAME_LOADING;
     s->next_order++;
@@ -223,10 +240,44 @@ static void finish_frame(elea_schedule *s, elea_active_frame *active)
 {
     active->state = FRAME_FINISHING;
     pthread_mutex_unlock(&s->mutex);
-    elea_active_frame_finish(active, &s->settings);
+    elea_active_frame_finish(active, &active->settings);
     pthread_mutex_lock(&s->mutex);
     active->state = FRAME_DONE;
     pthread_cond_signal(&s->done);
+}
+
+/* Settings of the job, but for what the run has in common. */
+static elea_status take_settings(const elea_schedule *s, elea_active_frame *active)
+{
+    const elea_settings *given = active->job.settings, *run = &s->settings;
+    elea_settings *own = &active->settings;
+    if (given == NULL)
+        return ELEA_OK;
+    elea_status failed = elea_settings_take(own, given, &active->error);
+    if (failed)
+        return failed;
+    own->num_threads = run->num_threads;
+    own->frames_in_flight = run->frames_in_flight;
+    own->num_frames = run->num_frames;
+    own->max_run_time = run->max_run_time;
+    own->sphere_areas = run->sphere_areas;
+    own->record_surface_points = run->record_surface_points;
+    own->record_interior_points = run->record_interior_points;
+    if (own->max_rsd_average > 0.0 || (own->stokes_every > 1 && own->stokes_plan == NULL))
+        return elea_error_set(&active->error, ELEA_ERROR_ARGUMENT,
+                              "the settings of a body cannot have max_rsd_average, nor "
+                              "stokes_every without a plan");
+    return elea_active_frame_reserve(active, own->method, window_of(s), &active->error);
+}
+
+/* Without the mutex: the body, unless the source has handed it over already. */
+static elea_status load_body(const elea_schedule *s, elea_active_frame *active)
+{
+    elea_job *job = &active->job;
+    elea_status failed = job->load != NULL ? job->load(job, &active->error) : ELEA_OK;
+    if (!failed && job->body == NULL)
+        failed = elea_error_set(&active->error, ELEA_ERROR_ARGUMENT, "`load` has set no body");
+    return failed ? failed : take_settings(s, active);
 }
 
 /* Called and returns with the mutex held. This thread owns the frame until it is FRAME_RUNNING. */
@@ -236,7 +287,7 @@ static void load_frame(elea_schedule *s)
     elea_active_frame *active = open_frame(s);
     elea_error source_error = ELEA_ERROR_INIT;
     elea_status failed = ask_source(s, &active->job, &source_error);
-    if (failed || active->job.body == NULL) {
+    if (failed || (active->job.body == NULL && active->job.load == NULL)) {
         s->next_order--;
         active->state = FRAME_EMPTY;
         end_source(s, failed, &source_error);
@@ -246,12 +297,16 @@ static void load_frame(elea_schedule *s)
     elea_schedule_announce(s);
     pthread_mutex_unlock(&s->mutex);
 
+    double read = elea_clock_now();
+    failed = load_body(s, active);
     double begun = elea_clock_now();
-    failed = elea_active_frame_prepare(active, &s->settings);
+    if (!failed)
+        failed = elea_active_frame_prepare(active, &active->settings);
     failed = explain_late(s, active, failed, &active->error);
     double ended = elea_clock_now();
 
     pthread_mutex_lock(&s->mutex);
+    s->timing.read += begun - read;
     s->timing.index += ended - begun;
     active->spent = ended - start;
     active->state = FRAME_RUNNING;
@@ -279,7 +334,7 @@ static elea_status hand_in(elea_schedule *s, const elea_task *task, double begun
         [STAGE_SAMPLES] = &s->timing.interior,  [STAGE_VIRIAL] = &s->timing.interior};
     *spent[task->stage] += now - begun;
     s->walks_done += walking ? task->block.n_samples : 0;
-    elea_status failed = elea_active_frame_hand_in(task, &s->settings, now - begun, error);
+    elea_status failed = elea_active_frame_hand_in(task, &active->settings, now - begun, error);
     if (!failed && (active->spent >= active->budget || now >= s->deadline))
         elea_active_frame_end(active, &s->settings);
     return failed;
@@ -292,7 +347,7 @@ static void do_task(elea_schedule *s, const elea_task *task)
     elea_error error = ELEA_ERROR_INIT;
     pthread_mutex_unlock(&s->mutex);
     double begun = elea_clock_now();
-    elea_status failed = elea_active_frame_work(task, &s->settings, &error);
+    elea_status failed = elea_active_frame_work(task, &active->settings, &error);
     failed = explain_late(s, active, failed, &error);
     pthread_mutex_lock(&s->mutex);
     if (!failed)
@@ -301,6 +356,9 @@ static void do_task(elea_schedule *s, const elea_task *task)
         elea_active_frame_fail(active, failed, &error);
         pthread_cond_signal(&s->done);
     }
+    active->n_busy--;
+    if (active->state == FRAME_FAILED && active->n_busy == 0)
+        pthread_cond_signal(&s->done);
     if (active->state == FRAME_RUNNING && elea_active_frame_is_finished(active))
         finish_frame(s, active);
     elea_schedule_announce(s);
@@ -311,8 +369,10 @@ static bool claim_task(elea_schedule *s, elea_task *task)
 {
     for (uint64_t order = s->delivered; order < s->next_order; order++) {
         elea_active_frame *active = elea_schedule_frame(s, order);
-        if (active->state == FRAME_RUNNING && elea_active_frame_claim(active, task))
+        if (active->state == FRAME_RUNNING && elea_active_frame_claim(active, task)) {
+            active->n_busy++;
             return true;
+        }
     }
     return false;
 }

@@ -50,6 +50,10 @@ void elea_schedule_free(elea_schedule *schedule);
 /** Makes room for a run, whose settings and the members after them are already set. */
 elea_status elea_schedule_begin(elea_schedule *schedule, elea_error *error);
 
+/** Empties a frame that has failed, whose parts may be in any state; no thread may work on it. */
+elea_status elea_schedule_renew(elea_schedule *schedule, elea_active_frame *active,
+                                elea_error *error);
+
 /** The function of each thread of a run: works until no work is left to begin. */
 void elea_schedule_work(void *schedule);
 
