@@ -400,6 +400,14 @@ ELEA_API void elea_whole_free(elea_whole *whole);
 /** What the user should know about the molecules, one line each; NULL after the last. */
 ELEA_API const char *elea_whole_warning(const elea_whole *whole, size_t number);
 
+/**
+ * The number of the molecule to which a selected atom (its number in the selection from 0) belongs:
+ * atoms that bonds join, directly or through others. False if it is not known, as with
+ * ELEA_WHOLE_NEVER.
+ */
+ELEA_API ELEA_MUST_USE bool elea_whole_molecule(const elea_whole *whole, size_t atom,
+                                                size_t *molecule);
+
 /** What was done to a frame. */
 typedef struct elea_whole_change {
     size_t struct_size; /**< sizeof(elea_whole_change) */

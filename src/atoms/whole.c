@@ -60,6 +60,7 @@ void elea_whole_free(elea_whole *whole)
     free(whole->warnings);
     free(whole->steps);
     free(whole->bonds);
+    free(whole->molecules);
     free(whole);
 }
 
@@ -168,6 +169,8 @@ static elea_status span(making *m, elea_error *error)
         failed = add_contacts(m, error);
     if (failed)
         return failed;
+    m->whole->molecules = m->tree.molecules;
+    m->tree.molecules = NULL;
     elea_whole_tree_free(&m->tree);
     return elea_whole_tree_span(&m->tree, &m->atoms, &m->list, error);
 }
@@ -236,6 +239,14 @@ elea_whole *elea_whole_create(const elea_whole_source *given, elea_error *error)
         return NULL;
     }
     return whole;
+}
+
+bool elea_whole_molecule(const elea_whole *whole, size_t atom, size_t *molecule)
+{
+    bool known = whole->molecules != NULL && atom < whole->n;
+    if (known)
+        *molecule = whole->molecules[atom];
+    return known;
 }
 
 /* ---- Any frame ---- */

@@ -11,6 +11,7 @@ struct elea_whole {
     size_t n;
     double bulk;            /**< smallest volume of a box that can contain the atoms */
     elea_whole_step *steps; /**< [n], parents before children */
+    size_t *molecules;      /**< [n], by bonds alone; NULL if unpacked */
     size_t n_bonds;
     elea_bond *bonds; /**< those whose limit is known */
     char **warnings;

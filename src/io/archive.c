@@ -11,6 +11,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <locale.h>
 #include <stdio.h>
 
 /* A member that is larger than both is not a structure, but made to fill memory. */
@@ -20,17 +21,32 @@
 struct elea_archive {
     struct archive *archive;
     char *path;
+    locale_t locale;  /* in which names are UTF-8; or none */
     bool failed;      /* nothing more can be read */
     size_t n_entries; /* read so far, of any type */
     char unnamed[32]; /* stands for a name that cannot be read */
 };
 
+/* libarchive converts names that are marked as UTF-8 to the encoding of the thread's locale. */
+static locale_t enter_locale(const elea_archive *archive)
+{
+    return archive->locale != (locale_t)0 ? uselocale(archive->locale) : (locale_t)0;
+}
+
+static void leave_locale(const elea_archive *archive, locale_t before)
+{
+    if (archive->locale != (locale_t)0)
+        (void)uselocale(before);
+}
+
 /*
  * libarchive built without a compression would start a program in its place, and says so by a
  * warning; such a filter is not used.
  */
-static bool support(struct archive *archive)
+static bool support(elea_archive *own)
 {
+    struct archive *archive = own->archive;
+    locale_t before = enter_locale(own);
     bool good = archive_read_support_filter_gzip(archive) == ARCHIVE_OK;
     good = archive_read_support_filter_bzip2(archive) == ARCHIVE_OK && good;
     good = archive_read_support_filter_xz(archive) == ARCHIVE_OK && good;
@@ -38,7 +54,8 @@ static bool support(struct archive *archive)
     good = archive_read_support_format_tar(archive) == ARCHIVE_OK && good;
     good = archive_read_support_format_zip(archive) == ARCHIVE_OK && good;
     /* Names are bytes, in any locale. */
-    (void)archive_read_set_options(archive, "hdrcharset=BINARY");
+    (void)archive_read_set_options(archive, "tar:hdrcharset=BINARY");
+    leave_locale(own, before);
     return good;
 }
 
@@ -55,7 +72,9 @@ static elea_archive *create(const char *path, elea_error *error)
         archive->path = strdup(path);
     if (archive != NULL && archive->path != NULL)
         archive->archive = archive_read_new();
-    if (archive != NULL && archive->archive != NULL && support(archive->archive))
+    if (archive != NULL)
+        archive->locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+    if (archive != NULL && archive->archive != NULL && support(archive))
         return archive;
     if (archive != NULL && archive->archive != NULL)
         (void)elea_error_at(error, ELEA_ERROR_FILE, elea_place_file(path),
@@ -102,6 +121,8 @@ void elea_archive_close(elea_archive *archive)
         return;
     if (archive->archive != NULL)
         (void)archive_read_free(archive->archive);
+    if (archive->locale != (locale_t)0)
+        freelocale(archive->locale);
     free(archive->path);
     free(archive);
 }
@@ -115,12 +136,26 @@ static elea_status damaged(elea_archive *archive, elea_error *error)
                          archive->n_entries, why(archive));
 }
 
+static int next_header(elea_archive *archive, struct archive_entry **entry, const char **name)
+{
+    locale_t before = enter_locale(archive);
+    int code = archive_read_next_header(archive->archive, entry);
+    if (code == ARCHIVE_OK || code == ARCHIVE_WARN) {
+        *name = archive_entry_pathname(*entry);
+        if (*name == NULL)
+            *name = archive_entry_pathname_utf8(*entry);
+    }
+    leave_locale(archive, before);
+    return code;
+}
+
 elea_status elea_archive_next(elea_archive *archive, const char **name, elea_error *error)
 {
     struct archive_entry *entry = NULL;
     *name = NULL;
     while (!archive->failed) {
-        int code = archive_read_next_header(archive->archive, &entry);
+        const char *found = NULL;
+        int code = next_header(archive, &entry, &found);
         if (code == ARCHIVE_EOF)
             return ELEA_OK;
         if (code != ARCHIVE_OK && code != ARCHIVE_WARN)
@@ -128,12 +163,8 @@ elea_status elea_archive_next(elea_archive *archive, const char **name, elea_err
         archive->n_entries++;
         if (archive_entry_filetype(entry) != AE_IFREG || archive_entry_hardlink(entry) != NULL)
             continue;
-        *name = archive_entry_pathname(entry);
-        if (*name == NULL)
-            *name = archive_entry_pathname_utf8(entry);
         (void)snprintf(archive->unnamed, sizeof archive->unnamed, "file %zu", archive->n_entries);
-        if (*name == NULL)
-            *name = archive->unnamed;
+        *name = found != NULL ? found : archive->unnamed;
         return ELEA_OK;
     }
     return ELEA_OK;
