@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "content.h"
 #include "match.h"
 #include "settings.h"
 
@@ -35,7 +36,7 @@ static elea_status open_structure(struct analysis *analysis, elea_error *error)
     const char *path = analysis->options->structure;
     if (options_refuse(analysis->options, OPTION_FOR_VOXELS, error) != ELEA_OK)
         return error->status;
-    analysis->structure = elea_reader_open_models(path, analysis->options->models, error);
+    analysis->structure = content_open_atoms(analysis->options, error);
     if (analysis->structure == NULL)
         return elea_error_locate(error, error->status, path, 0, -1);
     if (OPTIONS_GIVEN(analysis->options, models) &&
@@ -257,7 +258,7 @@ static elea_status open_model(struct analysis *analysis, elea_error *error)
     elea_status failed = check_for_model(options, error);
     if (failed)
         return failed;
-    analysis->model = elea_body_file_open(options->structure, options->threshold, error);
+    analysis->model = content_open_model(options, error);
     if (analysis->model == NULL)
         return elea_error_locate(error, error->status, options->structure, 0, -1);
     analysis->files = calloc(1, sizeof *analysis->files);
@@ -279,8 +280,7 @@ elea_status analysis_open(struct analysis *analysis, const struct options *optio
                           elea_error *error)
 {
     *analysis = (struct analysis){.options = options, .frame_read = SIZE_MAX};
-    bool is_model = elea_body_file_recognized(options->structure);
-    elea_status failed = (is_model ? open_model : open_atoms)(analysis, error);
+    elea_status failed = (content_is_model(options) ? open_model : open_atoms)(analysis, error);
     analysis->compare.length_unit = analysis->settings.length_unit;
     return failed ? failed : compare_read(&analysis->compare, options->compare, error);
 }

@@ -6,20 +6,24 @@
 #include <string.h>
 
 #include "numbers.h"
+#include "utf8.h"
 
 void csv_write_text(FILE *stream, const char *text)
 {
-    if (strpbrk(text, ",\"\n") == NULL) {
-        (void)fprintf(stream, ",%s", text);
-        return;
-    }
-    (void)fputs(",\"", stream);
-    for (; *text != '\0'; text++) {
-        if (*text == '"')
+    bool quoted = strpbrk(text, ",\"\n\r") != NULL;
+    (void)fputs(quoted ? ",\"" : ",", stream);
+    for (const unsigned char *c = (const unsigned char *)text; *c != '\0';) {
+        unsigned length = utf8_length(c);
+        if (*c == '"')
             (void)fputc('"', stream);
-        (void)fputc(*text, stream);
+        if (length > 0)
+            (void)fwrite(c, 1, length, stream);
+        else
+            (void)fputs(UTF8_REPLACEMENT, stream);
+        c += length > 0 ? length : 1;
     }
-    (void)fputc('"', stream);
+    if (quoted)
+        (void)fputc('"', stream);
 }
 
 static void write_names(FILE *stream, elea_property property)
@@ -38,9 +42,8 @@ static const char *const means[ELEA_NUM_WALK_MEANS] = {
     "t",    "u_x",  "u_y",  "u_z",  "v_x",  "v_y",  "v_z",  "w_xx",
     "w_xy", "w_xz", "w_yx", "w_yy", "w_yz", "w_zx", "w_zy", "w_zz"};
 
-void csv_write_header(FILE *stream, const struct columns *columns, bool counts)
+void csv_write_names(FILE *stream, const struct columns *columns, bool counts)
 {
-    (void)fputs("frame,time", stream);
     for (int p = 0; p < (int)ELEA_NUM_PROPERTIES; p++)
         if (columns->shown[p])
             write_names(stream, (elea_property)p);
@@ -54,7 +57,13 @@ void csv_write_header(FILE *stream, const struct columns *columns, bool counts)
     (void)fputc('\n', stream);
 }
 
-static void write_number(FILE *stream, double value)
+void csv_write_header(FILE *stream, const struct columns *columns, bool counts)
+{
+    (void)fputs("frame,time", stream);
+    csv_write_names(stream, columns, counts);
+}
+
+void csv_write_number(FILE *stream, double value)
 {
     char text[NUMBERS_SIZE];
     numbers_exact(value, text);
@@ -69,9 +78,9 @@ static void write_property(FILE *stream, const elea_result *result, elea_propert
             continue;
         }
         const elea_quantity *quantity = elea_result_quantity(result, property, i);
-        write_number(stream, quantity->value);
-        write_number(stream, quantity->std_error);
-        write_number(stream, quantity->total_error);
+        csv_write_number(stream, quantity->value);
+        csv_write_number(stream, quantity->std_error);
+        csv_write_number(stream, quantity->total_error);
     }
 }
 
@@ -82,20 +91,15 @@ static void write_counts(FILE *stream, const elea_result *result)
                   info->num_control_charges, info->num_interior_hits);
     for (size_t i = 0; i < ELEA_NUM_WALK_MEANS; i++) {
         const elea_quantity *mean = elea_result_walk_mean(result, i);
-        write_number(stream, mean->value);
-        write_number(stream, mean->std_error);
+        csv_write_number(stream, mean->value);
+        csv_write_number(stream, mean->std_error);
     }
 }
 
-void csv_write_row(FILE *stream, const struct columns *columns, bool counts,
-                   const elea_result *result)
+void csv_write_result(FILE *stream, const struct columns *columns, bool counts,
+                      const elea_result *result)
 {
     const elea_frame_info *info = elea_result_info(result);
-    (void)fprintf(stream, "%" PRIu64, info->frame);
-    if (isnan(info->time))
-        (void)fputc(',', stream);
-    else
-        write_number(stream, info->time);
     for (int p = 0; p < (int)ELEA_NUM_PROPERTIES; p++)
         if (columns->shown[p])
             write_property(stream, result, (elea_property)p);
@@ -106,6 +110,18 @@ void csv_write_row(FILE *stream, const struct columns *columns, bool counts,
     if (counts)
         write_counts(stream, result);
     (void)fputc('\n', stream);
+}
+
+void csv_write_row(FILE *stream, const struct columns *columns, bool counts,
+                   const elea_result *result)
+{
+    const elea_frame_info *info = elea_result_info(result);
+    (void)fprintf(stream, "%" PRIu64, info->frame);
+    if (isnan(info->time))
+        (void)fputc(',', stream);
+    else
+        csv_write_number(stream, info->time);
+    csv_write_result(stream, columns, counts, result);
 }
 
 void csv_write_atoms_header(FILE *stream)
@@ -130,9 +146,9 @@ void csv_write_atoms(FILE *stream, const struct analysis *analysis, const elea_r
         (void)fprintf(stream, ",%" PRId32, atom->residue_number);
         csv_write_text(stream, code);
         csv_write_text(stream, atom->chain);
-        write_number(stream, atoms->radii[i]);
+        csv_write_number(stream, atoms->radii[i]);
         if (areas != NULL)
-            write_number(stream, areas[i]);
+            csv_write_number(stream, areas[i]);
         else
             (void)fputc(',', stream);
         (void)fputc('\n', stream);

@@ -14,12 +14,24 @@
  */
 void csv_write_header(FILE *stream, const struct columns *columns, bool counts);
 
-/** A comma and the text, quoted if it contains a separator. */
+/** The same without frame and time: ",KEY,..." to the end of the line. */
+void csv_write_names(FILE *stream, const struct columns *columns, bool counts);
+
+/**
+ * A comma and the text, quoted if it contains a separator. Bytes that are not UTF-8 become U+FFFD.
+ */
 void csv_write_text(FILE *stream, const char *text);
+
+/** A comma and the number, exactly. */
+void csv_write_number(FILE *stream, double value);
 
 /** Properties that the frame lacks are empty. */
 void csv_write_row(FILE *stream, const struct columns *columns, bool counts,
                    const elea_result *result);
+
+/** The same without frame and time: ",VALUE,..." to the end of the line. */
+void csv_write_result(FILE *stream, const struct columns *columns, bool counts,
+                      const elea_result *result);
 
 /** "frame,atom,name,residue_name,residue_number,insertion_code,chain,radius,surface_area" */
 void csv_write_atoms_header(FILE *stream);

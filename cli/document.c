@@ -82,7 +82,7 @@ static void write_structure(struct json *json, const struct analysis *analysis)
     json_text_member(json, "whole", elea_whole_mode_name(analysis->whole.mode));
 }
 
-static void write_input(struct json *json, const struct analysis *analysis)
+void document_input(struct json *json, const struct analysis *analysis)
 {
     const struct options *options = analysis->options;
     if (analysis->model != NULL)
@@ -154,12 +154,21 @@ static void write_setting(struct json *json, const char *key, const elea_setting
     }
 }
 
-static void write_settings(struct json *json, const struct options *options,
-                           const elea_settings *settings)
+/* Settings that change no result. */
+static bool is_of_running(size_t offset)
+{
+    return offset == offsetof(elea_settings, num_threads) ||
+           offset == offsetof(elea_settings, frames_in_flight);
+}
+
+void document_settings(struct json *json, const struct options *options,
+                       const elea_settings *settings, bool running)
 {
     const elea_settings shown = in_force(settings);
     const elea_setting *row = NULL;
     for (size_t i = 0; (row = elea_setting_at(i)) != NULL; i++) {
+        if (!running && is_of_running(row->offset))
+            continue;
         bool isa = row->offset == offsetof(elea_settings, isa);
         if (row->offset == offsetof(elea_settings, temperature))
             json_text_member(json, "solvent",
@@ -182,8 +191,8 @@ void document_begin(struct json *json, const struct analysis *analysis)
     json_close_array(json);
     json_key(json, "parameters");
     json_open_object(json);
-    write_input(json, analysis);
-    write_settings(json, options, &analysis->settings);
+    document_input(json, analysis);
+    document_settings(json, options, &analysis->settings, true);
     json_close_object(json);
     json_key(json, "frames");
     json_open_array(json);
@@ -402,7 +411,7 @@ static void write_means(struct json *json, const char *key, const struct origin 
         write_property(json, key, origin, members, n, settings);
 }
 
-static void write_average(struct json *json, const struct ensemble *ensemble)
+void document_average(struct json *json, const struct ensemble *ensemble)
 {
     const elea_settings *settings = &ensemble->analysis->settings;
     elea_average *average = ensemble->average;
@@ -464,7 +473,7 @@ void document_end(struct json *json, const struct analysis *analysis, const stru
                   const char *message)
 {
     json_close_array(json);
-    write_average(json, ensemble);
+    document_average(json, ensemble);
     write_plan(json, &analysis->plan, ensemble->average);
     write_stokes_plan(json, analysis->stokes_plan);
     deviation_write(json, analysis, ensemble->average);

@@ -11,6 +11,16 @@
 /** Everything before the first frame. */
 void document_begin(struct json *json, const struct analysis *analysis);
 
+/** Members of an open object: what was read, and what it is taken as. */
+void document_input(struct json *json, const struct analysis *analysis);
+
+/** Members of an open object; with `running` also those that change no result. */
+void document_settings(struct json *json, const struct options *options,
+                       const elea_settings *settings, bool running);
+
+/** The member "average". */
+void document_average(struct json *json, const struct ensemble *ensemble);
+
 void document_frame(struct json *json, const struct analysis *analysis, const elea_result *result);
 
 /** `status` is "complete", "interrupted" or "broken off"; `message` (may be NULL) says why. */

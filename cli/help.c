@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "option_table.h"
+#include "option_batch.h"
 
 enum { HELP_INDENT = 33, HELP_WIDTH = 90 };
 
@@ -51,10 +51,51 @@ static void print_row(FILE *stream, const struct option_row *row)
     print_wrapped(stream, help, HELP_INDENT);
 }
 
-void help_print(FILE *stream)
+static void print_rows(FILE *stream, bool batch)
+{
+    const struct option_row *row = NULL;
+    for (size_t i = 0; (row = option_table_at(i)) != NULL; i++)
+        if (batch ? option_batch_refusal(row) == NULL : !option_batch_is_own(row))
+            print_row(stream, row);
+}
+
+static void print_batch(FILE *stream)
 {
     (void)fputs(
+        "usage: elea batch [options] PATH|FOLDER|@LIST|ARCHIVE...\n"
+        "\n"
+        "Analyses each of many structures alone, and writes a row for each, in their order: "
+        "all\n"
+        "properties with errors, or why it failed, which does not stop the others.\n"
+        "PATH is any file that elea takes as STRUCTURE. A FOLDER stands for the structures "
+        "in it\n"
+        "and in its folders, sorted by name; @LIST for the paths in a text file, one a line "
+        "('-':\n"
+        "on standard input); an ARCHIVE (tar, tar.gz, zip, ...) for the structures in it.\n",
+        stream);
+    print_rows(stream, true);
+    (void)fputs("\n"
+                "Exit status: 0 all structures are analysed; 1 failure; 2 invalid command line; 3 "
+                "some\n"
+                "structures failed; 130, 143 interrupted by Ctrl-C or SIGTERM: continue with "
+                "--resume.\n"
+                "\n"
+                "Examples:\n"
+                "  elea batch *.pdb --csv results.csv\n"
+                "  elea batch models/ --csv results.csv --ndjson results.ndjson --resume\n"
+                "  find . -name '*.cif.gz' -print0 | elea batch - --per chain --csv chains.csv\n",
+                stream);
+}
+
+void help_print(FILE *stream, bool batch)
+{
+    if (batch) {
+        print_batch(stream);
+        return;
+    }
+    (void)fputs(
         "usage: elea [options] STRUCTURE [TRAJECTORY...]\n"
+        "       elea batch [options] PATH|FOLDER|@LIST|ARCHIVE...   (elea batch --help)\n"
         "\n"
         "Hydrodynamic properties of molecules from their structures, by Walk-on-Spheres.\n"
         "STRUCTURE (PDB, mmCIF, PQR, GRO, XYZ; may be compressed) names the atoms. Its "
@@ -64,9 +105,7 @@ void help_print(FILE *stream)
         "after another. It can also be a geometric model: BOD, the language of NIST ZENO, or\n"
         "voxels (FITS, MRC).\n",
         stream);
-    const struct option_row *row = NULL;
-    for (size_t i = 0; (row = option_table_at(i)) != NULL; i++)
-        print_row(stream, row);
+    print_rows(stream, false);
     (void)fputs(
         "\n"
         "Exit status: 0 success; 1 failure; 2 invalid command line; 3 a damaged or truncated\n"

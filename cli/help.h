@@ -3,8 +3,9 @@
 #ifndef ELEA_CLI_HELP_H
 #define ELEA_CLI_HELP_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
-void help_print(FILE *stream);
+void help_print(FILE *stream, bool batch);
 
 #endif

@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "numbers.h"
+#include "utf8.h"
 
 struct json json_begin(FILE *stream, unsigned pretty_depth)
 {
@@ -78,24 +79,6 @@ void json_open_array(struct json *json)
 void json_close_array(struct json *json)
 {
     close_group(json, "]");
-}
-
-/* Bytes of the UTF-8 character at `text`, 0 if there is none (RFC 3629). */
-static unsigned utf8_length(const unsigned char *text)
-{
-    unsigned char lead = text[0];
-    unsigned length = lead < 0x80                   ? 1
-                      : lead >= 0xc2 && lead < 0xe0 ? 2
-                      : lead >= 0xe0 && lead < 0xf0 ? 3
-                      : lead >= 0xf0 && lead < 0xf5 ? 4
-                                                    : 0;
-    for (unsigned i = 1; i < length; i++)
-        if ((text[i] & 0xc0) != 0x80)
-            return 0;
-    bool overlong = (lead == 0xe0 && text[1] < 0xa0) || (lead == 0xf0 && text[1] < 0x90);
-    bool surrogate = lead == 0xed && text[1] >= 0xa0;
-    bool beyond = lead == 0xf4 && text[1] >= 0x90;
-    return overlong || surrogate || beyond ? 0 : length;
 }
 
 static void quote(const struct json *json, const char *text)

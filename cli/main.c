@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "analysis.h"
+#include "batch.h"
 #include "elea.h"
 #include "help.h"
 #include "interrupt.h"
@@ -28,7 +29,7 @@ static int print_information(const struct options *options)
 {
     elea_error error;
     if (options->help)
-        help_print(stdout);
+        help_print(stdout, options->batch);
     else
         (void)printf("elea %s\n", elea_version());
     return output_flush_stdout(&error) == ELEA_OK ? EXIT_GOOD : fail(&error);
@@ -203,6 +204,8 @@ int main(int argc, char **argv)
         code = fail(&error);
     else if (options.help || options.version)
         code = print_information(&options);
+    else if (options.batch)
+        code = batch_run(&options);
     else
         code = analyse(&options, begun);
     options_free(&options);

@@ -8,4 +8,20 @@
 /** Prints "elea: ..." as one line: control characters (of file names) become '?'. */
 void message_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/** Control characters become '?'. */
+void message_mask(char *text);
+
+/** Messages that are kept, as they are. */
+struct message_list {
+    char **lines;
+    size_t n;
+};
+
+/** What this thread prints is kept in the list instead; NULL: it is printed again. */
+void message_capture(struct message_list *list);
+
+/** Adds a copy; false if there is no memory. */
+bool message_add(struct message_list *list, const char *text);
+void message_list_free(struct message_list *list);
+
 #endif

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "option_batch.h"
 #include "option_rows.h"
 
 static const char *csv_formats(unsigned number)
@@ -113,9 +114,9 @@ static const struct option_row table[] = {
 
 enum { NUM_ROWS = sizeof table / sizeof table[0] };
 
-_Static_assert((int)NUM_ROWS <= 32, "option_table.c leaves as many bits of struct options");
+_Static_assert((int)NUM_ROWS <= 24, "option_table.c leaves 32 bits of struct options");
 
 const struct option_row *option_output_at(size_t number)
 {
-    return number < NUM_ROWS ? &table[number] : NULL;
+    return number < NUM_ROWS ? &table[number] : option_batch_at(number - NUM_ROWS);
 }

@@ -10,7 +10,7 @@
 #define OPTION(member)  .offset = offsetof(struct options, member)
 #define SETTING(member) .offset = offsetof(struct options, settings.member)
 
-/** Row `number`, from 0, of the last groups: output, running, information; NULL after the last. */
+/** Row `number`, from 0, of the groups that follow those of option_table.c; NULL after the last. */
 const struct option_row *option_output_at(size_t number);
 
 #endif

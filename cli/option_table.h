@@ -15,6 +15,15 @@ enum { OPTION_TABLE_MAX = 128 };
 /** How a CSV file is laid out: one row per frame, or one column per frame as in NIST ZENO. */
 enum options_csv_format { OPTIONS_CSV_FRAMES, OPTIONS_CSV_NIST };
 
+/** What gets a row in `elea batch`. */
+enum options_per {
+    OPTIONS_PER_STRUCTURE,
+    OPTIONS_PER_MODEL,
+    OPTIONS_PER_CHAIN,
+    OPTIONS_PER_MOLECULE,
+    OPTIONS_NUM_PER
+};
+
 /**
  * What the user requested; `options_given` tells which options were given. Text points into the
  * arguments of the program, or into `config_text`.
@@ -45,6 +54,12 @@ struct options {
     enum options_csv_format csv_format;
     bool print_counts, print_benchmarks;
     bool quiet, verbose, help, version;
+    bool batch; /**< the command is `elea batch`; `trajectories` are its inputs */
+    const char *ndjson;
+    enum options_per per;
+    bool resume;
+    const void *content; /**< of the structure, if it is in memory; `structure` is its name */
+    size_t content_size;
     bool given[OPTION_TABLE_MAX]; /**< for each row of the table */
 };
 

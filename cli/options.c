@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "config.h"
+#include "option_batch.h"
 #include "output.h"
 
 /* ---- Names ---- */
@@ -94,7 +95,10 @@ static elea_status read_choice(const struct option_row *row, const char *text, u
 
 static size_t number_of(const struct option_row *row)
 {
-    return (size_t)(row - option_table_at(0));
+    size_t number = 0;
+    while (option_table_at(number) != row)
+        number++;
+    return number;
 }
 
 static elea_status apply(const struct option_row *row, const char *text, struct options *options,
@@ -220,6 +224,14 @@ void options_complete_at(struct options *options, size_t offset, double value)
     options->given[number_of(row)] = true;
 }
 
+void options_set_text(struct options *options, size_t offset, const char *value)
+{
+    const struct option_row *row = find_offset(offset);
+    *(const char **)(void *)((char *)options + offset) = value;
+    if (row != NULL)
+        options->given[number_of(row)] = true;
+}
+
 elea_status options_refuse(const struct options *options, enum option_scope scope,
                            elea_error *error)
 {
@@ -258,10 +270,35 @@ static elea_status check_outputs(const struct options *options, elea_error *erro
     return ELEA_OK;
 }
 
+/* Options of another command are refused by name. */
+static elea_status check_command(const struct options *options, elea_error *error)
+{
+    const struct option_row *row = NULL;
+    for (size_t i = 0; (row = option_table_at(i)) != NULL; i++) {
+        const char *advice = option_batch_refusal(row);
+        if (!options->given[i])
+            continue;
+        if (options->batch && advice != NULL)
+            return elea_error_set(error, ELEA_ERROR_ARGUMENT, "--%s is not for elea batch; %s",
+                                  row->name, advice);
+        if (!options->batch && option_batch_is_own(row))
+            return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                                  "--%s is for elea batch: elea batch [options] PATH...",
+                                  row->name);
+    }
+    if (options->batch && options->n_trajectories == 0)
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT, "%s",
+                              "give structures: elea batch [options] "
+                              "PATH|FOLDER|@LIST|ARCHIVE...; elea batch --help lists the options");
+    return ELEA_OK;
+}
+
 static elea_status check(const struct options *options, elea_error *error)
 {
     const elea_settings *settings = &options->settings;
-    if (options->structure == NULL)
+    if (check_command(options, error) != ELEA_OK)
+        return error->status;
+    if (options->structure == NULL && !options->batch)
         return elea_error_set(error, ELEA_ERROR_ARGUMENT, "%s",
                               "give a structure: elea [options] STRUCTURE [TRAJECTORY...]; "
                               "elea --help lists the options");
@@ -290,7 +327,7 @@ static elea_status check(const struct options *options, elea_error *error)
 /* All operands are stored as trajectories; `finish_operands` takes the structure from them. */
 static elea_status parse_words(struct options *options, elea_error *error)
 {
-    struct arguments arguments = {options->argc, options->argv, 1};
+    struct arguments arguments = {options->argc, options->argv, options->batch ? 2 : 1};
     bool operands_only = false;
     options->n_trajectories = 0;
     while (arguments.next < arguments.argc) {
@@ -328,6 +365,7 @@ static struct options nothing_given(int argc, char **argv, const char **trajecto
     options.argc = argc;
     options.argv = argv;
     options.trajectories = trajectories;
+    options.batch = argc > 1 && strcmp(argv[1], "batch") == 0;
     return options;
 }
 
@@ -349,7 +387,8 @@ elea_status options_parse(int argc, char **argv, struct options *options, elea_e
     }
     if (failed)
         return failed;
-    finish_operands(options, input_on_line);
+    if (!options->batch)
+        finish_operands(options, input_on_line);
     return options->help || options->version ? ELEA_OK : check(options, error);
 }
 

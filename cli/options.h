@@ -24,6 +24,9 @@ bool options_given_at(const struct options *options, size_t offset);
 /** Sets a number (double) as if the user had given it, unless the user did. */
 void options_complete_at(struct options *options, size_t offset, double value);
 
+/** Sets a text (const char *), which is kept, as if the user had given it. */
+void options_set_text(struct options *options, size_t offset, const char *value);
+
 /** Fails on the first given option that applies only to `scope`, if the input is something else. */
 elea_status options_refuse(const struct options *options, enum option_scope scope,
                            elea_error *error);

@@ -51,33 +51,47 @@ static void duration_text(double seconds, char *text, size_t size)
         (void)snprintf(text, size, "%ld:%02ld:%02ld", whole / 3600, whole / 60 % 60, whole % 60);
 }
 
-/* "  frame 12/100  3.4 frames/s  1.20 M walks/s  0:25 left" */
-static int facts_text(const struct progress *progress, const elea_progress *now, char *text,
-                      size_t size)
+/* Time that is left if the rest takes as long as what is done; unknown at first. */
+static void left_text(const struct progress *progress, double fraction, char *text, size_t size)
 {
     double elapsed = progress_clock() - progress->start;
-    double fraction = now->frames_done / (double)progress->n_frames;
-    char frames[80] = "", left[32] = "-:--";
-    if (elapsed > 0.5 && fraction > 0.0)
-        duration_text(elapsed * (1.0 - fraction) / fraction, left, sizeof left);
+    (void)snprintf(text, size, "-:--");
+    if (elapsed > 0.5 && fraction > progress->first)
+        duration_text(elapsed * (1.0 - fraction) / (fraction - progress->first), text, size);
+}
+
+/* "  frame 12/100  3.4 frames/s  1.20 M walks/s  0:25 left" */
+static void facts_text(const struct progress *progress, const elea_progress *now, char *text,
+                       size_t size)
+{
+    double elapsed = progress_clock() - progress->start;
+    char frames[80] = "";
     if (progress->n_frames > 1)
         (void)snprintf(frames, sizeof frames, "  frame %.0f/%zu  %.3g frames/s",
                        floor(now->frames_done), progress->n_frames,
                        elapsed > 0.0 ? now->frames_done / elapsed : 0.0);
-    return snprintf(text, size, "%s  %.2f M walks/s  %s left", frames,
-                    elapsed > 0.0 ? 1e-6 * (double)now->walks_done / elapsed : 0.0, left);
+    (void)snprintf(text, size, "%s  %.2f M walks/s", frames,
+                   elapsed > 0.0 ? 1e-6 * (double)now->walks_done / elapsed : 0.0);
 }
 
 void progress_draw(struct progress *progress, const elea_progress *now)
 {
+    char facts[200];
+    facts_text(progress, now, facts, sizeof facts);
+    progress_show(progress, now->frames_done / (double)progress->n_frames, facts);
+}
+
+void progress_show(struct progress *progress, double fraction, const char *first_facts)
+{
     if (!progress->wanted)
         return;
-    char facts[200], bar[MAX_BAR + 1];
-    double fraction = now->frames_done / (double)progress->n_frames;
+    char facts[240], left[32], bar[MAX_BAR + 1];
+    left_text(progress, fraction, left, sizeof left);
+    int facts_length = snprintf(facts, sizeof facts, "%s  %s left", first_facts, left);
     fraction = fmin(fmax(fraction, progress->furthest), 1.0);
     progress->furthest = fraction; /* estimates may decrease, the bar does not */
     int width = line_width();
-    int room = width - facts_text(progress, now, facts, sizeof facts) - (int)sizeof "100 % []" + 1;
+    int room = width - facts_length - (int)sizeof "100 % []" + 1;
     int length = room > MAX_BAR ? MAX_BAR : room;
     char line[400];
     if (length < MIN_BAR) {

@@ -10,6 +10,7 @@ struct progress {
     bool drawn;  /**< a line is on the terminal */
     size_t n_frames;
     double start;
+    double first; /**< fraction that was done before the start */
     double furthest;
 };
 
@@ -19,6 +20,9 @@ double progress_clock(void);
 struct progress progress_begin(size_t n_frames, bool wanted);
 
 void progress_draw(struct progress *progress, const elea_progress *now);
+
+/** The same with any facts, "  12 done"; time is estimated from the fraction. */
+void progress_show(struct progress *progress, double fraction, const char *facts);
 
 /** Erases the line, so that something else can be printed. */
 void progress_clear(struct progress *progress);

@@ -11,9 +11,9 @@ SOURCE = pathlib.Path(__file__).resolve().parents[2]
 
 
 def names_in_help(elea):
-    text = elea("--help").stdout
+    text = elea("--help").stdout + elea("batch", "--help").stdout
     names = re.findall(r"^ {2,6}(?:-\w, )?--([a-z-]+)(?:, --([a-z-]+))?", text, re.M)
-    return [name for both in names for name in both if name]
+    return list(dict.fromkeys(name for both in names for name in both if name))
 
 
 @pytest.fixture
