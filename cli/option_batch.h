@@ -5,10 +5,7 @@
 
 #include "option_table.h"
 
-/** Row `number` from 0; NULL after the last. */
-const struct option_row *option_batch_at(size_t number);
-
-/** Whether it is one of these rows. */
+/** Whether it is one of these rows (option_batch_at). */
 bool option_batch_is_own(const struct option_row *row);
 
 /** What to do instead of an option that `elea batch` does not have; NULL: it has it. */

@@ -85,6 +85,9 @@ struct option_row {
 /** Row `number` from 0, in the order of --help; NULL after the last. */
 const struct option_row *option_table_at(size_t number);
 
+/** The rows that follow those of option_table.c: of `elea batch` alone (option_batch.c). */
+const struct option_row *option_batch_at(size_t number);
+
 /** The option of that name or second name, or of that letter; NULL if there is none. */
 const struct option_row *option_table_find(const char *name);
 const struct option_row *option_table_find_letter(char letter);

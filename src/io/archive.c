@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Archives of files by libarchive, member by member. */
-#include "elea/files.h"
+#include "elea.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "elea/files.h"
+#include "elea.h"
 #include "io/format.h"
 #include "io/reader.h"
 
