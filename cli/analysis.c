@@ -10,6 +10,7 @@
 #include "content.h"
 #include "match.h"
 #include "settings.h"
+#include "structure.h"
 
 /* ---- Settings ---- */
 
@@ -33,24 +34,12 @@ static elea_status build_settings(struct analysis *analysis, elea_error *error)
 
 static elea_status open_structure(struct analysis *analysis, elea_error *error)
 {
-    const char *path = analysis->options->structure;
     if (options_refuse(analysis->options, OPTION_FOR_VOXELS, error) != ELEA_OK)
         return error->status;
-    analysis->structure = content_open_atoms(analysis->options, error);
-    if (analysis->structure == NULL)
-        return elea_error_locate(error, error->status, path, 0, -1);
-    if (OPTIONS_GIVEN(analysis->options, models) &&
-        strcmp(elea_reader_format(analysis->structure), "PDB") != 0 &&
-        strcmp(elea_reader_format(analysis->structure), "PQR") != 0)
-        return elea_error_set(error, ELEA_ERROR_ARGUMENT,
-                              "%s: only a PDB or PQR file has MODELs; leave out --models", path);
-    analysis->topology = elea_reader_topology(analysis->structure);
-    if (analysis->topology == NULL)
-        return elea_error_set(error, ELEA_ERROR_FILE,
-                              "%s: a %s file does not name its atoms; give a structure (PDB, "
-                              "mmCIF, PQR, GRO, XYZ) before it",
-                              path, elea_reader_format(analysis->structure));
-    return ELEA_OK;
+    elea_status failed = structure_open(analysis->options, &analysis->structure, error);
+    if (!failed)
+        analysis->topology = elea_reader_topology(analysis->structure);
+    return failed;
 }
 
 /* `--length-unit` applies to files that state no unit. */
@@ -88,7 +77,7 @@ static elea_status open_trajectories(struct analysis *analysis, elea_error *erro
         return add_file(analysis, options->structure, analysis->structure, error);
     for (size_t i = 0; i < options->n_trajectories; i++) {
         const char *path = options->trajectories[i];
-        elea_reader *reader = match_open(path, options->models, analysis->structure, error);
+        elea_reader *reader = structure_open_trajectory(options, path, analysis->structure, error);
         if (reader == NULL)
             return elea_error_locate(error, error->status, path, 0, -1);
         if (add_file(analysis, path, reader, error) != ELEA_OK)
@@ -491,10 +480,13 @@ void analysis_print(const struct analysis *analysis)
 
 void analysis_warn(const struct analysis *analysis)
 {
-    if (analysis->model == NULL)
-        atoms_warn(&analysis->rule, analysis->topology, &analysis->atoms,
-                   analysis->options->structure);
+    const char *path = analysis->options->structure;
+    if (analysis->model == NULL) {
+        structure_warn(analysis->structure, path);
+        atoms_warn(&analysis->rule, analysis->topology, &analysis->atoms, path);
+    }
     for (size_t i = 0; i < analysis->n_files; i++)
-        match_warn(analysis->files[i].reader, analysis->files[i].path);
+        if (analysis->files[i].reader != analysis->structure)
+            match_warn(analysis->files[i].reader, analysis->files[i].path);
     whole_warn(&analysis->whole, analysis->files[0].path);
 }

@@ -7,12 +7,26 @@ bool content_is_model(const struct options *options)
                                             options->structure);
 }
 
+elea_reader_options content_reading(const struct options *options, size_t n_atoms)
+{
+    return (elea_reader_options){
+        .struct_size = sizeof(elea_reader_options),
+        .models = options->models,
+        .assembly = options->assembly,
+        .types = options->types,
+        .has_length_unit = OPTIONS_GIVEN(options, settings.length_unit),
+        .length_unit = options->settings.length_unit,
+        .n_atoms = n_atoms,
+    };
+}
+
 elea_reader *content_open_atoms(const struct options *options, elea_error *error)
 {
+    const elea_reader_options how = content_reading(options, 0);
     if (options->content != NULL)
-        return elea_reader_open_memory_models(options->content, options->content_size,
-                                              options->structure, options->models, error);
-    return elea_reader_open_models(options->structure, options->models, error);
+        return elea_reader_open_memory_with(options->content, options->content_size,
+                                            options->structure, &how, error);
+    return elea_reader_open_with(options->structure, &how, error);
 }
 
 elea_body_file *content_open_model(const struct options *options, elea_error *error)

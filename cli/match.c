@@ -3,17 +3,6 @@
 
 #include "message.h"
 
-elea_reader *match_open(const char *path, elea_models models, const elea_reader *structure,
-                        elea_error *error)
-{
-    const elea_reader_options options = {
-        .struct_size = sizeof options,
-        .models = models,
-        .n_atoms = elea_reader_n_atoms(structure),
-    };
-    return elea_reader_open_with(path, &options, error);
-}
-
 void match_warn(const elea_reader *reader, const char *path)
 {
     const char *note = reader != NULL ? elea_reader_note(reader) : NULL;

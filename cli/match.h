@@ -5,10 +5,6 @@
 
 #include "elea.h"
 
-/** Opens a trajectory of the structure's atoms. */
-elea_reader *match_open(const char *path, elea_models models, const elea_reader *structure,
-                        elea_error *error);
-
 /** Prints what was done to a trajectory. */
 void match_warn(const elea_reader *reader, const char *path);
 

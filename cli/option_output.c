@@ -1,13 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "option_batch.h"
+#include "option_choices.h"
 #include "option_rows.h"
-
-static const char *csv_formats(unsigned number)
-{
-    static const char *const names[] = {
-        [OPTIONS_CSV_FRAMES] = "frames", [OPTIONS_CSV_NIST] = "nist", NULL};
-    return names[number];
-}
 
 static const struct option_row table[] = {
     {.help = "Output",
@@ -26,7 +20,7 @@ static const struct option_row table[] = {
     {.name = "csv-format",
      .argument = "LAYOUT",
      OPTION(csv_format),
-     .choices = csv_formats,
+     .choices = option_choices_csv,
      .fallback = "frames; nist for BOD",
      .help = "frames: one row per frame; nist: the layout of NIST ZENO, one column per frame",
      .manual = "`frames`: one row per frame. `nist`: the layout of NIST ZENO, with a row for each "

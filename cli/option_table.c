@@ -1,18 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "option_rows.h"
 
-/* ---- Names of values ---- */
-
-static const char *solvents(unsigned number)
-{
-    static const char *const names[] = {"water", "D2O", "none", NULL};
-    return names[number];
-}
-
-static const char *radii(unsigned number)
-{
-    return elea_radii_builtin_name(number);
-}
+#include "option_choices.h"
 
 /* ---- The table ---- */
 
@@ -70,12 +59,26 @@ static const struct option_row table[] = {
      .fallback = "auto",
      .help = "MODELs of a PDB file: frames; join: parts of one body, as in a biological assembly; "
              "auto: frames, but an error if they seem to be an assembly"},
+    {.name = "assembly",
+     .argument = "ID",
+     .parse = value_text,
+     OPTION(assembly),
+     .scope = OPTION_FOR_ATOMS,
+     .fallback = "the chains as the file has them",
+     .help = "biological assembly of a PDB or mmCIF file, such as 1: all copies of its chains are "
+             "one body"},
+    {.name = "types",
+     .argument = "LIST",
+     .parse = value_text,
+     OPTION(types),
+     .scope = OPTION_FOR_ATOMS,
+     .help = "elements or names of the numbered types of LAMMPS files: 1=C,2=O"},
     {.name = "radii",
      .letter = 'r',
      .argument = "SET|FILE",
      .parse = value_text,
      OPTION(radii),
-     .choices = radii,
+     .choices = option_choices_radii,
      .scope = OPTION_FOR_ATOMS,
      .fallback = "that of the preset; file for a PQR file",
      .help = "bondi, alvarez, bondi+alvarez, calpha5, calpha (5 or 4.4 A on each alpha carbon), "
@@ -344,7 +347,7 @@ static const struct option_row table[] = {
      .argument = "NAME",
      .parse = value_solvent,
      OPTION(solvent),
-     .choices = solvents,
+     .choices = option_choices_solvents,
      .fallback = "water",
      .help = "its viscosity at the temperature: water, D2O, 'D2O 50%', 'glycerol 10%', 'sucrose "
              "5%', 'NaCl 0.15 M', 'urea 8 M', 'GdmCl 6 M'; none: leave out properties that need a "

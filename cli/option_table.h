@@ -48,8 +48,10 @@ struct options {
     elea_settings settings; /**< the library's defaults if not given */
     const char *solvent;    /**< its name, or "none" */
     elea_models models;
-    double mass;         /**< dalton; NaN if not given */
-    const char *compare; /**< file of measured values */
+    const char *assembly; /**< its name, or NULL */
+    const char *types;    /**< "1=C,2=O", or NULL */
+    double mass;          /**< dalton; NaN if not given */
+    const char *compare;  /**< file of measured values */
     const char *csv, *csv_atoms, *json, *surface_points, *interior_points;
     enum options_csv_format csv_format;
     bool print_counts, print_benchmarks;

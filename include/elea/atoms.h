@@ -90,6 +90,11 @@ ELEA_API ELEA_MUST_USE elea_reader *elea_reader_open_models(const char *path, el
 typedef struct elea_reader_options {
     size_t struct_size; /**< sizeof(elea_reader_options) */
     elea_models models;
+    const char *assembly; /**< the biological assembly to be made of a PDB or mmCIF file: its name,
+                             such as "1"; NULL: the atoms as the file has them */
+    const char *types;    /**< elements or names of the numbered types of LAMMPS, "1=C,2=O"; NULL */
+    bool has_length_unit;
+    elea_length_unit length_unit; /**< of the positions of a LAMMPS file that states none */
     /**
      * Number of atoms of the structure to which a trajectory belongs, 0 if unknown. Only formats
      * that do not state it (AMBER mdcrd) use it, and fail without.
@@ -122,6 +127,11 @@ ELEA_API const elea_topology *elea_reader_topology(const elea_reader *reader);
  * its radius (PQR), otherwise "bondi".
  */
 ELEA_API const char *elea_reader_radii(const elea_reader *reader);
+/**
+ * What the user should know about how the file was read, in one line: frames that are left out, or
+ * that the biological assembly differs from the atoms of the file. NULL if there is nothing.
+ */
+ELEA_API const char *elea_reader_note(const elea_reader *reader);
 /** Number of atoms in the first frame. */
 ELEA_API size_t elea_reader_n_atoms(const elea_reader *reader);
 /** Number of complete frames in the file. */
@@ -133,8 +143,6 @@ ELEA_API elea_length_unit elea_reader_length_unit(const elea_reader *reader);
  * `elea_reader_n_frames` are nevertheless valid).
  */
 ELEA_API elea_status elea_reader_damage(const elea_reader *reader, elea_error *why);
-/** What users should know about how the file is read, in one line: frames left out; or NULL. */
-ELEA_API const char *elea_reader_note(const elea_reader *reader);
 /** Time of the first frame in picoseconds, NaN if the file has none. */
 ELEA_API double elea_reader_first_time(const elea_reader *reader);
 /**

@@ -20,8 +20,8 @@ extern "C" {
 /* ---- Running ----------------------------------------------------------------------- */
 
 /**
- * Default number of threads: the number of processors that this process may use, by its affinity and
- * by the quota of its control groups (Linux), rounded up.
+ * Default number of threads: the number of processors that this process may use, by its affinity
+ * and by the quota of its control groups (Linux), rounded up.
  */
 ELEA_API unsigned elea_default_num_threads(void);
 

@@ -8,7 +8,7 @@
 #include "core.h"
 
 typedef struct atoms {
-    elea_models models;
+    elea_reader_options options;
     elea_reader *reader;
     const elea_topology *topology;
     elea_radii *set;
@@ -124,7 +124,7 @@ static elea_status assign_radii(atoms *a, elea_error *error)
 
 static elea_status choose(atoms *a, const char *path, const char *select, elea_error *error)
 {
-    a->reader = elea_reader_open_models(path, a->models, error);
+    a->reader = elea_reader_open_with(path, &a->options, error);
     if (a->reader == NULL)
         return error->status;
     a->topology = elea_reader_topology(a->reader);
@@ -175,11 +175,11 @@ static PyObject *choose_and_pack(atoms *a, const char *path, const char *select)
     size_t n = elea_selection_n_atoms(a->selection);
     char doubt[ELEA_DOUBT_SIZE];
     (void)elea_radii_doubt(a->set, a->topology, a->selection, doubt);
-    return Py_BuildValue("(NNy#dssdN)", core_selection_pack(a->selection),
+    return Py_BuildValue("(NNy#dssdNz)", core_selection_pack(a->selection),
                          core_element_masses_pack(a->topology, a->selection),
                          (const char *)a->radii, (Py_ssize_t)(n * sizeof *a->radii), a->mass, doubt,
                          elea_preset_name((unsigned)a->choice.preset), a->choice.layer,
-                         core_composition_pack(&a->composition));
+                         core_composition_pack(&a->composition), elea_reader_note(a->reader));
 }
 
 int core_preset_convert(PyObject *object, void *result)
@@ -205,7 +205,7 @@ PyObject *core_choose_atoms(PyObject *module, PyObject *arguments)
     atoms a = {.choice.struct_size = sizeof a.choice,
                .composition.struct_size = sizeof a.composition};
     if (!PyArg_ParseTuple(arguments, "O&sOO&O&:choose_atoms", PyUnicode_FSConverter, &path, &select,
-                          &which, core_models_convert, &a.models, core_preset_convert, &a.preset))
+                          &which, core_reading_convert, &a.options, core_preset_convert, &a.preset))
         return NULL;
     /* None: the file decides, once it is open. */
     a.set = which != Py_None ? core_radii_open(which) : NULL;

@@ -17,10 +17,11 @@ static elea_status find_in_frame(const elea_reader *reader, const elea_frame *fr
     return elea_composition_find(&source, found, error);
 }
 
-static elea_status find_in_file(const char *path, const char *select, elea_models models,
-                                elea_composition *found, elea_error *error)
+static elea_status find_in_file(const char *path, const char *select,
+                                const elea_reader_options *options, elea_composition *found,
+                                elea_error *error)
 {
-    elea_reader *reader = elea_reader_open_models(path, models, error);
+    elea_reader *reader = elea_reader_open_with(path, options, error);
     if (reader == NULL)
         return error->status;
     elea_frame *frame = elea_frame_create(error);
@@ -65,15 +66,15 @@ PyObject *core_composition(PyObject *module, PyObject *arguments)
     (void)module;
     PyObject *encoded;
     const char *select;
-    elea_models models = ELEA_MODELS_AUTO;
+    elea_reader_options options;
     elea_composition found = {.struct_size = sizeof found};
     elea_error error = ELEA_ERROR_INIT;
     if (!PyArg_ParseTuple(arguments, "O&sO&:composition", PyUnicode_FSConverter, &encoded, &select,
-                          core_models_convert, &models))
+                          core_reading_convert, &options))
         return NULL;
     const char *path = PyBytes_AsString(encoded);
     PyThreadState *released = PyEval_SaveThread();
-    elea_status failed = find_in_file(path, select, models, &found, &error);
+    elea_status failed = find_in_file(path, select, &options, &found, &error);
     PyEval_RestoreThread(released);
     PyObject *packed = failed ? core_raise_in_file(path, &error) : core_composition_pack(&found);
     Py_DECREF(encoded);

@@ -177,10 +177,12 @@ PyObject *core_compute(PyObject *module, PyObject *arguments);
 PyObject *core_run_bodies(PyObject *module, PyObject *arguments);
 PyObject *core_composition(PyObject *module, PyObject *arguments);
 PyObject *core_inspect_file(PyObject *module, PyObject *arguments);
-/** Converter of PyArg_ParseTuple for an elea_models: "auto", "frames" or "join". */
-int core_models_convert(PyObject *object, void *models);
-/** The same for a number of atoms (size_t), or None for 0. */
-int core_n_atoms_convert(PyObject *object, void *n_atoms);
+/**
+ * Converter of PyArg_ParseTuple for elea_reader_options: a tuple of models, assembly, types, unit
+ * of length and number of atoms, of which the last four may be None. Its texts are borrowed from
+ * the tuple.
+ */
+int core_reading_convert(PyObject *object, void *options);
 PyObject *core_run_file(PyObject *module, PyObject *arguments, PyObject *keywords);
 
 /* ---- Plans of a run (plan.c) ---- */

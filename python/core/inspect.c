@@ -4,32 +4,58 @@
 
 #include "core.h"
 
-int core_models_convert(PyObject *object, void *models)
+static bool read_models(PyObject *object, elea_models *models)
 {
     const char *name = NULL;
     for (unsigned i = 0; PyUnicode_Check(object) && (name = elea_models_name(i)) != NULL; i++)
         if (PyUnicode_CompareWithASCIIString(object, name) == 0) {
-            *(elea_models *)models = (elea_models)i;
-            return 1;
+            *models = (elea_models)i;
+            return true;
         }
     PyErr_Format(PyExc_ValueError, "models must be 'auto', 'frames' or 'join', not %R", object);
-    return 0;
+    return false;
 }
 
-int core_n_atoms_convert(PyObject *object, void *n_atoms)
+static bool read_text(PyObject *object, const char *what, const char **text)
 {
-    *(size_t *)n_atoms = 0;
+    *text = object != Py_None ? core_text_read(object, what) : NULL;
+    return object == Py_None || *text != NULL;
+}
+
+static bool read_n_atoms(PyObject *object, size_t *n_atoms)
+{
+    *n_atoms = 0;
     if (object == Py_None)
-        return 1;
+        return true;
     Py_ssize_t n = PyNumber_AsSsize_t(object, PyExc_OverflowError);
     if (n == -1 && PyErr_Occurred())
-        return 0;
+        return false;
     if (n < 1) {
         PyErr_Format(PyExc_ValueError, "n_atoms is %zd; it must be at least 1", n);
-        return 0;
+        return false;
     }
-    *(size_t *)n_atoms = (size_t)n;
-    return 1;
+    *n_atoms = (size_t)n;
+    return true;
+}
+
+int core_reading_convert(PyObject *object, void *result)
+{
+    elea_reader_options *options = result;
+    PyObject *models, *assembly, *types, *unit, *n_atoms;
+    const char *name = NULL;
+    elea_error error = ELEA_ERROR_INIT;
+    *options = (elea_reader_options){.struct_size = sizeof *options};
+    if (!PyArg_ParseTuple(object, "OOOOO:reading", &models, &assembly, &types, &unit, &n_atoms) ||
+        !read_models(models, &options->models) ||
+        !read_text(assembly, "assembly", &options->assembly) ||
+        !read_text(types, "types", &options->types) || !read_text(unit, "length_unit", &name) ||
+        !read_n_atoms(n_atoms, &options->n_atoms))
+        return 0;
+    options->has_length_unit = name != NULL;
+    if (name == NULL || elea_length_unit_parse(name, &options->length_unit, &error) == ELEA_OK)
+        return 1;
+    PyErr_SetString(PyExc_ValueError, error.message);
+    return 0;
 }
 
 static PyObject *describe(const elea_reader *reader)
@@ -53,9 +79,8 @@ PyObject *core_inspect_file(PyObject *module, PyObject *arguments)
     PyObject *encoded, *info = NULL;
     elea_reader_options options = {.struct_size = sizeof options};
     elea_error error = ELEA_ERROR_INIT;
-    if (!PyArg_ParseTuple(arguments, "O&O&O&:inspect_file", PyUnicode_FSConverter, &encoded,
-                          core_models_convert, &options.models, core_n_atoms_convert,
-                          &options.n_atoms))
+    if (!PyArg_ParseTuple(arguments, "O&O&:inspect_file", PyUnicode_FSConverter, &encoded,
+                          core_reading_convert, &options))
         return NULL;
     const char *path = PyBytes_AsString(encoded);
     PyThreadState *released = PyEval_SaveThread();

@@ -450,8 +450,8 @@ static PyObject *run_file(file_run *f, const char *path, elea_settings *settings
 
 PyObject *core_run_file(PyObject *module, PyObject *arguments, PyObject *keywords)
 {
-    static char *names[] = {"path",     "indices", "radii", "start",  "stop",    "step", "settings",
-                            "callback", "frames",  "whole", "models", "n_atoms", NULL};
+    static char *names[] = {"path",     "indices",  "radii",  "start", "stop",    "step",
+                            "settings", "callback", "frames", "whole", "reading", NULL};
     (void)module;
     PyObject *path, *indices, *radii, *bounds[3], *settings_dict, *callback, *frames = Py_None;
     PyObject *whole = NULL, *timing = NULL;
@@ -459,11 +459,10 @@ PyObject *core_run_file(PyObject *module, PyObject *arguments, PyObject *keyword
     core_settings settings;
     elea_error error = ELEA_ERROR_INIT;
     file_run f = {.reader = NULL};
-    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "O&OOOOOOO|OOO&O&:run_file", names,
+    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "O&OOOOOOO|OOO&:run_file", names,
                                      PyUnicode_FSConverter, &path, &indices, &radii, &bounds[0],
                                      &bounds[1], &bounds[2], &settings_dict, &callback, &frames,
-                                     &whole, core_models_convert, &options.models,
-                                     core_n_atoms_convert, &options.n_atoms))
+                                     &whole, core_reading_convert, &options))
         return NULL;
     const char *name = PyBytes_AsString(path);
     if (core_settings_read(settings_dict, &settings) && open_file(&f, name, &options, &error) &&

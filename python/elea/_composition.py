@@ -62,6 +62,9 @@ def composition(
     select: str = "not (water or ion)",
     *,
     models: Literal["auto", "frames", "join"] = "auto",
+    assembly: str | None = None,
+    types: str | None = None,
+    length_unit: str | None = None,
 ) -> Composition:
     """Find mass and specific volume of the molecule of a structure file from its residues.
 
@@ -75,6 +78,13 @@ def composition(
         A selection (docs/selection.md), by default all atoms except water and ions.
     models : {"auto", "frames", "join"}
         As for `compute_trajectory`.
+    assembly : str, optional
+        The biological assembly of a PDB or mmCIF file, such as "1": all copies of its chains are
+        one body.
+    types : str, optional
+        Elements or names of the numbered types of LAMMPS files, as in "1=C,2=O".
+    length_unit : str, optional
+        Unit of a LAMMPS file that states none: "A", "nm", or "L" for none.
 
     Returns
     -------
@@ -87,4 +97,4 @@ def composition(
     ValueError
         The file is corrupt or does not name its atoms, or the selection is invalid or empty.
     """
-    return composition_of(_core.composition(path, select, models))
+    return composition_of(_core.composition(path, select, (models, assembly, types, length_unit)))

@@ -247,6 +247,8 @@ def compute_trajectory(
     models: Literal["auto", "frames", "join"] = "auto",
     masses: ArrayLike | None = None,
     n_atoms: int | None = None,
+    assembly: str | None = None,
+    types: str | None = None,
     **settings: Unpack[Settings],
 ) -> list[Result]:
     """Compute the properties of the frames of a file.
@@ -283,13 +285,19 @@ def compute_trajectory(
     n_atoms : int
         Number of atoms of a frame, for formats that do not state it (AMBER mdcrd); by default that
         of the radii, if there are no indices.
+    assembly : str, optional
+        The biological assembly of a PDB or mmCIF file, such as "1": all copies of its chains are
+        one body.
+    types : str, optional
+        Elements or names of the numbered types of LAMMPS files, as in "1=C,2=O".
     **settings
         Settings as for `compute`, except that all cores are used by default. `length_unit` must be
-        that of the file, or "L". With `max_rsd_average`, a pilot of up to 32 frames shows how much
-        frames differ; all frames then have the same number of walks, the smallest that suffices.
-        The logger "elea" reports the plan; a warning tells if only more frames would help. It also
-        reports the errors of the estimates with `stokes_every`. Frames that are estimated differ
-        from those of `compute`, and have a note.
+        that of the file, or "L"; it is the unit of a LAMMPS file that states none. With
+        `max_rsd_average`, a pilot of up to 32 frames shows how much frames differ; all frames then
+        have the same number of walks, the smallest that suffices. The logger "elea" reports the
+        plan; a warning tells if only more frames would help. It also reports the errors of the
+        estimates with `stokes_every`. Frames that are estimated differ from those of `compute`, and
+        have a note.
 
     Returns
     -------
@@ -328,8 +336,7 @@ def compute_trajectory(
         lambda raw: receive(Result(raw)),
         frames=chosen,
         whole=whole,
-        models=models,
-        n_atoms=n_atoms,
+        reading=(models, assembly, types, settings.get("length_unit"), n_atoms),
     )
     for text in run["warnings"]:
         warnings.warn(f"{path}: {text}", stacklevel=2)
@@ -343,19 +350,24 @@ def inspect_file(
     path: str | PathLike[str],
     *,
     models: Literal["auto", "frames", "join"] = "auto",
+    assembly: str | None = None,
+    types: str | None = None,
+    length_unit: str | None = None,
     n_atoms: int | None = None,
 ) -> FileInfo:
     """Inspect a structure or trajectory file without reading its coordinates.
 
-    `models` and `n_atoms` are those of `compute_trajectory`.
+    `models`, `assembly`, `types` and `n_atoms` are those of `compute_trajectory`, `length_unit` that
+    of `choose_atoms`.
 
     Returns
     -------
     dict
         `format` ("XTC"), `n_atoms`, `n_frames` (complete ones), `length_unit` ("A"), `first_time`
         (ps; None if the file has no times), `single_precision` (whether positions and box are of
-        binary single precision), `note` (None, or what was left out), and `damage`: None, or a
-        description of where and how the file is truncated.
+        binary single precision), `note` (None, or what was left out, or what the file says of its
+        biological assembly that differs from its atoms), and `damage`: None, or a description of
+        where and how the file is truncated.
 
     Raises
     ------
@@ -364,4 +376,4 @@ def inspect_file(
     ValueError
         The format is unknown, or the file is corrupt.
     """
-    return _core.inspect_file(path, models, n_atoms)
+    return _core.inspect_file(path, (models, assembly, types, length_unit, n_atoms))

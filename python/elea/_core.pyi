@@ -92,6 +92,9 @@ class RawStokesPlan(TypedDict):
     solution_seconds: float
     frame_seconds: float
 
+# How a file is read: models, assembly, types, unit of length.
+Reading = tuple[str, str | None, str | None, str | None, int | None]
+
 class FileInfo(TypedDict):
     format: str
     n_atoms: int
@@ -134,10 +137,10 @@ def choose_atoms(
     path: str | PathLike[str],
     select: str,
     radii: str | PathLike[str] | None,
-    models: str,
+    reading: Reading,
     preset: str,
     /,
-) -> tuple[bytes, bytes, bytes, float, str, str, float, dict[str, Any]]: ...
+) -> tuple[bytes, bytes, bytes, float, str, str, float, dict[str, Any], str | None]: ...
 
 # The same for atoms of a universe: a dict of "preset", "reason", "indices" (int64), "masses" and
 # "radii" of the spheres without layer, the "set" of radii, "layer", "composition", "unfolded", and
@@ -191,8 +194,8 @@ def guess_elements(
     chosen: NDArray[Any],
     /,
 ) -> tuple[list[str], str]: ...
-def composition(path: str | PathLike[str], select: str, models: str, /) -> dict[str, Any]: ...
-def inspect_file(path: str | PathLike[str], models: str, n_atoms: int | None, /) -> FileInfo: ...
+def composition(path: str | PathLike[str], select: str, reading: Reading, /) -> dict[str, Any]: ...
+def inspect_file(path: str | PathLike[str], reading: Reading, /) -> FileInfo: ...
 def mean_of_series(
     values: NDArray[Any],
     weights: NDArray[Any] | None,
@@ -239,8 +242,7 @@ def run_file(
     callback: Callable[[RawResult], object],
     frames: NDArray[Any] | None = None,
     whole: str | bytes = "never",
-    models: str = "auto",
-    n_atoms: int | None = None,
+    reading: Reading = ...,
 ) -> Timing: ...
 def solvent_at(name: str, temperature: float, /) -> tuple[float, float]: ...
 

@@ -109,6 +109,9 @@ def choose_atoms(
     radii: str | PathLike[str] | None = None,
     *,
     models: Literal["auto", "frames", "join"] = "auto",
+    assembly: str | None = None,
+    types: str | None = None,
+    length_unit: str | None = None,
     preset: Literal["auto", "solution", "bare"] = "auto",
 ) -> Atoms:
     """Select atoms of a structure file and assign their radii, as the command does.
@@ -128,6 +131,13 @@ def choose_atoms(
         that of the preset; without one, "file" for a PQR file, otherwise "bondi".
     models : {"auto", "frames", "join"}
         As for `compute_trajectory`.
+    assembly : str, optional
+        The biological assembly of a PDB or mmCIF file, such as "1": all copies of its chains are
+        one body.
+    types : str, optional
+        Elements or names of the numbered types of LAMMPS files, as in "1=C,2=O".
+    length_unit : str, optional
+        Unit of a LAMMPS file that states none: "A", "nm", or "L" for none.
     preset : {"auto", "solution", "bare"}
         What the atoms are taken as: a biomolecule in solution, or the atoms of the file. "auto":
         "solution" for amino acids, nucleotides, sugars and their ligands if neither `radii` nor the
@@ -146,13 +156,13 @@ def choose_atoms(
     ValueError
         Invalid file or selection, no atom selected, or an atom without a radius.
     """
-    indices, masses, values, mass, doubt, taken_as, layer, members = _core.choose_atoms(
-        path, select, radii, models, preset
+    indices, masses, values, mass, doubt, taken_as, layer, members, note = _core.choose_atoms(
+        path, select, radii, (models, assembly, types, length_unit, None), preset
     )
     found = composition_of(members) if taken_as == "solution" else None
     alpha_carbons = found is not None and layer == 0.0
     doubts = [] if found is None or alpha_carbons else doubts_of(found)
-    for text in [doubt, *doubts] if doubt else doubts:
+    for text in filter(None, [note, doubt, *doubts]):
         warnings.warn(f"{fspath(path)}: {text}", stacklevel=2)
     return Atoms(
         np.frombuffer(indices, dtype=np.int64).copy(),

@@ -8,8 +8,8 @@
 
 #include "io/text.h"
 
-/** Bytes kept of a value of several lines; what needs more is longer than any name or number. */
-#define ELEA_CIF_TEXT_SIZE 256
+/** Bytes kept of a value of several lines: lists of chains of an assembly may be long. */
+#define ELEA_CIF_TEXT_SIZE 65536
 
 typedef enum elea_cif_kind {
     CIF_END,  /**< of the file */

@@ -325,7 +325,8 @@ static elea_status open_state(elea_reader *reader, elea_error *error)
                              "frames of a single atom cannot be told from boxes; convert the file "
                              "to NetCDF with cpptraj");
     (void)snprintf(state->belongs, sizeof state->belongs,
-                   "its frames do not have the %zu atoms of the structure", reader->options.n_atoms);
+                   "its frames do not have the %zu atoms of the structure",
+                   reader->options.n_atoms);
     return ELEA_OK;
 }
 

@@ -10,10 +10,10 @@
 
 #include "base/error.h"
 #include "io/altloc.h"
+#include "io/biounit.h"
 #include "io/mmcif_atom.h"
+#include "io/mmcif_site.h"
 #include "io/reader.h"
-
-#define MAX_COLUMNS 256 /* of atom_site; the dictionary has half as many items */
 
 static const char *const suffixes[] = {"cif", "mmcif", NULL};
 
@@ -24,78 +24,14 @@ static const char *const cell_names[6] = {
 
 /* ---- What the scan finds ---- */
 
-/* Columns of the loop atom_site, each an item or MMCIF_NUM_ITEMS. */
-typedef struct column_list {
-    size_t n;
-    unsigned char items[MAX_COLUMNS];
-} column_list;
-
-typedef struct unit_cell {
-    unsigned given; /* a bit for each number */
-    double numbers[6];
-} unit_cell;
-
-/* An atom_site, with what is needed to begin in the middle of its rows. */
-typedef struct site {
-    uint64_t begin;                  /* offset of the first row, or item if there is no loop */
-    uint64_t rows_end;               /* 0 if there is no loop */
-    int64_t first_model, last_model; /* extremes of the numbers so far */
-    column_list columns;
-    unit_cell cell; /* of its data block, where it may come before or after the atoms */
-} site;
-
 typedef struct mmcif_state {
     elea_altloc_list alternates;
-    site *sites;
-    size_t n_sites, capacity;
+    elea_mmcif_sites sites;
     size_t first_n_atoms; /* of the first frame, with all its locations */
-    /* The data block that is being scanned. */
-    unit_cell cell;
-    bool has_site;
-    bool is_crystal; /* there are atoms as in the CIF of small molecules */
+    size_t n_blocks;      /* that have been scanned */
+    elea_mmcif_cell cell; /* of the data block that is being scanned */
+    bool is_crystal;      /* there are atoms as in the CIF of small molecules */
 } mmcif_state;
-
-static elea_status add_site(elea_reader *reader, uint64_t begin, const column_list *columns,
-                            elea_error *error)
-{
-    mmcif_state *state = reader->state;
-    if (state->has_site)
-        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(reader->input),
-                             "the data block has a second atom_site; keep one of them");
-    if (state->n_sites == state->capacity) {
-        size_t capacity = 2 * state->capacity + 4;
-        site *sites = realloc(state->sites, capacity * sizeof *sites);
-        if (sites == NULL)
-            return elea_error_memory(error, capacity, sizeof *sites, "data blocks");
-        state->sites = sites;
-        state->capacity = capacity;
-    }
-    state->sites[state->n_sites++] = (site){
-        .begin = begin,
-        .rows_end = columns->n > 0 ? UINT64_MAX : 0,
-        .first_model = INT64_MAX,
-        .last_model = INT64_MIN,
-        .columns = *columns,
-        .cell = state->cell,
-    };
-    state->has_site = true;
-    return ELEA_OK;
-}
-
-/* The site that begins there, or that has rows there; NULL if there is none. */
-static const site *find_site(const mmcif_state *state, uint64_t offset)
-{
-    size_t low = 0, high = state->n_sites;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (state->sites[middle].begin <= offset)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    const site *found = low > 0 ? &state->sites[low - 1] : NULL;
-    return found != NULL && (found->begin == offset || offset < found->rows_end) ? found : NULL;
-}
 
 /* ---- A frame that is read or skipped ---- */
 
@@ -103,7 +39,7 @@ typedef struct passage {
     elea_reader *reader;
     elea_frame *frame; /* NULL while scanning */
     elea_cif cif;
-    column_list columns;
+    elea_mmcif_columns columns;
     uint64_t begin; /* of the site */
     uint64_t line;  /* of the first atom */
     size_t n_atoms;
@@ -128,7 +64,7 @@ static elea_status begin_model(passage *pass, int64_t model, elea_error *error)
     pass->line = elea_input_line_number(pass->cif.input);
     if (pass->frame != NULL)
         return ELEA_OK;
-    site *here = &state->sites[state->n_sites - 1];
+    elea_mmcif_site *here = elea_mmcif_last_site(&state->sites);
     if (model >= here->first_model && model <= here->last_model)
         return elea_error_at(
             error, ELEA_ERROR_FORMAT, elea_input_place(pass->cif.input),
@@ -140,6 +76,24 @@ static elea_status begin_model(passage *pass, int64_t model, elea_error *error)
     return ELEA_OK;
 }
 
+/* Assemblies name chains by their label; while one is made, atoms do, too. */
+static elea_status take_chain(passage *pass, elea_mmcif_atom *read, elea_error *error)
+{
+    elea_biounit_list *list = pass->reader->biounits;
+    bool is_wanted = pass->reader->options.assembly != NULL;
+    elea_status failed = ELEA_OK;
+    if (pass->reader->topology == NULL && (is_wanted || list->n_parts > 0))
+        failed = elea_biounit_see_chain(list, read->label, read->atom.chain,
+                                        read->atom.residue_name, error);
+    if (is_wanted && read->label[0] == '\0')
+        return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(pass->cif.input),
+                             "label_asym_id of the atom is missing or longer than 7 bytes, so that "
+                             "no assembly can be made");
+    if (is_wanted)
+        memcpy(read->atom.chain, read->label, sizeof read->atom.chain);
+    return failed;
+}
+
 static elea_status finish_atom(passage *pass, elea_error *error)
 {
     mmcif_state *state = pass->reader->state;
@@ -148,6 +102,8 @@ static elea_status finish_atom(passage *pass, elea_error *error)
     if (pass->frame == NULL)
         return ELEA_OK;
     elea_status failed = elea_mmcif_read_atom(&pass->row, pass->cif.input, &read, error);
+    if (!failed)
+        failed = take_chain(pass, &read, error);
     if (!failed)
         failed = elea_text_add_atom(pass->frame, &read.atom, read.position, error);
     if (!failed)
@@ -191,7 +147,7 @@ static elea_status end_rows(passage *pass, elea_error *error)
 {
     mmcif_state *state = pass->reader->state;
     if (pass->frame == NULL)
-        state->sites[state->n_sites - 1].rows_end = pass->cif.token.start.offset;
+        elea_mmcif_last_site(&state->sites)->rows_end = pass->cif.token.start.offset;
     if (pass->frame == NULL && pass->cif.token.kind == CIF_END && pass->reader->n_frames > 0 &&
         pass->n_atoms < state->first_n_atoms)
         return elea_text_truncated(pass->cif.input, pass->line, error);
@@ -258,9 +214,9 @@ static elea_status read_columns(passage *pass, elea_error *error)
     elea_status failed = ELEA_OK;
     pass->columns.n = 0;
     while (!failed && pass->cif.token.kind == CIF_TAG) {
-        if (pass->columns.n == MAX_COLUMNS)
+        if (pass->columns.n == ELEA_MMCIF_MAX_COLUMNS)
             return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(pass->cif.input),
-                                 "atom_site has more than %d items", MAX_COLUMNS);
+                                 "atom_site has more than %d items", ELEA_MMCIF_MAX_COLUMNS);
         failed = add_item(pass, given, &which, error);
         pass->columns.items[pass->columns.n++] = (unsigned char)which;
         if (!failed)
@@ -306,6 +262,15 @@ static elea_status pass_single(passage *pass, elea_error *error)
     return failed ? failed : elea_cif_leave(&pass->cif, &pass->cif.token, error);
 }
 
+static elea_status add_site(passage *pass, elea_error *error)
+{
+    mmcif_state *state = pass->reader->state;
+    return elea_mmcif_add_site(
+        &state->sites, pass->reader->input,
+        &(elea_mmcif_site){.begin = pass->begin, .columns = pass->columns, .cell = state->cell},
+        error);
+}
+
 static elea_status pass_atoms(passage *pass, bool is_loop, elea_error *error)
 {
     elea_status failed = ELEA_OK;
@@ -316,7 +281,7 @@ static elea_status pass_atoms(passage *pass, bool is_loop, elea_error *error)
         pass->begin = pass->cif.token.start.offset;
     }
     if (!failed && pass->frame == NULL)
-        failed = add_site(pass->reader, pass->begin, &pass->columns, error);
+        failed = add_site(pass, error);
     if (failed)
         return failed;
     return is_loop ? pass_rows(pass, error) : pass_single(pass, error);
@@ -336,9 +301,17 @@ static elea_status pass_item(passage *pass, elea_error *error)
     if (!elea_text_number(field, &state->cell.numbers[k]))
         return elea_text_not_a_number(pass->cif.input, cell_names[k] + 1, field, error);
     state->cell.given |= 1U << k;
-    if (state->has_site)
-        state->sites[state->n_sites - 1].cell = state->cell;
+    if (state->sites.has_site)
+        elea_mmcif_last_site(&state->sites)->cell = state->cell;
     return ELEA_OK;
+}
+
+/* The assemblies of the first data block are kept. */
+static bool is_of_assemblies(const passage *pass)
+{
+    const mmcif_state *state = pass->reader->state;
+    return pass->frame == NULL && state->n_blocks <= 1 && pass->cif.token.kind == CIF_TAG &&
+           elea_biounit_is_category(pass->cif.token.text);
 }
 
 /* Skips a loop, or stops at the first tag of atom_site. */
@@ -350,6 +323,8 @@ static elea_status pass_loop(passage *pass, bool *found, elea_error *error)
         !failed && pass->cif.token.kind == CIF_TAG && elea_mmcif_is_atom_site(pass->cif.token.text);
     if (*found)
         return ELEA_OK;
+    if (!failed && is_of_assemblies(pass))
+        return elea_biounit_read_category(pass->reader->biounits, &pass->cif, true, error);
     bool in_tags = true;
     while (!failed &&
            (pass->cif.token.kind == CIF_VALUE || (in_tags && pass->cif.token.kind == CIF_TAG))) {
@@ -374,8 +349,9 @@ static elea_status pass_content(passage *pass, elea_error *error)
             return failed;
         switch (pass->cif.token.kind) {
         case CIF_DATA:
-            state->has_site = false;
+            state->sites.has_site = false;
             state->cell.given = 0;
+            state->n_blocks += pass->frame == NULL;
             break;
         case CIF_LOOP:
             is_loop = true;
@@ -383,7 +359,10 @@ static elea_status pass_content(passage *pass, elea_error *error)
             break;
         case CIF_TAG:
             found = elea_mmcif_is_atom_site(pass->cif.token.text);
-            if (!found)
+            if (is_of_assemblies(pass))
+                failed =
+                    elea_biounit_read_category(pass->reader->biounits, &pass->cif, false, error);
+            else if (!found)
                 failed = pass_item(pass, error);
             break;
         case CIF_VALUE:
@@ -407,7 +386,7 @@ static elea_status pass_frame(passage *pass, elea_reader *reader, elea_error *er
 {
     const mmcif_state *state = reader->state;
     uint64_t offset = elea_input_tell(reader->input).offset;
-    const site *here = find_site(state, offset);
+    const elea_mmcif_site *here = elea_mmcif_find_site(&state->sites, offset);
     pass->reader = reader;
     elea_cif_begin(&pass->cif, reader->input);
     if (here == NULL || offset >= here->rows_end)
@@ -455,31 +434,33 @@ static elea_status read_frame(elea_reader *reader, elea_frame *frame, elea_error
         failed = elea_altloc_resolve(&state->alternates, frame, error);
     if (failed)
         return failed;
-    const site *here = find_site(state, pass.begin);
+    const elea_mmcif_site *here = elea_mmcif_find_site(&state->sites, pass.begin);
     if (here != NULL && here->cell.given == 0x3F)
         elea_frame_set_cell(frame, here->cell.numbers, here->cell.numbers + 3);
-    return ELEA_OK;
+    return elea_biounit_finish_frame(reader, frame, error);
 }
 
 static elea_status open_mmcif(elea_reader *reader, elea_error *error)
 {
     reader->state = calloc(1, sizeof(mmcif_state));
-    return reader->state != NULL ? ELEA_OK
+    return reader->state != NULL ? elea_biounit_open(reader, error)
                                  : elea_error_memory(error, 1, sizeof(mmcif_state), "mmCIF reader");
 }
 
 static void close_mmcif(elea_reader *reader)
 {
     mmcif_state *state = reader->state;
+    elea_biounit_close(reader);
     if (state == NULL)
         return;
     elea_altloc_free(&state->alternates);
-    free(state->sites);
+    free(state->sites.items);
     free(state);
 }
 
 static const elea_frame_format frames = {
     .names_atoms = true,
+    .has_assemblies = true,
     .length_unit = ELEA_LENGTH_ANGSTROM,
     .open = open_mmcif,
     .close = close_mmcif,

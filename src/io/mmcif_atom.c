@@ -159,6 +159,8 @@ elea_status elea_mmcif_read_atom(const elea_mmcif_row *row, const elea_input *in
     elea_status failed = elea_text_position(input, fields, 0, read->position, error);
     if (!failed)
         failed = read_names(row, input, &read->atom, error);
+    (void)elea_text_copy(read->label, sizeof read->label,
+                         first_of(row, MMCIF_LABEL_CHAIN, MMCIF_AUTH_CHAIN));
     if (!failed)
         failed = read_character(row, MMCIF_LOCATION, ' ', input, &read->location, error);
     if (!failed && occupancy.length > 0 && !elea_text_number(occupancy, &read->occupancy))

@@ -40,6 +40,8 @@ typedef struct elea_mmcif_atom {
     double position[3];
     double occupancy; /**< 1 if missing */
     char location;    /**< name of the alternate location, or a blank */
+    char label[8];    /**< the chain by the dictionary (label_asym_id), or else the author's;
+                         "" if it is too long */
 } elea_mmcif_atom;
 
 /** Whether the tag is that of an item of atom_site. */

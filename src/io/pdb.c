@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "io/altloc.h"
+#include "io/biounit.h"
 #include "io/pdb_conect.h"
 #include "io/pdb_models.h"
 #include "io/reader.h"
@@ -91,7 +92,7 @@ static const elea_pdb_rules rules = {.atom = pass_atom, .cell = read_cell, .bond
 static elea_status open_pdb(elea_reader *reader, elea_error *error)
 {
     reader->state = calloc(1, sizeof(pdb_state));
-    return reader->state != NULL ? ELEA_OK
+    return reader->state != NULL ? elea_biounit_open(reader, error)
                                  : elea_error_memory(error, 1, sizeof(pdb_state), "PDB reader");
 }
 
@@ -102,6 +103,7 @@ static void close_pdb(elea_reader *reader)
         elea_altloc_free(&state->alternates);
     if (state != NULL)
         elea_conect_free(&state->conect);
+    elea_biounit_close(reader);
     free(state);
 }
 
@@ -117,11 +119,14 @@ static elea_status read_frame(elea_reader *reader, elea_frame *frame, elea_error
     elea_status failed = elea_pdb_read_frame(reader, &rules, frame, error);
     if (!failed && reader->topology == NULL)
         failed = elea_conect_add_bonds(&state->conect, frame->topology, error);
-    return failed ? failed : elea_altloc_resolve(&state->alternates, frame, error);
+    if (!failed)
+        failed = elea_altloc_resolve(&state->alternates, frame, error);
+    return failed ? failed : elea_biounit_finish_frame(reader, frame, error);
 }
 
 static const elea_frame_format frames = {
     .names_atoms = true,
+    .has_assemblies = true,
     .length_unit = ELEA_LENGTH_ANGSTROM,
     .open = open_pdb,
     .close = close_pdb,

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "io/assembly.h"
+#include "io/biounit.h"
 
 /* ---- Passing a frame ---- */
 
@@ -52,13 +53,18 @@ static elea_status pass_end(elea_reader *reader, elea_pdb_passage *pass, bool is
 }
 
 /* What the header says of the MODELs. */
-static void pass_header(elea_pdb_models *state, const elea_line *line, elea_pdb_record record)
+static elea_status pass_header(elea_reader *reader, const elea_line *line, elea_pdb_record record,
+                               elea_error *error)
 {
+    elea_pdb_models *state = reader->state;
     if (record == PDB_EXPDTA)
         state->is_nmr = state->is_nmr || strstr(line->text, "NMR") != NULL;
     else if (strncmp(line->text, "REMARK 350", 10) == 0)
         state->describes_assembly =
             state->describes_assembly || strstr(line->text, "BIOMOLECULE") != NULL;
+    if (reader->biounits != NULL && strncmp(line->text, "REMARK 350", 10) == 0)
+        return elea_biounit_take_remark(reader->biounits, line, error);
+    return ELEA_OK;
 }
 
 static void pass_title(elea_pdb_passage *pass, const elea_line *line)
@@ -91,9 +97,9 @@ static elea_status pass_line(elea_reader *reader, const elea_pdb_rules *rules,
         return rules->bonds != NULL ? rules->bonds(reader, pass, line, error) : ELEA_OK;
     case PDB_REMARK:
     case PDB_EXPDTA:
-        if (reader->n_frames == 0)
-            pass_header(reader->state, line, record);
-        return ELEA_OK;
+        return reader->n_frames == 0 && pass->frame == NULL
+                   ? pass_header(reader, line, record, error)
+                   : ELEA_OK;
     case PDB_OTHER:
         break;
     }

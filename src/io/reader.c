@@ -136,6 +136,23 @@ const elea_topology *elea_frame_topology(const elea_frame *frame)
 
 /* ---- Opening ---- */
 
+/* An option that the format cannot meet would be without effect. */
+static elea_status check_options(const elea_reader *reader, elea_error *error)
+{
+    const elea_frame_format *frames = reader->format->frames;
+    const elea_reader_options *options = &reader->options;
+    elea_place place = elea_place_file(elea_input_path(reader->input));
+    if (options->assembly != NULL && !frames->has_assemblies)
+        return elea_error_at(error, ELEA_ERROR_ARGUMENT, place,
+                             "only PDB and mmCIF files describe biological assemblies; leave out "
+                             "--assembly");
+    if (options->assembly != NULL && options->models == ELEA_MODELS_JOIN)
+        return elea_error_at(error, ELEA_ERROR_ARGUMENT, place,
+                             "the MODELs are joined, or an assembly is made, but not both; leave "
+                             "out --models join or --assembly");
+    return ELEA_OK;
+}
+
 static elea_status open_format(elea_reader *reader, elea_error *error)
 {
     reader->format = elea_format_find(reader->input, ELEA_CONTENT_FRAMES, error);
@@ -143,7 +160,8 @@ static elea_status open_format(elea_reader *reader, elea_error *error)
         return ELEA_ERROR_FORMAT;
     const elea_frame_format *frames = reader->format->frames;
     reader->length_unit = frames->length_unit;
-    return frames->open != NULL ? frames->open(reader, error) : ELEA_OK;
+    elea_status failed = check_options(reader, error);
+    return failed ? failed : frames->open != NULL ? frames->open(reader, error) : ELEA_OK;
 }
 
 /* ---- Index of frames ---- */
@@ -314,6 +332,12 @@ static elea_reader *create(elea_input *input, const elea_reader_options *options
 elea_reader *elea_reader_open(const char *path, elea_error *error)
 {
     return elea_reader_open_models(path, ELEA_MODELS_AUTO, error);
+}
+
+elea_reader *elea_reader_open_with(const char *path, const elea_reader_options *options,
+                                   elea_error *error)
+{
+    return create(elea_input_open(path, error), options, error);
 }
 
 const char *elea_models_name(unsigned number)

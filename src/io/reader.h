@@ -40,9 +40,11 @@ void elea_frame_set_box(elea_frame *frame, const double vectors[9]);
 
 /** A format whose files contain frames of atoms. */
 struct elea_frame_format {
-    bool names_atoms;   /**< frames come with atoms */
-    bool gives_radii;   /**< atoms come with radii */
-    bool needs_n_atoms; /**< files do not state it; `open` fails without `options.n_atoms` */
+    bool names_atoms;    /**< frames come with atoms */
+    bool gives_radii;    /**< atoms come with radii */
+    bool needs_n_atoms;  /**< files do not state it; `open` fails without `options.n_atoms` */
+    bool has_assemblies; /**< files may describe biological assemblies (io/biounit.h) */
+    bool has_types;      /**< atoms have numbered types, and lengths no certain unit */
     elea_length_unit length_unit; /**< of the positions it delivers */
     /** Reads what precedes the first frame; may set `reader->state`. May be NULL. */
     elea_status (*open)(elea_reader *reader, elea_error *error);
@@ -79,8 +81,9 @@ struct elea_reader {
     elea_input *input;
     elea_reader_options options;
     elea_models models;
+    struct elea_biounit_list *biounits; /**< of formats that have assemblies (io/biounit.h) */
+    char note[ELEA_NOTE_SIZE]; /**< for the user: what was left out, or is to be known, or "" */
     void *state;               /**< the format's own */
-    char note[ELEA_NOTE_SIZE]; /**< what was done to the file, set by its format, or "" */
     elea_length_unit length_unit;
     size_t n_frames;
     size_t capacity;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * All readers on any bytes. The first byte determines the format suggested by the file name, and
- * the number of atoms that is given; the rest is the file. A frame must be the same in any order of
+ * the number of atoms that is given, the second the options of the reader, the rest is the file. A
+ * frame must be the same in any order of
  * reading. Run with -dict=reader.dict.
  */
 #include <stdbool.h>
@@ -93,13 +94,20 @@ static void name_file(uint8_t choice, char *name, size_t size, size_t *n_atoms)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    if (size == 0)
+    if (size < 2)
         return 0;
     char name[64];
     elea_error error = ELEA_ERROR_INIT;
-    elea_reader_options options = {.struct_size = sizeof options};
+    elea_reader_options options = {
+        .struct_size = sizeof options,
+        .models = data[1] % 3,
+        .assembly = data[1] & 4 ? "1" : NULL,
+        .types = data[1] & 8 ? "1=C,2=O,3=bead" : NULL,
+        .has_length_unit = (data[1] & 16) != 0,
+        .length_unit = data[1] & 32 ? ELEA_LENGTH_NANOMETRE : ELEA_LENGTH_NONE,
+    };
     name_file(data[0], name, sizeof name, &options.n_atoms);
-    elea_reader *reader = elea_reader_open_memory_with(data + 1, size - 1, name, &options, &error);
+    elea_reader *reader = elea_reader_open_memory_with(data + 2, size - 2, name, &options, &error);
     if (reader == NULL)
         require(error.status != ELEA_OK && error.message[0] != '\0' &&
                     strchr(error.message, '\n') == NULL,

@@ -6,6 +6,9 @@
  *     dump_frames FILE START STOP STEP    a range of them
  *     dump_frames FILE --frames N N ...   these, in this order
  *     dump_frames FILE --atoms            the atoms, as text
+ *     dump_frames FILE --bonds            the bonds that the file gives, as text
+ *
+ * NAME=VALUE before FILE are options of the reader: assembly, types, length-unit.
  *
  * The environment variable ELEA_N_ATOMS has the number of atoms, for formats that need it.
  *
@@ -19,7 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "elea.h"
+#include "atoms/topology.h"
 
 static bool put(const void *data, size_t size, size_t n)
 {
@@ -92,22 +95,54 @@ static bool dump_atoms(elea_reader *reader, elea_error *error)
     return true;
 }
 
+static bool dump_bonds(const elea_reader *reader, elea_error *error)
+{
+    const elea_topology *topology = elea_reader_topology(reader);
+    for (size_t i = 0; topology != NULL && i < topology->n_bonds; i++)
+        if (printf("%zu\t%zu\n", topology->bonds[i][0], topology->bonds[i][1]) < 0)
+            return cannot_write(error);
+    return true;
+}
+
+/* Takes options off the front of the arguments; false if one is wrong. */
+static bool take_options(int *argc, char ***argv, elea_reader_options *options, elea_error *error)
+{
+    for (; *argc > 1 && strchr((*argv)[1], '=') != NULL; --*argc, ++*argv) {
+        char *value = strchr((*argv)[1], '=');
+        *value++ = '\0';
+        if (strcmp((*argv)[1], "assembly") == 0)
+            options->assembly = value;
+        else if (strcmp((*argv)[1], "types") == 0)
+            options->types = value;
+        else if (elea_length_unit_parse(value, &options->length_unit, error) == ELEA_OK)
+            options->has_length_unit = true;
+        else
+            return false;
+    }
+    return true;
+}
+
 int main(int argc, char **argv)
 {
+    elea_error error = ELEA_ERROR_INIT;
+    elea_reader_options options = {.struct_size = sizeof options};
+    if (!take_options(&argc, &argv, &options, &error))
+        argc = 0;
     if (argc < 2 || (argc > 2 && argv[2][0] != '-' && argc != 5)) {
-        (void)fprintf(stderr, "usage: dump_frames FILE [START STOP STEP | --frames N ... | "
-                              "--atoms]\n");
+        (void)fprintf(stderr, "usage: dump_frames [NAME=VALUE]... FILE "
+                              "[START STOP STEP | --frames N ... | "
+                              "--atoms | --bonds]\n");
         return 2;
     }
-    elea_error error = {.status = ELEA_OK};
     const char *n_atoms = getenv("ELEA_N_ATOMS");
-    const elea_reader_options options = {.struct_size = sizeof options,
-                                         .n_atoms = n_atoms != NULL ? number_of(n_atoms) : 0};
+    options.n_atoms = n_atoms != NULL ? number_of(n_atoms) : 0;
     elea_reader *reader = elea_reader_open_with(argv[1], &options, &error);
     elea_frame *frame = reader != NULL ? elea_frame_create(&error) : NULL;
     bool good = frame != NULL;
     if (good && argc == 3 && strcmp(argv[2], "--atoms") == 0)
         good = dump_atoms(reader, &error);
+    else if (good && argc == 3 && strcmp(argv[2], "--bonds") == 0)
+        good = dump_bonds(reader, &error);
     else if (good)
         good = dump_frames(reader, argc - 2, argv + 2, frame, &error);
     good = fflush(stdout) == 0 && good;
