@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "io/decoder.h"
+#include "io/unread.h"
 
 #define ADDRESS(name) &elea_format_##name,
 
@@ -67,6 +68,11 @@ static void list_names(char text[LIST_SIZE], elea_content content)
         }
 }
 
+static elea_content other_than(elea_content content)
+{
+    return content == ELEA_CONTENT_BODY ? ELEA_CONTENT_FRAMES : ELEA_CONTENT_BODY;
+}
+
 static void fail_unknown(const elea_input *input, const unsigned char *head, size_t n,
                          elea_content content, elea_error *error)
 {
@@ -75,7 +81,7 @@ static void fail_unknown(const elea_input *input, const unsigned char *head, siz
         [ELEA_CONTENT_BODY] = "a geometric model",
     };
     elea_place place = elea_input_place(input);
-    elea_content other = content == ELEA_CONTENT_BODY ? ELEA_CONTENT_FRAMES : ELEA_CONTENT_BODY;
+    elea_content other = other_than(content);
     const elea_format *wrong = by_content(head, n, other);
     char names[LIST_SIZE];
     list_names(names, content);
@@ -103,10 +109,16 @@ const elea_format *elea_format_find(elea_input *input, elea_content content, ele
     const elea_format *named = elea_format_by_name(elea_input_path(input), content);
     if (named != NULL && named->fits != NULL && named->fits(head, n))
         return named;
-    const elea_format *format = by_content(head, n, content);
-    if (format == NULL)
+    /* PDBQT looks like PDB, but has other elements. */
+    const elea_unread *unread = elea_unread_by_content(elea_input_path(input), head, n);
+    const elea_format *format = unread == NULL ? by_content(head, n, content) : NULL;
+    if (format == NULL && unread == NULL)
         format = named;
-    if (format == NULL)
+    if (format == NULL && unread == NULL && by_content(head, n, other_than(content)) == NULL)
+        unread = elea_unread_by_name(elea_input_path(input));
+    if (unread != NULL)
+        elea_unread_fail(unread, elea_input_path(input), error);
+    else if (format == NULL)
         fail_unknown(input, head, n, content, error);
     return format;
 }
