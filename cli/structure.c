@@ -10,7 +10,15 @@ elea_reader *structure_open_trajectory(const struct options *options, const char
                                        const elea_reader *structure, elea_error *error)
 {
     const elea_reader_options how = content_reading(options, elea_reader_n_atoms(structure));
-    return elea_reader_open_with(path, &how, error);
+    elea_reader *reader = elea_reader_open_with(path, &how, error);
+    if (reader == NULL || elea_reader_n_frames(reader) > 0)
+        return reader;
+    (void)elea_error_set(error, ELEA_ERROR_FILE,
+                         "%s: a %s file has no positions; give it as the first file, before the "
+                         "trajectory",
+                         path, elea_reader_format(reader));
+    elea_reader_free(reader);
+    return NULL;
 }
 
 elea_status structure_open(const struct options *options, elea_reader **structure,
@@ -29,6 +37,11 @@ elea_status structure_open(const struct options *options, elea_reader **structur
                               "%s: a %s file does not name its atoms; give a structure (PDB, "
                               "mmCIF, PQR, GRO, XYZ) before it",
                               path, elea_reader_format(*structure));
+    if (elea_reader_n_frames(*structure) == 0 && options->n_trajectories == 0)
+        return elea_error_set(error, ELEA_ERROR_FILE,
+                              "%s: a %s file has no positions; give the trajectory after it, as in "
+                              "elea %s trajectory.dcd",
+                              path, elea_reader_format(*structure), path);
     return ELEA_OK;
 }
 

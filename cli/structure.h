@@ -5,7 +5,7 @@
 
 #include "options.h"
 
-/** Opens a trajectory of the structure; NULL on failure. */
+/** Opens a trajectory of the structure, which must have frames; NULL on failure. */
 elea_reader *structure_open_trajectory(const struct options *options, const char *path,
                                        const elea_reader *structure, elea_error *error);
 

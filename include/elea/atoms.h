@@ -134,7 +134,7 @@ ELEA_API const char *elea_reader_radii(const elea_reader *reader);
 ELEA_API const char *elea_reader_note(const elea_reader *reader);
 /** Number of atoms in the first frame. */
 ELEA_API size_t elea_reader_n_atoms(const elea_reader *reader);
-/** Number of complete frames in the file. */
+/** Number of complete frames in the file; 0 of a topology without positions (PSF, PRMTOP). */
 ELEA_API size_t elea_reader_n_frames(const elea_reader *reader);
 /** Unit of the coordinates: Angstrom. */
 ELEA_API elea_length_unit elea_reader_length_unit(const elea_reader *reader);

@@ -97,4 +97,6 @@ def composition(
     ValueError
         The file is corrupt or does not name its atoms, or the selection is invalid or empty.
     """
-    return composition_of(_core.composition(path, select, (models, assembly, types, length_unit)))
+    return composition_of(
+        _core.composition(path, select, (models, assembly, types, length_unit, None))
+    )

@@ -305,6 +305,28 @@ static elea_status read_first(elea_reader *reader, elea_error *error)
     return failed;
 }
 
+/* A file without positions has atoms and no frames. */
+static elea_status read_topology(elea_reader *reader, elea_error *error)
+{
+    reader->topology = elea_topology_create(error);
+    if (reader->topology == NULL)
+        return ELEA_ERROR_MEMORY;
+    elea_status failed = reader->format->frames->read_topology(reader, error);
+    if (!failed)
+        failed = elea_input_finish(reader->input, error);
+    reader->n_atoms = reader->topology->n_atoms;
+    return failed ? elea_error_locate(error, failed, elea_input_path(reader->input), 0, -1)
+                  : ELEA_OK;
+}
+
+static elea_status read_content(elea_reader *reader, elea_error *error)
+{
+    if (reader->format->frames->read_topology != NULL)
+        return read_topology(reader, error);
+    elea_status failed = build_index(reader, error);
+    return failed ? failed : read_first(reader, error);
+}
+
 /* Takes ownership of the input, which is NULL if it could not be opened. */
 static elea_reader *create(elea_input *input, const elea_reader_options *options, elea_error *error)
 {
@@ -320,8 +342,7 @@ static elea_reader *create(elea_input *input, const elea_reader_options *options
     bool good = elea_sized_read(&reader->options, sizeof reader->options, options,
                                 "elea_reader_options", error) == ELEA_OK;
     reader->models = reader->options.models;
-    good = good && open_format(reader, error) == ELEA_OK && build_index(reader, error) == ELEA_OK &&
-           read_first(reader, error) == ELEA_OK;
+    good = good && open_format(reader, error) == ELEA_OK && read_content(reader, error) == ELEA_OK;
     if (!good) {
         elea_reader_free(reader);
         return NULL;
@@ -445,6 +466,11 @@ elea_status elea_reader_damage(const elea_reader *reader, elea_error *why)
 elea_status elea_reader_read(elea_reader *reader, size_t number, elea_frame *frame,
                              elea_error *error)
 {
+    if (reader->n_frames == 0)
+        return elea_error_at(error, ELEA_ERROR_ARGUMENT,
+                             elea_place_file(elea_input_path(reader->input)),
+                             "a %s file has no positions; give the trajectory that belongs to it",
+                             reader->format->name);
     if (number >= reader->n_frames)
         return elea_error_at(error, ELEA_ERROR_ARGUMENT,
                              elea_place_file(elea_input_path(reader->input)),

@@ -51,6 +51,11 @@ struct elea_frame_format {
     /** Frees `reader->state`; may be NULL. */
     void (*close)(elea_reader *reader);
     /**
+     * NULL, or for files that have atoms but no positions, in place of `scan` and `read`: fills
+     * `reader->topology`, which is empty.
+     */
+    elea_status (*read_topology)(elea_reader *reader, elea_error *error);
+    /**
      * Skips the frame that begins here and leaves the input at the next. Sets `*end` (and returns
      * ELEA_OK) if there is none. Fails with ELEA_ERROR_TRUNCATED or ELEA_ERROR_FORMAT and a message
      * with path and frame or line.

@@ -71,7 +71,10 @@ static void read_both_ways(elea_reader *reader)
     elea_frame *frame = elea_frame_create(NULL);
     size_t n = elea_reader_n_frames(reader);
     n = n < MAX_FRAMES ? n : MAX_FRAMES;
-    require(frame != NULL && n > 0, "reader without frames");
+    require(frame != NULL, "no memory");
+    if (n == 0)
+        require(elea_topology_n_atoms(elea_reader_topology(reader)) == elea_reader_n_atoms(reader),
+                "reader without frames or atoms");
     for (size_t i = 0; i < n; i++)
         hashes[i] = read_frame(reader, i, frame);
     for (size_t i = n; i-- > 0;)

@@ -57,6 +57,39 @@ static inline void put_sample_gro(binary_file *file)
                        "   1.86206   2.86206   3.86206\n");
 }
 
+static inline void put_sample_psf(binary_file *file)
+{
+    put_text(file, "PSF CMAP\n\n       1 !NTITLE\n REMARKS water\n\n       3 !NATOM\n"
+                   "       1 W    1    TIP3 OH2  OT    -0.834000       15.9994           0\n"
+                   "       2 W    1    TIP3 H1   HT     0.417000        1.0080           0\n"
+                   "       3 W    1    TIP3 H2   HT     0.417000        1.0080           0\n\n"
+                   "       2 !NBOND: bonds\n       1       2       1       3\n\n"
+                   "       0 !NTHETA: angles\n\n");
+}
+
+static inline void put_sample_prmtop(binary_file *file)
+{
+    put_text(file, "%VERSION  VERSION_STAMP = V0001.000  DATE = 09/08/18  15:36:17\n"
+                   "%FLAG POINTERS\n%FORMAT(10I8)\n");
+    for (int i = 0; i < 31; i++) {
+        char number[16];
+        int value = i == 0 ? 3 : i == 2 ? 2 : i == 11 ? 1 : 0;
+        (void)snprintf(number, sizeof number, "%8d%s", value, i % 10 == 9 || i == 30 ? "\n" : "");
+        put_text(file, number);
+    }
+    put_text(file, "%FLAG ATOM_NAME\n%FORMAT(20a4)\nO   H1  H2  \n"
+                   "%FLAG ATOMIC_NUMBER\n%FORMAT(10I8)\n       8       1       1\n"
+                   "%FLAG MASS\n%FORMAT(5E16.8)\n"
+                   "  1.60000000E+01  1.00800000E+00  1.00800000E+00\n"
+                   "%FLAG RESIDUE_LABEL\n%FORMAT(20a4)\nWAT \n"
+                   "%FLAG RESIDUE_POINTER\n%FORMAT(10I8)\n       1\n"
+                   "%FLAG BONDS_INC_HYDROGEN\n%FORMAT(10I8)\n"
+                   "       0       3       1       0       6       1\n"
+                   "%FLAG BONDS_WITHOUT_HYDROGEN\n%FORMAT(10I8)\n\n"
+                   "%FLAG RADII\n%FORMAT(5E16.8)\n"
+                   "  1.50000000E+00  8.00000000E-01  8.00000000E-01\n");
+}
+
 static inline void put_sample_xyz(binary_file *file)
 {
     put_text(file, "2\nfirst\nC 0 0 0\nO 1.25 0 0\n2\nsecond\nC 0 0 0.5\nO 1.5 0 0\n");

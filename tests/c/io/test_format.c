@@ -17,7 +17,9 @@ static void rows_are_complete(void **state)
         assert_true(format->name[0] != '\0' && format->suffixes[0] != NULL);
         assert_non_null(format->recognize);
         assert_true((format->frames != NULL) != (format->body != NULL));
-        if (format->frames != NULL)
+        if (format->frames != NULL && format->frames->read_topology != NULL)
+            assert_true(format->frames->scan == NULL && format->frames->read == NULL);
+        else if (format->frames != NULL)
             assert_true(format->frames->scan != NULL && format->frames->read != NULL);
         else
             assert_true((format->body->read_image != NULL) != (format->body->read != NULL));
