@@ -16,8 +16,9 @@
 #define ELEA_FORMATS(ROW)                                                                          \
     ROW(fits)                                                                                      \
     ROW(mrc)                                                                                       \
-    ROW(xtc) ROW(trr) ROW(netcdf) ROW(dcd) ROW(bod) ROW(psf) ROW(prmtop) ROW(mmcif) ROW(pqr)       \
-        ROW(pdb) ROW(gro) ROW(rst7) ROW(mdcrd) ROW(xyz)
+    ROW(xtc)                                                                                       \
+    ROW(trr) ROW(netcdf) ROW(dcd) ROW(bod) ROW(psf) ROW(prmtop) ROW(mol2) ROW(sdf) ROW(mmcif)      \
+        ROW(pqr) ROW(pdb) ROW(gro) ROW(rst7) ROW(mdcrd) ROW(xyz)
 
 typedef struct elea_frame_format elea_frame_format; /* io/reader.h */
 typedef struct elea_body_format elea_body_format;   /* io/body_file.h */

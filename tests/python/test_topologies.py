@@ -135,6 +135,53 @@ def test_radii_of_prmtop():
     assert [float(a[7]) for a in read_atoms(path)] == [float(x) for x in " ".join(text).split()]
 
 
+# ---- Small molecules ----
+
+
+def read_positions(path):
+    raw = run_dump(path)[1]
+    n_frames, frames, at = int(np.frombuffer(raw, np.uint64, 1, 8)[0]), [], 24
+    while at < len(raw):
+        n_atoms = int(np.frombuffer(raw, np.uint64, 2, at)[1])
+        frames.append(np.frombuffer(raw, np.float64, 3 * n_atoms, at + 24 + 80).reshape(-1, 3))
+        at += 24 + 80 + 24 * n_atoms
+    assert n_frames == len(frames)
+    return frames
+
+
+@pytest.mark.parametrize("name", ["Ligand", "Molecule", "Molecule_comments_header", "Molecules",
+                                  "sodium_ion", "test_crysin", "zinc_856218"])  # fmt: skip
+def test_mol2(name):
+    path = DATA / "mol2" / f"{name}.mol2"
+    reference = universe(path, to_guess=())
+    atoms = read_atoms(path)
+    assert [a[0] for a in atoms] == list(reference.atoms.names)
+    symbols = [t.split(".")[0] for t in reference.atoms.types]
+    symbols = [s[0].upper() if s.islower() else s for s in symbols]  # those of GAFF
+    assert [a[4] for a in atoms] == symbols
+    assert read_bonds(path) == bonds_of(reference)
+    frames = read_positions(path)
+    assert len(frames) == reference.trajectory.n_frames
+    for ours, ts in zip(frames, reference.trajectory, strict=True):
+        np.testing.assert_array_equal(ours.astype(np.float32), ts.positions)
+
+
+def test_sdf():
+    """By columns, read here by hand."""
+    path = next(DATA.rglob("molecule.sdf"))
+    lines = path.read_text().split("\n")
+    n_atoms, n_bonds = int(lines[3][:3]), int(lines[3][3:6])
+    rows = [line.split() for line in lines[4 : 4 + n_atoms]]
+    assert [a[4] for a in read_atoms(path)] == [row[3] for row in rows]
+    np.testing.assert_array_equal(
+        read_positions(path)[0], [[float(x) for x in row[:3]] for row in rows]
+    )
+    pairs = [line[:6] for line in lines[4 + n_atoms : 4 + n_atoms + n_bonds]]
+    assert read_bonds(path) == sorted(
+        tuple(sorted((int(p[:3]) - 1, int(p[3:]) - 1))) for p in pairs
+    )
+
+
 # ---- The command ----
 
 QUICK = ["--num-walks", "1000", "--theory", "analogy", "--stop", "1"]

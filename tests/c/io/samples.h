@@ -90,6 +90,32 @@ static inline void put_sample_prmtop(binary_file *file)
                    "  1.50000000E+00  8.00000000E-01  8.00000000E-01\n");
 }
 
+static inline void put_sample_mol2(binary_file *file)
+{
+    for (int frame = 0; frame < 2; frame++)
+        put_text(file, "@<TRIPOS>MOLECULE\nformaldehyde\n3 2 1 0 0\nSMALL\nNO_CHARGES\n\n"
+                       "@<TRIPOS>ATOM\n"
+                       "  1 C1  0.0000  0.0000  0.1000 C.2  1 FOR1  0.1000\n"
+                       "  2 O1  1.2000  0.0000  0.2000 O.2  1 FOR1 -0.3000\n"
+                       "  3 H1 -0.6000  0.9000  0.3000 H    1 FOR1  0.1000\n"
+                       "@<TRIPOS>BOND\n  1 1 2 2\n  2 1 3 1\n");
+}
+
+static inline void put_sample_sdf(binary_file *file)
+{
+    put_text(file, "carbon monoxide\n  by hand           3D\n\n"
+                   "  2  1  0  0  0  0  0  0  0  0999 V2000\n"
+                   "    0.0000    0.0000    0.1000 C   0  0  0  0  0  0  0  0  0  0  0  0\n"
+                   "    1.1300    0.0000    0.2000 O   0  0  0  0  0  0  0  0  0  0  0  0\n"
+                   "  1  2  3  0\nM  END\n$$$$\n"
+                   "carbon monoxide\n  by hand           3D\n\n"
+                   "  0  0  0     0  0            999 V3000\n"
+                   "M  V30 BEGIN CTAB\nM  V30 COUNTS 2 1 0 0 0\nM  V30 BEGIN ATOM\n"
+                   "M  V30 1 C 0 0 0.1 0\nM  V30 2 O 1.15 0 0.2 0\nM  V30 END ATOM\n"
+                   "M  V30 BEGIN BOND\nM  V30 1 3 1 2\nM  V30 END BOND\nM  V30 END CTAB\n"
+                   "M  END\n$$$$\n");
+}
+
 static inline void put_sample_xyz(binary_file *file)
 {
     put_text(file, "2\nfirst\nC 0 0 0\nO 1.25 0 0\n2\nsecond\nC 0 0 0.5\nO 1.5 0 0\n");
