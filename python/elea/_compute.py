@@ -357,8 +357,8 @@ def inspect_file(
 ) -> FileInfo:
     """Inspect a structure or trajectory file without reading its coordinates.
 
-    `models`, `assembly`, `types` and `n_atoms` are those of `compute_trajectory`, `length_unit` that
-    of `choose_atoms`.
+    `models`, `assembly`, `types` and `n_atoms` are those of `compute_trajectory`, `length_unit`
+    that of `choose_atoms`.
 
     Returns
     -------

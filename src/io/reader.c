@@ -367,12 +367,6 @@ const char *elea_models_name(unsigned number)
     return number < sizeof names / sizeof names[0] ? names[number] : NULL;
 }
 
-elea_reader *elea_reader_open_with(const char *path, const elea_reader_options *options,
-                                   elea_error *error)
-{
-    return create(elea_input_open(path, error), options, error);
-}
-
 elea_reader *elea_reader_open_models(const char *path, elea_models models, elea_error *error)
 {
     const elea_reader_options options = {.struct_size = sizeof options, .models = models};
