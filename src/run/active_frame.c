@@ -7,7 +7,6 @@
 
 #include "result/properties.h"
 #include "run/clock.h"
-#include "run/frame_begin.h"
 #include "run/stokes_plan.h"
 
 elea_status elea_active_frame_create(elea_active_frame *active, const elea_cancel *cancel,
@@ -211,7 +210,8 @@ static const struct stage_row {
     bool (*claim)(elea_active_frame *active, elea_block *block);
     stage_step *work, *take;
 } stages[NUM_STAGES] = {
-    [STAGE_PREPARATION] = {elea_frame_begin_claim, elea_frame_begin_work, elea_frame_begin_take},
+    [STAGE_PREPARATION] = {elea_active_frame_claim_preparation, elea_active_frame_do_preparation,
+                           elea_active_frame_take_preparation},
     [STAGE_CLOSED_FORM] = {claim_closed_form, do_closed_form, take_closed_form},
     [STAGE_STOKES] = {claim_stokes, do_stokes, take_stokes},
     [STAGE_WALKS] = {claim_walks, do_walks, take_walks},

@@ -26,7 +26,7 @@ typedef enum frame_state {
 
 /** The kinds of work on a frame. Each is done in tasks that threads claim (stages in the .c). */
 typedef enum elea_stage {
-    STAGE_PREPARATION, /**< what walks, or samples, need (frame_begin.h) */
+    STAGE_PREPARATION, /**< what walks, or samples, need (frame_begin.c) */
     STAGE_CLOSED_FORM, /**< parts of the interior's steps */
     STAGE_STOKES,      /**< parts of the Stokes solver's steps */
     STAGE_WALKS,       /**< blocks, processed by the method */
@@ -103,6 +103,19 @@ void elea_active_frame_release_body(elea_active_frame *active);
 
 /** Indexes the body unless it is already indexed; the launch surface must be known. */
 elea_status elea_active_frame_index(elea_active_frame *active, elea_error *error);
+
+/**
+ * What walks and samples need is the work of one thread, as a stage of the frame (frame_begin.c):
+ * the closed form and the Stokes equations, which need the body only, run beside it.
+ */
+bool elea_active_frame_claim_preparation(elea_active_frame *active, elea_block *block);
+elea_status elea_active_frame_do_preparation(elea_active_frame *active,
+                                             const elea_settings *settings, const elea_block *block,
+                                             elea_error *error);
+/** Opens the queue for which it was. */
+elea_status elea_active_frame_take_preparation(elea_active_frame *active,
+                                               const elea_settings *settings,
+                                               const elea_block *block, elea_error *error);
 
 /** Takes a piece of work, if one is available now; the last one is shorter where time is short. */
 bool elea_active_frame_claim(elea_active_frame *active, elea_task *task);

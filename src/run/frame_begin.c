@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "run/frame_begin.h"
+/* The begin of a frame (active_frame.h), and the preparation of its walks and samples. */
+#include "run/active_frame.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -122,7 +123,7 @@ elea_status elea_active_frame_prepare(elea_active_frame *active, const elea_sett
 
 /* ---- What walks and samples need, as a stage of the frame ---- */
 
-bool elea_frame_begin_claim(elea_active_frame *active, elea_block *block)
+bool elea_active_frame_claim_preparation(elea_active_frame *active, elea_block *block)
 {
     if (active->preparing || active->missing == 0)
         return false;
@@ -133,8 +134,9 @@ bool elea_frame_begin_claim(elea_active_frame *active, elea_block *block)
     return true;
 }
 
-elea_status elea_frame_begin_work(elea_active_frame *active, const elea_settings *settings,
-                                  const elea_block *block, elea_error *error)
+elea_status elea_active_frame_do_preparation(elea_active_frame *active,
+                                             const elea_settings *settings, const elea_block *block,
+                                             elea_error *error)
 {
     elea_status failed = block->number == FRAME_LAUNCH
                              ? active->method->prepare(active, settings, error)
@@ -142,8 +144,9 @@ elea_status elea_frame_begin_work(elea_active_frame *active, const elea_settings
     return failed ? elea_error_locate(error, failed, NULL, 0, (int64_t)active->job.frame) : failed;
 }
 
-elea_status elea_frame_begin_take(elea_active_frame *active, const elea_settings *settings,
-                                  const elea_block *block, elea_error *error)
+elea_status elea_active_frame_take_preparation(elea_active_frame *active,
+                                               const elea_settings *settings,
+                                               const elea_block *block, elea_error *error)
 {
     (void)error;
     active->preparing = false;

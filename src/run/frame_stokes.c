@@ -139,8 +139,12 @@ elea_status elea_frame_stokes_decide(elea_frame_stokes *stage, const elea_settin
         return ELEA_OK;
     const elea_stokes_answer *now = elea_stokes_result(stage->solver);
     double last = stage->last_error, worst = now->failed ? NAN : patch_error(now, walks);
-    if (worst > last && now->stop == ELEA_STOKES_STOP_COUNT && !now->fine.converged)
-        return finish(stage, ELEA_STOKES_STOP_NO_CONVERGENCE); /* the answer is the last one */
+    bool doubled = isfinite(last) && now->stop == ELEA_STOKES_STOP_COUNT;
+    /* Then the answer is the last one. */
+    if (doubled && isnan(worst))
+        return finish(stage, ELEA_STOKES_STOP_NO_SOLUTION);
+    if (doubled && worst > last && !now->fine.converged)
+        return finish(stage, ELEA_STOKES_STOP_NO_CONVERGENCE);
     stage->answer = *now;
     stage->last_error = worst;
     if (now->stop != ELEA_STOKES_STOP_COUNT || settings->num_patches > 0)

@@ -8,7 +8,7 @@
 
 #include "body/body_struct.h"
 #include "body/shape.h"
-#include "stokes/hydrodynamics.h"
+#include "stokes/dense.h"
 
 /* The coarsest level has no fewer patches, because fewer do not show where they are needed. */
 #define LEAST_PATCHES 100
@@ -191,10 +191,16 @@ static void give_up(elea_stokes *stokes, elea_stokes_stop why)
     stokes->stage = STOKES_STAGE_DONE;
 }
 
+static bool is_positive(const elea_stokes_level *level)
+{
+    double factor[STOKES_MODES][STOKES_MODES];
+    memcpy(factor, level->resistance, sizeof factor);
+    return dense_factorize(factor[0], STOKES_MODES, 0, STOKES_MODES);
+}
+
 static void next_level(elea_stokes *stokes)
 {
-    elea_hydrodynamics results;
-    if (!elea_hydrodynamics_compute(&stokes->solving, &results)) {
+    if (is_doubling(stokes) && !is_positive(&stokes->solving)) {
         give_up(stokes, ELEA_STOKES_STOP_NO_SOLUTION);
         return;
     }
