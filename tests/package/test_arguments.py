@@ -434,3 +434,40 @@ def test_results_leave_no_memory_behind():
     finally:
         tracemalloc.stop()
     assert growth < 20_000  # a result alone has 15 kB
+
+
+GLYCINE = [(name, "GLY", "A", name[0], 1, "") for name in ("N", "CA", "C", "O")] + [("ZN", "ZN", "A", "ZN", 2, "B")]
+PLACES = np.array([[0.0, 0, 0], [1.4, 0, 0], [2, 1.4, 0], [1.2, 2.4, 0], [0.6, 1.2, 1.6]])
+GROUP = {"rows": GLYCINE, "positions": PLACES, "box": None, "bonds": None, "masses": None, "preset": "auto"}
+
+
+@pytest.mark.parametrize("masses", [None, np.full(5, 14.0)])
+@pytest.mark.parametrize("given", [False, True])
+def test_atoms_of_a_group(given, masses):
+    found = _core.choose_group(*(GROUP | {"masses": masses, "preset": "solution"}).values(), given)
+    assert (found["preset"], found["n_bound"], found["n_ions"]) == ("solution", 1, 0)
+    assert np.frombuffer(found["indices"], np.int64).tolist() == [0, 1, 2, 3, 4]
+    assert len(found["masses"]) == 5 * 8
+    assert len(found["radii"]) == (0 if given else 5 * 8)
+    bare = _core.choose_group(*(GROUP | {"preset": "bare"}).values(), given)
+    assert (bare["preset"], bare["indices"], bare["radii"], bare["masses"]) == ("bare", b"", b"", b"")
+
+
+@pytest.mark.parametrize(
+    ("change", "kind", "message"),
+    [
+        ({"rows": GLYCINE[:3]}, ValueError, "3 rows for 5 positions"),
+        ({"rows": [(1, 2)] * 5}, TypeError, "argument"),
+        ({"rows": [("N",) * 3 + (1.5,) + (1, "")] * 5}, TypeError, "an element must be a str"),
+        ({"rows": [("N", "GLY", "A", "N", 2**40, "")] * 5}, OverflowError, "."),
+        ({"positions": np.zeros((2, 3))}, ValueError, "5 rows for 2 positions"),
+        ({"masses": np.ones(2)}, ValueError, "2 masses for 5 positions"),
+        ({"bonds": np.array([0, 99], np.int64)}, ValueError, "bond between 0 and 99 of 5 atoms"),
+        ({"box": np.zeros((2, 3))}, ValueError, "a box has 3 vectors, not 2"),
+        ({"preset": "wet"}, ValueError, 'no preset "wet"'),
+        ({"rows": [("X1", "GLY", "A", "", 1, "")] * 5, "preset": "solution"}, ValueError, "no radius"),
+    ],
+)
+def test_wrong_groups(change, kind, message):
+    with pytest.raises(kind, match=message):
+        _core.choose_group(*(GROUP | change).values(), False)
