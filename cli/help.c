@@ -98,12 +98,10 @@ void help_print(FILE *stream, bool batch)
         "       elea batch [options] PATH|FOLDER|@LIST|ARCHIVE...   (elea batch --help)\n"
         "\n"
         "Hydrodynamic properties of molecules from their structures, by Walk-on-Spheres.\n"
-        "STRUCTURE (PDB, mmCIF, PQR, GRO, XYZ; may be compressed) names the atoms. Its "
-        "frames\n"
-        "are analysed unless trajectories (DCD, XTC or any of these) are given, which are read "
-        "one\n"
-        "after another. It can also be a geometric model: BOD, the language of NIST ZENO, or\n"
-        "voxels (FITS, MRC).\n",
+        "STRUCTURE (PDB, mmCIF, PQR, GRO, XYZ; may be compressed) names the atoms. Its frames are\n"
+        "analysed unless trajectories (DCD, XTC, TRR, AMBER files or any of these) are given,\n"
+        "which are read one after another. It can also be a geometric model: BOD, the language\n"
+        "of NIST ZENO, or voxels (FITS, MRC).\n",
         stream);
     print_rows(stream, false);
     (void)fputs(

@@ -63,8 +63,8 @@ ELEA_API bool elea_frame_box(const elea_frame *frame, double vectors[3][3]);
 ELEA_API const elea_topology *elea_frame_topology(const elea_frame *frame);
 
 /**
- * An open structure or trajectory file: PDB, mmCIF, PQR, GRO, XYZ, DCD or XTC, optionally
- * compressed, recognized by content first and by file name second. Opening scans the file once for
+ * An open structure or trajectory file: PDB, mmCIF, PQR, GRO, XYZ, DCD, XTC, TRR, or
+ * AMBER NetCDF, mdcrd or rst7, optionally compressed, recognized by content first and by file name second. Opening scans the file once for
  * the positions of its frames; no coordinates are kept. Not for use by two threads at once.
  */
 typedef struct elea_reader elea_reader;
@@ -120,7 +120,7 @@ ELEA_API ELEA_MUST_USE elea_reader *elea_reader_open_memory_with(const void *byt
 ELEA_API void elea_reader_free(elea_reader *reader);
 /** Name of the format, "PDB". */
 ELEA_API const char *elea_reader_format(const elea_reader *reader);
-/** The atoms of the first frame, or NULL if the format does not name atoms (DCD, XTC, TRR). */
+/** The atoms of the first frame, or NULL if the format does not name atoms, as DCD. */
 ELEA_API const elea_topology *elea_reader_topology(const elea_reader *reader);
 /**
  * Name of the built-in set of radii for users who choose none: "file" if the format gives each atom

@@ -243,7 +243,7 @@ static elea_status refuse_hdf5(const elea_reader *reader, elea_error *error)
     elea_status failed = elea_input_read(reader->input, head, sizeof head, &n, error);
     if (!failed && n == sizeof head && memcmp(head, "\x89HDF", 4) == 0)
         return refuse(reader, "a NetCDF-4 file (HDF5), not NetCDF-3", "",
-                      "convert it with `nccopy -k cdf5 IN.nc OUT.nc`", error);
+                      "convert it with `nccopy -k nc6 IN.nc OUT.nc`", error);
     return failed ? failed : elea_input_seek(reader->input, (elea_input_mark){0, 0}, error);
 }
 
