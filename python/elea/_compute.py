@@ -276,8 +276,9 @@ def compute_trajectory(
     whole : {"auto", "always", "never"}
         Make molecules whole that the periodic box cuts: in frames that have a box; the same, and a
         frame without a box is an error; or take positions as they are. Bonds are found in the first
-        frame, from the names in the file; trajectories such as DCD have none, so that only distances
-        are known. docs/input.md describes how. The notes of a result say whether atoms were moved.
+        frame, from the names in the file; trajectories such as DCD have none, so that only
+        distances are known. docs/input.md describes how. The notes of a result say whether atoms
+        were moved.
     models : {"auto", "frames", "join"}
         What the MODELs of a PDB file are: frames, or with "join" the parts of one body, as in the
         file of a biological assembly. "auto": frames, but an error if they seem to be an assembly.

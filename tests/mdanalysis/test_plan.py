@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
 """The choice of backend='auto', and its reason."""
 import dataclasses
+import struct
 import threading
+from pathlib import Path
 
 import elea._plan
 import MDAnalysis as mda
@@ -89,6 +91,25 @@ def test_files_that_would_give_other_numbers_are_left_to_mdanalysis(write):
     u = mda.Universe(top, path)
     group = u.select_atoms("prop x < 5", updating=True)
     assert known_file(ZenoWrapper(group, **FEW | {"type_radii": None})._make_worker()) is None
+
+
+def test_boxes_of_more_digits_are_left_to_mdanalysis(write):
+    u = write("ncdf")
+    assert knows(u)
+    path = Path(u.trajectory.filename)
+    path.write_bytes(path.read_bytes().replace(struct.pack(">d", 50.0), struct.pack(">d", 50.1)))
+    u = mda.Universe(u.filename, str(path))
+    assert u.dimensions[0] == np.float32(50.1)
+    assert not knows(u)
+
+
+def test_times_that_mdanalysis_invents_are_left_to_it(write):
+    u = write("ncdf")
+    path = Path(u.trajectory.filename)
+    path.write_bytes(path.read_bytes().replace(b"\0\0\0\4time", b"\0\0\0\4late"))
+    u = mda.Universe(u.filename, str(path))
+    assert not u.trajectory.has_time
+    assert not knows(u)
 
 
 def test_files_that_end_early_are_left_to_mdanalysis(write, tmp_path):
