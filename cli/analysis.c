@@ -47,11 +47,14 @@ static elea_status take_unit(struct analysis *analysis, elea_length_unit unit, e
 {
     const struct options *options = analysis->options;
     bool given = OPTIONS_GIVEN(options, settings.length_unit);
-    if (given && unit != ELEA_LENGTH_NONE && unit != options->settings.length_unit)
+    /* The reader has converted the lengths of a LAMMPS file. */
+    bool is_converted = unit != ELEA_LENGTH_NONE && analysis->structure != NULL &&
+                        strncmp(elea_reader_format(analysis->structure), "LAMMPS", 6) == 0;
+    if (given && !is_converted && unit != ELEA_LENGTH_NONE && unit != options->settings.length_unit)
         return elea_error_set(error, ELEA_ERROR_ARGUMENT,
                               "%s: its lengths are in %s; leave out --length-unit",
                               options->structure, elea_length_unit_name(unit));
-    analysis->length_unit = given ? options->settings.length_unit : unit;
+    analysis->length_unit = given && !is_converted ? options->settings.length_unit : unit;
     return ELEA_OK;
 }
 

@@ -92,7 +92,7 @@ class RawStokesPlan(TypedDict):
     solution_seconds: float
     frame_seconds: float
 
-# How a file is read: models, assembly, types, unit of length.
+# How a file is read: models, assembly, types, unit of length, number of atoms.
 Reading = tuple[str, str | None, str | None, str | None, int | None]
 
 class FileInfo(TypedDict):

@@ -75,6 +75,12 @@ static bool same_element(const elea_atom *a, const elea_atom *b)
     return a->element[0] != '\0' && strcmp(a->element, b->element) == 0;
 }
 
+/* Of a LAMMPS file, only the number of the type is known, or nothing. */
+static bool is_unnamed(const elea_atom *atom)
+{
+    return atom->element[0] == '\0' && atom->name[strspn(atom->name, "0123456789")] == '\0';
+}
+
 /*
  * Where files name atoms by different conventions: the element of each must be the same, unless one
  * of them is unknown or guessed from the name. The name may be different where that cannot hide
@@ -83,6 +89,8 @@ static bool same_element(const elea_atom *a, const elea_atom *b)
  */
 static bool atoms_match(const elea_atom *a, const elea_atom *b)
 {
+    if (is_unnamed(a) != is_unnamed(b))
+        return true;
     bool guessed =
         a->element_guessed || b->element_guessed || a->element[0] == '\0' || b->element[0] == '\0';
     if (!guessed && !same_element(a, b))

@@ -13,12 +13,12 @@
  * A row for each format, in the order in which they are tried on the content: binary formats first,
  * because text formats are easier to confuse. `NAME` stands for `elea_format_NAME`.
  */
+/* clang-format off */
 #define ELEA_FORMATS(ROW)                                                                          \
-    ROW(fits)                                                                                      \
-    ROW(mrc)                                                                                       \
-    ROW(xtc)                                                                                       \
-    ROW(trr) ROW(netcdf) ROW(dcd) ROW(bod) ROW(psf) ROW(prmtop) ROW(mol2) ROW(sdf) ROW(mmcif)      \
-        ROW(pqr) ROW(pdb) ROW(gro) ROW(rst7) ROW(mdcrd) ROW(xyz)
+    ROW(fits) ROW(mrc) ROW(xtc) ROW(trr) ROW(netcdf) ROW(dcd) ROW(bod)                             \
+    ROW(psf) ROW(prmtop) ROW(mol2) ROW(sdf) ROW(lammps_dump) ROW(lammps_data)                      \
+    ROW(mmcif) ROW(pqr) ROW(pdb) ROW(gro) ROW(rst7) ROW(mdcrd) ROW(xyz)
+/* clang-format on */
 
 typedef struct elea_frame_format elea_frame_format; /* io/reader.h */
 typedef struct elea_body_format elea_body_format;   /* io/body_file.h */

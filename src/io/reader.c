@@ -146,6 +146,9 @@ static elea_status check_options(const elea_reader *reader, elea_error *error)
         return elea_error_at(error, ELEA_ERROR_ARGUMENT, place,
                              "only PDB and mmCIF files describe biological assemblies; leave out "
                              "--assembly");
+    if (options->types != NULL && frames->names_atoms && !frames->has_types)
+        return elea_error_at(error, ELEA_ERROR_ARGUMENT, place,
+                             "only LAMMPS files have numbered types; leave out --types");
     if (options->assembly != NULL && options->models == ELEA_MODELS_JOIN)
         return elea_error_at(error, ELEA_ERROR_ARGUMENT, place,
                              "the MODELs are joined, or an assembly is made, but not both; leave "
@@ -410,7 +413,7 @@ const elea_topology *elea_reader_topology(const elea_reader *reader)
 
 const char *elea_reader_radii(const elea_reader *reader)
 {
-    return reader->format->frames->gives_radii ? "file" : "bondi";
+    return reader->format->frames->gives_radii || reader->gives_radii ? "file" : "bondi";
 }
 
 size_t elea_reader_n_atoms(const elea_reader *reader)

@@ -89,6 +89,7 @@ struct elea_reader {
     struct elea_biounit_list *biounits; /**< of formats that have assemblies (io/biounit.h) */
     char note[ELEA_NOTE_SIZE]; /**< for the user: what was left out, or is to be known, or "" */
     void *state;               /**< the format's own */
+    bool gives_radii;          /**< this file, of a format whose files may give radii */
     elea_length_unit length_unit;
     size_t n_frames;
     size_t capacity;

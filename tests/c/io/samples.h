@@ -116,6 +116,29 @@ static inline void put_sample_sdf(binary_file *file)
                    "M  END\n$$$$\n");
 }
 
+static inline void put_sample_lammps_data(binary_file *file)
+{
+    put_text(file, "LAMMPS data file via write_data, version 2 Aug 2023, units = real\n\n"
+                   "3 atoms\n2 atom types\n2 bonds\n1 bond types\n\n"
+                   "0 10 xlo xhi\n0 11 ylo yhi\n-6 6 zlo zhi\n\n"
+                   "Masses\n\n1 15.999\n2 1.008\n\nAtoms # full\n\n"
+                   "3 1 2 0.4 9.5 0.5 0.2 -1 0 0\n1 1 1 -0.8 0.1 0.2 0.1 0 0 0\n"
+                   "2 1 2 0.4 0.9 0.4 0.3 0 0 0\n\nBonds\n\n1 1 1 2\n2 1 1 3\n");
+}
+
+static inline void put_sample_lammps_dump(binary_file *file)
+{
+    for (int frame = 0; frame < 2; frame++)
+        put_text(file, frame == 0 ? "ITEM: UNITS\nreal\nITEM: TIMESTEP\n0\n"
+                                    "ITEM: NUMBER OF ATOMS\n2\nITEM: BOX BOUNDS pp pp pp\n"
+                                    "0 10\n0 11\n-6 6\nITEM: ATOMS id type x y z ix iy iz\n"
+                                    "2 1 9.5 0.25 1.25 -1 0 0\n1 2 0.5 0.5 1.5 0 0 0\n"
+                                  : "ITEM: TIMESTEP\n10\nITEM: NUMBER OF ATOMS\n2\n"
+                                    "ITEM: BOX BOUNDS xy xz yz pp pp pp\n0 11 1\n0 11 0\n-6 6 0\n"
+                                    "ITEM: ATOMS id type xs ys zs\n"
+                                    "1 2 0.5 0.5 0.5\n2 1 0.25 0.5 0.75\n");
+}
+
 static inline void put_sample_xyz(binary_file *file)
 {
     put_text(file, "2\nfirst\nC 0 0 0\nO 1.25 0 0\n2\nsecond\nC 0 0 0.5\nO 1.5 0 0\n");
