@@ -169,11 +169,11 @@ static elea_status take_record(void *context, char **fields, size_t n_fields, el
                                 "output",
                                 batch->outputs[0], batch->report.summary.n_structures + 1,
                                 fields[0], entry != NULL ? entry->name : "not given");
-    if (!failed)
+    if (!failed && entry != NULL)
         failed = check_same(entry, fields, error);
     if (!failed && !batch_summary_add(&batch->report.summary, fields, n_fields))
         failed = no_memory(error);
-    if (!failed)
+    if (!failed && entry != NULL)
         batch->report.done_size += entry->weight;
     batch_entry_free(entry);
     return failed;

@@ -271,13 +271,17 @@ elea_status batch_parts_find(struct batch_parts *parts, const struct analysis *a
                                 .n_atoms = elea_topology_n_atoms(analysis->topology)};
     division.part = malloc((division.n_atoms + 1) * sizeof *division.part);
     division.first = calloc(division.n_atoms + 1, sizeof *division.first);
-    bool memory = division.part != NULL && division.first != NULL;
-    elea_status failed = memory ? ELEA_OK : no_memory(error);
-    for (size_t i = 0; memory && i < division.n_atoms; i++)
+    if (division.part == NULL || division.first == NULL) {
+        free(division.part);
+        free(division.first);
+        return no_memory(error);
+    }
+    elea_status failed = ELEA_OK;
+    for (size_t i = 0; i < division.n_atoms; i++)
         division.part[i] = NONE;
-    if (!failed && per == OPTIONS_PER_CHAIN)
+    if (per == OPTIONS_PER_CHAIN)
         divide_chains(&division);
-    else if (!failed)
+    else
         failed = divide_molecules(&division, error);
     if (!failed && per == OPTIONS_PER_MOLECULE)
         add_hydrogens(&division);

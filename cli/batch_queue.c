@@ -134,9 +134,9 @@ elea_status batch_queue_pass(struct batch_queue *queue, struct batch_entry **ent
         }
         *entry = batch_entry_create(input, NULL, NULL, 0);
         leave_input(queue);
-        failed = *entry != NULL ? ELEA_OK : no_memory(error);
-        if (!failed)
-            (*entry)->weight = input->size;
+        if (*entry == NULL)
+            return no_memory(error);
+        (*entry)->weight = input->size;
     }
     if (!failed && *entry != NULL)
         (*entry)->number = queue->n_entries++;

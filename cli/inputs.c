@@ -115,10 +115,13 @@ static elea_status list_folder(const char *path, char ***names, size_t *n, elea_
     }
     (void)closedir(folder);
     if (entry == NULL) {
-        qsort(*names, *n, sizeof **names, by_name);
+        if (*n > 0)
+            qsort(*names, *n, sizeof **names, by_name);
         return ELEA_OK;
     }
     free_names(*names, *n);
+    *names = NULL;
+    *n = 0;
     return no_memory(error);
 }
 
@@ -262,12 +265,13 @@ static int by_identity(const void *a, const void *b)
 
 static elea_status count_duplicates(struct inputs *inputs, elea_error *error)
 {
-    const struct input **sorted = calloc(inputs->n + 1, sizeof *sorted);
+    const size_t size = sizeof(struct input *); /* NOLINT(bugprone-sizeof-expression) */
+    const struct input **sorted = calloc(inputs->n + 1, size);
     if (sorted == NULL)
         return no_memory(error);
     for (size_t i = 0; i < inputs->n; i++)
         sorted[i] = &inputs->items[i];
-    qsort(sorted, inputs->n, sizeof *sorted, by_identity);
+    qsort(sorted, inputs->n, size, by_identity);
     for (size_t i = 1; i < inputs->n; i++)
         inputs->n_duplicates += sorted[i]->exists && by_identity(&sorted[i - 1], &sorted[i]) == 0;
     free(sorted);

@@ -2,6 +2,7 @@
 """Many structures in one run: inputs, rows, and their equality with single runs."""
 import json
 import os
+import pathlib
 import re
 import shutil
 
@@ -25,6 +26,8 @@ def models(tmp_path):
     (folder / "table.csv").write_text("a,b\n1,2\n")
     return folder
 
+
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
 
 NAMES = ["models/broken.pdb", "models/deep/er/dimer.pdb", "models/ensemble.xyz",
          *(f"models/m{k}.xyz" for k in range(5))]
@@ -285,3 +288,16 @@ def test_help_lists_what_batch_takes(elea):
     text = elea("batch", "--help").stdout
     assert "usage: elea batch" in text and "--per WHAT" in text and "--csv-atoms" not in text
     assert "--resume" not in elea("--help").stdout
+
+
+def test_the_example_in_the_documentation(elea, tmp_path):
+    page = (SOURCE / "docs" / "batch.md").read_text()
+    _, *expected = (line[4:] for line in page.split("\n\n    $ elea ")[1].split("\n\n")[0].splitlines())
+    shutil.copytree(SOURCE / "examples", tmp_path / "examples", ignore=shutil.ignore_patterns("__pycache__"))
+    command = page.split("    $ elea ")[1].split("\n")[0]
+    printed = elea(*command.split()).stderr.splitlines()
+
+    def without_times(lines):
+        return [re.sub(r"[\d.]+ s, [\d.]+ per second", "TIME", line) for line in lines]
+
+    assert without_times(printed) == without_times(expected)
