@@ -87,7 +87,8 @@ struct batch_part *batch_entry_add(struct batch_entry *entry, const struct optio
                                    char *label, char *select)
 {
     struct batch_part *part = calloc(1, sizeof *part);
-    struct batch_part **parts = realloc(entry->parts, (entry->n_parts + 1) * sizeof *entry->parts);
+    const size_t size = sizeof(struct batch_part *); /* NOLINT(bugprone-sizeof-expression) */
+    struct batch_part **parts = realloc(entry->parts, (entry->n_parts + 1) * size);
     if (parts != NULL)
         entry->parts = parts;
     if (part == NULL || parts == NULL || pthread_mutex_init(&part->mutex, NULL) != 0) {
