@@ -63,8 +63,8 @@ ELEA_API bool elea_frame_box(const elea_frame *frame, double vectors[3][3]);
 ELEA_API const elea_topology *elea_frame_topology(const elea_frame *frame);
 
 /**
- * An open structure or trajectory file: PDB, mmCIF, PQR, GRO, XYZ, DCD, XTC, TRR, or
- * AMBER NetCDF, mdcrd or rst7, optionally compressed, recognized by content first and by file name second. Opening scans the file once for
+ * An open structure, topology or trajectory file, optionally compressed, recognized by content
+ * first and by file name second (docs/input.md lists the formats). Opening scans the file once for
  * the positions of its frames; no coordinates are kept. Not for use by two threads at once.
  */
 typedef struct elea_reader elea_reader;
