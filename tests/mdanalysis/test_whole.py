@@ -243,8 +243,8 @@ def test_molecules_cut_by_random_boxes_are_what_they_were(topology, coordinates,
     u = open_universe(topology, coordinates)
     atoms = u.select_atoms("protein or nucleic")
     original = atoms.positions.astype(np.float64)
-    bonds = _whole._bonds(atoms) if known else None
-    rows = _whole._rows(atoms)
+    bonds = _whole.bonds_of(atoms) if known else None
+    rows = _whole.rows_of(atoms)
     random = np.random.default_rng(5)
     for trial in range(40):
         box = random_box(random, original, 12.0, trial % 2 == 1)
