@@ -148,6 +148,24 @@ def test_links_to_files_are_followed_and_to_folders_are_not(elea, models):
     assert names == ["models/again.xyz", *NAMES]
 
 
+def test_a_large_structure_is_begun_early_and_keeps_its_place(elea, program, tmp_path):
+    for k in range(30):
+        write_molecule(tmp_path / "in" / f"s{k:02d}.xyz", 1.0 + 0.01 * k)
+    write_molecule(tmp_path / "in" / "t.xyz", n_atoms=8000)
+    (tmp_path / "in" / "t.xyz").write_text(
+        "\n".join(f"{line}   " for line in (tmp_path / "in" / "t.xyz").read_text().splitlines()) + "\n")
+    assert (tmp_path / "in" / "t.xyz").stat().st_size > 200_000
+    outputs = set()
+    for threads in (1, 2, 5):
+        (tmp_path / "a.ndjson").unlink(missing_ok=True)
+        (tmp_path / "a.ndjson.state").unlink(missing_ok=True)
+        elea("batch", "in", *QUICK, "-j", threads, "--ndjson", "a.ndjson")
+        outputs.add((tmp_path / "a.ndjson").read_bytes())
+    assert len(outputs) == 1
+    names = [document["name"] for document in documents_of(outputs.pop().decode())]
+    assert names == [*(f"in/s{k:02d}.xyz" for k in range(30)), "in/t.xyz"]
+
+
 # ---- Lists ----
 
 def test_lists_have_a_path_in_each_line(elea, models, tmp_path):
