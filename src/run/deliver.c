@@ -63,9 +63,9 @@ static elea_status deliver_failure(elea_schedule *s, const elea_observer *observ
     elea_active_frame *active = elea_schedule_frame(s, s->delivered);
     pthread_mutex_unlock(&s->mutex);
     elea_status failed = observer->failed(observer->context, &active->job, &active->error, error);
+    pthread_mutex_lock(&s->mutex); /* other threads look at the states of all frames */
     if (!failed)
         failed = elea_schedule_renew(s, active, error);
-    pthread_mutex_lock(&s->mutex);
     active->state = FRAME_EMPTY;
     s->delivered++;
     elea_schedule_announce(s);
