@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from elea._compute import compute_trajectory
+from elea._compute import compute_trajectory, inspect_file
 from elea._radii import choose_atoms
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ def analyse(
     radii: str | PathLike[str] | None = None,
     preset: Literal["auto", "solution", "bare"] = "auto",
     models: Literal["auto", "frames", "join"] = "auto",
+    assembly: str | None = None,
+    types: str | None = None,
     solvent: str | None = "water",
     start: int | None = None,
     stop: int | None = None,
@@ -60,10 +62,10 @@ def analyse(
     Parameters
     ----------
     structure : path-like
-        A PDB, mmCIF, PQR, GRO or XYZ file.
+        A file that names its atoms (docs/input.md).
     trajectory : path-like, optional
         A file with frames of the same atoms; by default those of `structure`.
-    select, radii, preset, models
+    select, radii, preset, models, assembly, types
         As for `choose_atoms`.
     solvent : str or None
         As for `elea.solvent`, at `temperature`, which is 293.15 K by default. None for no solvent,
@@ -91,8 +93,12 @@ def analyse(
     >>> f"{result.hydrodynamic_radius.value:.1f} {result.hydrodynamic_radius.unit}"
     '10.6 A'
     """
-    atoms = choose_atoms(structure, select, radii, models=models, preset=preset)
+    reading: Any = {"models": models, "assembly": assembly, "types": types}
+    unit = settings.get("length_unit")
+    atoms = choose_atoms(structure, select, radii, preset=preset, length_unit=unit, **reading)
     own: Any = settings_of(atoms, solvent, settings)
+    if trajectory is not None:
+        own["n_atoms"] = inspect_file(structure, length_unit=unit, **reading)["n_atoms"]
     return compute_trajectory(
         structure if trajectory is None else trajectory,
         atoms.radii,
@@ -102,6 +108,6 @@ def analyse(
         frames=frames,
         callback=callback,
         whole=whole,
-        models=models,
+        **reading,
         **own,
     )

@@ -31,17 +31,19 @@ def program():
 def command(program, tmp_path):
     """The JSON that `elea` writes: command("a.xyz", "--seed", 3)["frames"]
 
-    Without the property that needs the masses of atoms, which arrays of spheres do not have.
+    Without the property that needs the masses of atoms, which arrays of spheres do not have, unless
+    they are given.
     """
 
-    def run(*arguments):
+    def run(*arguments, masses=False):
         output = tmp_path / "command.json"
         words = [program, *arguments, "--quiet", "--json", output]
         subprocess.run([*map(str, words)], check=True, capture_output=True, timeout=300)
         document = json.loads(output.read_text())
         for part in [*document["frames"], document["average"]]:
             if part is not None:
-                part["properties"].pop("radius_of_gyration_mass", None)
+                if not masses:
+                    part["properties"].pop("radius_of_gyration_mass", None)
         return document
 
     return run

@@ -30,7 +30,7 @@ FEW = {"theory": "analogy", "num_walks": 1000, "seed": 3}
 )  # fmt: skip
 def test_analyse_gives_the_digits_of_the_command(command, peptide, options, keywords):
     arguments = [*options, "--theory", "analogy", "--num-walks", 1000, "--seed", 3]
-    (frame,) = command(peptide[0], *arguments)["frames"]
+    (frame,) = command(peptide[0], *arguments, masses=True)["frames"]
     (result,) = elea.analyse(peptide[0], **FEW, **keywords)
     found = {key: np.array(quantity.value).tolist() for key, quantity in result.items()}
     assert found == {key: value["value"] for key, value in frame["properties"].items()}
