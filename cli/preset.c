@@ -116,11 +116,11 @@ void preset_warn(const struct preset *preset, const char *path)
     if (!preset_is_solution(preset))
         return;
     if (found->n_missing_atoms > 0 && !alpha_carbons)
-        message_print("%s: warning: %zu atom%s of %zu residue%s missing, first in %s; the mass "
+        message_print("%s: warning: %zu atom%s of %zu residue%s %s missing, first in %s; the mass "
                       "includes them, but not the shape; complete the structure",
                       path, found->n_missing_atoms, found->n_missing_atoms == 1 ? "" : "s",
-                      found->n_incomplete, found->n_incomplete == 1 ? " are" : "s are",
-                      found->incomplete);
+                      found->n_incomplete, found->n_incomplete == 1 ? "" : "s",
+                      found->n_missing_atoms == 1 ? "is" : "are", found->incomplete);
     if (preset->choice.unfolded)
         message_print("%s: note: the chain is not folded; experiments see the average of many "
                       "conformations, so analyse an ensemble",

@@ -87,18 +87,24 @@ class Atoms:
         }
 
 
+def _count(n: int, noun: str) -> str:
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+
+
 def doubts_of(found: Composition) -> list[str]:
     """Say what the structure lacks."""
     doubts = []
     if found.n_missing_atoms:
+        verb = "is" if found.n_missing_atoms == 1 else "are"
         doubts.append(
-            f"{found.n_missing_atoms} atoms of {found.n_incomplete} residues are missing, first in "
-            f"{found.incomplete}; the mass includes them, but not the shape"
+            f"{_count(found.n_missing_atoms, 'atom')} of {_count(found.n_incomplete, 'residue')} "
+            f"{verb} missing, first in {found.incomplete}; the mass includes them, but not the "
+            "shape"
         )
     if found.n_gaps:
         doubts.append(
-            f"residues are missing in {found.n_gaps} places of the chains, so mass and size are "
-            "too small"
+            f"residues are missing in {_count(found.n_gaps, 'place')} of the chains, so mass and "
+            "size are too small"
         )
     return doubts
 

@@ -164,7 +164,7 @@ def test_what_is_left_out_and_missing_is_said():
     u = universe()
     with pytest.warns(UserWarning, match="17 atoms of 17 residues are missing, first in ASN 1"):
         ZenoWrapper(u.select_atoms("not name CB"), preset="solution", **QUICK)
-    with pytest.warns(UserWarning, match="residues are missing in 1 places"):
+    with pytest.warns(UserWarning, match="residues are missing in 1 place of"):
         ZenoWrapper(u.select_atoms("not resid 8 9"), preset="solution", **QUICK)
 
 

@@ -266,10 +266,10 @@ def test_warnings_are_in_rows_and_counted_not_printed_for_each(elea, tmp_path):
         text = (tmp_path / f"c{k}.pdb").read_text().splitlines()
         (tmp_path / f"c{k}.pdb").write_text("\n".join(text[:4] + text[5:]) + "\n")
     result = elea("batch", *(f"c{k}.pdb" for k in range(4)), *QUICK, "--ndjson", "a.ndjson", "--csv", "-")
-    assert all("1 atom of 1 residue are missing" in row["warnings"] for row in rows_of(result.stdout))
-    assert "warnings:\n      4  # atom of # residue are missing" in result.stderr
+    assert all("1 atom of 1 residue is missing" in row["warnings"] for row in rows_of(result.stdout))
+    assert "warnings:\n      4  # atom of # residue is missing" in result.stderr
     for document in documents_of((tmp_path / "a.ndjson").read_text()):
-        assert any("atom of 1 residue are missing" in text for text in document["warnings"])
+        assert any("atom of 1 residue is missing" in text for text in document["warnings"])
 
 
 # ---- Options ----
