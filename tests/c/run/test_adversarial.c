@@ -163,9 +163,11 @@ static void print_scores(const char *name, const score scores[NUM_TRUE])
 /*
  * Bounds of the mean over all families, whose standard deviation is below 0.05. Three pseudo-hits
  * of doubt make the errors of far parts, which are hit seldom, wider than they need be: most so in
- * the polarizability, to which far parts contribute most.
+ * the polarizability, to which far parts contribute most. Half of the runs whose time is over end
+ * after 256 walks, whose error control charges make so small that doubt is the larger part of it.
  */
 static const double least[] = {[TRUE_C] = 0.8, [TRUE_MEAN] = 0.7, [TRUE_EIGENVALUES] = 0.6};
+static const double less_if_over = 0.15;
 static const double most = 1.25;
 
 static void assert_honest(mode how)
@@ -185,7 +187,8 @@ static void assert_honest(mode how)
     }
     print_scores(mode_names[how], all);
     for (int i = 0; i <= TRUE_EIGENVALUES; i++)
-        failed += !(chi_square(&all[i]) > least[i] && chi_square(&all[i]) < most);
+        failed += !(chi_square(&all[i]) > least[i] - (how == TIME ? less_if_over : 0.0) &&
+                    chi_square(&all[i]) < most);
     failed += how == MIDWAY && n_ended < (int)num_families * SEEDS / 2;
     assert_int_equal(failed, 0);
 }
