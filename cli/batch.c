@@ -268,7 +268,7 @@ static int end(struct batch *batch, elea_status failed, const elea_error *why)
     if (!batch->options->quiet) {
         struct inputs_skipped skipped = batch->inputs.skipped;
         skipped.unknown += batch->queue.skipped.unknown;
-        skipped.trajectories += batch->queue.skipped.trajectories;
+        skipped.parts += batch->queue.skipped.parts;
         batch_summary_print(&report->summary, &skipped, batch->inputs.n_duplicates, report->n_now,
                             progress_clock() - batch->begun);
     }

@@ -79,7 +79,7 @@ static elea_status end_archive(struct batch_queue *queue, const elea_error *why,
 static bool is_passed_over(struct batch_queue *queue, elea_file_kind kind)
 {
     queue->skipped.unknown += kind == ELEA_FILE_UNKNOWN || kind == ELEA_FILE_ARCHIVE;
-    queue->skipped.trajectories += kind == ELEA_FILE_TRAJECTORY;
+    queue->skipped.parts += kind == ELEA_FILE_PART;
     return kind != ELEA_FILE_STRUCTURE && kind != ELEA_FILE_BODY;
 }
 

@@ -182,10 +182,11 @@ static void print_skipped(const struct inputs_skipped *skipped, size_t n_duplica
     if (skipped->unknown > 0)
         (void)fprintf(stderr, "skipped: %zu file%s of unknown format in folders or archives\n",
                       skipped->unknown, skipped->unknown == 1 ? "" : "s");
-    if (skipped->trajectories > 0)
+    if (skipped->parts > 0)
         (void)fprintf(stderr,
-                      "skipped: %zu trajector%s in folders or archives, which do not name atoms\n",
-                      skipped->trajectories, skipped->trajectories == 1 ? "y" : "ies");
+                      "skipped: %zu file%s without names or without positions of atoms, in "
+                      "folders or archives\n",
+                      skipped->parts, skipped->parts == 1 ? "" : "s");
     if (n_duplicates > 0)
         (void)fprintf(stderr, "given more than once: %zu file%s, each time with its own row\n",
                       n_duplicates, n_duplicates == 1 ? "" : "s");

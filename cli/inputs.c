@@ -142,8 +142,8 @@ static elea_status add_found(const struct search *search, const char *path,
         return ELEA_OK;
     elea_file_kind kind = elea_file_kind_find(path, NULL, 0);
     search->inputs->skipped.unknown += kind == ELEA_FILE_UNKNOWN;
-    search->inputs->skipped.trajectories += kind == ELEA_FILE_TRAJECTORY;
-    if (kind == ELEA_FILE_UNKNOWN || kind == ELEA_FILE_TRAJECTORY)
+    search->inputs->skipped.parts += kind == ELEA_FILE_PART;
+    if (kind == ELEA_FILE_UNKNOWN || kind == ELEA_FILE_PART)
         return ELEA_OK;
     return add(search->inputs, path, kind, status, error);
 }

@@ -19,7 +19,7 @@ struct input {
 
 /** Files that are passed over, by reason. */
 struct inputs_skipped {
-    size_t unknown, trajectories;
+    size_t unknown, parts;
 };
 
 struct inputs {

@@ -174,7 +174,7 @@ static int analyse(const struct options *options, double begun)
     elea_error error = ELEA_ERROR_INIT;
     struct analysis analysis;
     bool opened = analysis_open(&analysis, options, &error) == ELEA_OK;
-    struct ensemble ensemble = {NULL};
+    struct ensemble ensemble = {.weights = NULL};
     opened = opened && ensemble_open(&ensemble, &analysis, &error) == ELEA_OK;
     int code = opened ? run_and_report(&analysis, &ensemble, begun) : fail(&error);
     ensemble_close(&ensemble);

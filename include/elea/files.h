@@ -13,11 +13,11 @@ extern "C" {
 
 /** What a file contains, as far as its name or its first bytes tell. */
 typedef enum elea_file_kind {
-    ELEA_FILE_UNKNOWN,    /**< nothing that can be read */
-    ELEA_FILE_STRUCTURE,  /**< atoms with names (elea_reader_open) */
-    ELEA_FILE_TRAJECTORY, /**< frames of atoms without names, which need a structure */
-    ELEA_FILE_BODY,       /**< a geometric model (elea_body_file_open) */
-    ELEA_FILE_ARCHIVE     /**< a tar or zip archive, by its name (elea_archive_open) */
+    ELEA_FILE_UNKNOWN,   /**< nothing that can be read */
+    ELEA_FILE_STRUCTURE, /**< atoms with names and positions (elea_reader_open) */
+    ELEA_FILE_PART,      /**< positions without names, or names without positions */
+    ELEA_FILE_BODY,      /**< a geometric model (elea_body_file_open) */
+    ELEA_FILE_ARCHIVE    /**< a tar or zip archive, by its name (elea_archive_open) */
 } elea_file_kind;
 
 /**

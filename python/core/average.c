@@ -219,7 +219,7 @@ PyObject *core_weights(PyObject *module, PyObject *arguments)
         list = core_raise(&error);
     else
         list = PyList_New(n);
-    for (Py_ssize_t i = 0; list != NULL && i < n; i++) {
+    for (Py_ssize_t i = 0; list != NULL && weights != NULL && i < n; i++) {
         PyObject *weight = PyFloat_FromDouble(weights[i]);
         if (weight == NULL || PyList_SetItem(list, i, weight) != 0)
             Py_CLEAR(list);

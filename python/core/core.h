@@ -182,7 +182,7 @@ PyObject *core_inspect_file(PyObject *module, PyObject *arguments);
  * of length and number of atoms, of which the last four may be None. Its texts are borrowed from
  * the tuple.
  */
-int core_reading_convert(PyObject *object, void *options);
+int core_reading_convert(PyObject *object, void *result);
 PyObject *core_run_file(PyObject *module, PyObject *arguments, PyObject *keywords);
 
 /* ---- Plans of a run (plan.c) ---- */

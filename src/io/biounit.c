@@ -96,7 +96,7 @@ elea_status elea_biounit_add_part(elea_biounit_list *list, elea_field assembly,
 
 static elea_biounit_chain *find_chain(elea_biounit_list *list, const char *id)
 {
-    for (size_t i = list->n_chains; i-- > 0;)
+    for (size_t i = id != NULL ? list->n_chains : 0; i-- > 0;)
         if (strcmp(list->chains[i].id, id) == 0)
             return &list->chains[i];
     return NULL;
@@ -322,7 +322,7 @@ static elea_status finish(copier *c, elea_frame *frame, elea_status failed, elea
 {
     free(c->members);
     free(c->copies);
-    if (!failed) {
+    if (!failed && c->topology != NULL && c->positions != NULL) {
         elea_topology *old = frame->topology;
         size_t n = c->topology->n_atoms;
         frame->topology = c->topology;

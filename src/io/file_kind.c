@@ -22,10 +22,13 @@ static bool is_archive(const char *name)
 
 static elea_file_kind kind_of(const elea_format *format)
 {
-    return format == NULL                ? ELEA_FILE_UNKNOWN
-           : format->body != NULL        ? ELEA_FILE_BODY
-           : format->frames->names_atoms ? ELEA_FILE_STRUCTURE
-                                         : ELEA_FILE_TRAJECTORY;
+    if (format == NULL)
+        return ELEA_FILE_UNKNOWN;
+    if (format->body != NULL)
+        return ELEA_FILE_BODY;
+    const elea_frame_format *frames = format->frames;
+    bool alone = frames->names_atoms && frames->read_topology == NULL;
+    return alone ? ELEA_FILE_STRUCTURE : ELEA_FILE_PART;
 }
 
 static elea_file_kind kind_by_content(const char *name, const void *bytes, size_t size)

@@ -110,7 +110,7 @@ static elea_status finish_section(const file *f, elea_error *error)
                 "POINTERS, the numbers of atoms and terms, is incomplete or wrong");
         return ELEA_OK;
     }
-    if (!pointers->given || pointers->n <= (size_t)row->pointer)
+    if (!pointers->given || pointers->items == NULL || pointers->n <= (size_t)row->pointer)
         return elea_error_at(error, ELEA_ERROR_FORMAT, place, "%s comes before POINTERS",
                              row->name);
     uint64_t expected = (uint64_t)pointers->items[row->pointer].integer * (uint64_t)row->times;
@@ -232,8 +232,9 @@ static elea_status check_sections(const file *f, elea_error *error)
 static elea_status check_residues(const file *f, elea_error *error)
 {
     const values *starts = &f->sections[RESIDUE_POINTER];
-    int64_t n_atoms = f->sections[POINTERS].items[0].integer, last = 0;
-    bool good = starts->items[0].integer == 1;
+    const value *pointers = f->sections[POINTERS].items;
+    int64_t n_atoms = pointers != NULL ? pointers[0].integer : 0, last = 0;
+    bool good = starts->items != NULL && starts->items[0].integer == 1;
     for (size_t i = 0; i < starts->n && good; i++) {
         good = starts->items[i].integer > last && starts->items[i].integer <= n_atoms;
         last = starts->items[i].integer;

@@ -106,7 +106,7 @@ static elea_status read_atom(const elea_input *input, const elea_line *line, ele
 static elea_status keep_mass(double **masses, size_t n, size_t *capacity, double mass,
                              elea_error *error)
 {
-    if (n == *capacity) {
+    if (*masses == NULL || n == *capacity) {
         size_t wanted = 2 * *capacity + 1024;
         double *grown = realloc(*masses, wanted * sizeof *grown);
         if (grown == NULL)

@@ -21,7 +21,7 @@ struct elea_unread {
     const char *advice;
 };
 
-#define MAGIC(text) .magic = text, .n_magic = sizeof text - 1
+#define MAGIC(text) .magic = (text), .n_magic = sizeof(text) - 1
 #define IN_PYTHON                                                                                  \
     "MDAnalysis reads it: give the universe to ZenoWrapper (docs/mdanalysis.md), or write it as "  \
     "XYZ or DCD from there"

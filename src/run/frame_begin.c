@@ -89,11 +89,13 @@ static elea_status open_closed_form(elea_active_frame *active, const elea_settin
 
 elea_status elea_active_frame_prepare(elea_active_frame *active, const elea_settings *settings)
 {
-    elea_status failed = ELEA_OK;
     active->missing = 0;
     active->preparing = active->indexed = false;
     if (is_known(active, settings))
         return ELEA_OK;
+    /* Settings that do not fit the body are refused before anything is computed. */
+    elea_launch launch;
+    elea_status failed = elea_launch_sphere(active->job.body, settings, &launch, &active->error);
     bool exact = settings->interior == ELEA_INTERIOR_EXACT && !active->walks_only;
     bool sampled = !exact && !active->walks_only;
     sampled = sampled || settings->record_interior_points;
@@ -102,7 +104,7 @@ elea_status elea_active_frame_prepare(elea_active_frame *active, const elea_sett
     elea_block_queue_skip(&active->walks);
     elea_block_queue_skip(&active->samples);
     elea_block_queue_skip(&active->virial.samples);
-    if (!active->walks_only)
+    if (!failed && !active->walks_only)
         failed = elea_frame_virial_begin(&active->virial, settings, active->job.body,
                                          &active->dimensions, active->cancel, &active->error);
     if (!failed && !active->walks_only)

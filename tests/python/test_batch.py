@@ -319,3 +319,16 @@ def test_the_example_in_the_documentation(elea, tmp_path):
         return [re.sub(r"[\d.]+ s, [\d.]+ per second", "TIME", line) for line in lines]
 
     assert without_times(printed) == without_times(expected)
+
+
+def test_files_that_need_another_are_skipped_in_folders(elea, tmp_path):
+    folder = tmp_path / "run"
+    folder.mkdir()
+    write_molecule(folder / "good.xyz")
+    (folder / "top.psf").write_text("PSF\n\n       1 !NTITLE\n title\n\n       0 !NATOM\n")
+    (folder / "run.dcd").write_bytes(b"T\0\0\0CORD")
+    result = elea("batch", "run", *QUICK)
+    assert result.returncode == 0, result.stderr
+    assert [row["name"] for row in rows_of(result.stdout)] == ["run/good.xyz"]
+    assert "skipped: 2 files without names or without positions of atoms" in result.stderr
+    assert elea("batch", "run/top.psf", *QUICK).returncode == 3
