@@ -16,6 +16,7 @@
 #define DIRECT_LAGS   64
 
 struct elea_correlation {
+    double *deviations;        /* of the series */
     size_t size;               /* values of a transform, a power of two; 0 if none is needed */
     double *re, *im;           /* [size] */
     double *root_re, *root_im; /* [size], of level l from 2^l on */
@@ -97,19 +98,20 @@ elea_correlation *elea_correlation_create(size_t n, elea_error *error)
 {
     size_t size = n > DIRECT_VALUES ? size_for(n) : 0;
     elea_correlation *c = calloc(1, sizeof *c);
-    double *values = size > 0 ? malloc(4 * size * sizeof *values) : NULL;
-    if (c == NULL || (size > 0 && values == NULL)) {
-        (void)elea_error_memory(error, n, 4 * sizeof *values, "frames");
+    double *values = malloc((n + 4 * size + 1) * sizeof *values);
+    if (c == NULL || values == NULL) {
+        (void)elea_error_memory(error, n, 5 * sizeof *values, "frames");
         free(values);
         free(c);
         return NULL;
     }
     c->size = size;
+    c->deviations = values;
     if (size > 0) {
-        c->re = values;
-        c->im = values + size;
-        c->root_re = values + 2 * size;
-        c->root_im = values + 3 * size;
+        c->re = values + n;
+        c->im = c->re + size;
+        c->root_re = c->im + size;
+        c->root_im = c->root_re + size;
         set_roots(c);
     }
     return c;
@@ -119,7 +121,7 @@ void elea_correlation_free(elea_correlation *c)
 {
     if (c == NULL)
         return;
-    free(c->re);
+    free(c->deviations);
     free(c);
 }
 
@@ -131,11 +133,11 @@ double elea_deviation(const elea_deviations *series, size_t i)
 }
 
 /* Sets re[t] to the sum of products of deviations i and i + t. */
-static void correlate(elea_correlation *c, const elea_deviations *series)
+static void correlate(elea_correlation *c, size_t n)
 {
-    size_t size = size_for(series->n);
+    size_t size = size_for(n);
     for (size_t i = 0; i < size; i++) {
-        c->re[i] = i < series->n ? elea_deviation(series, i) : 0.0;
+        c->re[i] = i < n ? c->deviations[i] : 0.0;
         c->im[i] = 0.0;
     }
     split(c, c->re, c->im, size, 1);
@@ -146,11 +148,11 @@ static void correlate(elea_correlation *c, const elea_deviations *series)
     merge(c, c->re, c->im, size, 1);
 }
 
-static double sum_at_lag(const elea_deviations *series, size_t t)
+static double sum_at_lag(const double *deviations, size_t n, size_t t)
 {
     double sum = 0.0;
-    for (size_t i = 0; i + t < series->n; i++)
-        sum += elea_deviation(series, i) * elea_deviation(series, i + t);
+    for (size_t i = 0; i + t < n; i++)
+        sum += deviations[i] * deviations[i + t];
     return sum;
 }
 
@@ -162,14 +164,19 @@ static double sum_at_lag(const elea_deviations *series, size_t t)
 double elea_correlation_inefficiency(elea_correlation *c, const elea_deviations *series)
 {
     const size_t shortest = 3, n = series->n;
-    double g = 1.0, variance = n < 3 ? 0.0 : sum_at_lag(series, 0) / (double)n;
+    double g = 1.0;
+    if (n < 3)
+        return g;
+    for (size_t i = 0; i < n; i++)
+        c->deviations[i] = elea_deviation(series, i);
+    double variance = sum_at_lag(c->deviations, n, 0) / (double)n;
     if (!(variance > 0.0))
         return g;
     for (size_t t = 1; t + 1 < n; t++) {
         bool direct = n <= DIRECT_VALUES || t <= DIRECT_LAGS;
         if (!direct && t == DIRECT_LAGS + 1)
-            correlate(c, series);
-        double sum = direct ? sum_at_lag(series, t) : c->re[t];
+            correlate(c, n);
+        double sum = direct ? sum_at_lag(c->deviations, n, t) : c->re[t];
         double correlation = sum / ((double)(n - t) * variance);
         if (correlation <= 0.0 && t > shortest)
             break;
