@@ -82,10 +82,6 @@ typedef enum elea_models {
 /** Name of a value of elea_models, "join"; NULL after the last. */
 ELEA_API const char *elea_models_name(unsigned number);
 
-/** As `elea_reader_open`, which has ELEA_MODELS_AUTO. Other formats take only that. */
-ELEA_API ELEA_MUST_USE elea_reader *elea_reader_open_models(const char *path, elea_models models,
-                                                            elea_error *error);
-
 /** How a file is read. Members that are zero mean the default. */
 typedef struct elea_reader_options {
     size_t struct_size; /**< sizeof(elea_reader_options) */

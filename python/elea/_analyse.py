@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any, Literal
 
-from elea._compute import compute_trajectory, inspect_file
-from elea._radii import choose_atoms
+from elea import _core
+from elea._compute import trajectory_and_doubt, with_masses
+from elea._radii import choose_and_doubt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -93,21 +95,26 @@ def analyse(
     >>> f"{result.hydrodynamic_radius.value:.1f} {result.hydrodynamic_radius.unit}"
     '10.6 A'
     """
-    reading: Any = {"models": models, "assembly": assembly, "types": types}
     unit = settings.get("length_unit")
-    atoms = choose_atoms(structure, select, radii, preset=preset, length_unit=unit, **reading)
+    reading = (models, assembly, types, unit, None)
+    atoms, doubts = choose_and_doubt(structure, select, radii, reading, preset)
+    for text in doubts:
+        warnings.warn(text, stacklevel=2)
     own: Any = settings_of(atoms, solvent, settings)
+    n_atoms = None
     if trajectory is not None:
-        own["n_atoms"] = inspect_file(structure, length_unit=unit, **reading)["n_atoms"]
-    return compute_trajectory(
+        n_atoms = _core.inspect_file(structure, reading)["n_atoms"]
+    results, more = trajectory_and_doubt(
         structure if trajectory is None else trajectory,
         atoms.radii,
-        start=start,
-        stop=stop,
-        step=step,
-        frames=frames,
-        callback=callback,
-        whole=whole,
-        **reading,
-        **own,
+        own.pop("indices"),
+        (start, stop, step, frames),
+        callback,
+        whole,
+        (models, assembly, types, unit, n_atoms),
+        with_masses(own.pop("masses", None), own),
     )
+    for text in more:
+        if text not in doubts:
+            warnings.warn(text, stacklevel=2)
+    return results

@@ -81,7 +81,7 @@ def _integers(values: ArrayLike, name: str) -> NDArray[Any]:
     return array.astype(np.int64)
 
 
-def _with_masses(masses: ArrayLike | None, settings: Settings) -> dict[str, Any]:
+def with_masses(masses: ArrayLike | None, settings: Settings) -> dict[str, Any]:
     """Return the settings, with the masses of the spheres if they are given."""
     if masses is None:
         return {**settings}
@@ -228,7 +228,7 @@ def compute(
             _floats(positions, "positions"),
             _floats(radii, "radii"),
             frame,
-            _with_masses(masses, settings),
+            with_masses(masses, settings),
         )
     )
 
@@ -317,12 +317,40 @@ def compute_trajectory(
         `max_run_time` expired before the last frame was started; a callback has received the
         preceding frames.
     """
+    results, doubts = trajectory_and_doubt(
+        path,
+        radii,
+        indices,
+        (start, stop, step, frames),
+        callback,
+        whole,
+        (models, assembly, types, settings.get("length_unit"), n_atoms),
+        with_masses(masses, settings),
+    )
+    for text in doubts:
+        warnings.warn(text, stacklevel=2)
+    return results
+
+
+def trajectory_and_doubt(
+    path: str | PathLike[str],
+    radii: ArrayLike,
+    indices: ArrayLike | None,
+    bounds: tuple[int | None, int | None, int | None, Sequence[int] | NDArray[Any] | None],
+    callback: Callable[[Result], object] | None,
+    whole: Literal["auto", "always", "never"],
+    reading: _core.Reading,
+    settings: dict[str, Any],
+) -> tuple[list[Result], list[str]]:
+    """Return what `compute_trajectory` does, and the texts of its warnings."""
+    start, stop, step, frames = bounds
     chosen = None
     if frames is not None:
         if (start, stop, step) != (None, None, None):
             raise ValueError("give frames, or start, stop and step, but not both")
         chosen = _integers(frames, "frames")
     numbers = _floats(radii, "radii")
+    models, assembly, types, length_unit, n_atoms = reading
     if n_atoms is None and indices is None and numbers.ndim == 1 and len(numbers) > 1:
         n_atoms = len(numbers)
     results: list[Result] = []
@@ -334,18 +362,16 @@ def compute_trajectory(
         start,
         stop,
         step,
-        _with_masses(masses, settings),
+        settings,
         lambda raw: receive(Result(raw)),
         frames=chosen,
         whole=whole,
-        reading=(models, assembly, types, settings.get("length_unit"), n_atoms),
+        reading=(models, assembly, types, length_unit, n_atoms),
     )
-    for text in run["warnings"]:
-        warnings.warn(f"{path}: {text}", stacklevel=2)
     for plan in (_average_plan.take(run["average_plan"]), _stokes_plan.take(run["stokes_plan"])):
         if plan is not None:
             _logger.info("%s", plan)
-    return results
+    return results, [f"{path}: {text}" for text in run["warnings"]]
 
 
 def inspect_file(

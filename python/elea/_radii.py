@@ -162,15 +162,29 @@ def choose_atoms(
     ValueError
         Invalid file or selection, no atom selected, or an atom without a radius.
     """
-    indices, masses, values, mass, doubt, taken_as, layer, members, note = _core.choose_atoms(
+    atoms, doubts = choose_and_doubt(
         path, select, radii, (models, assembly, types, length_unit, None), preset
+    )
+    for text in doubts:
+        warnings.warn(text, stacklevel=2)
+    return atoms
+
+
+def choose_and_doubt(
+    path: str | PathLike[str],
+    select: str,
+    radii: str | PathLike[str] | None,
+    reading: _core.Reading,
+    preset: str,
+) -> tuple[Atoms, list[str]]:
+    """Return what `choose_atoms` does, and the texts of its warnings."""
+    indices, masses, values, mass, doubt, taken_as, layer, members, note = _core.choose_atoms(
+        path, select, radii, reading, preset
     )
     found = composition_of(members) if taken_as == "solution" else None
     alpha_carbons = found is not None and layer == 0.0
     doubts = [] if found is None or alpha_carbons else doubts_of(found)
-    for text in filter(None, [note, doubt, *doubts]):
-        warnings.warn(f"{fspath(path)}: {text}", stacklevel=2)
-    return Atoms(
+    atoms = Atoms(
         np.frombuffer(indices, dtype=np.int64).copy(),
         np.frombuffer(values, dtype=np.float64).copy(),
         np.frombuffer(masses, dtype=np.float64).copy() if masses else None,
@@ -179,6 +193,7 @@ def choose_atoms(
         layer,
         found,
     )
+    return atoms, [f"{fspath(path)}: {text}" for text in (note, doubt, *doubts) if text]
 
 
 def _column(values: Sequence[str] | NDArray[np.str_] | None, n: int, name: str) -> list[str]:

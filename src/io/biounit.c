@@ -450,7 +450,7 @@ elea_status elea_biounit_finish_frame(elea_reader *reader, elea_frame *frame, el
         failed = see_frame(list, frame, error);
     if (!failed && assembly != NULL)
         return make_assembly(list, assembly, elea_input_path(reader->input), frame, error);
-    if (!failed && reader->models != ELEA_MODELS_JOIN)
+    if (!failed && reader->options.models != ELEA_MODELS_JOIN)
         failed = describe(list, reader->note, sizeof reader->note, error);
     return failed;
 }

@@ -7,6 +7,7 @@
 #include "atoms/element.h"
 #include "atoms/guess_mass.h"
 #include "base/error.h"
+#include "base/search.h"
 
 /* ---- Numbers of atoms ---- */
 
@@ -88,15 +89,8 @@ elea_status elea_lammps_sort(elea_lammps_atoms *atoms, const elea_input *input, 
 
 size_t elea_lammps_find(const elea_lammps_atoms *atoms, uint64_t id)
 {
-    size_t low = 0, high = atoms->n;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (atoms->ids[middle] < id)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < atoms->n && atoms->ids[low] == id ? low : SIZE_MAX;
+    size_t index = 0;
+    return elea_search(atoms->ids, atoms->n, id, &index) ? index : SIZE_MAX;
 }
 
 /* ---- Types ---- */

@@ -11,6 +11,7 @@
 #include "atoms/guess.h"
 #include "atoms/residue.h"
 #include "base/error.h"
+#include "base/search.h"
 #include "io/reader.h"
 #include "io/text.h"
 
@@ -141,20 +142,6 @@ static elea_status read_atom(passage *pass, const elea_line *line, elea_error *e
 
 /* ---- Bonds and cell ---- */
 
-static bool find_atom(const passage *pass, uint64_t number, size_t *index)
-{
-    size_t low = 0, high = (size_t)pass->got[0];
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (pass->numbers[middle] < number)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    *index = low;
-    return low < pass->got[0] && pass->numbers[low] == number;
-}
-
 static elea_status read_bond(passage *pass, const elea_line *line, elea_error *error)
 {
     elea_field rest = elea_text_whole(line), word;
@@ -163,7 +150,8 @@ static elea_status read_bond(passage *pass, const elea_line *line, elea_error *e
     (void)elea_text_word(&rest, &word);
     for (int k = 0; k < 2; k++)
         if (!elea_text_word(&rest, &word) || !elea_text_count(word, &number) ||
-            (pass->frame != NULL && !find_atom(pass, number, &atoms[k])))
+            (pass->frame != NULL &&
+             !elea_search(pass->numbers, (size_t)pass->got[0], number, &atoms[k])))
             return elea_text_wrong(pass->reader->input, "the line", elea_text_trim(line),
                                    "which is not a bond between two atoms of the molecule", error);
     if (pass->frame == NULL || pass->reader->topology != NULL || atoms[0] == atoms[1])

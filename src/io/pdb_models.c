@@ -23,7 +23,7 @@ static elea_status pass_atom(elea_reader *reader, const elea_pdb_rules *rules,
 static elea_status pass_model(elea_reader *reader, elea_pdb_passage *pass, elea_error *error)
 {
     pass->has_model = true;
-    if (pass->n_atoms > 0 && reader->models != ELEA_MODELS_JOIN) {
+    if (pass->n_atoms > 0 && reader->options.models != ELEA_MODELS_JOIN) {
         /* Some programs omit ENDMDL; the line belongs to the next frame. */
         pass->finished = true;
         return elea_input_seek(reader->input, pass->line_start, error);
@@ -40,7 +40,7 @@ static elea_status pass_model(elea_reader *reader, elea_pdb_passage *pass, elea_
 static elea_status pass_end(elea_reader *reader, elea_pdb_passage *pass, bool is_endmdl,
                             elea_error *error)
 {
-    if (is_endmdl && pass->n_atoms > 0 && reader->models == ELEA_MODELS_JOIN) {
+    if (is_endmdl && pass->n_atoms > 0 && reader->options.models == ELEA_MODELS_JOIN) {
         pass->in_model = false;
         return ELEA_OK;
     }

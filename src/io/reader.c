@@ -301,7 +301,7 @@ static elea_status read_first(elea_reader *reader, elea_error *error)
             reader->topology = frame->topology;
             frame->topology = NULL;
         }
-        if (format->check_models != NULL && reader->models == ELEA_MODELS_AUTO)
+        if (format->check_models != NULL && reader->options.models == ELEA_MODELS_AUTO)
             failed = format->check_models(reader, frame, error);
     }
     elea_frame_free(frame);
@@ -344,7 +344,6 @@ static elea_reader *create(elea_input *input, const elea_reader_options *options
     reader->input = input;
     bool good = elea_sized_read(&reader->options, sizeof reader->options, options,
                                 "elea_reader_options", error) == ELEA_OK;
-    reader->models = reader->options.models;
     good = good && open_format(reader, error) == ELEA_OK && read_content(reader, error) == ELEA_OK;
     if (!good) {
         elea_reader_free(reader);
@@ -355,7 +354,8 @@ static elea_reader *create(elea_input *input, const elea_reader_options *options
 
 elea_reader *elea_reader_open(const char *path, elea_error *error)
 {
-    return elea_reader_open_models(path, ELEA_MODELS_AUTO, error);
+    const elea_reader_options options = {.struct_size = sizeof options};
+    return elea_reader_open_with(path, &options, error);
 }
 
 elea_reader *elea_reader_open_with(const char *path, const elea_reader_options *options,
@@ -368,12 +368,6 @@ const char *elea_models_name(unsigned number)
 {
     static const char *const names[] = {"auto", "frames", "join"};
     return number < sizeof names / sizeof names[0] ? names[number] : NULL;
-}
-
-elea_reader *elea_reader_open_models(const char *path, elea_models models, elea_error *error)
-{
-    const elea_reader_options options = {.struct_size = sizeof options, .models = models};
-    return elea_reader_open_with(path, &options, error);
 }
 
 elea_reader *elea_reader_open_memory(const void *bytes, size_t size, const char *name,

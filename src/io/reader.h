@@ -85,7 +85,6 @@ struct elea_reader {
     const elea_format *format;
     elea_input *input;
     elea_reader_options options;
-    elea_models models;
     struct elea_biounit_list *biounits; /**< of formats that have assemblies (io/biounit.h) */
     char note[ELEA_NOTE_SIZE]; /**< for the user: what was left out, or is to be known, or "" */
     void *state;               /**< the format's own */

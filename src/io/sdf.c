@@ -8,6 +8,7 @@
 
 #include "atoms/element.h"
 #include "base/error.h"
+#include "base/search.h"
 #include "io/reader.h"
 #include "io/text.h"
 
@@ -171,20 +172,6 @@ static elea_status keep_label(passage *pass, uint64_t label, elea_error *error)
     return ELEA_OK;
 }
 
-static bool find_label(const passage *pass, uint64_t label, size_t *index)
-{
-    size_t low = 0, high = pass->n_labels;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (pass->labels[middle] < label)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    *index = low;
-    return low < pass->n_labels && pass->labels[low] == label;
-}
-
 /* Rest of a line of an atom or bond, which may go on in the next. */
 static elea_status skip_continuation(passage *pass, elea_line *line, elea_error *error)
 {
@@ -220,7 +207,8 @@ static elea_status read_v30_bond(passage *pass, const elea_line *line, elea_fiel
     size_t atoms[2] = {0, 0};
     for (int k = -2; k < 2; k++)
         if (!elea_text_word(&rest, &word) || !elea_text_count(word, &label) ||
-            (k >= 0 && pass->frame != NULL && !find_label(pass, label, &atoms[k])))
+            (k >= 0 && pass->frame != NULL &&
+             !elea_search(pass->labels, pass->n_labels, label, &atoms[k])))
             return wrong_bond(pass, line, error);
     return pass->frame != NULL ? add_bond(pass, atoms[0], atoms[1], error) : ELEA_OK;
 }

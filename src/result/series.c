@@ -41,10 +41,16 @@ static struct sums sum_up(const double *x, const double *weights, size_t n)
     return sums;
 }
 
-/* With 1 for equal weights of one value, and less for more of them. */
+/* Sum of the squares of weights that add up to 1: 1 for a single value, 1/n for n equal ones. */
 static double concentration(const struct sums *sums)
 {
     return sums->squares / (sums->weight * sums->weight);
+}
+
+/* One value has all the weight. */
+static bool is_single(const struct sums *sums)
+{
+    return 1.0 - concentration(sums) <= 1e-12;
 }
 
 /*
@@ -57,15 +63,14 @@ static double variance_of_mean(const struct sums *sums)
 {
     double w = sums->weight, q = concentration(sums);
     double expected = q - 2.0 * sums->cubes / (w * w * w) + q * q;
-    bool single = 1.0 - q <= 1e-12;
-    return single ? NAN : sums->variance / (w * w) * (q / expected);
+    return is_single(sums) ? NAN : sums->variance / (w * w) * (q / expected);
 }
 
 /* Variance between values, estimated without bias for weights that do not depend on them. */
 static double variance_of_values(const struct sums *sums)
 {
     double q = concentration(sums);
-    return 1.0 - q <= 1e-12 ? NAN : sums->scatter / (sums->weight * (1.0 - q));
+    return is_single(sums) ? NAN : sums->scatter / (sums->weight * (1.0 - q));
 }
 
 static elea_deviations replica_of(const elea_series *series, size_t k)
@@ -79,55 +84,35 @@ static elea_deviations replica_of(const elea_series *series, size_t k)
     };
 }
 
-/*
- * Variance of the mean by the frames of each trajectory alone, without and with their correlation
- * in time. In a trajectory of one frame, that is of the variance of all frames.
- */
-static void add_within(const elea_series *series, const struct sums *all,
-                       elea_correlation *correlation, double *independent, double *correlated)
+/* Variance of the mean, by what each trajectory and their means tell. */
+struct replica_variances {
+    double independent, correlated; /* by the frames of each, without and with their correlation */
+    struct sums between;            /* of the means of trajectories */
+};
+
+/* In a trajectory of one frame, the variance is that of all frames. */
+static struct replica_variances by_replica(const elea_series *series, const struct sums *all,
+                                           elea_correlation *correlation)
 {
-    *independent = *correlated = 0.0;
+    struct replica_variances by = {.between = {.mean = all->mean}};
     for (size_t k = 0; k < series->n_replicas; k++) {
         elea_deviations replica = replica_of(series, k);
         const struct sums sums = sum_up(replica.x, replica.weights, replica.n);
         if (!(sums.weight > 0.0))
             continue;
         replica.mean = sums.mean;
-        double share = sums.weight / all->weight;
-        double variance = variance_of_mean(&sums);
-        if (isnan(variance) && 1.0 - concentration(&sums) <= 1e-12)
-            variance = variance_of_values(all);
+        double w = sums.weight, share = w / all->weight;
+        double variance = is_single(&sums) ? variance_of_values(all) : variance_of_mean(&sums);
         double g = series->unordered ? 1.0 : elea_correlation_inefficiency(correlation, &replica);
-        *independent += share * share * variance;
-        *correlated += share * share * variance * g;
+        by.independent += share * share * variance;
+        by.correlated += share * share * variance * g;
+        double deviation = w * (sums.mean - all->mean);
+        by.between.weight += w;
+        by.between.squares += w * w;
+        by.between.cubes += w * w * w;
+        by.between.variance += deviation * deviation;
     }
-}
-
-/* Variance of the mean by the means of the trajectories; NaN if there are fewer than two. */
-static double variance_between(const elea_series *series)
-{
-    struct sums sums = {0};
-    double mean = 0.0;
-    /* As sum_up, of means and weights that are not kept. */
-    for (int pass = 0; pass < 2; pass++) {
-        for (size_t k = 0; k < series->n_replicas; k++) {
-            const elea_deviations replica = replica_of(series, k);
-            const struct sums own = sum_up(replica.x, replica.weights, replica.n);
-            if (!(own.weight > 0.0))
-                continue;
-            double w = own.weight, deviation = w * (own.mean - mean);
-            if (pass == 0) {
-                sums.weight += w;
-                sums.squares += w * w;
-                sums.cubes += w * w * w;
-                sums.mean += w * own.mean;
-            } else {
-                sums.variance += deviation * deviation;
-            }
-        }
-        mean = sums.mean / sums.weight;
-    }
-    return variance_of_mean(&sums);
+    return by;
 }
 
 elea_mean elea_mean_of_series(const elea_series *series, elea_correlation *correlation)
@@ -137,21 +122,20 @@ elea_mean elea_mean_of_series(const elea_series *series, elea_correlation *corre
     elea_mean mean = {.value = all.mean, .inefficiency = 1.0, .replica_error = NAN};
     mean.monte_carlo_error = sqrt(errors->variance) / all.weight;
     mean.std_error = mean.monte_carlo_error;
+    const struct replica_variances by = by_replica(series, &all, correlation);
     double scatter = variance_of_values(&all);
     if (!isnan(scatter)) {
-        double independent, correlated;
-        add_within(series, &all, correlation, &independent, &correlated);
-        mean.inefficiency = independent > 0.0 ? correlated / independent : 1.0;
+        mean.inefficiency = by.independent > 0.0 ? by.correlated / by.independent : 1.0;
         double excess = scatter - errors->noise / all.weight;
         mean.fluctuation = excess < 0.0 ? 0.0 : sqrt(excess);
         /*
          * The scatter already includes the Monte Carlo error, but may underestimate it for few
          * frames. If that of a frame is unknown (NaN), the scatter still gives the mean's error.
          */
-        mean.std_error = fmax(mean.std_error, sqrt(correlated));
+        mean.std_error = fmax(mean.std_error, sqrt(by.correlated));
     }
     if (series->n_replicas > 1) {
-        mean.replica_error = sqrt(variance_between(series));
+        mean.replica_error = sqrt(variance_of_mean(&by.between));
         /* What a trajectory is too short to visit shows only in the others. */
         mean.std_error = fmax(mean.std_error, mean.replica_error);
     }

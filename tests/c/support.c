@@ -218,3 +218,9 @@ elea_result test_compute(const elea_body *body, const elea_settings *settings)
         fail_msg("%s", error.message);
     return result;
 }
+
+elea_reader *test_open_models(const char *path, elea_models models, elea_error *error)
+{
+    const elea_reader_options options = {.struct_size = sizeof options, .models = models};
+    return elea_reader_open_with(path, &options, error);
+}

@@ -92,4 +92,7 @@ elea_settings test_counts(uint64_t num_walks, uint64_t num_interior_samples, uin
 /** Calls elea_compute, and fails the test if it fails. */
 elea_result test_compute(const elea_body *body, const elea_settings *settings);
 
+/** Opens a file whose MODELs are taken as `models`. */
+elea_reader *test_open_models(const char *path, elea_models models, elea_error *error);
+
 #endif

@@ -163,6 +163,25 @@ def test_warnings_come_home_once(tmp_path, peptide):
             assert "are missing" in str(caught[0].message)
 
 
+def test_a_note_of_the_structure_is_said_once(tmp_path, peptide):
+    lines = ["REMARK 350 BIOMOLECULE: 1\n", "REMARK 350 APPLY THE FOLLOWING TO CHAINS: A\n"]
+    for number, x in ((1, 0.0), (2, 60.0)):
+        for row in range(3):
+            unit = "".join(f"{float(row == column):10.6f}" for column in range(3))
+            shift = x if row == 0 else 0.0
+            lines.append(f"REMARK 350   BIOMT{row + 1}{number:4d}{unit}{shift:15.5f}\n")
+    text = peptide[0].read_text().replace("MODEL        1\n", "")
+    (tmp_path / "dimer.pdb").write_text("".join(lines) + text)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        (one,) = elea.analyse(tmp_path / "dimer.pdb", **FEW)
+    assert len(caught) == 1
+    assert "biological assembly 1 has 2 chains" in str(caught[0].message)
+    assert caught[0].filename == __file__
+    (two,) = elea.analyse(tmp_path / "dimer.pdb", assembly="1", **FEW)
+    assert two.mass == pytest.approx(2 * one.mass)
+
+
 def test_the_rest_is_cancelled_if_the_iteration_ends(peptide):
     released = threading.Event()
     with concurrent.futures.ThreadPoolExecutor(1) as executor:

@@ -36,7 +36,7 @@ static bool compose(const char *name, elea_composition *found)
     const char *folder = getenv("ELEA_SHARED_DATA");
     elea_error error = ELEA_ERROR_INIT;
     (void)snprintf(path, sizeof path, "%s/proteins/%s.pdb.gz", folder != NULL ? folder : "", name);
-    elea_reader *reader = elea_reader_open_models(path, ELEA_MODELS_FRAMES, &error);
+    elea_reader *reader = test_open_models(path, ELEA_MODELS_FRAMES, &error);
     if (reader == NULL)
         return false;
     elea_frame *frame = elea_frame_create(&error);

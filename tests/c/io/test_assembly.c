@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** MODELs of PDB files: frames, or the parts of an assembly. */
 #include "io/text_file.h"
+#include "support.h"
 
 enum { NUM_ATOMS = 60, TEXT_SIZE = 1 << 16 };
 
@@ -34,7 +35,7 @@ static elea_reader *open_models(void **state, const char *text, elea_models mode
     elea_error error = ELEA_ERROR_INIT;
     path_in(*state, "models.pdb", path);
     write_bytes(path, text, strlen(text));
-    elea_reader *reader = elea_reader_open_models(path, models, &error);
+    elea_reader *reader = test_open_models(path, models, &error);
     assert_string_equal(error.message, "");
     assert_non_null(reader);
     return reader;
@@ -152,7 +153,7 @@ static void joined_models_have_all_atoms(void **state)
     elea_error error = ELEA_ERROR_INIT;
     path_in(*state, "cut.pdb", path);
     write_bytes(path, text, strlen(text) - strlen("ENDMDL\nEND\n"));
-    assert_null(elea_reader_open_models(path, ELEA_MODELS_JOIN, &error));
+    assert_null(test_open_models(path, ELEA_MODELS_JOIN, &error));
     assert_int_equal(error.status, ELEA_ERROR_TRUNCATED);
 }
 

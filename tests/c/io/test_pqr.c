@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "io/text_file.h"
+#include "support.h"
 
 #define NITROGEN "ATOM      1  N   GLY     1       0.000   0.000   0.000 -0.3000 1.8500\n"
 #define CARBON   "ATOM      2  CA  GLY     1       1.500   0.000   0.000  0.2100 2.2750\n"
@@ -241,7 +242,7 @@ static void assemblies_are_no_frames(void **state)
     elea_error error = ELEA_ERROR_INIT;
     assert_refused(state, "assembly.pqr", text, ELEA_ERROR_FORMAT, "--models join");
     path_in(*state, "assembly.pqr", path);
-    elea_reader *reader = elea_reader_open_models(path, ELEA_MODELS_JOIN, &error);
+    elea_reader *reader = test_open_models(path, ELEA_MODELS_JOIN, &error);
     assert_non_null(reader);
     assert_int_equal(elea_reader_n_frames(reader), 1);
     assert_int_equal(elea_reader_n_atoms(reader), 2);
