@@ -322,7 +322,7 @@ static elea_status finish(copier *c, elea_frame *frame, elea_status failed, elea
 {
     free(c->members);
     free(c->copies);
-    if (!failed && c->topology != NULL && c->positions != NULL) {
+    if (!failed && c->positions != NULL) {
         elea_topology *old = frame->topology;
         size_t n = c->topology->n_atoms;
         frame->topology = c->topology;
@@ -351,12 +351,13 @@ static elea_status make_assembly(elea_biounit_list *list, const char *assembly, 
     c.copies = malloc((frame->n_atoms + 1) * sizeof *c.copies);
     c.topology = elea_topology_create(error);
     elea_status failed = ELEA_OK;
-    if (c.members == NULL || c.copies == NULL || c.topology == NULL)
+    if (c.members == NULL || c.copies == NULL || c.topology == NULL) {
         failed = elea_error_memory(error, frame->n_atoms, 2 * sizeof *c.members, "an assembly");
-    for (size_t i = 0; c.copies != NULL && i < frame->n_atoms; i++)
-        c.copies[i] = SIZE_MAX;
-    if (!failed)
+    } else {
+        for (size_t i = 0; i < frame->n_atoms; i++)
+            c.copies[i] = SIZE_MAX;
         failed = make_copies(&c, assembly, path, error);
+    }
     failed = finish(&c, frame, failed, error);
     frame->time = time;
     return failed;
