@@ -221,8 +221,8 @@ ELEA_API ELEA_MUST_USE elea_status elea_radii_assign(const elea_radii *radii,
 
 /**
  * Why these radii may be wrong for the selected atoms, in one line: radii of atoms for a structure
- * that has only the alpha carbons, or one or two atoms, of most residues. False, and an empty text,
- * if there is no doubt.
+ * that has only the alpha carbons, or one or two atoms, of most residues; or mostly water without
+ * residue names. False, and an empty text, if there is no doubt.
  */
 ELEA_API bool elea_radii_doubt(const elea_radii *radii, const elea_topology *topology,
                                const elea_selection *selection, char text[ELEA_DOUBT_SIZE]);

@@ -10,6 +10,7 @@
 #include "atoms/guess.h"
 #include "atoms/residue.h"
 #include "atoms/select.h"
+#include "atoms/solvent_names.h"
 #include "atoms/trace.h"
 #include "base/error.h"
 
@@ -388,6 +389,15 @@ bool elea_radii_doubt(const elea_radii *radii, const elea_topology *topology,
         return false;
     elea_trace trace = elea_trace_count(topology, selection);
     size_t n_points = trace.n_alpha_carbons + trace.n_others;
+    if (elea_solvent_suspected(topology, selection)) {
+        (void)snprintf(
+            text, ELEA_DOUBT_SIZE,
+            "most of the %zu atoms are those of water, which belong to the body, as the "
+            "file names no residues; select the molecule, as in --select \"index 0:3340\", "
+            "or take a structure with residue names",
+            elea_selection_n_atoms(selection));
+        return true;
+    }
     if (n_points < 2 || 2 * n_points < trace.n_residues)
         return false;
     bool alpha = trace.n_alpha_carbons >= trace.n_others;

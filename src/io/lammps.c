@@ -6,6 +6,7 @@
 
 #include "atoms/element.h"
 #include "atoms/guess_mass.h"
+#include "atoms/solvent_names.h"
 #include "base/error.h"
 #include "base/search.h"
 
@@ -141,8 +142,25 @@ elea_status elea_lammps_name(const elea_reader *reader, elea_field type, elea_at
     return ELEA_OK;
 }
 
-void elea_lammps_find_elements(const elea_reader *reader, const elea_lammps_atoms *atoms,
-                               elea_topology *topology)
+/* Frames after the first have no bonds, and its names. */
+static elea_status name_solvent(const elea_reader *reader, elea_topology *topology,
+                                elea_error *error)
+{
+    const elea_topology *first = reader->topology;
+    if (first == NULL)
+        return elea_solvent_name(topology, error);
+    for (size_t i = 0; i < topology->n_atoms && topology->n_atoms == first->n_atoms; i++) {
+        if (first->atoms[i].residue_name[0] == '\0')
+            continue;
+        memcpy(topology->atoms[i].residue_name, first->atoms[i].residue_name,
+               sizeof first->atoms[i].residue_name);
+        topology->atoms[i].residue_number = first->atoms[i].residue_number;
+    }
+    return ELEA_OK;
+}
+
+elea_status elea_lammps_find_elements(const elea_reader *reader, const elea_lammps_atoms *atoms,
+                                      elea_topology *topology, elea_error *error)
 {
     bool all = reader->length_unit == ELEA_LENGTH_ANGSTROM, any_heavy = false;
     double last = -1.0;
@@ -164,6 +182,7 @@ void elea_lammps_find_elements(const elea_reader *reader, const elea_lammps_atom
         last = atoms->masses[i];
         memcpy(atom->element, symbol, sizeof symbol);
     }
+    return name_solvent(reader, topology, error);
 }
 
 /* ---- Units ---- */

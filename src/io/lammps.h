@@ -35,10 +35,10 @@ elea_status elea_lammps_name(const elea_reader *reader, elea_field type, elea_at
 
 /**
  * Elements by masses, of atoms without an element: only if every mass is that of an element, and
- * not all are hydrogen, because beads may have any mass.
+ * not all are hydrogen, because beads may have any mass. Then bonds tell water and ions.
  */
-void elea_lammps_find_elements(const elea_reader *reader, const elea_lammps_atoms *atoms,
-                               elea_topology *topology);
+elea_status elea_lammps_find_elements(const elea_reader *reader, const elea_lammps_atoms *atoms,
+                                      elea_topology *topology, elea_error *error);
 
 /**
  * Finds the factor to Angstrom of the style of units that the file states ("real"), or else of the

@@ -460,17 +460,17 @@ static elea_status scan(elea_reader *reader, bool *end, elea_error *error)
 static elea_status read_frame(elea_reader *reader, elea_frame *frame, elea_error *error)
 {
     data_file f = {.reader = reader, .frame = frame};
-    bool end = false;
     double box[9];
     elea_status failed = elea_text_begin_frame(frame, error);
     if (!failed)
-        failed = pass_file(&f, &end, error);
+        failed = pass_file(&f, &(bool){false}, error);
     if (!failed)
         failed = elea_lammps_sort(&f.atoms, reader->input, frame, error);
     if (!failed && reader->topology == NULL)
         failed = add_bonds(&f, error);
+    if (!failed)
+        failed = elea_lammps_find_elements(reader, &f.atoms, frame->topology, error);
     if (!failed) {
-        elea_lammps_find_elements(reader, &f.atoms, frame->topology);
         box_of(&f, box);
         for (int k = 0; k < 9; k++)
             box[k] *= f.scale;

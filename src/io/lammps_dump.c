@@ -393,9 +393,10 @@ static elea_status read_frame(elea_reader *reader, elea_frame *frame, elea_error
     }
     if (!failed)
         failed = elea_lammps_sort(&state->atoms, reader->input, frame, error);
+    if (!failed)
+        failed = elea_lammps_find_elements(reader, &state->atoms, frame->topology, error);
     if (failed)
         return failed;
-    elea_lammps_find_elements(reader, &state->atoms, frame->topology);
     for (int k = 0; k < 9; k++)
         head.box[k] *= state->scale;
     if (head.is_periodic)

@@ -276,3 +276,14 @@ def test_truncated(tmp_path):
         frames = read_frames(UNIT, path)
         for (_, ours), (_, expected) in zip(frames, all_frames, strict=False):
             np.testing.assert_array_equal(ours, expected)
+
+
+def test_water_and_ions_are_told_by_bonds():
+    path = LAMMPS / "ifabp_apo_100mM.data.bz2"
+    names = [row[1] for row in read_atoms(UNIT, path)]
+    expected = {1: {"NA", "CL"}, 3: {"HOH"}}
+    sizes = set()
+    for part in universe(path).atoms.fragments:
+        sizes.add(len(part))
+        assert {names[index] for index in part.indices} <= expected.get(len(part), {""})
+    assert {1, 3} < sizes
