@@ -229,6 +229,17 @@ ELEA_API ELEA_MUST_USE elea_result *elea_result_copy(const elea_result *result, 
 /** `result` may be NULL. */
 ELEA_API void elea_result_free(elea_result *result);
 
+/** Number of bytes of a result, for `elea_result_save`. */
+ELEA_API size_t elea_result_size(void);
+/**
+ * Everything in a result as bytes, to hand it to another process or to keep it, for the same
+ * version of the library on machines with the same order of bytes. Many of them are 0.
+ */
+ELEA_API void elea_result_save(const elea_result *result, unsigned char *bytes);
+/** The reverse. Fails if the bytes cannot be those of a result; it is then unchanged. */
+ELEA_API ELEA_MUST_USE elea_status elea_result_load(elea_result *result, const unsigned char *bytes,
+                                                    size_t size, elea_error *error);
+
 /** Belongs to the result, and changes with it. */
 ELEA_API const elea_frame_info *elea_result_info(const elea_result *result);
 /** True if the result has a value for the property. */

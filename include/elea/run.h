@@ -25,6 +25,26 @@ extern "C" {
  */
 ELEA_API unsigned elea_default_num_threads(void);
 
+/**
+ * Sums over blocks of a frame's walks. They make walks divisible: several runs each walk a part,
+ * and one with the records of all of them has the result of a run of its own, to the last bit.
+ */
+typedef struct elea_walk_record elea_walk_record;
+/** Bytes of an entry of a record, in the order of this machine. */
+#define ELEA_WALK_ENTRY_SIZE 1400
+/** An empty record; NULL if memory cannot be allocated. */
+ELEA_API ELEA_MUST_USE elea_walk_record *elea_walk_record_create(elea_error *error);
+/** `record` may be NULL. */
+ELEA_API void elea_walk_record_free(elea_walk_record *record);
+/** Number of entries. */
+ELEA_API size_t elea_walk_record_count(const elea_walk_record *record);
+/** Takes an entry out, to hand it to another process. `number` is below the number of entries. */
+ELEA_API void elea_walk_record_entry(const elea_walk_record *record, size_t number,
+                                     unsigned char bytes[ELEA_WALK_ENTRY_SIZE]);
+/** Adds an entry of another record. Fails if it is damaged, or there already. */
+ELEA_API ELEA_MUST_USE elea_status elea_walk_record_add(
+    elea_walk_record *record, const unsigned char bytes[ELEA_WALK_ENTRY_SIZE], elea_error *error);
+
 /** The body of a frame, as input of a run. */
 typedef struct elea_job elea_job;
 struct elea_job {
@@ -45,6 +65,17 @@ struct elea_job {
      * plan.
      */
     const elea_settings *settings;
+    /**
+     * NULL, or: blocks of walks that are in the record are not walked again, and those that are
+     * walked are added to it. Valid until the frame is delivered. It must be of the same body,
+     * frame and settings, with the same instruction set. Points of the surface cannot be recorded.
+     */
+    elea_walk_record *walks;
+    /**
+     * If not 0, only part `part`, from 0, of `num_parts` of the walks is walked, and is all that
+     * the result knows of. Needs `num_walks`, and no time limit.
+     */
+    uint64_t part, num_parts;
 };
 
 /**
@@ -226,6 +257,8 @@ ELEA_API void elea_stokes_plan_fit(const elea_stokes_plan *plan, double fit[ELEA
 /** A plan with these numbers; its estimates are bit-identical. NULL if memory is short. */
 ELEA_API ELEA_MUST_USE elea_stokes_plan *
 elea_stokes_plan_create(const double fit[ELEA_STOKES_FIT_SIZE], elea_error *error);
+/** Sets what `elea_stokes_plan_summary` tells of such a plan. */
+ELEA_API void elea_stokes_plan_describe(elea_stokes_plan *plan, const elea_stokes_summary *summary);
 
 /* ---- Many runs --------------------------------------------------------------------- */
 

@@ -120,6 +120,14 @@ static elea_status decide_stokes(elea_active_frame *active, const elea_settings 
     return elea_frame_stokes_decide(&active->stokes, settings, &walks, error);
 }
 
+/* Walks that are known may be complete at once. */
+static elea_status take_preparation(elea_active_frame *active, const elea_settings *settings,
+                                    const elea_block *block, elea_error *error)
+{
+    elea_status failed = elea_active_frame_take_preparation(active, settings, block, error);
+    return failed || active->job.walks == NULL ? failed : decide_stokes(active, settings, error);
+}
+
 static bool claim_stokes(elea_active_frame *active, elea_block *block)
 {
     size_t part = 0;
@@ -211,7 +219,7 @@ static const struct stage_row {
     stage_step *work, *take;
 } stages[NUM_STAGES] = {
     [STAGE_PREPARATION] = {elea_active_frame_claim_preparation, elea_active_frame_do_preparation,
-                           elea_active_frame_take_preparation},
+                           take_preparation},
     [STAGE_CLOSED_FORM] = {claim_closed_form, do_closed_form, take_closed_form},
     [STAGE_STOKES] = {claim_stokes, do_stokes, take_stokes},
     [STAGE_WALKS] = {claim_walks, do_walks, take_walks},

@@ -41,7 +41,7 @@ static void begin_round(elea_block_queue *queue)
 {
     uint64_t target =
         elea_stop_rule_target(&queue->rule, &queue->total, queue->block_size, &queue->stop);
-    queue->finished = target <= queue->total.count;
+    queue->finished = target <= queue->skipped + queue->total.count;
     queue->target = target;
     queue->forecast = elea_stop_rule_forecast(&queue->rule, &queue->total);
 }
@@ -49,9 +49,15 @@ static void begin_round(elea_block_queue *queue)
 static void empty(elea_block_queue *queue)
 {
     memset(&queue->total, 0, sizeof queue->total);
+    memset(&queue->closed, 0, sizeof queue->closed);
+    memset(&queue->open, 0, sizeof queue->open);
     queue->points.n = 0;
     queue->next_block = 0;
     queue->merged = 0;
+    queue->first = queue->skipped = 0;
+    queue->end = UINT64_MAX;
+    queue->record = NULL;
+    queue->group_is_known = false;
     queue->stop = ELEA_STOP_COUNT;
     queue->ended = false;
     queue->fraction = 0.0;
@@ -73,12 +79,124 @@ void elea_block_queue_skip(elea_block_queue *queue)
     queue->finished = true;
 }
 
+/* ---- Parts, and what is known ---- */
+
+static uint64_t blocks_of(const elea_block_queue *queue, uint64_t n_samples)
+{
+    return n_samples / queue->block_size + (n_samples % queue->block_size != 0);
+}
+
+/* i n / m without overflow for any n. */
+static uint64_t share(uint64_t n, uint64_t i, uint64_t m)
+{
+    return n / m * i + n % m * i / m;
+}
+
+elea_status elea_block_queue_divide(elea_block_queue *queue, uint64_t part, uint64_t n_parts,
+                                    elea_error *error)
+{
+    uint64_t n = queue->rule.count, n_blocks = blocks_of(queue, n);
+    if (n_blocks < n_parts)
+        return elea_error_set(
+            error, ELEA_ERROR_ARGUMENT,
+            "%llu walks are %llu blocks of up to %llu, which cannot be divided into %llu parts; "
+            "use fewer parts or more walks",
+            (unsigned long long)n, (unsigned long long)n_blocks,
+            (unsigned long long)queue->block_size, (unsigned long long)n_parts);
+    queue->first = queue->next_block = queue->merged = share(n_blocks, part, n_parts);
+    queue->end = share(n_blocks, part + 1, n_parts);
+    queue->skipped = queue->first * queue->block_size;
+    if (queue->end < n_blocks)
+        queue->rule.count = queue->end * queue->block_size;
+    begin_round(queue);
+    return ELEA_OK;
+}
+
+/* Adds the next block, or the sum of its group up to the end of an entry. */
+static void merge(elea_block_queue *queue, const elea_tally *tally, uint64_t first, uint64_t n)
+{
+    if (first == elea_group_of_block(first))
+        memset(&queue->open, 0, sizeof queue->open);
+    elea_tally_merge(&queue->open, tally);
+    queue->merged = first + n;
+    queue->total = queue->closed;
+    elea_tally_merge(&queue->total, &queue->open);
+    if (queue->merged % ELEA_BLOCKS_PER_GROUP == 0) {
+        queue->closed = queue->total;
+        queue->group_is_known = false;
+    }
+}
+
+/* Entries end within the round, because the next one may not be needed. */
+static const elea_walk_entry *find_known(const elea_block_queue *queue, uint64_t block)
+{
+    if (queue->record == NULL || queue->finished)
+        return NULL;
+    const elea_walk_entry *entry = elea_walk_record_find(queue->record, block);
+    bool fits = entry != NULL && entry->first + entry->n <= blocks_of(queue, queue->target) &&
+                entry->first + entry->n <= queue->end;
+    return fits ? entry : NULL;
+}
+
+static void end_round(elea_block_queue *queue)
+{
+    queue->fraction =
+        fmax(queue->fraction, fmin(1.0, (double)queue->total.count / queue->forecast));
+    if (queue->skipped + queue->total.count >= queue->target)
+        begin_round(queue);
+}
+
+/* Takes known blocks while no others are in progress. */
+static void take_known(elea_block_queue *queue)
+{
+    const elea_walk_entry *entry;
+    while (queue->merged == queue->next_block &&
+           (entry = find_known(queue, queue->merged)) != NULL) {
+        merge(queue, &entry->tally, entry->first, entry->n);
+        queue->group_is_known = queue->merged % ELEA_BLOCKS_PER_GROUP != 0;
+        queue->next_block = queue->merged;
+        end_round(queue);
+    }
+}
+
+void elea_block_queue_remember(elea_block_queue *queue, elea_walk_record *record)
+{
+    queue->record = record;
+    take_known(queue);
+}
+
+/*
+ * Keeps the block that was just merged. The sum of a group that is complete, or as far as the round
+ * goes, stands for its blocks; but a group that is shared with another part, or was begun by a
+ * record of single blocks, is kept block by block.
+ */
+static elea_status keep(const elea_block_queue *queue, const elea_tally *tally, elea_error *error)
+{
+    if (queue->record == NULL)
+        return ELEA_OK;
+    uint64_t block = queue->merged - 1, group = elea_group_of_block(block);
+    uint64_t last = blocks_of(queue, queue->target);
+    uint64_t end = group + ELEA_BLOCKS_PER_GROUP;
+    bool shared = group < queue->first || (queue->end < end && queue->end != UINT64_MAX);
+    const elea_walk_entry single = {block, 1, *tally};
+    const elea_walk_entry whole = {group, queue->merged - group, queue->open};
+    if (shared || queue->group_is_known)
+        return elea_walk_record_keep(queue->record, &single, error);
+    if (queue->merged == end || queue->merged == last)
+        return elea_walk_record_keep(queue->record, &whole, error);
+    return ELEA_OK;
+}
+
+/* ---- Blocks ---- */
+
 bool elea_block_queue_claim(elea_block_queue *queue, elea_block *block)
 {
+    take_known(queue);
     uint64_t first = queue->next_block * queue->block_size;
-    bool enough = queue->ended && queue->next_block > 0;
+    bool enough = queue->ended && queue->next_block > queue->first;
     if (queue->finished || enough || first >= queue->target ||
-        queue->next_block >= queue->merged + queue->window)
+        queue->next_block >= queue->merged + queue->window ||
+        find_known(queue, queue->next_block) != NULL)
         return false;
     uint64_t left = queue->target - first;
     elea_pending *pending = &queue->pending[queue->next_block % queue->window];
@@ -104,7 +222,7 @@ void elea_block_queue_shorten(elea_block_queue *queue, elea_block *block, uint64
 /* Finishes a queue ended from outside once all claimed blocks are merged, unless it is finished. */
 static void settle(elea_block_queue *queue)
 {
-    if (queue->finished || !queue->ended || queue->next_block == 0 ||
+    if (queue->finished || !queue->ended || queue->next_block == queue->first ||
         queue->merged < queue->next_block)
         return;
     queue->stop = ELEA_STOP_TIME;
@@ -122,14 +240,14 @@ elea_status elea_block_queue_complete(elea_block_queue *queue, const elea_block 
         elea_status failed = elea_points_append(&queue->points, &pending->points, error);
         if (failed)
             return failed;
-        elea_tally_merge(&queue->total, &pending->tally);
+        merge(queue, &pending->tally, queue->merged, 1);
         pending->done = false;
-        queue->merged++;
+        failed = keep(queue, &pending->tally, error);
+        if (failed)
+            return failed;
     }
-    queue->fraction =
-        fmax(queue->fraction, fmin(1.0, (double)queue->total.count / queue->forecast));
-    if (queue->total.count >= queue->target)
-        begin_round(queue);
+    end_round(queue);
+    take_known(queue);
     settle(queue);
     return ELEA_OK;
 }

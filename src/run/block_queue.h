@@ -5,6 +5,9 @@
  * when all its blocks are merged. Only then a stopping rule decides, from the merged tally alone,
  * if there is another round. Results are therefore independent of the scheduling of threads, unless
  * the queue is ended from outside.
+ *
+ * The total is the sum over groups of blocks of the sums over the blocks of a group. Groups can
+ * therefore be summed elsewhere (walk_record.h), with the same bits.
  */
 #ifndef ELEA_RUN_BLOCK_QUEUE_H
 #define ELEA_RUN_BLOCK_QUEUE_H
@@ -13,6 +16,7 @@
 #include "base/tally.h"
 #include "elea.h"
 #include "run/stop_rule.h"
+#include "run/walk_record.h"
 
 /** The results of a block that waits for preceding blocks. */
 typedef struct elea_pending {
@@ -24,15 +28,21 @@ typedef struct elea_pending {
 typedef struct elea_block_queue {
     elea_stop_rule rule;
     uint64_t block_size;
-    uint64_t target;     /**< samples at the end of the round */
-    uint64_t next_block; /**< to be claimed */
-    uint64_t merged;     /**< blocks in `total` */
-    bool recording;      /**< the points of blocks are kept, in order */
-    bool ended;          /**< from outside */
+    uint64_t target;          /**< samples at the end of the round */
+    uint64_t next_block;      /**< to be claimed */
+    uint64_t merged;          /**< blocks in `total` */
+    uint64_t first, end;      /**< the blocks of the part that is done here */
+    uint64_t skipped;         /**< samples before `first` */
+    elea_walk_record *record; /**< or NULL */
+    bool group_is_known;      /**< blocks of the open group come from the record */
+    bool recording;           /**< the points of blocks are kept, in order */
+    bool ended;               /**< from outside */
     bool finished;
     elea_stop stop;
-    double forecast; /**< expected final number of samples, from the last round */
-    double fraction; /**< the maximum of the fraction so far */
+    double forecast;   /**< expected final number of samples, from the last round */
+    double fraction;   /**< the maximum of the fraction so far */
+    elea_tally closed; /**< of complete groups */
+    elea_tally open;   /**< of the blocks of the current group */
     elea_tally total;
     elea_points points;
     size_t window;         /**< blocks that may be in progress at once */
@@ -54,6 +64,13 @@ void elea_block_queue_free(elea_block_queue *queue);
 /** Restarts with another frame. */
 void elea_block_queue_reset(elea_block_queue *queue, const elea_stop_rule *rule,
                             uint64_t block_size, bool recording);
+
+/** Does only part `part` of `n_parts`, by their blocks, of a fixed number of samples. */
+elea_status elea_block_queue_divide(elea_block_queue *queue, uint64_t part, uint64_t n_parts,
+                                    elea_error *error);
+
+/** Takes the blocks of the record in place of new ones, and adds new ones to it. */
+void elea_block_queue_remember(elea_block_queue *queue, elea_walk_record *record);
 
 /** Leaves the queue empty and finished. */
 void elea_block_queue_skip(elea_block_queue *queue);

@@ -13,7 +13,8 @@
 
 /* ---- The queues ---- */
 
-static void begin_walks(elea_active_frame *active, const elea_settings *settings)
+static elea_status begin_walks(elea_active_frame *active, const elea_settings *settings,
+                               elea_error *error)
 {
     const elea_walk_plan plan = active->method->plan(settings);
     elea_stop_rule rule = {
@@ -27,6 +28,13 @@ static void begin_walks(elea_active_frame *active, const elea_settings *settings
     rule.doubt = &active->doubt;
     memcpy(rule.polarizability, active->launch.polarizability, sizeof rule.polarizability);
     elea_block_queue_reset(&active->walks, &rule, plan.block_size, settings->record_surface_points);
+    const elea_job *job = &active->job;
+    elea_status failed = ELEA_OK;
+    if (job->num_parts > 0)
+        failed = elea_block_queue_divide(&active->walks, job->part, job->num_parts, error);
+    if (!failed && job->walks != NULL)
+        elea_block_queue_remember(&active->walks, job->walks);
+    return failed;
 }
 
 static void begin_samples(elea_active_frame *active, const elea_settings *settings)
@@ -87,6 +95,27 @@ static elea_status open_closed_form(elea_active_frame *active, const elea_settin
     return ELEA_OK;
 }
 
+static elea_status check_walks(const elea_job *job, const elea_settings *settings,
+                               elea_error *error)
+{
+    if (job->num_parts == 0 && job->walks == NULL)
+        return ELEA_OK;
+    if (settings->record_surface_points)
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                              "points of the surface are not recorded in a part of the walks");
+    if (job->num_parts == 0)
+        return ELEA_OK;
+    if (job->part >= job->num_parts)
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                              "part %llu of %llu does not exist; they count from 0",
+                              (unsigned long long)job->part, (unsigned long long)job->num_parts);
+    if (settings->num_walks == 0 || settings->max_run_time > 0.0)
+        return elea_error_set(
+            error, ELEA_ERROR_ARGUMENT,
+            "only a fixed number of walks can be divided; give num_walks, and no max_run_time");
+    return ELEA_OK;
+}
+
 elea_status elea_active_frame_prepare(elea_active_frame *active, const elea_settings *settings)
 {
     active->missing = 0;
@@ -95,7 +124,9 @@ elea_status elea_active_frame_prepare(elea_active_frame *active, const elea_sett
         return ELEA_OK;
     /* Settings that do not fit the body are refused before anything is computed. */
     elea_launch launch;
-    elea_status failed = elea_launch_sphere(active->job.body, settings, &launch, &active->error);
+    elea_status failed = check_walks(&active->job, settings, &active->error);
+    if (!failed)
+        failed = elea_launch_sphere(active->job.body, settings, &launch, &active->error);
     bool exact = settings->interior == ELEA_INTERIOR_EXACT && !active->walks_only;
     bool sampled = !exact && !active->walks_only;
     sampled = sampled || settings->record_interior_points;
@@ -150,12 +181,10 @@ elea_status elea_active_frame_take_preparation(elea_active_frame *active,
                                                const elea_settings *settings,
                                                const elea_block *block, elea_error *error)
 {
-    (void)error;
     active->preparing = false;
     active->missing &= ~(unsigned)block->number;
     if (block->number == FRAME_LAUNCH)
-        begin_walks(active, settings);
-    else
-        begin_samples(active, settings);
+        return begin_walks(active, settings, error);
+    begin_samples(active, settings);
     return ELEA_OK;
 }

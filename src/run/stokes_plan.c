@@ -56,6 +56,11 @@ const elea_stokes_summary *elea_stokes_plan_summary(const elea_stokes_plan *plan
     return &plan->summary;
 }
 
+void elea_stokes_plan_describe(elea_stokes_plan *plan, const elea_stokes_summary *summary)
+{
+    plan->summary = *summary;
+}
+
 const elea_stokes_fit *elea_stokes_plan_line(const elea_stokes_plan *plan)
 {
     return &plan->fit;
