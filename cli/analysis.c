@@ -291,6 +291,8 @@ void analysis_close(struct analysis *analysis)
     whole_close(&analysis->whole);
     elea_frame_free(analysis->frame);
     free(analysis->centres);
+    elea_walk_record_free(analysis->shard.walks);
+    identity_free(&analysis->inputs);
     elea_stokes_plan_free(analysis->stokes_plan);
     *analysis = (struct analysis){0};
 }
@@ -397,6 +399,7 @@ elea_status analysis_body(struct analysis *analysis, size_t position, elea_job *
     error = error != NULL ? error : &ignored;
     job->frame = number;
     job->notes = 0;
+    shard_give(&analysis->shard, job);
     return analysis->model != NULL ? next_of_model(analysis, number, job, error)
                                    : next_of_atoms(analysis, number, job, error);
 }
@@ -465,7 +468,9 @@ static void print_frames(const struct analysis *analysis)
         (void)fprintf(stderr, "%s%s", i > 0 ? ", " : "", analysis->files[i].path);
     (void)fprintf(stderr, ": %zu frame%s", analysis->n_frames, analysis->n_frames == 1 ? "" : "s");
     if (strcmp(text, ":") != 0)
-        (void)fprintf(stderr, "; slice %s: %zu", text, analysis->range.count);
+        (void)fprintf(stderr, "; slice %s: %zu", text,
+                      shard_whole(&analysis->shard, analysis->range.count));
+    shard_print(&analysis->shard, analysis->range.count);
     (void)fputc('\n', stderr);
 }
 

@@ -6,7 +6,9 @@
 #include "atoms.h"
 #include "compare.h"
 #include "elea.h"
+#include "identity.h"
 #include "options.h"
+#include "shard.h"
 #include "slice.h"
 #include "whole.h"
 
@@ -25,8 +27,10 @@ struct analysis {
     const elea_topology *topology;
     struct analysis_file *files; /**< trajectories in order, or the structure or model alone */
     size_t n_files;
-    size_t n_frames; /**< whole frames of all files */
-    struct slice_range range;
+    size_t n_frames;          /**< whole frames of all files */
+    struct slice_range range; /**< of the part, with --shard */
+    struct shard shard;
+    struct identity inputs; /**< of a part */
     elea_length_unit length_unit;
     struct atoms_rule rule;
     struct atoms atoms; /**< of the structure */

@@ -191,7 +191,7 @@ static void write_result(struct json *json, const struct batch_row *row)
         return;
     }
     json_key(json, "result");
-    document_frame(json, analysis, row->result);
+    (void)document_frame(json, analysis, row->result, NULL, NULL); /* it is no part */
 }
 
 static void write_ndjson(FILE *stream, const struct batch_row *row, const char *label)

@@ -5,6 +5,7 @@
 
 #include "deviation.h"
 #include "motion.h"
+#include "part.h"
 #include "plan.h"
 #include "preset.h"
 #include "settings.h"
@@ -194,6 +195,7 @@ void document_begin(struct json *json, const struct analysis *analysis)
     document_input(json, analysis);
     document_settings(json, options, &analysis->settings, true);
     json_close_object(json);
+    part_write_head(json, analysis);
     json_key(json, "frames");
     json_open_array(json);
 }
@@ -290,32 +292,28 @@ static void write_properties(struct json *json, const elea_result *result,
 
 static void write_notes(struct json *json, uint32_t notes)
 {
+    static const struct {
+        uint32_t bit;
+        const char *name;
+    } rows[] = {
+        {ELEA_NOTE_CLOSE_EIGENVALUES, "close_eigenvalues"},
+        {ELEA_NOTE_NO_VOLUME, "no_volume"},
+        {ELEA_NOTE_NO_HITS, "no_hits"},
+        {ELEA_NOTE_INTERIOR_SAMPLED, "interior_sampled"},
+        {ELEA_NOTE_ERROR_UNKNOWN, "error_unknown"},
+        {ELEA_NOTE_MADE_WHOLE, "made_whole"},
+        {ELEA_NOTE_LONG_BONDS, "long_bonds"},
+        {ELEA_NOTE_STOKES_UNRESOLVED, "stokes_unresolved"},
+        {ELEA_NOTE_SPIN_DOMINATED, "spin_dominated"},
+        {ELEA_NOTE_STOKES_FAILED, "stokes_failed"},
+        {ELEA_NOTE_STOKES_ESTIMATED, "stokes_estimated"},
+        {ELEA_NOTE_STOKES_IMPRECISE, "stokes_imprecise"},
+    };
     json_key(json, "notes");
     json_open_array(json);
-    if (notes & ELEA_NOTE_CLOSE_EIGENVALUES)
-        json_string(json, "close_eigenvalues");
-    if (notes & ELEA_NOTE_NO_VOLUME)
-        json_string(json, "no_volume");
-    if (notes & ELEA_NOTE_NO_HITS)
-        json_string(json, "no_hits");
-    if (notes & ELEA_NOTE_INTERIOR_SAMPLED)
-        json_string(json, "interior_sampled");
-    if (notes & ELEA_NOTE_ERROR_UNKNOWN)
-        json_string(json, "error_unknown");
-    if (notes & ELEA_NOTE_MADE_WHOLE)
-        json_string(json, "made_whole");
-    if (notes & ELEA_NOTE_LONG_BONDS)
-        json_string(json, "long_bonds");
-    if (notes & ELEA_NOTE_STOKES_UNRESOLVED)
-        json_string(json, "stokes_unresolved");
-    if (notes & ELEA_NOTE_SPIN_DOMINATED)
-        json_string(json, "spin_dominated");
-    if (notes & ELEA_NOTE_STOKES_FAILED)
-        json_string(json, "stokes_failed");
-    if (notes & ELEA_NOTE_STOKES_ESTIMATED)
-        json_string(json, "stokes_estimated");
-    if (notes & ELEA_NOTE_STOKES_IMPRECISE)
-        json_string(json, "stokes_imprecise");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (notes & rows[i].bit)
+            json_string(json, rows[i].name);
     json_close_array(json);
 }
 
@@ -362,7 +360,8 @@ static void write_counts(struct json *json, const elea_result *result)
     json_close_object(json);
 }
 
-void document_frame(struct json *json, const struct analysis *analysis, const elea_result *result)
+elea_status document_frame(struct json *json, const struct analysis *analysis,
+                           const elea_result *result, const double *areas, elea_error *error)
 {
     const elea_settings *settings = &analysis->settings;
     const elea_frame_info *info = elea_result_info(result);
@@ -387,7 +386,9 @@ void document_frame(struct json *json, const struct analysis *analysis, const el
         write_counts(json, result);
     write_notes(json, info->notes);
     write_properties(json, result, settings);
+    elea_status failed = part_write_frame(json, analysis, result, areas, error);
     json_close_object(json);
+    return failed;
 }
 
 /* ---- Average and end ---- */

@@ -21,7 +21,10 @@ void document_settings(struct json *json, const struct options *options,
 /** The member "average". */
 void document_average(struct json *json, const struct ensemble *ensemble);
 
-void document_frame(struct json *json, const struct analysis *analysis, const elea_result *result);
+/** `areas` of its spheres, for the record of a part, or NULL. Fails if there is no memory for that.
+ */
+elea_status document_frame(struct json *json, const struct analysis *analysis,
+                           const elea_result *result, const double *areas, elea_error *error);
 
 /** `status` is "complete", "interrupted" or "broken off"; `message` (may be NULL) says why. */
 void document_end(struct json *json, const struct analysis *analysis, const struct summary *summary,

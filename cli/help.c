@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "option_batch.h"
+#include "option_words.h"
 
 enum { HELP_INDENT = 33, HELP_WIDTH = 90 };
 
@@ -51,15 +52,22 @@ static void print_row(FILE *stream, const struct option_row *row)
     print_wrapped(stream, help, HELP_INDENT);
 }
 
-static void print_rows(FILE *stream, bool batch)
+static bool has_option(const struct options *command, const struct option_row *row)
+{
+    return command->batch   ? option_batch_refusal(row) == NULL
+           : command->merge ? row->name != NULL && option_words_is_of_merge(row)
+                            : !option_batch_is_own(row);
+}
+
+static void print_rows(FILE *stream, const struct options *command)
 {
     const struct option_row *row = NULL;
     for (size_t i = 0; (row = option_table_at(i)) != NULL; i++)
-        if (batch ? option_batch_refusal(row) == NULL : !option_batch_is_own(row))
+        if (has_option(command, row))
             print_row(stream, row);
 }
 
-static void print_batch(FILE *stream)
+static void print_batch(FILE *stream, const struct options *options)
 {
     (void)fputs(
         "usage: elea batch [options] PATH|FOLDER|@LIST|ARCHIVE...\n"
@@ -73,7 +81,7 @@ static void print_batch(FILE *stream)
         "('-':\n"
         "on standard input); an ARCHIVE (tar, tar.gz, zip, ...) for the structures in it.\n",
         stream);
-    print_rows(stream, true);
+    print_rows(stream, options);
     (void)fputs("\n"
                 "Exit status: 0 all structures are analysed; 1 failure; 2 invalid command line; 3 "
                 "some\n"
@@ -87,15 +95,36 @@ static void print_batch(FILE *stream)
                 stream);
 }
 
-void help_print(FILE *stream, bool batch)
+static void print_merge(FILE *stream, const struct options *options)
 {
-    if (batch) {
-        print_batch(stream);
+    (void)fputs(
+        "usage: elea merge [options] PART.json...\n"
+        "\n"
+        "Makes the results of the whole from the files that `elea --shard I/N --json FILE` wrote "
+        "for\n"
+        "each of N parts, in any order: to the last bit those of an undivided run. The files that\n"
+        "the parts have read must still be there. Parts that are missing, there twice or of "
+        "another\n"
+        "computation are refused.\n\n",
+        stream);
+    print_rows(stream, options);
+    (void)fputs("\n"
+                "Example:\n"
+                "  elea protein.gro run.xtc --shard 1/2 --json a.json   # and 2/2 elsewhere\n"
+                "  elea merge a.json b.json --csv run.csv --json run.json\n",
+                stream);
+}
+
+void help_print(FILE *stream, const struct options *options)
+{
+    if (options->batch || options->merge) {
+        (options->batch ? print_batch : print_merge)(stream, options);
         return;
     }
     (void)fputs(
         "usage: elea [options] STRUCTURE [TRAJECTORY...]\n"
         "       elea batch [options] PATH|FOLDER|@LIST|ARCHIVE...   (elea batch --help)\n"
+        "       elea merge [options] PART.json...                   (elea merge --help)\n"
         "\n"
         "Hydrodynamic properties of molecules from their structures, by Walk-on-Spheres.\n"
         "STRUCTURE (PDB, mmCIF, PQR, GRO, XYZ; may be compressed) names the atoms. Its frames are\n"
@@ -103,7 +132,7 @@ void help_print(FILE *stream, bool batch)
         "which are read one after another. It can also be a geometric model: BOD, the language\n"
         "of NIST ZENO, or voxels (FITS, MRC).\n",
         stream);
-    print_rows(stream, false);
+    print_rows(stream, options);
     (void)fputs(
         "\n"
         "Exit status: 0 success; 1 failure; 2 invalid command line; 3 a damaged or truncated\n"

@@ -3,9 +3,11 @@
 #ifndef ELEA_CLI_HELP_H
 #define ELEA_CLI_HELP_H
 
-#include <stdbool.h>
 #include <stdio.h>
 
-void help_print(FILE *stream, bool batch);
+#include "options.h"
+
+/** For the command of these options. */
+void help_print(FILE *stream, const struct options *options);
 
 #endif

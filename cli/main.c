@@ -7,9 +7,11 @@
 
 #include "analysis.h"
 #include "batch.h"
+#include "divide.h"
 #include "elea.h"
 #include "help.h"
 #include "interrupt.h"
+#include "merge.h"
 #include "message.h"
 #include "options.h"
 #include "output.h"
@@ -29,7 +31,7 @@ static int print_information(const struct options *options)
 {
     elea_error error;
     if (options->help)
-        help_print(stdout, options->batch);
+        help_print(stdout, options);
     else
         (void)printf("elea %s\n", elea_version());
     return output_flush_stdout(&error) == ELEA_OK ? EXIT_GOOD : fail(&error);
@@ -159,6 +161,8 @@ static int run_and_report(struct analysis *analysis, struct ensemble *ensemble, 
     interrupt_catch();
     if (plan_make(analysis, &error) != ELEA_OK)
         return fail_plan(analysis, &error);
+    if (divide_analysis(analysis, &error) != ELEA_OK)
+        return fail(&error);
     if (report_open(&report, analysis, ensemble, &error) != ELEA_OK)
         return fail(&error);
     if (!analysis->options->quiet) {
@@ -169,11 +173,16 @@ static int run_and_report(struct analysis *analysis, struct ensemble *ensemble, 
     return run(analysis, &report, begun);
 }
 
-static int analyse(const struct options *options, double begun)
+static int analyse(struct options *options, double begun)
 {
     elea_error error = ELEA_ERROR_INIT;
     struct analysis analysis;
+    struct shard shard;
+    if (shard_find(options->shard, &shard, &error) != ELEA_OK ||
+        shard_name_files(&shard, options, &error) != ELEA_OK)
+        return fail(&error);
     bool opened = analysis_open(&analysis, options, &error) == ELEA_OK;
+    analysis.shard = shard;
     struct ensemble ensemble = {.weights = NULL};
     opened = opened && ensemble_open(&ensemble, &analysis, &error) == ELEA_OK;
     int code = opened ? run_and_report(&analysis, &ensemble, begun) : fail(&error);
@@ -206,6 +215,8 @@ int main(int argc, char **argv)
         code = print_information(&options);
     else if (options.batch)
         code = batch_run(&options);
+    else if (options.merge)
+        code = merge_run(&options);
     else
         code = analyse(&options, begun);
     options_free(&options);

@@ -97,6 +97,18 @@ static const struct option_row table[] = {
      .fallback = "threads + 1",
      .help = "frames held in memory at once"},
 
+    {.name = "shard",
+     .argument = "I/N|auto",
+     .parse = value_text,
+     OPTION(shard),
+     .help = "computes part I of N: of the frames, or of the walks of a single one; auto: by the "
+             "task of Slurm or the rank of MPI; elea merge makes the whole of the files of --json",
+     .manual = "Computes part I of N, from 1: of the frames, or of the walks of a single frame, "
+               "whose number `--num-walks` gives. `auto`: the part is that of the task of an array "
+               "of Slurm, of the process of `srun`, or of the rank in MPI, and I-of-N is added to "
+               "the names of the files. `elea merge` makes of the JSON files of all parts the "
+               "files of the whole, to the last bit."},
+
     {.help = "Information"},
     {.name = "help", .letter = 'h', .parse = value_flag, OPTION(help), .help = "prints this help"},
     {.name = "version",

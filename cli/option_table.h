@@ -52,11 +52,14 @@ struct options {
     const char *types;    /**< "1=C,2=O", or NULL */
     double mass;          /**< dalton; NaN if not given */
     const char *compare;  /**< file of measured values */
+    const char *shard;    /**< "2/4" or "auto"; NULL: the whole */
+    char *part_names[3];  /**< of files, with --shard auto */
     const char *csv, *csv_atoms, *json, *surface_points, *interior_points;
     enum options_csv_format csv_format;
     bool print_counts, print_benchmarks;
     bool quiet, verbose, help, version;
     bool batch; /**< the command is `elea batch`; `trajectories` are its inputs */
+    bool merge; /**< the command is `elea merge`; `trajectories` are its parts */
     const char *ndjson;
     enum options_per per;
     bool resume;

@@ -6,7 +6,9 @@
 
 #include "config.h"
 #include "option_batch.h"
+#include "option_words.h"
 #include "output.h"
+#include "shard.h"
 
 /* ---- Names ---- */
 
@@ -278,6 +280,11 @@ static elea_status check_command(const struct options *options, elea_error *erro
         const char *advice = option_batch_refusal(row);
         if (!options->given[i])
             continue;
+        if (options->merge && !option_words_is_of_merge(row))
+            return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                                  "--%s is not for elea merge; the parts were computed with it, or "
+                                  "without it",
+                                  row->name);
         if (options->batch && advice != NULL)
             return elea_error_set(error, ELEA_ERROR_ARGUMENT, "--%s is not for elea batch; %s",
                                   row->name, advice);
@@ -286,6 +293,11 @@ static elea_status check_command(const struct options *options, elea_error *erro
                                   "--%s is for elea batch: elea batch [options] PATH...",
                                   row->name);
     }
+    if (options->merge && options->n_trajectories == 0)
+        return elea_error_set(
+            error, ELEA_ERROR_ARGUMENT, "%s",
+            "give the JSON files of all parts: elea merge [options] PART.json...; "
+            "elea merge --help lists the options");
     if (options->batch && options->n_trajectories == 0)
         return elea_error_set(error, ELEA_ERROR_ARGUMENT, "%s",
                               "give structures: elea batch [options] "
@@ -298,7 +310,7 @@ static elea_status check(const struct options *options, elea_error *error)
     const elea_settings *settings = &options->settings;
     if (check_command(options, error) != ELEA_OK)
         return error->status;
-    if (options->structure == NULL && !options->batch)
+    if (options->structure == NULL && !options->batch && !options->merge)
         return elea_error_set(error, ELEA_ERROR_ARGUMENT, "%s",
                               "give a structure: elea [options] STRUCTURE [TRAJECTORY...]; "
                               "elea --help lists the options");
@@ -319,7 +331,8 @@ static elea_status check(const struct options *options, elea_error *error)
         return elea_error_set(
             error, ELEA_ERROR_ARGUMENT, "%s",
             "--control-charges is for first-passage walks; leave out --method wos");
-    return check_outputs(options, error);
+    elea_status failed = shard_check(options, error);
+    return failed ? failed : check_outputs(options, error);
 }
 
 /* ---- All options ---- */
@@ -327,7 +340,8 @@ static elea_status check(const struct options *options, elea_error *error)
 /* All operands are stored as trajectories; `finish_operands` takes the structure from them. */
 static elea_status parse_words(struct options *options, elea_error *error)
 {
-    struct arguments arguments = {options->argc, options->argv, options->batch ? 2 : 1};
+    struct arguments arguments = {options->argc, options->argv,
+                                  options->batch || options->merge ? 2 : 1};
     bool operands_only = false;
     options->n_trajectories = 0;
     while (arguments.next < arguments.argc) {
@@ -366,6 +380,7 @@ static struct options nothing_given(int argc, char **argv, const char **trajecto
     options.argv = argv;
     options.trajectories = trajectories;
     options.batch = argc > 1 && strcmp(argv[1], "batch") == 0;
+    options.merge = argc > 1 && strcmp(argv[1], "merge") == 0;
     return options;
 }
 
@@ -387,7 +402,7 @@ elea_status options_parse(int argc, char **argv, struct options *options, elea_e
     }
     if (failed)
         return failed;
-    if (!options->batch)
+    if (!options->batch && !options->merge)
         finish_operands(options, input_on_line);
     return options->help || options->version ? ELEA_OK : check(options, error);
 }
@@ -396,6 +411,8 @@ void options_free(struct options *options)
 {
     free(options->trajectories);
     free(options->config_text);
+    for (size_t i = 0; i < sizeof options->part_names / sizeof options->part_names[0]; i++)
+        free(options->part_names[i]);
     options->trajectories = NULL;
     options->config_text = NULL;
 }

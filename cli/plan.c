@@ -107,7 +107,8 @@ void plan_warn(const struct analysis *analysis, elea_average *average)
 {
     const elea_average_plan *plan = &analysis->plan;
     double reached = plan_reached(average);
-    if (!has_plan(analysis) || reached <= plan->target || isnan(reached))
+    bool is_part = analysis->shard.n_parts > 0; /* the target is that of the whole */
+    if (!has_plan(analysis) || is_part || reached <= plan->target || isnan(reached))
         return;
     const elea_mean *mean = elea_average_mean(average, ELEA_CAPACITANCE, 0);
     double walks = mean->monte_carlo_error / mean->value;

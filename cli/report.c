@@ -67,8 +67,9 @@ static elea_status open_file(struct report *report, struct output *output, const
 static int digits_of_frames(const struct analysis *analysis)
 {
     char text[NUMBERS_SIZE];
-    return analysis->range.count > 1 ? snprintf(text, sizeof text, "%zu", analysis->n_frames - 1)
-                                     : 0;
+    return analysis->shard.n_frames > 1 || analysis->range.count > 1
+               ? snprintf(text, sizeof text, "%zu", analysis->n_frames - 1)
+               : 0;
 }
 
 /* A frame's file gets its name from the number of the frame, unseen by the check of the options. */
@@ -203,12 +204,19 @@ static elea_status write_csv(struct report *report, const elea_result *result, e
     return output_flush(&report->csv, error);
 }
 
-static elea_status write_json(struct report *report, const elea_result *result, elea_error *error)
+/* The record of a part has the areas, which follow. */
+static bool waits_for_areas(const struct report *report)
+{
+    return report->analysis->shard.n_parts > 0 && report->csv_atoms.stream != NULL;
+}
+
+static elea_status write_json(struct report *report, const elea_result *result, const double *areas,
+                              elea_error *error)
 {
     if (report->json.stream == NULL)
         return ELEA_OK;
-    document_frame(&report->writer, report->analysis, result);
-    return output_flush(&report->json, error);
+    elea_status failed = document_frame(&report->writer, report->analysis, result, areas, error);
+    return failed ? failed : output_flush(&report->json, error);
 }
 
 /* All files have the frame, even if one of them cannot be written. */
@@ -216,7 +224,9 @@ static elea_status write_files(struct report *report, const elea_result *result,
 {
     elea_error later;
     elea_status failed = write_csv(report, result, error);
-    elea_status next = write_json(report, result, failed ? &later : error);
+    elea_status next = waits_for_areas(report)
+                           ? ELEA_OK
+                           : write_json(report, result, NULL, failed ? &later : error);
     return failed ? failed : next;
 }
 
@@ -270,8 +280,11 @@ static elea_status take_areas(void *context, const elea_result *result, const do
 {
     struct report *report = context;
     elea_error own;
+    error = error != NULL ? error : &own;
     csv_write_atoms(report->csv_atoms.stream, report->analysis, result, areas);
-    elea_status failed = output_flush(&report->csv_atoms, error != NULL ? error : &own);
+    elea_status failed = output_flush(&report->csv_atoms, error);
+    if (!failed && waits_for_areas(report))
+        failed = write_json(report, result, areas, error);
     report->failed = failed != ELEA_OK;
     return failed;
 }

@@ -165,6 +165,7 @@ static elea_status run_pilot(const elea_settings *settings, pilot_run *run, elea
     s.max_rsd_capacitance = run->precision;
     s.seed ^= PILOT_SEED;
     s.num_frames = 0;
+    s.stokes_every = 1; /* only walks are done, and need no plan */
     s.sphere_areas = s.record_surface_points = s.record_interior_points = false;
     const elea_source source = {.struct_size = sizeof source, .next = next_pilot, .context = run};
     const elea_observer observer = {
