@@ -18,6 +18,7 @@ enum exit_code { EXIT_GOOD = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_SOME_FAILE
 /* All of a run. */
 struct batch {
     const struct options *options;
+    struct shard shard;
     const char *outputs[4]; /* files: CSV, NDJSON, state; NULL-terminated */
     const char *const *own; /* those that an earlier run may have left among the structures */
     size_t n_outputs;       /* without the state */
@@ -231,6 +232,7 @@ static elea_status prepare(struct batch *batch, elea_error *error)
     if (in_flight == 0)
         in_flight = (threads > 0 ? threads : elea_default_num_threads()) + 1;
     failed = batch_queue_init(&batch->queue, options, &batch->inputs, 4 * in_flight + 64, error);
+    batch->queue.shard = batch->shard;
     batch->queued = !failed;
     return failed ? failed : open_journal(batch, error);
 }
@@ -253,6 +255,23 @@ static void print_plan(const struct batch *batch)
     (void)fputc('\n', stderr);
 }
 
+/* What `elea merge` must know of a complete part: structures of all parts, and what the files are.
+ */
+static elea_status finish_part(struct batch *batch, elea_error *error)
+{
+    const struct batch_report *report = &batch->report;
+    char total[32];
+    const char *facts[1 + 2 * JOURNAL_MAX_OUTPUTS] = {total};
+    size_t n = 1;
+    (void)snprintf(total, sizeof total, "%" PRIu64, batch->queue.n_seen);
+    for (size_t i = 0; i < batch->n_outputs; i++) {
+        bool is_csv = i == 0 && report->layout.csv && !report->csv_to_stdout;
+        facts[n++] = is_csv ? "csv" : "ndjson";
+        facts[n++] = batch->outputs[i];
+    }
+    return journal_finish(&batch->journal, facts, n, error);
+}
+
 static int end(struct batch *batch, elea_status failed, const elea_error *why)
 {
     struct batch_report *report = &batch->report;
@@ -263,6 +282,8 @@ static int end(struct batch *batch, elea_status failed, const elea_error *why)
         message_print("%s%s", why->message, advice);
         return EXIT_FAILED;
     }
+    if (!failed && batch->shard.n_parts > 0 && finish_part(batch, &error) != ELEA_OK)
+        return fail(&error);
     if (batch->n_outputs > 0 && journal_sync(&batch->journal, &error) != ELEA_OK)
         return fail(&error);
     if (!batch->options->quiet) {
@@ -297,6 +318,8 @@ static int run(struct batch *batch)
     report->options = batch->options;
     report->queue = &batch->queue;
     report->total_size = batch->inputs.total_size;
+    if (batch->shard.n_parts > 0)
+        report->total_size /= batch->shard.n_parts;
     report->progress = progress_begin(batch->inputs.n, !batch->options->quiet);
     if (report->total_size > 0)
         report->progress.first = (double)report->done_size / (double)report->total_size;
@@ -317,11 +340,12 @@ static void close_batch(struct batch *batch)
     free(batch->state_name);
 }
 
-int batch_run(const struct options *options)
+int batch_run(const struct options *options, const struct shard *shard)
 {
     elea_error error = ELEA_ERROR_INIT;
     static const char *const none[] = {NULL};
-    struct batch batch = {.options = options, .own = none, .begun = progress_clock()};
+    struct batch batch = {
+        .options = options, .shard = *shard, .own = none, .begun = progress_clock()};
     batch.journal.state = -1;
     for (size_t i = 0; i < JOURNAL_MAX_OUTPUTS; i++)
         batch.journal.outputs[i].descriptor = -1;

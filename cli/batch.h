@@ -4,8 +4,9 @@
 #define ELEA_CLI_BATCH_H
 
 #include "options.h"
+#include "shard.h"
 
 /** Runs the command; returns the exit status of the program. */
-int batch_run(const struct options *options);
+int batch_run(const struct options *options, const struct shard *shard);
 
 #endif

@@ -121,8 +121,9 @@ static elea_status next_member(struct batch_queue *queue, struct batch_entry **e
     }
 }
 
-elea_status batch_queue_pass(struct batch_queue *queue, struct batch_entry **entry,
-                             elea_error *error)
+/* The next structure of any part. */
+static elea_status next_of_all(struct batch_queue *queue, struct batch_entry **entry,
+                               elea_error *error)
 {
     elea_status failed = ELEA_OK;
     *entry = NULL;
@@ -138,9 +139,23 @@ elea_status batch_queue_pass(struct batch_queue *queue, struct batch_entry **ent
             return no_memory(error);
         (*entry)->weight = input->size;
     }
-    if (!failed && *entry != NULL)
-        (*entry)->number = queue->n_entries++;
     return failed;
+}
+
+elea_status batch_queue_pass(struct batch_queue *queue, struct batch_entry **entry,
+                             elea_error *error)
+{
+    const struct shard *shard = &queue->shard;
+    for (;;) {
+        elea_status failed = next_of_all(queue, entry, error);
+        if (failed || *entry == NULL)
+            return failed;
+        if (shard->n_parts == 0 || queue->n_seen++ % shard->n_parts == shard->part)
+            break;
+        batch_entry_free(*entry);
+    }
+    (*entry)->number = queue->n_entries++;
+    return ELEA_OK;
 }
 
 static void append(struct batch_queue *queue, struct batch_entry *entry)

@@ -10,6 +10,7 @@
 #include <pthread.h>
 
 #include "batch_entry.h"
+#include "shard.h"
 
 struct batch_queue {
     const struct options *options;
@@ -17,6 +18,8 @@ struct batch_queue {
     size_t window;
     /* Of the thread that calls `next`; one at a time. */
     size_t next_input;
+    struct shard shard;    /**< structure k belongs to part k modulo the number of parts */
+    uint64_t n_seen;       /**< structures, also those of other parts */
     elea_archive *archive; /**< of that input */
     uint64_t archive_position;
     struct inputs_skipped skipped; /**< files in archives that are passed over */

@@ -12,6 +12,7 @@
 
 #define FIRST_LINE "elea state 1\n"
 #define HEAD_END   "begin\n"
+#define LAST_LINE  JOURNAL_LAST_WORD
 
 uint64_t journal_hash(uint64_t hash, const void *bytes, size_t size)
 {
@@ -125,6 +126,25 @@ elea_status journal_append(struct journal *journal, const struct journal_text *t
         output->end += texts[i].size;
     }
     return append_line(journal, texts, fields, n_fields, error);
+}
+
+elea_status journal_finish(struct journal *journal, const char *const *facts, size_t n_facts,
+                           elea_error *error)
+{
+    char *line = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&line, &size);
+    if (stream == NULL)
+        return elea_error_set(error, ELEA_ERROR_MEMORY, "no memory for a line of the state");
+    (void)fputs(LAST_LINE, stream);
+    for (size_t i = 0; i < n_facts; i++)
+        write_field(stream, facts[i]);
+    (void)fputc('\n', stream);
+    elea_status failed = fclose(stream) == 0
+                             ? write_all(journal->state, journal->state_name, line, size, error)
+                             : elea_error_set(error, ELEA_ERROR_MEMORY, "no memory for the state");
+    free(line);
+    return failed;
 }
 
 elea_status journal_sync(struct journal *journal, elea_error *error)

@@ -69,6 +69,10 @@ journal_open(struct journal *journal, const char *const *names, size_t n_names,
 elea_status journal_append(struct journal *journal, const struct journal_text *texts,
                            const char *const *fields, size_t n_fields, elea_error *error);
 
+/** Notes that the run is complete, with facts for others. Nothing may be appended any more. */
+elea_status journal_finish(struct journal *journal, const char *const *facts, size_t n_facts,
+                           elea_error *error);
+
 /** Makes all that was written permanent. */
 elea_status journal_sync(struct journal *journal, elea_error *error);
 void journal_close(struct journal *journal);

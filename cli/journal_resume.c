@@ -78,7 +78,7 @@ static char *next_line(char **text)
     return line;
 }
 
-static const char *value_of(const struct journal_head *head, const char *key)
+const char *journal_value(const struct journal_head *head, const char *key)
 {
     for (size_t i = 0; i < head->n; i++)
         if (strcmp(head->lines[i].key, key) == 0)
@@ -97,9 +97,8 @@ static elea_status differs(const struct journal *journal, const char *key, const
                           is != NULL ? is : "");
 }
 
-/* Reads the description up to its end; `*complete` is false if it is torn. */
-elea_status journal_check_head(const struct journal *journal, const struct journal_head *head,
-                               char **text, bool *complete, elea_error *error)
+elea_status journal_read_head(const struct journal *journal, char **text, struct journal_head *head,
+                              bool *complete, elea_error *error)
 {
     char *line = next_line(text);
     *complete = false;
@@ -110,21 +109,27 @@ elea_status journal_check_head(const struct journal *journal, const struct journ
                               "%s: not the state of a run of this version; give another name for "
                               "the output",
                               journal->state_name);
-    struct journal_head seen = {NULL, 0};
     while ((line = next_line(text)) != NULL && strcmp(line, "begin") != 0) {
         char *fields[3];
-        if (journal_split(line, fields, 3) != 3 || !journal_describe(&seen, fields[1], fields[2]))
+        if (journal_split(line, fields, 3) != 3 || !journal_describe(head, fields[1], fields[2]))
             break;
     }
     *complete = line != NULL && strcmp(line, "begin") == 0;
-    elea_status failed = ELEA_OK;
+    return ELEA_OK;
+}
+
+elea_status journal_check_head(const struct journal *journal, const struct journal_head *head,
+                               char **text, bool *complete, elea_error *error)
+{
+    struct journal_head seen = {NULL, 0};
+    elea_status failed = journal_read_head(journal, text, &seen, complete, error);
     for (size_t i = 0; *complete && i < seen.n && !failed; i++) {
-        const char *is = value_of(head, seen.lines[i].key);
+        const char *is = journal_value(head, seen.lines[i].key);
         if (is == NULL || strcmp(is, seen.lines[i].value) != 0)
             failed = differs(journal, seen.lines[i].key, seen.lines[i].value, is, error);
     }
     for (size_t i = 0; *complete && i < head->n && !failed; i++)
-        if (value_of(&seen, head->lines[i].key) == NULL)
+        if (journal_value(&seen, head->lines[i].key) == NULL)
             failed = differs(journal, head->lines[i].key, NULL, head->lines[i].value, error);
     journal_head_free(&seen);
     return failed;
@@ -180,17 +185,27 @@ static elea_status check_record(struct journal *journal, const char *places, boo
     return ELEA_OK;
 }
 
+elea_status journal_next_record(struct journal *journal, char **text, char **fields, size_t *n,
+                                bool *good, elea_error *error)
+{
+    char *line = next_line(text);
+    *good = line != NULL;
+    if (line == NULL)
+        return ELEA_OK;
+    *n = journal_split(line, fields, JOURNAL_MAX_FIELDS);
+    return check_record(journal, fields[0], good, error);
+}
+
 /* Takes the complete records; `*end` is where the next line of the state belongs. */
 elea_status journal_take_records(struct journal *journal, char *text, const char *begin,
                                  size_t *end, const struct journal_taker *taker, elea_error *error)
 {
-    char *line = NULL;
     *end = (size_t)(text - begin);
-    for (bool first = true; (line = next_line(&text)) != NULL; first = false) {
+    for (bool first = true;; first = false) {
         char *fields[JOURNAL_MAX_FIELDS];
         bool good = false;
-        size_t n = journal_split(line, fields, JOURNAL_MAX_FIELDS);
-        elea_status failed = check_record(journal, fields[0], &good, error);
+        size_t n = 0;
+        elea_status failed = journal_next_record(journal, &text, fields, &n, &good, error);
         if (failed || !good)
             return failed;
         if (!first) {
@@ -202,7 +217,6 @@ elea_status journal_take_records(struct journal *journal, char *text, const char
         journal->begun = true;
         *end = (size_t)(text - begin);
     }
-    return ELEA_OK;
 }
 
 /* Only what is longer is cut, so that complete files keep their time. */

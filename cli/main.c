@@ -173,16 +173,12 @@ static int run_and_report(struct analysis *analysis, struct ensemble *ensemble, 
     return run(analysis, &report, begun);
 }
 
-static int analyse(struct options *options, double begun)
+static int analyse(const struct options *options, const struct shard *shard, double begun)
 {
     elea_error error = ELEA_ERROR_INIT;
     struct analysis analysis;
-    struct shard shard;
-    if (shard_find(options->shard, &shard, &error) != ELEA_OK ||
-        shard_name_files(&shard, options, &error) != ELEA_OK)
-        return fail(&error);
     bool opened = analysis_open(&analysis, options, &error) == ELEA_OK;
-    analysis.shard = shard;
+    analysis.shard = *shard;
     struct ensemble ensemble = {.weights = NULL};
     opened = opened && ensemble_open(&ensemble, &analysis, &error) == ELEA_OK;
     int code = opened ? run_and_report(&analysis, &ensemble, begun) : fail(&error);
@@ -202,6 +198,18 @@ static void occupy_standard_streams(void)
         (void)close(opened);
 }
 
+static int run_command(struct options *options, double begun)
+{
+    elea_error error;
+    struct shard shard;
+    if (shard_find(options->shard, &shard, &error) != ELEA_OK ||
+        shard_settle(&shard, options, &error) != ELEA_OK)
+        return fail(&error);
+    return options->batch   ? batch_run(options, &shard)
+           : options->merge ? merge_run(options)
+                            : analyse(options, &shard, begun);
+}
+
 int main(int argc, char **argv)
 {
     struct options options;
@@ -213,12 +221,8 @@ int main(int argc, char **argv)
         code = fail(&error);
     else if (options.help || options.version)
         code = print_information(&options);
-    else if (options.batch)
-        code = batch_run(&options);
-    else if (options.merge)
-        code = merge_run(&options);
     else
-        code = analyse(&options, begun);
+        code = run_command(&options, begun);
     options_free(&options);
     return code;
 }

@@ -8,6 +8,7 @@
 
 #include "divide.h"
 #include "interrupt.h"
+#include "merge_rows.h"
 #include "message.h"
 #include "option_words.h"
 #include "output.h"
@@ -338,6 +339,9 @@ static void close_all(struct merge *merge)
 
 int merge_run(const struct options *options)
 {
+    if (merge_is_of_rows(options->trajectories[0]))
+        return merge_rows(options);
+
     struct merge merge = {.given = options, .timing = {.struct_size = sizeof merge.timing}};
     elea_error error = ELEA_ERROR_INIT;
     interrupt_catch();

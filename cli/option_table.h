@@ -53,7 +53,8 @@ struct options {
     double mass;          /**< dalton; NaN if not given */
     const char *compare;  /**< file of measured values */
     const char *shard;    /**< "2/4" or "auto"; NULL: the whole */
-    char *part_names[3];  /**< of files, with --shard auto */
+    char shard_text[48];
+    char *part_names[4]; /**< of files, with --shard auto */
     const char *csv, *csv_atoms, *json, *surface_points, *interior_points;
     enum options_csv_format csv_format;
     bool print_counts, print_benchmarks;

@@ -25,7 +25,6 @@ bool option_words_is_of_merge(const struct option_row *row)
 {
     static const size_t others[] = {
         offsetof(struct options, shard),
-        offsetof(struct options, ndjson),
         offsetof(struct options, surface_points),
         offsetof(struct options, interior_points),
     };

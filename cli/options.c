@@ -288,7 +288,7 @@ static elea_status check_command(const struct options *options, elea_error *erro
         if (options->batch && advice != NULL)
             return elea_error_set(error, ELEA_ERROR_ARGUMENT, "--%s is not for elea batch; %s",
                                   row->name, advice);
-        if (!options->batch && option_batch_is_own(row))
+        if (!options->batch && !options->merge && option_batch_is_own(row))
             return elea_error_set(error, ELEA_ERROR_ARGUMENT,
                                   "--%s is for elea batch: elea batch [options] PATH...",
                                   row->name);

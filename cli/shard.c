@@ -124,9 +124,15 @@ static char *name_of_part(const struct shard *shard, const char *name)
     return part;
 }
 
-elea_status shard_name_files(const struct shard *shard, struct options *options, elea_error *error)
+elea_status shard_settle(const struct shard *shard, struct options *options, elea_error *error)
 {
-    const char **const names[] = {&options->csv, &options->csv_atoms, &options->json};
+    const char **const names[] = {&options->csv, &options->csv_atoms, &options->json,
+                                  &options->ndjson};
+    if (shard->n_parts > 0) {
+        (void)snprintf(options->shard_text, sizeof options->shard_text, "%llu/%llu",
+                       (unsigned long long)shard->part + 1, (unsigned long long)shard->n_parts);
+        options->shard = options->shard_text;
+    }
     for (size_t i = 0; i < sizeof names / sizeof names[0] && shard->is_automatic; i++) {
         if (*names[i] == NULL || output_is_stdout(*names[i]))
             continue;
@@ -138,10 +144,24 @@ elea_status shard_name_files(const struct shard *shard, struct options *options,
     return ELEA_OK;
 }
 
+/* Rows are merged from files, which have a state. */
+static elea_status check_batch(const struct options *options, elea_error *error)
+{
+    const char *csv = options->csv != NULL ? options->csv : "-";
+    const char *ndjson = options->ndjson != NULL ? options->ndjson : "-";
+    if (output_is_stdout(csv) && output_is_stdout(ndjson))
+        return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                              "--shard: give --csv FILE or --ndjson FILE, from which elea merge "
+                              "makes the whole");
+    return ELEA_OK;
+}
+
 elea_status shard_check(const struct options *options, elea_error *error)
 {
     if (options->shard == NULL)
         return ELEA_OK;
+    if (options->batch)
+        return check_batch(options, error);
     if (options->json == NULL)
         return elea_error_set(
             error, ELEA_ERROR_ARGUMENT,

@@ -19,8 +19,11 @@ struct shard {
  */
 elea_status shard_find(const char *text, struct shard *shard, elea_error *error);
 
-/** Gives the files of an automatic part names of their own: out.csv becomes out.2-of-4.csv. */
-elea_status shard_name_files(const struct shard *shard, struct options *options, elea_error *error);
+/**
+ * Puts the part into the options, and gives the files of an automatic one names of their own:
+ * out.csv becomes out.2-of-4.csv.
+ */
+elea_status shard_settle(const struct shard *shard, struct options *options, elea_error *error);
 
 /** Fails if the options cannot be divided. */
 elea_status shard_check(const struct options *options, elea_error *error);
