@@ -24,17 +24,27 @@ static elea_status fail(const struct json_read *read, const char *why, elea_erro
 
 /* ---- Characters ---- */
 
+static int fill(struct json_read *read)
+{
+    read->next = 0;
+    read->filled = fread(read->buffer, 1, sizeof read->buffer, read->stream);
+    return read->filled > 0 ? 0 : EOF;
+}
+
 static int get(struct json_read *read)
 {
-    int c = getc(read->stream);
+    if (read->next == read->filled && fill(read) == EOF)
+        return EOF;
+    int c = (unsigned char)read->buffer[read->next++];
     read->line += c == '\n';
     return c;
 }
 
+/* Takes back the last character, which is still in the buffer. */
 static void put_back(struct json_read *read, int c)
 {
     read->line -= c == '\n';
-    (void)ungetc(c, read->stream);
+    read->next--;
 }
 
 static int get_after_blanks(struct json_read *read)
@@ -54,17 +64,22 @@ static elea_status end_of_file(const struct json_read *read, elea_error *error)
     return fail(read, "the file ends within the document; it is truncated", error);
 }
 
+static elea_status grow(struct json_read *read, elea_error *error)
+{
+    size_t capacity = read->capacity > 0 ? 2 * read->capacity : 256;
+    char *text = realloc(read->text, capacity);
+    if (text == NULL)
+        return elea_error_set(error, ELEA_ERROR_MEMORY, "%s: no memory for a text of %zu bytes",
+                              read->name, capacity);
+    read->text = text;
+    read->capacity = capacity;
+    return ELEA_OK;
+}
+
 static elea_status append(struct json_read *read, char c, elea_error *error)
 {
-    if (read->size + 1 >= read->capacity) {
-        size_t capacity = read->capacity > 0 ? 2 * read->capacity : 256;
-        char *text = realloc(read->text, capacity);
-        if (text == NULL)
-            return elea_error_set(error, ELEA_ERROR_MEMORY, "%s: no memory for a text of %zu bytes",
-                                  read->name, capacity);
-        read->text = text;
-        read->capacity = capacity;
-    }
+    if (read->size + 1 >= read->capacity && grow(read, error) != ELEA_OK)
+        return error->status;
     read->text[read->size++] = c;
     read->text[read->size] = '\0';
     return ELEA_OK;
@@ -88,14 +103,14 @@ static elea_status append_code(struct json_read *read, unsigned code, elea_error
 
 static elea_status get_hex(struct json_read *read, unsigned *code, elea_error *error)
 {
-    static const char digits[] = "0123456789abcdefABCDEF";
+    static const char hex[] = "0123456789abcdefABCDEF";
     *code = 0;
     for (int i = 0; i < 4; i++) {
         int c = get(read);
-        const char *found = c > 0 ? strchr(digits, c) : NULL;
+        const char *found = c > 0 ? strchr(hex, c) : NULL;
         if (found == NULL)
             return fail(read, "\\u needs four hexadecimal digits", error);
-        unsigned digit = (unsigned)(found - digits);
+        unsigned digit = (unsigned)(found - hex);
         *code = 16 * *code + (digit < 16 ? digit : digit - 6);
     }
     return ELEA_OK;
@@ -134,12 +149,39 @@ static elea_status get_escape(struct json_read *read, elea_error *error)
                          : fail(read, "an unknown escape in a text", error);
 }
 
+static elea_status append_bytes(struct json_read *read, const char *bytes, size_t n,
+                                elea_error *error)
+{
+    while (read->size + n >= read->capacity)
+        if (grow(read, error) != ELEA_OK)
+            return error->status;
+    memcpy(read->text + read->size, bytes, n);
+    read->size += n;
+    read->text[read->size] = '\0';
+    return ELEA_OK;
+}
+
+/* Characters up to the next that has a meaning, as far as the buffer goes. */
+static size_t plain_length(const struct json_read *read)
+{
+    size_t end = read->next;
+    while (end < read->filled && read->buffer[end] != '"' && read->buffer[end] != '\\' &&
+           (unsigned char)read->buffer[end] >= ' ')
+        end++;
+    return end - read->next;
+}
+
 /* After the opening quote. */
 static elea_status get_string(struct json_read *read, elea_error *error)
 {
-    elea_status failed = append(read, '\0', error);
     read->size = 0;
+    elea_status failed = append_bytes(read, "", 0, error);
     while (!failed) {
+        size_t n = plain_length(read);
+        failed = append_bytes(read, read->buffer + read->next, n, error);
+        if (failed)
+            return failed;
+        read->next += n;
         int c = get(read);
         if (c == '"')
             return ELEA_OK;
@@ -154,13 +196,47 @@ static elea_status get_string(struct json_read *read, elea_error *error)
 
 /* ---- Words and numbers ---- */
 
+static const char *digits(const char *text)
+{
+    while (*text >= '0' && *text <= '9')
+        text++;
+    return text;
+}
+
+/* -? digits (. digits)? ([eE] [+-]? digits)?, without leading zeros. */
+static bool is_number(const char *text)
+{
+    const char *begin = text + (text[0] == '-'), *end = digits(begin);
+    if (end == begin || (*begin == '0' && end > begin + 1))
+        return false;
+    if (*end == '.') {
+        begin = end + 1;
+        end = digits(begin);
+        if (end == begin)
+            return false;
+    }
+    if (*end == 'e' || *end == 'E') {
+        begin = end + 1 + (end[1] == '+' || end[1] == '-');
+        end = digits(begin);
+        if (end == begin)
+            return false;
+    }
+    return *end == '\0';
+}
+
+/* A character of a number or a word. */
+static bool is_of_word(int c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '+' || c == '-' || c == '.' ||
+           c == 'E';
+}
+
 static elea_status get_word(struct json_read *read, int first, enum json_token *token,
                             elea_error *error)
 {
-    static const char allowed[] = "+-.0123456789abcdefghijklmnopqrstuvwxyzE";
     read->size = 0;
     int c = first;
-    while (c > 0 && strchr(allowed, c) != NULL) {
+    while (is_of_word(c)) {
         elea_status failed = append(read, (char)c, error);
         if (failed)
             return failed;
@@ -170,16 +246,13 @@ static elea_status get_word(struct json_read *read, int first, enum json_token *
         put_back(read, c);
     if (read->size == 0)
         return fail(read, "not JSON", error);
-    char *end = NULL;
-    (void)strtod(read->text, &end);
-    bool number = strchr("-0123456789", read->text[0]) != NULL && *end == '\0';
     if (strcmp(read->text, "null") == 0)
         *token = JSON_NULL;
     else if (strcmp(read->text, "true") == 0)
         *token = JSON_TRUE;
     else if (strcmp(read->text, "false") == 0)
         *token = JSON_FALSE;
-    else if (number)
+    else if (is_number(read->text))
         *token = JSON_NUMBER;
     else
         return fail(read, "not JSON", error);
@@ -257,14 +330,34 @@ elea_status json_read_next(struct json_read *read, enum json_token *token, elea_
                                                : get_member(read, c, token, error);
 }
 
+/* After the opening quote. */
+static elea_status skip_string(struct json_read *read, elea_error *error)
+{
+    for (;;) {
+        read->next += plain_length(read);
+        int c = get(read);
+        if (c == '"')
+            return ELEA_OK;
+        if (c == EOF || (c == '\\' && get(read) == EOF))
+            return end_of_file(read, error);
+    }
+}
+
 elea_status json_read_skip(struct json_read *read, enum json_token token, elea_error *error)
 {
     if (token != JSON_OBJECT && token != JSON_ARRAY)
         return ELEA_OK;
-    unsigned level = read->depth - 1;
     elea_status failed = ELEA_OK;
-    while (!failed && read->depth > level)
-        failed = json_read_next(read, &token, error);
+    for (size_t level = 1; level > 0 && !failed;) {
+        int c = get(read);
+        if (c == EOF)
+            return end_of_file(read, error);
+        if (c == '"')
+            failed = skip_string(read, error);
+        level += c == '{' || c == '[';
+        level -= c == '}' || c == ']';
+    }
+    read->ended = --read->depth == 0;
     return failed;
 }
 

@@ -9,7 +9,7 @@
 
 #include "elea.h"
 
-enum { JSON_READ_DEPTH = 64 };
+enum { JSON_READ_DEPTH = 64, JSON_READ_BUFFER = 1 << 14 };
 
 enum json_token {
     JSON_OBJECT,     /**< begins */
@@ -29,6 +29,8 @@ struct json_read {
     FILE *stream;
     const char *name; /**< of the file, for messages */
     uint64_t line;
+    char buffer[JSON_READ_BUFFER]; /**< of the stream */
+    size_t next, filled;
     char *text; /**< valid until the next token */
     size_t size, capacity;
     unsigned depth;
@@ -44,7 +46,7 @@ void json_read_free(struct json_read *read);
 /** The next token. Fails with the name of the file and the line. */
 elea_status json_read_next(struct json_read *read, enum json_token *token, elea_error *error);
 
-/** Passes over the rest of the value that begins with this token. */
+/** Passes fast over the rest of the value that begins with this token, whatever is in it. */
 elea_status json_read_skip(struct json_read *read, enum json_token token, elea_error *error);
 
 /** The next token, which must be of that kind; `what` is named if it is not. */

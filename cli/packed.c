@@ -93,10 +93,15 @@ static char *encode(const unsigned char *bytes, size_t n)
     return text;
 }
 
+/* Value of a letter, or -1. */
 static int digit_of(char c)
 {
-    const char *found = c != '\0' ? strchr(letters, c) : NULL;
-    return found != NULL ? (int)(found - letters) : -1;
+    return c >= 'A' && c <= 'Z'   ? c - 'A'
+           : c >= 'a' && c <= 'z' ? c - 'a' + 26
+           : c >= '0' && c <= '9' ? c - '0' + 52
+           : c == '+'             ? 62
+           : c == '/'             ? 63
+                                  : -1;
 }
 
 static bool decode(const char *text, struct buffer *b)
