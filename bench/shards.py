@@ -28,7 +28,7 @@ def median(command, repeats=5):
 
 
 def measure(elea, inputs, options, folder):
-    """Seconds of a frame, of a part without frames, and of merging a frame and a part."""
+    """Number of frames; seconds of a frame, of a part without frames, of a start, of merging a frame."""
     words = [elea, *inputs, *options, "-q", "-j", "1"]
     whole = folder / "whole.json"
     all_frames = median([*words, "--json", whole])
@@ -39,13 +39,16 @@ def measure(elea, inputs, options, folder):
     for i, part in enumerate(parts, 1):
         seconds([*words, "--shard", f"{i}/2", "--json", part])
     merge = median([elea, "merge", "-q", "--json", folder / "m.json", *parts])
+    # Opening the files, without the plans of the options: elea merge makes none.
+    start = median([elea, *inputs, "--theory", "analogy", "--num-walks", "100", "-q", "--shard",
+                    f"1/{n_frames + 1}", "--json", folder / "empty.json"])
     frame = (all_frames - empty) / n_frames
-    return n_frames, frame, empty, max(merge - empty, 0.0) / n_frames
+    return n_frames, frame, empty, start, max(merge - start, 0.0) / n_frames
 
 
-def predict(n_frames, cores, frame, part, merged):
+def predict(n_frames, cores, frame, part, start, merged):
     """Wall time with one thread for each part, and then the merge by one."""
-    return part + -(-n_frames // cores) * frame + part + n_frames * merged
+    return part + -(-n_frames // cores) * frame, start + n_frames * merged
 
 
 def main():
@@ -56,15 +59,15 @@ def main():
     parser.add_argument("--options", default="", help="of elea, in one word")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        n, frame, part, merged = measure(arguments.elea, arguments.inputs,
-                                         arguments.options.split(), pathlib.Path(folder))
+        n, frame, part, start, merged = measure(arguments.elea, arguments.inputs,
+                                                arguments.options.split(), pathlib.Path(folder))
     print(f"measured, {n} frames: a frame {1e3 * frame:.2f} ms; a part beside its frames "
           f"{1e3 * part:.1f} ms; merging {1e3 * merged:.3f} ms a frame")
     one = arguments.frames * frame
-    for cores in (1, 64, 1024):
-        time = predict(arguments.frames, cores, frame, part, merged)
-        print(f"predicted, {arguments.frames} frames on {cores} cores: {time:.1f} s, "
-              f"{one / time:.0f} times as fast")
+    for cores in (64, 1024):
+        parts, merge = predict(arguments.frames, cores, frame, part, start, merged)
+        print(f"predicted, not measured: {arguments.frames} frames on {cores} cores: {parts:.1f} s, "
+              f"{one / parts:.0f} times as fast as one; then the merge by one core, {merge:.0f} s")
 
 
 if __name__ == "__main__":
