@@ -15,6 +15,9 @@
 
 enum exit_code { EXIT_GOOD = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_SOME_FAILED = 3 };
 
+/* Seconds that a run may take to end after a signal, before it is left as it is. */
+#define PATIENCE 0.5
+
 /* All of a run. */
 struct batch {
     const struct options *options;
@@ -306,6 +309,13 @@ static int end(struct batch *batch, elea_status failed, const elea_error *why)
     return EXIT_SOME_FAILED;
 }
 
+/* In another thread, while this one waits for structures that are being read. */
+static int leave_run(void *context)
+{
+    elea_error why = ELEA_ERROR_INIT;
+    return end(context, elea_error_set(&why, ELEA_ERROR_CANCELLED, "interrupted"), &why);
+}
+
 static int run(struct batch *batch)
 {
     elea_error error = ELEA_ERROR_INIT;
@@ -324,7 +334,11 @@ static int run(struct batch *batch)
     if (report->total_size > 0)
         report->progress.first = (double)report->done_size / (double)report->total_size;
     print_plan(batch);
+    const struct interrupt_stage stage = {
+        .doing = "running", .patience = PATIENCE, .leave = leave_run, .context = batch};
+    interrupt_enter(&stage);
     elea_status failed = elea_run(&settings, &source, &observer, NULL, &error);
+    interrupt_hold();
     return end(batch, failed, &error);
 }
 
@@ -349,7 +363,8 @@ int batch_run(const struct options *options, const struct shard *shard)
     batch.journal.state = -1;
     for (size_t i = 0; i < JOURNAL_MAX_OUTPUTS; i++)
         batch.journal.outputs[i].descriptor = -1;
-    interrupt_catch();
+    const struct interrupt_stage stage = {.doing = "finding the structures"};
+    interrupt_begin(&stage);
     int code = prepare(&batch, &error) == ELEA_OK ? run(&batch) : fail(&error);
     close_batch(&batch);
     return code;

@@ -236,9 +236,9 @@ static elea_status end_part(struct batch_report *report, struct batch_part *part
     return failed ? failed : write_finished(report, error);
 }
 
-static elea_status take_result(void *context, const elea_result *result, elea_error *error)
+static elea_status count_result(struct batch_report *report, const elea_result *result,
+                                elea_error *error)
 {
-    struct batch_report *report = context;
     struct batch_job *work = batch_queue_take(report->queue);
     struct batch_part *part = work->part;
     elea_status failed = ELEA_OK;
@@ -253,10 +253,18 @@ static elea_status take_result(void *context, const elea_result *result, elea_er
     return failed ? failed : end_part(report, part, part->average == NULL ? result : NULL, error);
 }
 
-static elea_status take_failure(void *context, const elea_job *job, const elea_error *why,
-                                elea_error *error)
+/* A row is written as a whole. */
+static elea_status take_result(void *context, const elea_result *result, elea_error *error)
 {
-    struct batch_report *report = context;
+    interrupt_hold();
+    elea_status failed = count_result(context, result, error);
+    interrupt_release();
+    return failed;
+}
+
+static elea_status count_failure(struct batch_report *report, const elea_error *why,
+                                 elea_error *error)
+{
     struct batch_job *work = batch_queue_take(report->queue);
     struct batch_part *part = work->part;
     elea_error located = *why;
@@ -272,9 +280,18 @@ static elea_status take_failure(void *context, const elea_job *job, const elea_e
         part->message = strdup(message);
         failed = part->message != NULL ? ELEA_OK : no_memory(error);
     }
-    (void)job;
     batch_job_free(work);
     return failed ? failed : end_part(report, part, NULL, error);
+}
+
+static elea_status take_failure(void *context, const elea_job *job, const elea_error *why,
+                                elea_error *error)
+{
+    (void)job;
+    interrupt_hold();
+    elea_status failed = count_failure(context, why, error);
+    interrupt_release();
+    return failed;
 }
 
 /* ---- Progress ---- */

@@ -21,6 +21,9 @@
 
 enum exit_code { EXIT_GOOD = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_BROKEN_OFF = 3 };
 
+/* Seconds that a run may take to end after a signal, before it is left as it is. */
+#define PATIENCE 0.5
+
 static int fail(const elea_error *error)
 {
     message_print("%s", error->message);
@@ -120,6 +123,15 @@ static int stop_for_file(struct report *report, const elea_timing *timing, const
     return EXIT_FAILED;
 }
 
+/* In another thread, while this one waits for work that does not end. */
+static int leave_run(void *context)
+{
+    struct report *report = context;
+    const elea_timing timing = {.struct_size = sizeof timing,
+                                .wall = progress_clock() - report->progress.start};
+    return stop_at_signal(report, &timing);
+}
+
 static int run(struct analysis *analysis, struct report *report, double begun)
 {
     elea_error error = ELEA_ERROR_INIT;
@@ -127,7 +139,11 @@ static int run(struct analysis *analysis, struct report *report, double begun)
     const elea_source source = analysis_source(analysis);
     const elea_observer observer = report_observer(report);
     const elea_settings settings = settings_of_run(analysis, begun);
+    const struct interrupt_stage stage = {
+        .doing = "running", .patience = PATIENCE, .leave = leave_run, .context = report};
+    interrupt_enter(&stage);
     elea_status failed = elea_run(&settings, &source, &observer, &timing, &error);
+    interrupt_hold(); /* from here on the report is completed, whatever comes */
     if (failed == ELEA_ERROR_CANCELLED)
         return stop_at_signal(report, &timing);
     if (failed == ELEA_ERROR_TIME)
@@ -158,7 +174,8 @@ static int run_and_report(struct analysis *analysis, struct ensemble *ensemble, 
 {
     elea_error error = ELEA_ERROR_INIT;
     struct report report;
-    interrupt_catch();
+    const struct interrupt_stage stage = {.doing = "planning the run", .patience = PATIENCE};
+    interrupt_enter(&stage);
     if (plan_make(analysis, &error) != ELEA_OK)
         return fail_plan(analysis, &error);
     if (divide_analysis(analysis, &error) != ELEA_OK)
@@ -177,6 +194,8 @@ static int analyse(const struct options *options, const struct shard *shard, dou
 {
     elea_error error = ELEA_ERROR_INIT;
     struct analysis analysis;
+    const struct interrupt_stage stage = {.doing = "reading the input"};
+    interrupt_begin(&stage);
     bool opened = analysis_open(&analysis, options, &error) == ELEA_OK;
     analysis.shard = *shard;
     struct ensemble ensemble = {.weights = NULL};
@@ -187,15 +206,17 @@ static int analyse(const struct options *options, const struct shard *shard, dou
     return code;
 }
 
-/* If a standard stream is closed, the first file opened would take its place and get its text. */
+/*
+ * If a standard stream is closed, the first file opened would take its place and get its text.
+ * What is opened instead fails as the closed stream would, so that results are not lost in silence;
+ * only messages are.
+ */
 static void occupy_standard_streams(void)
 {
-    int opened;
-    do
-        opened = open("/dev/null", O_RDWR);
-    while (opened >= 0 && opened <= STDERR_FILENO);
-    if (opened >= 0)
-        (void)close(opened);
+    static const int modes[] = {O_WRONLY, O_RDONLY, O_WRONLY};
+    for (int i = STDIN_FILENO; i <= STDERR_FILENO; i++)
+        if (fcntl(i, F_GETFD) < 0)
+            (void)open("/dev/null", modes[i]); /* the lowest that is free, hence i */
 }
 
 static int run_command(struct options *options, double begun)

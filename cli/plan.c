@@ -17,7 +17,9 @@ static elea_status body_at(void *context, uint64_t position, elea_job *job, elea
 static bool poll_pilot(void *context, const elea_progress *progress)
 {
     (void)context;
-    (void)progress;
+    if (interrupt_report_wanted())
+        message_print("state: %.0f frames are analysed to plan the run, with %.2f M walks",
+                      progress->frames_done, 1e-6 * (double)progress->walks_done);
     return interrupt_signal() == 0;
 }
 

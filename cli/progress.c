@@ -9,6 +9,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "interrupt.h"
+#include "message.h"
+
 enum { MAX_WIDTH = 100, MIN_BAR = 10, MAX_BAR = 40 };
 
 double progress_clock(void)
@@ -81,8 +84,22 @@ void progress_draw(struct progress *progress, const elea_progress *now)
     progress_show(progress, now->frames_done / (double)progress->n_frames, facts);
 }
 
+/* On request, whether or not there is a terminal. */
+static void tell_state(struct progress *progress, double fraction, const char *facts)
+{
+    char spent[32], left[32];
+    if (!interrupt_report_wanted())
+        return;
+    progress_clear(progress);
+    duration_text(progress_clock() - progress->start, spent, sizeof spent);
+    left_text(progress, fraction, left, sizeof left);
+    message_print("state: %.0f %% done after %s, %s left%s", 100.0 * fmin(fraction, 1.0), spent,
+                  left, facts);
+}
+
 void progress_show(struct progress *progress, double fraction, const char *first_facts)
 {
+    tell_state(progress, fraction, first_facts);
     if (!progress->wanted)
         return;
     char facts[240], left[32], bar[MAX_BAR + 1];

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/** A line on the terminal that shows the progress of the run. */
+/** A line on the terminal that shows the progress of the run, and a message where a signal requests
+ * it (interrupt.h). */
 #ifndef ELEA_CLI_PROGRESS_H
 #define ELEA_CLI_PROGRESS_H
 

@@ -262,6 +262,7 @@ static elea_status take_result(void *context, const elea_result *result, elea_er
     struct report *report = context;
     elea_error own;
     error = error != NULL ? error : &own;
+    interrupt_hold();
     progress_clear(&report->progress);
     summary_count(&report->summary, result);
     if (report->summary.frames == 1)
@@ -272,6 +273,7 @@ static elea_status take_result(void *context, const elea_result *result, elea_er
     if (!failed)
         failed = print_line(report, result, error);
     report->failed = failed != ELEA_OK;
+    interrupt_release();
     return failed;
 }
 
@@ -281,11 +283,13 @@ static elea_status take_areas(void *context, const elea_result *result, const do
     struct report *report = context;
     elea_error own;
     error = error != NULL ? error : &own;
+    interrupt_hold();
     csv_write_atoms(report->csv_atoms.stream, report->analysis, result, areas);
     elea_status failed = output_flush(&report->csv_atoms, error);
     if (!failed && waits_for_areas(report))
         failed = write_json(report, result, areas, error);
     report->failed = failed != ELEA_OK;
+    interrupt_release();
     return failed;
 }
 
@@ -296,6 +300,7 @@ static elea_status take_points(struct report *report, struct report_points *poin
     elea_error own;
     error = error != NULL ? error : &own;
     uint64_t frame = elea_result_info(result)->frame;
+    interrupt_hold();
     elea_status failed = open_points(report, points, frame, error);
     if (!failed) {
         point_file_write(points->output.stream, point_file_format_of(points->name), frame, n,
@@ -303,6 +308,7 @@ static elea_status take_points(struct report *report, struct report_points *poin
         failed = output_finish(&points->output, error);
     }
     report->failed = failed != ELEA_OK;
+    interrupt_release();
     return failed;
 }
 

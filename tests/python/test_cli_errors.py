@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Bad input, broken trajectories, signals: messages, exit codes, what is left behind."""
+"""Bad input, broken trajectories: messages, exit codes, what is left behind."""
 import json
 import os
 import pty
@@ -7,7 +7,6 @@ import re
 import select
 import signal
 import subprocess
-import time
 
 import pytest
 from conftest import FEW, assert_nothing_left, frames_of, only_error, xyz_text
@@ -174,69 +173,6 @@ def test_junk_in_a_later_frame_keeps_the_frames_before(elea, tmp_path, bad):
     result = elea("junk.xyz", "--csv", "a.csv", few=True)
     assert only_error(result, 3).startswith("junk.xyz: ")
     assert frames_of(tmp_path / "a.csv") == [0, 1, 2, 3, 4]
-
-
-# ---- Stopping ----
-
-
-def wait_for(condition, seconds=60):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
-def rows_written(folder):
-    return sum(path.read_text().count("\n") for path in folder.glob("a.csv.part-*"))
-
-
-@pytest.mark.parametrize("number, code", [
-    (number, 128 + number)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGXCPU, signal.SIGUSR1)
-])
-def test_signals_end_a_run_with_the_finished_frames(program, tmp_path, number, code):
-    (tmp_path / "long.xyz").write_text(xyz_text(5000))
-    process = subprocess.Popen(
-        [program, "long.xyz", "--csv", "a.csv", "--json", "a.json", "--num-walks", "20000",
-         "--num-interior-samples", "1000", "--num-threads", "2"],
-        cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    wait_for(lambda: rows_written(tmp_path) >= 4)
-    start = time.monotonic()
-    process.send_signal(number)
-    stdout, stderr = process.communicate(timeout=60)
-    assert time.monotonic() - start < 5.0
-    assert process.returncode == code
-    frames = frames_of(tmp_path / "a.csv")
-    assert len(frames) >= 3 and frames == list(range(len(frames)))
-    document = json.loads((tmp_path / "a.json").read_text())
-    assert document["status"] == "interrupted" and len(document["frames"]) == len(frames)
-    assert f"the results cover the preceding {len(frames)} frames" in stderr.splitlines()[-1]
-    assert f"average over {len(frames)} frames" in stdout
-    assert_nothing_left(tmp_path, "long.xyz", "a.csv", "a.json")
-
-
-def test_a_signal_before_the_first_frame_leaves_nothing(program, molecule, tmp_path):
-    process = subprocess.Popen(
-        [program, molecule, "--csv", "a.csv", "--num-walks", "1e14", "--num-interior-samples", "1"],
-        cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    wait_for(lambda: list(tmp_path.glob("a.csv.part-*")))
-    start = time.monotonic()
-    process.send_signal(signal.SIGINT)
-    _, stderr = process.communicate(timeout=60)
-    assert time.monotonic() - start < 5.0
-    assert process.returncode == 130 and "before the first frame was finished" in stderr
-    assert_nothing_left(tmp_path, molecule)
-
-
-def test_ignored_signals_stay_ignored(program, chain, tmp_path):
-    process = subprocess.Popen(
-        [program, chain, "-q", "--csv", "a.csv", "--num-walks", "20000",
-         "--num-interior-samples", "1000", "--num-threads", "1"], cwd=tmp_path,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN))
-    wait_for(lambda: rows_written(tmp_path) >= 2)
-    process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=30) == 0
-    assert len(frames_of(tmp_path / "a.csv")) == 10
 
 
 # ---- On a terminal ----

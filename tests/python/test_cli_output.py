@@ -364,3 +364,10 @@ def test_closed_streams_do_not_write_into_files(program, tmp_path, molecule, clo
     subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True, check=True)
     subprocess.run(["sh", "-c", f"{command.replace('open', 'closed')} {closed}"], cwd=tmp_path, check=True)
     assert (tmp_path / "closed.csv").read_bytes() == (tmp_path / "open.csv").read_bytes()
+
+
+def test_results_for_a_closed_stream_are_not_lost_in_silence(program, tmp_path, molecule):
+    command = f"exec {program} {molecule} --csv - {' '.join(FEW)} >&-"
+    result = subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True, text=True)
+    assert result.returncode == 1
+    assert "elea: standard output: cannot write it: Bad file descriptor" in result.stderr
