@@ -307,6 +307,7 @@ static bool poll_run(void *context, const elea_progress *now)
                    report->summary.n_structures - report->summary.n_failed,
                    report->summary.n_failed, elapsed > 0.0 ? (double)report->n_now / elapsed : 0.0,
                    elapsed > 0.0 ? 1e-6 * (double)now->walks_done / elapsed : 0.0);
+    report->progress.asked = interrupt_report_wanted();
     progress_show(&report->progress, fraction, facts);
     return interrupt_signal() == 0;
 }

@@ -9,7 +9,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "interrupt.h"
 #include "message.h"
 
 enum { MAX_WIDTH = 100, MIN_BAR = 10, MAX_BAR = 40 };
@@ -88,8 +87,9 @@ void progress_draw(struct progress *progress, const elea_progress *now)
 static void tell_state(struct progress *progress, double fraction, const char *facts)
 {
     char spent[32], left[32];
-    if (!interrupt_report_wanted())
+    if (!progress->asked)
         return;
+    progress->asked = false;
     progress_clear(progress);
     duration_text(progress_clock() - progress->start, spent, sizeof spent);
     left_text(progress, fraction, left, sizeof left);

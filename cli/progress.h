@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** A line on the terminal that shows the progress of the run, and a message where a signal requests
- * it (interrupt.h). */
+/** A line on the terminal that shows the progress of the run, or a message on request. */
 #ifndef ELEA_CLI_PROGRESS_H
 #define ELEA_CLI_PROGRESS_H
 
@@ -9,6 +8,7 @@
 struct progress {
     bool wanted; /**< and standard error is a terminal */
     bool drawn;  /**< a line is on the terminal */
+    bool asked;  /**< a message is wanted instead, once */
     size_t n_frames;
     double start;
     double first; /**< fraction that was done before the start */

@@ -329,6 +329,7 @@ static elea_status take_interior(void *context, const elea_result *result, size_
 static bool poll_run(void *context, const elea_progress *now)
 {
     struct report *report = context;
+    report->progress.asked = interrupt_report_wanted();
     progress_draw(&report->progress, now);
     return interrupt_signal() == 0;
 }
