@@ -2,160 +2,105 @@
 #include "output.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define PART_SUFFIX ".part-XXXXXX"
+#include "output_names.h"
+#include "output_target.h"
 
-enum { LINK_SIZE = 4096, MAX_LINKS = 40 }; /* as in Linux */
-
+/* A long name is shortened, but not the reason. */
 static elea_status cannot_write(const char *name, int number, elea_error *error)
 {
     return elea_error_set(error, ELEA_ERROR_FILE, "%s: cannot write it: %s", name,
                           strerror(number));
 }
 
-bool output_is_stdout(const char *name)
-{
-    return strcmp(name, "-") == 0 || strcmp(name, "/dev/stdout") == 0;
-}
-
-/* ---- Names of files ---- */
-
-/* Length of the folder in a name, with its last slash. */
-static size_t folder_length(const char *name)
-{
-    const char *slash = strrchr(name, '/');
-    return slash != NULL ? (size_t)(slash - name) + 1 : 0;
-}
-
-/* What the symbolic link `name` refers to; NULL on failure. */
-static char *follow(const char *name)
-{
-    char link[LINK_SIZE];
-    ssize_t length = readlink(name, link, sizeof link);
-    if (length < 0)
-        return NULL;
-    if ((size_t)length == sizeof link) {
-        errno = ENAMETOOLONG;
-        return NULL;
-    }
-    size_t folder = link[0] == '/' ? 0 : folder_length(name);
-    char *target = malloc(folder + (size_t)length + 1);
-    if (target == NULL)
-        return NULL;
-    memcpy(target, name, folder);
-    memcpy(target + folder, link, (size_t)length);
-    target[folder + (size_t)length] = '\0';
-    return target;
-}
-
-/* The file that would be made under a name that may be a link to no file; NULL on failure. */
-static char *resolve_missing(const char *name)
-{
-    struct stat status;
-    char *resolved = strdup(name);
-    for (int i = 0; resolved != NULL && lstat(resolved, &status) == 0 && S_ISLNK(status.st_mode);
-         i++) {
-        char *target = i < MAX_LINKS ? follow(resolved) : NULL;
-        if (i == MAX_LINKS)
-            errno = ELOOP;
-        free(resolved);
-        resolved = target;
-    }
-    return resolved;
-}
-
-/* The file that a name refers to after following symbolic links, so that links are not replaced. */
-static char *resolve(const char *name, bool exists)
-{
-    char *resolved = exists ? realpath(name, NULL) : resolve_missing(name);
-    if (resolved == NULL && errno == 0)
-        errno = ENOMEM;
-    return resolved;
-}
-
-static bool same_status(const struct stat *a, const struct stat *b)
-{
-    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
-}
-
-/* The folder of a resolved name. */
-static bool find_folder(const char *name, struct stat *status)
-{
-    size_t length = folder_length(name);
-    char *folder = length > 0 ? strndup(name, length) : strdup(".");
-    bool found = folder != NULL && stat(folder, status) == 0;
-    free(folder);
-    return found;
-}
-
-/* Neither file exists. */
-static bool same_missing(const char *a, const char *b)
-{
-    struct stat first, second;
-    char *one = resolve(a, false), *other = resolve(b, false);
-    bool same = one != NULL && other != NULL &&
-                strcmp(one + folder_length(one), other + folder_length(other)) == 0 &&
-                find_folder(one, &first) && find_folder(other, &second) &&
-                same_status(&first, &second);
-    free(one);
-    free(other);
-    return same;
-}
-
-static int find(const char *name, struct stat *status)
-{
-    return output_is_stdout(name) ? fstat(STDOUT_FILENO, status) : stat(name, status);
-}
-
-bool output_same_file(const char *a, const char *b)
-{
-    struct stat first, second;
-    bool a_exists = find(a, &first) == 0, b_exists = find(b, &second) == 0;
-    if (a_exists && b_exists)
-        return S_ISREG(first.st_mode) && same_status(&first, &second);
-    return !a_exists && !b_exists && same_missing(a, b);
-}
-
 /* ---- Opening ---- */
 
-/* mkstemp makes files that only their owner can read; set the usual permissions instead. */
-static void set_usual_mode(int descriptor, const struct stat *existing)
+/* A lock ends with its process, so that none is left by one that was killed. It is refused only
+ * where another process has it: some file systems have no locks. */
+static bool lock(int descriptor)
 {
-    mode_t mask = umask(0);
-    (void)umask(mask);
-    mode_t mode = existing != NULL ? existing->st_mode & 0777 : (mode_t)(0666 & ~mask);
-    (void)fchmod(descriptor, mode);
+    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    return fcntl(descriptor, F_SETLK, &whole) == 0 || (errno != EACCES && errno != EAGAIN);
+}
+
+static elea_status is_locked(const char *name, elea_error *error)
+{
+    return elea_error_set(error, ELEA_ERROR_FILE,
+                          "%s: another run is writing there; wait for its end, or give another "
+                          "name",
+                          name);
+}
+
+/* Another run may have renamed or removed the file between its opening and the lock. */
+static bool is_still_there(int descriptor, const char *name)
+{
+    struct stat now, opened;
+    return lstat(name, &now) == 0 && fstat(descriptor, &opened) == 0 &&
+           now.st_dev == opened.st_dev && now.st_ino == opened.st_ino;
+}
+
+/* Anybody may have put a file there in a folder of all users. */
+static bool is_own(int descriptor)
+{
+    struct stat status;
+    return fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) && status.st_nlink == 1 &&
+           status.st_uid == geteuid();
+}
+
+/* Opens the partial file, which may be left by a run that was killed. */
+static elea_status open_locked(const struct output *output, int *descriptor, elea_error *error)
+{
+    do {
+        *descriptor = open(output->part, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
+        if (*descriptor < 0)
+            return cannot_write(errno == ELOOP ? output->part : output->name, errno, error);
+        bool own = is_own(*descriptor), locked = own && lock(*descriptor);
+        if (locked && is_still_there(*descriptor, output->part))
+            return ELEA_OK;
+        (void)close(*descriptor);
+        *descriptor = -1;
+        if (!own && access(output->part, F_OK) == 0)
+            return elea_error_set(error, ELEA_ERROR_FILE,
+                                  "%s: is in the way, and not the file of a run of yours; remove "
+                                  "it, or give another name for the output",
+                                  output->part);
+        if (own && !locked)
+            return is_locked(output->name, error);
+    } while (true);
 }
 
 static elea_status open_part(struct output *output, const struct stat *existing, elea_error *error)
 {
-    output->target = resolve(output->name, existing != NULL);
+    int descriptor = -1;
+    char *part = NULL;
+    output->target = output_resolve(output->name, existing != NULL);
     if (output->target == NULL)
         return cannot_write(output->name, errno, error);
-    size_t size = strlen(output->target) + sizeof PART_SUFFIX;
-    output->part = malloc(size);
-    if (output->part == NULL)
+    if (output_target_find(&output->kept, output->target, existing) != 0)
+        return cannot_write(output->name, errno, error);
+    if (output->kept.descriptor >= 0 && !lock(output->kept.descriptor))
+        return is_locked(output->name, error);
+    part = output->part = output_part_name(output->target);
+    if (part == NULL)
         return cannot_write(output->name, ENOMEM, error);
-    (void)snprintf(output->part, size, "%s%s", output->target, PART_SUFFIX);
-    int descriptor = mkstemp(output->part);
-    if (descriptor < 0) {
-        int number = errno;
-        free(output->part);
+    elea_status failed = open_locked(output, &descriptor, error);
+    if (failed) { /* it is another's */
+        free(part);
         output->part = NULL;
-        return cannot_write(output->name, number, error);
+        return failed;
     }
-    set_usual_mode(descriptor, existing);
-    output->stream = fdopen(descriptor, "w");
+    if (ftruncate(descriptor, 0) == 0)
+        output->stream = fdopen(descriptor, "w");
     if (output->stream == NULL) {
-        int number = errno;
+        failed = cannot_write(output->name, errno, error);
         (void)close(descriptor);
-        return cannot_write(output->name, number, error);
     }
-    return ELEA_OK;
+    return failed;
 }
 
 static elea_status open_directly(struct output *output, elea_error *error)
@@ -172,9 +117,20 @@ static bool is_device_name(const char *name)
     return strncmp(name, "/dev/", 5) == 0 || strncmp(name, "/proc/", 6) == 0;
 }
 
+/* What the shell has redirected to a file would be lost with it. */
+static bool is_standard_stream(const struct stat *file)
+{
+    struct stat stream;
+    bool found = false;
+    for (int i = STDOUT_FILENO; i <= STDERR_FILENO; i++)
+        found = found || (fstat(i, &stream) == 0 && S_ISREG(stream.st_mode) &&
+                          stream.st_dev == file->st_dev && stream.st_ino == file->st_ino);
+    return found;
+}
+
 elea_status output_open(struct output *output, const char *name, elea_error *error)
 {
-    *output = (struct output){.name = name};
+    *output = (struct output){.name = name, .kept = {.descriptor = -1}};
     if (output_is_stdout(name)) {
         output->stream = stdout;
         output->name = "standard output";
@@ -184,6 +140,11 @@ elea_status output_open(struct output *output, const char *name, elea_error *err
     bool exists = stat(name, &status) == 0;
     if (!exists && errno != ENOENT)
         return cannot_write(name, errno, error);
+    if (exists && !is_device_name(name) && is_standard_stream(&status))
+        return elea_error_set(error, ELEA_ERROR_FILE,
+                              "%s: standard output or standard error goes to this file; give "
+                              "another name",
+                              name);
     if (exists && S_ISDIR(status.st_mode))
         return elea_error_set(error, ELEA_ERROR_FILE,
                               "%s: cannot write it: this is a directory; give a file name", name);
@@ -221,22 +182,68 @@ elea_status output_flush_stdout(elea_error *error)
 
 static void forget(struct output *output)
 {
+    output_target_free(&output->kept);
     free(output->part);
     free(output->target);
-    *output = (struct output){.name = output->name};
+    *output = (struct output){.name = output->name, .kept = {.descriptor = -1}};
+}
+
+/* Some systems cannot do this for some files. */
+static bool is_permanent(int descriptor)
+{
+    return fsync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP || errno == ENOSYS;
+}
+
+/* The new name of a file is permanent once its folder is. */
+static void sync_folder(const char *target)
+{
+    char *name = output_folder(target);
+    int folder = name != NULL ? open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    if (folder >= 0) {
+        (void)fsync(folder);
+        (void)close(folder);
+    }
+    free(name);
+}
+
+/* With the complete part on the disk: gives it its name, or its content to the file that stays. */
+static elea_status put_in_place(struct output *output, elea_error *error)
+{
+    int descriptor = fileno(output->stream);
+    bool placed = false;
+    if (output->kept.descriptor < 0) {
+        output_target_imitate(&output->kept, descriptor);
+        placed = rename(output->part, output->target) == 0;
+    }
+    /* A file that is mounted, or that is another's in a folder of all users, cannot be replaced. */
+    if (!placed && output_target_copy(&output->kept, output->target, descriptor) == 0)
+        placed = unlink(output->part) == 0;
+    if (!placed) {
+        int number = errno;
+        (void)elea_error_set(error, ELEA_ERROR_FILE,
+                             "%s: cannot write it: %s; what was to be in it is in %s", output->name,
+                             strerror(number), output->part);
+        free(output->part); /* so that it stays */
+        output->part = NULL;
+        return ELEA_ERROR_FILE;
+    }
+    sync_folder(output->target);
+    return ELEA_OK;
 }
 
 elea_status output_finish(struct output *output, elea_error *error)
 {
     elea_status failed = output_flush(output, error);
+    if (!failed && output->part != NULL && !is_permanent(fileno(output->stream)))
+        failed = cannot_write(output->name, errno, error);
+    if (!failed && output->part != NULL)
+        failed = put_in_place(output, error); /* with the lock, which ends when it is closed */
     if (!failed && output->stream != stdout) {
         bool closed = fclose(output->stream) == 0;
         output->stream = NULL;
         if (!closed)
             failed = cannot_write(output->name, errno, error);
     }
-    if (!failed && output->part != NULL && rename(output->part, output->target) != 0)
-        failed = cannot_write(output->name, errno, error);
     if (failed)
         output_discard(output);
     else
@@ -246,9 +253,9 @@ elea_status output_finish(struct output *output, elea_error *error)
 
 void output_discard(struct output *output)
 {
-    if (output->stream != NULL && output->stream != stdout)
-        (void)fclose(output->stream);
     if (output->part != NULL)
         (void)unlink(output->part);
+    if (output->stream != NULL && output->stream != stdout)
+        (void)fclose(output->stream);
     forget(output);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * A file that is written under a temporary name and renamed when it is complete, so that nobody
- * reads a partial file. Devices, FIFOs and standard output are written directly.
+ * A file that is written under another name (NAME.part) and renamed when it is complete and on the
+ * disk, so that nobody reads a partial file. One run at a time can write it. Devices, FIFOs and
+ * standard output are written directly.
  */
 #ifndef ELEA_CLI_OUTPUT_H
 #define ELEA_CLI_OUTPUT_H
@@ -9,12 +10,14 @@
 #include <stdio.h>
 
 #include "elea.h"
+#include "output_target.h"
 
 struct output {
     const char *name; /**< as the user gave it, for messages */
     FILE *stream;     /**< NULL while closed */
     char *target;     /**< final name of `part`; NULL if written directly */
     char *part;
+    struct output_target kept; /**< what is kept of the file that is replaced */
 };
 
 /** True for "-" and "/dev/stdout". */
@@ -22,7 +25,8 @@ bool output_is_stdout(const char *name);
 
 /**
  * True if two names are of one file: links count, and so do different paths to a file that does
- * not exist yet. Devices and FIFOs, which can take several outputs, are never the same file.
+ * not exist yet, names that differ in case only, and the name under which a file is written.
+ * Devices and FIFOs, which can take several outputs, are never the same file.
  */
 bool output_same_file(const char *a, const char *b);
 
@@ -32,7 +36,8 @@ elea_status output_open(struct output *output, const char *name, elea_error *err
 /** Flushes the output to the system and reports errors. */
 elea_status output_flush(struct output *output, elea_error *error);
 
-/** Closes, and gives the file its name. On failure nothing is left behind. */
+/** Closes, and gives the file its name. On failure nothing is left behind, unless the error names
+ * it. */
 elea_status output_finish(struct output *output, elea_error *error);
 
 /** Closes and removes the partial file; does nothing after `output_finish`. */

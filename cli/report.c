@@ -50,7 +50,8 @@ static elea_status check_input_safe(const struct analysis *analysis, const char 
         clash = clash || same_file(output, elea_body_file_file(analysis->model, i));
     if (clash)
         return elea_error_set(error, ELEA_ERROR_FILE,
-                              "%s: would overwrite an input file; give another name", output);
+                              "%s: would overwrite an input file; give another name",
+                              output_is_stdout(output) ? "standard output" : output);
     return ELEA_OK;
 }
 
@@ -132,7 +133,11 @@ static elea_status open_files(struct report *report, elea_error *error)
 {
     const struct options *options = report->analysis->options;
     uint64_t first = (uint64_t)report->analysis->range.first;
-    elea_status failed = open_file(report, &report->csv, options->csv, error);
+    elea_status failed = ELEA_OK;
+    if (report->with_table)
+        failed = check_input_safe(report->analysis, "-", error);
+    if (!failed)
+        failed = open_file(report, &report->csv, options->csv, error);
     if (!failed)
         failed = open_file(report, &report->csv_atoms, options->csv_atoms, error);
     if (!failed)
