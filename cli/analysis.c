@@ -9,6 +9,7 @@
 
 #include "content.h"
 #include "match.h"
+#include "message.h"
 #include "settings.h"
 #include "structure.h"
 
@@ -452,8 +453,9 @@ elea_status analysis_damage(const struct analysis *analysis, elea_error *why)
 static void print_model(const struct analysis *analysis)
 {
     const elea_body_file *model = analysis->model;
-    (void)fprintf(stderr, "%s: %s, %s\n", analysis->options->structure,
-                  elea_body_file_format(model), elea_body_file_description(model));
+    message_say(stderr, "%s: %s, %s", analysis->options->structure, elea_body_file_format(model),
+                elea_body_file_description(model));
+    (void)fputc('\n', stderr);
     if (analysis->options->mass > 0.0)
         (void)fprintf(stderr, "mass: %.6g Da, as given\n", analysis->options->mass);
     else if (analysis->length_unit != ELEA_LENGTH_NONE)
@@ -465,7 +467,7 @@ static void print_frames(const struct analysis *analysis)
     char text[SLICE_TEXT_SIZE];
     slice_text(&analysis->options->slice, text);
     for (size_t i = 0; i < analysis->n_files; i++)
-        (void)fprintf(stderr, "%s%s", i > 0 ? ", " : "", analysis->files[i].path);
+        message_say(stderr, "%s%s", i > 0 ? ", " : "", analysis->files[i].path);
     (void)fprintf(stderr, ": %zu frame%s", analysis->n_frames, analysis->n_frames == 1 ? "" : "s");
     if (strcmp(text, ":") != 0)
         (void)fprintf(stderr, "; slice %s: %zu", text,

@@ -210,7 +210,7 @@ static void print_guessed(const elea_topology *topology, const elea_selection *s
         return;
     (void)fprintf(stderr, "elements: %zu guessed from atom names: ", total);
     for (size_t k = 0; k < kinds && k < MAX_SHOWN; k++)
-        (void)fprintf(stderr, "%s%zu x %s", k > 0 ? ", " : "", counts[k].count, counts[k].symbol);
+        message_say(stderr, "%s%zu x %s", k > 0 ? ", " : "", counts[k].count, counts[k].symbol);
     (void)fprintf(stderr, "%s\n", kinds > MAX_SHOWN ? ", ..." : "");
 }
 
@@ -234,8 +234,8 @@ void atoms_print(const struct atoms_rule *rule, const elea_topology *topology,
     size_t n_atoms = elea_topology_n_atoms(topology);
     size_t n_selected = elea_selection_n_atoms(atoms->selection) + atoms->n_points;
     preset_print(&rule->preset);
-    (void)fprintf(stderr, "%s: %zu atom%s; selection \"%s\"", path, n_atoms,
-                  n_atoms == 1 ? "" : "s", rule->narrowed);
+    message_say(stderr, "%s: %zu atom%s; selection \"%s\"", path, n_atoms, n_atoms == 1 ? "" : "s",
+                rule->narrowed);
     if (rule->preset.choice.n_bound > 0)
         (void)fprintf(stderr, " and %zu bound ion%s", rule->preset.choice.n_bound,
                       rule->preset.choice.n_bound == 1 ? "" : "s");

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "message.h"
 #include "numbers.h"
 #include "preset.h"
 
@@ -155,8 +156,10 @@ static void print_species(const struct analysis *analysis, const struct species 
                           elea_average *average, FILE *stream)
 {
     const struct compare_value *values = analysis->compare.values;
-    if (values[species->first].species[0] != '\0')
-        (void)fprintf(stream, " %s\n", values[species->first].species);
+    if (values[species->first].species[0] != '\0') {
+        message_say(stream, " %s", values[species->first].species);
+        (void)fputc('\n', stream);
+    }
     for (size_t i = species->first; i < species->end; i++)
         print_row(analysis, &values[i], average, stream);
     if (species->n > 1)

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "utf8.h"
+
 static _Thread_local struct message_list *taker;
 
 void message_capture(struct message_list *list)
@@ -34,22 +36,74 @@ void message_list_free(struct message_list *list)
     *list = (struct message_list){NULL, 0};
 }
 
+/* Bytes of the character at `c` that can be printed: neither control characters of ASCII and of
+ * ISO 6429, nor what turns the direction of the text around it (Unicode, 23.2). */
+static unsigned printable(const unsigned char *c)
+{
+    unsigned length = utf8_length(c);
+    bool control = *c < 0x20 || *c == 0x7f || (length == 2 && *c == 0xc2 && c[1] < 0xa0);
+    bool turns = length == 3 && *c == 0xe2 &&
+                 ((c[1] == 0x80 && c[2] >= 0xa8 && c[2] <= 0xae) ||
+                  (c[1] == 0x81 && c[2] >= 0xa6 && c[2] <= 0xa9));
+    return control || turns ? 0 : length;
+}
+
 void message_mask(char *text)
 {
-    for (char *c = text; *c != '\0'; c++)
-        if ((unsigned char)*c < 0x20 || *c == 0x7f)
-            *c = '?';
+    unsigned char *to = (unsigned char *)text, *from = to;
+    while (*from != '\0') {
+        unsigned length = printable(from), size = length > 0 ? length : utf8_length(from);
+        if (length > 0)
+            memmove(to, from, length);
+        else
+            *to = '?';
+        to += length > 0 ? length : 1;
+        from += size > 0 ? size : 1;
+    }
+    *to = '\0';
+}
+
+/* The text of a message, to be freed; NULL without memory. */
+static char *print_text(const char *format, va_list arguments)
+{
+    va_list again;
+    va_copy(again, arguments);
+    int n = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    char *text = n >= 0 ? malloc((size_t)n + 1) : NULL;
+    if (text != NULL)
+        (void)vsnprintf(text, (size_t)n + 1, format, arguments);
+    return text;
 }
 
 void message_print(const char *format, ...)
 {
-    char text[2 * ELEA_MESSAGE_SIZE];
+    char cut[2 * ELEA_MESSAGE_SIZE];
     va_list arguments;
     va_start(arguments, format);
-    (void)vsnprintf(text, sizeof text, format, arguments);
+    char *whole = print_text(format, arguments);
     va_end(arguments);
-    if (taker != NULL && message_add(taker, text))
+    va_start(arguments, format);
+    if (whole == NULL)
+        (void)vsnprintf(cut, sizeof cut, format, arguments);
+    va_end(arguments);
+    char *text = whole != NULL ? whole : cut;
+    if (taker == NULL || !message_add(taker, text)) {
+        message_mask(text);
+        (void)fprintf(stderr, "elea: %s\n", text);
+    }
+    free(whole);
+}
+
+void message_say(FILE *stream, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *text = print_text(format, arguments);
+    va_end(arguments);
+    if (text == NULL)
         return;
     message_mask(text);
-    (void)fprintf(stderr, "elea: %s\n", text);
+    (void)fputs(text, stream);
+    free(text);
 }

@@ -3,13 +3,19 @@
 #ifndef ELEA_CLI_MESSAGE_H
 #define ELEA_CLI_MESSAGE_H
 
+#include <stdio.h>
+
 #include "elea.h"
 
-/** Prints "elea: ..." as one line: control characters (of file names) become '?'. */
+/** Prints "elea: ..." as one line, masked. */
 void message_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/** Control characters become '?'. */
+/** What a terminal would not show as it is becomes '?': control characters, those that turn the
+ * direction of text, bytes that are not UTF-8. */
 void message_mask(char *text);
+
+/** Prints a part of a line that contains text of others, such as the name of a file, masked. */
+void message_say(FILE *stream, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /** Messages that are kept, as they are. */
 struct message_list {

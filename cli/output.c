@@ -8,9 +8,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "output_names.h"
-#include "output_target.h"
-
 /* A long name is shortened, but not the reason. */
 static elea_status cannot_write(const char *name, int number, elea_error *error)
 {

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "elea.h"
+#include "output_names.h"
 #include "output_target.h"
 
 struct output {
@@ -19,16 +20,6 @@ struct output {
     char *part;
     struct output_target kept; /**< what is kept of the file that is replaced */
 };
-
-/** True for "-" and "/dev/stdout". */
-bool output_is_stdout(const char *name);
-
-/**
- * True if two names are of one file: links count, and so do different paths to a file that does
- * not exist yet, names that differ in case only, and the name under which a file is written.
- * Devices and FIFOs, which can take several outputs, are never the same file.
- */
-bool output_same_file(const char *a, const char *b);
 
 /** Opens for writing; fails if the file could not be renamed later. `name` is kept. */
 elea_status output_open(struct output *output, const char *name, elea_error *error);

@@ -9,8 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "output.h"
-
 #define PART_SUFFIX ".part"
 
 enum { LINK_SIZE = 4096, MAX_LINKS = 40 }; /* as in Linux */

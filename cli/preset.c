@@ -103,7 +103,7 @@ void preset_print_composition(const struct preset *preset)
     list(found->n_chains, "chain", "chains", &n_listed);
     list(found->n_disulfides, "disulfide", "disulfides", &n_listed);
     if (found->n_unknown > 0)
-        (void)fprintf(stderr, "; without a known formula, from their atoms: %s", found->unknown);
+        message_say(stderr, "; without a known formula, from their atoms: %s", found->unknown);
     if (found->n_estimated > 0)
         (void)fprintf(stderr, ", with %.0f Da of hydrogens assumed", found->estimated_mass);
     (void)fputc('\n', stderr);

@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define PREFIX_SIZE 256                /* bytes of a path or other text before a message */
@@ -58,15 +59,29 @@ static void keep_one_line(char *message)
             *c = ' ';
 }
 
-/* Inserts the text, much shorter than a message, before it. */
+/* Inserts the text, much shorter than a message, before it. The end, with the reason, stays. */
 static void put_before(elea_error *error, const char *text)
 {
-    size_t n = strlen(text), kept = strlen(error->message) + 1;
-    if (kept > sizeof error->message - n)
-        kept = sizeof error->message - n;
-    memmove(error->message + n, error->message, kept);
-    memcpy(error->message, text, n);
-    error->message[sizeof error->message - 1] = '\0';
+    char whole[PLACE_SIZE + ELEA_MESSAGE_SIZE];
+    (void)snprintf(whole, sizeof whole, "%s%s", text, error->message);
+    shorten(error->message, sizeof error->message, whole);
+    keep_one_line(error->message);
+}
+
+/* Names in the message may be longer than it can be; its end says what is wrong with them. */
+static void print_message(elea_error *error, const char *format, va_list arguments)
+{
+    char text[2 * ELEA_PATH_SIZE];
+    va_list again;
+    va_copy(again, arguments);
+    int n = vsnprintf(text, sizeof text, format, arguments);
+    size_t size = n >= 0 ? (size_t)n + 1 : 0;
+    char *longer = size > sizeof text ? malloc(size) : NULL;
+    if (longer != NULL)
+        (void)vsnprintf(longer, size, format, again);
+    va_end(again);
+    shorten(error->message, sizeof error->message, longer != NULL ? longer : text);
+    free(longer);
     keep_one_line(error->message);
 }
 
@@ -87,9 +102,8 @@ elea_status elea_error_set(elea_error *error, elea_status status, const char *fo
     va_list arguments;
     va_start(arguments, format);
     set_fields(error, status, elea_place_file(NULL));
-    (void)vsnprintf(error->message, sizeof error->message, format, arguments);
+    print_message(error, format, arguments);
     va_end(arguments);
-    keep_one_line(error->message);
     return status;
 }
 
@@ -102,7 +116,7 @@ elea_status elea_error_at(elea_error *error, elea_status status, elea_place plac
     va_list arguments;
     va_start(arguments, format);
     set_fields(error, status, place);
-    (void)vsnprintf(error->message, sizeof error->message, format, arguments);
+    print_message(error, format, arguments);
     va_end(arguments);
     print_place(location, place);
     put_before(error, location);

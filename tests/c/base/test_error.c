@@ -195,6 +195,26 @@ static void set_cuts_long_messages(void **state)
     assert_int_equal(memcmp(error.message, "a.pdb: line 1: frame 2: aaa", 27), 0);
 }
 
+static void long_names_in_messages_leave_the_reason(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {2000, 4096, 100000};
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        char *name = test_malloc(sizes[i]);
+        memset(name, 'n', sizes[i] - 1);
+        name[sizes[i] - 1] = '\0';
+        elea_error error;
+        (void)elea_error_set(&error, ELEA_ERROR_FILE, "%s: cannot write it: %s", name, "No space");
+        assert_int_equal(memcmp(error.message, "nnn", 3), 0);
+        assert_non_null(strstr(error.message, "nnn: cannot write it: No space"));
+        (void)elea_error_at(&error, ELEA_ERROR_FILE, elea_place_file("a"), "%s is no name", name);
+        (void)elea_error_prefix(&error, ELEA_ERROR_FILE, "b");
+        assert_int_equal(memcmp(error.message, "b: a: nnn", 9), 0);
+        assert_non_null(strstr(error.message, "nnn is no name"));
+        test_free(name);
+    }
+}
+
 static void prefix_goes_before_the_message(void **state)
 {
     (void)state;
@@ -224,6 +244,7 @@ int main(void)
         cmocka_unit_test(long_paths_leave_the_reason),
         cmocka_unit_test(long_paths_are_not_cut_inside_a_character),
         cmocka_unit_test(set_cuts_long_messages),
+        cmocka_unit_test(long_names_in_messages_leave_the_reason),
         cmocka_unit_test(prefix_goes_before_the_message),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
