@@ -10,30 +10,43 @@
 /* Minimum for a result with a meaningful error. */
 #define FEWEST_SAMPLES 256
 
-static void free_pending(elea_block_queue *queue)
+static void free_pending(elea_pending *pending)
 {
-    for (size_t i = 0; queue->pending != NULL && i < queue->window; i++)
-        elea_points_free(&queue->pending[i].points);
-    free(queue->pending);
-    queue->pending = NULL;
-    queue->window = 0;
+    if (pending != NULL)
+        elea_points_free(&pending->points);
+    free(pending);
+}
+
+/* Memory is taken when blocks are begun, so that it does not grow with the window. */
+static void drop_blocks(elea_block_queue *queue)
+{
+    while (queue->first != NULL) {
+        elea_pending *next = queue->first->next;
+        if (queue->spare == NULL)
+            queue->spare = queue->first;
+        else
+            free_pending(queue->first);
+        queue->first = next;
+    }
+    queue->last = NULL;
 }
 
 elea_status elea_block_queue_reserve(elea_block_queue *queue, size_t window, elea_error *error)
 {
-    if (window <= queue->window)
-        return ELEA_OK;
-    free_pending(queue);
-    queue->pending = calloc(window, sizeof *queue->pending);
-    if (queue->pending == NULL)
-        return elea_error_memory(error, window, sizeof *queue->pending, "tallies");
-    queue->window = window;
+    drop_blocks(queue);
+    if (queue->spare == NULL)
+        queue->spare = calloc(1, sizeof *queue->spare);
+    if (queue->spare == NULL)
+        return elea_error_memory(error, 1, sizeof *queue->spare, "tallies");
+    queue->window = window > queue->window ? window : queue->window;
     return ELEA_OK;
 }
 
 void elea_block_queue_free(elea_block_queue *queue)
 {
-    free_pending(queue);
+    drop_blocks(queue);
+    free_pending(queue->spare);
+    queue->spare = NULL;
     elea_points_free(&queue->points);
 }
 
@@ -48,14 +61,15 @@ static void begin_round(elea_block_queue *queue)
 
 static void empty(elea_block_queue *queue)
 {
+    drop_blocks(queue);
     memset(&queue->total, 0, sizeof queue->total);
     memset(&queue->closed, 0, sizeof queue->closed);
     memset(&queue->open, 0, sizeof queue->open);
     queue->points.n = 0;
     queue->next_block = 0;
     queue->merged = 0;
-    queue->first = queue->skipped = 0;
-    queue->end = UINT64_MAX;
+    queue->part_begin = queue->skipped = 0;
+    queue->part_end = UINT64_MAX;
     queue->record = NULL;
     queue->group_is_known = false;
     queue->stop = ELEA_STOP_COUNT;
@@ -103,11 +117,11 @@ elea_status elea_block_queue_divide(elea_block_queue *queue, uint64_t part, uint
             "use fewer parts or more walks",
             (unsigned long long)n, (unsigned long long)n_blocks,
             (unsigned long long)queue->block_size, (unsigned long long)n_parts);
-    queue->first = queue->next_block = queue->merged = share(n_blocks, part, n_parts);
-    queue->end = share(n_blocks, part + 1, n_parts);
-    queue->skipped = queue->first * queue->block_size;
-    if (queue->end < n_blocks)
-        queue->rule.count = queue->end * queue->block_size;
+    queue->part_begin = queue->next_block = queue->merged = share(n_blocks, part, n_parts);
+    queue->part_end = share(n_blocks, part + 1, n_parts);
+    queue->skipped = queue->part_begin * queue->block_size;
+    if (queue->part_end < n_blocks)
+        queue->rule.count = queue->part_end * queue->block_size;
     begin_round(queue);
     return ELEA_OK;
 }
@@ -134,7 +148,7 @@ static const elea_walk_entry *find_known(const elea_block_queue *queue, uint64_t
         return NULL;
     const elea_walk_entry *entry = elea_walk_record_find(queue->record, block);
     bool fits = entry != NULL && entry->first + entry->n <= blocks_of(queue, queue->target) &&
-                entry->first + entry->n <= queue->end;
+                entry->first + entry->n <= queue->part_end;
     return fits ? entry : NULL;
 }
 
@@ -177,7 +191,8 @@ static elea_status keep(const elea_block_queue *queue, const elea_tally *tally, 
     uint64_t block = queue->merged - 1, group = elea_group_of_block(block);
     uint64_t last = blocks_of(queue, queue->target);
     uint64_t end = group + ELEA_BLOCKS_PER_GROUP;
-    bool shared = group < queue->first || (queue->end < end && queue->end != UINT64_MAX);
+    bool shared =
+        group < queue->part_begin || (queue->part_end < end && queue->part_end != UINT64_MAX);
     const elea_walk_entry single = {block, 1, *tally};
     const elea_walk_entry whole = {group, queue->merged - group, queue->open};
     if (shared || queue->group_is_known)
@@ -189,20 +204,53 @@ static elea_status keep(const elea_block_queue *queue, const elea_tally *tally, 
 
 /* ---- Blocks ---- */
 
+static elea_pending *append_block(elea_block_queue *queue)
+{
+    elea_pending *pending = queue->spare;
+    queue->spare = NULL;
+    if (pending == NULL)
+        pending = calloc(1, sizeof *pending);
+    if (pending == NULL)
+        return NULL;
+    memset(&pending->tally, 0, sizeof pending->tally);
+    pending->done = false;
+    pending->points.n = 0;
+    pending->next = NULL;
+    if (queue->last != NULL)
+        queue->last->next = pending;
+    else
+        queue->first = pending;
+    queue->last = pending;
+    return pending;
+}
+
+/* Drops the first block. */
+static void remove_block(elea_block_queue *queue)
+{
+    elea_pending *pending = queue->first;
+    queue->first = pending->next;
+    if (queue->first == NULL)
+        queue->last = NULL;
+    if (queue->spare == NULL)
+        queue->spare = pending;
+    else
+        free_pending(pending);
+}
+
 bool elea_block_queue_claim(elea_block_queue *queue, elea_block *block)
 {
     take_known(queue);
     uint64_t first = queue->next_block * queue->block_size;
-    bool enough = queue->ended && queue->next_block > queue->first;
+    bool enough = queue->ended && queue->next_block > queue->part_begin;
     if (queue->finished || enough || first >= queue->target ||
         queue->next_block >= queue->merged + queue->window ||
         find_known(queue, queue->next_block) != NULL)
         return false;
     uint64_t left = queue->target - first;
-    elea_pending *pending = &queue->pending[queue->next_block % queue->window];
-    memset(&pending->tally, 0, sizeof pending->tally);
-    pending->done = false;
-    pending->points.n = 0;
+    elea_pending *pending = append_block(queue);
+    if (pending == NULL)
+        return false;
+    block->pending = pending;
     block->number = queue->next_block++;
     block->n_samples = left < queue->block_size ? left : queue->block_size;
     block->tally = &pending->tally;
@@ -222,7 +270,7 @@ void elea_block_queue_shorten(elea_block_queue *queue, elea_block *block, uint64
 /* Finishes a queue ended from outside once all claimed blocks are merged, unless it is finished. */
 static void settle(elea_block_queue *queue)
 {
-    if (queue->finished || !queue->ended || queue->next_block == queue->first ||
+    if (queue->finished || !queue->ended || queue->next_block == queue->part_begin ||
         queue->merged < queue->next_block)
         return;
     queue->stop = ELEA_STOP_TIME;
@@ -232,17 +280,15 @@ static void settle(elea_block_queue *queue)
 elea_status elea_block_queue_complete(elea_block_queue *queue, const elea_block *block,
                                       elea_error *error)
 {
-    queue->pending[block->number % queue->window].done = true;
-    while (queue->merged < queue->next_block) {
-        elea_pending *pending = &queue->pending[queue->merged % queue->window];
-        if (!pending->done)
-            break;
+    block->pending->done = true;
+    while (queue->first != NULL && queue->first->done) {
+        elea_pending *pending = queue->first;
         elea_status failed = elea_points_append(&queue->points, &pending->points, error);
         if (failed)
             return failed;
         merge(queue, &pending->tally, queue->merged, 1);
-        pending->done = false;
         failed = keep(queue, &pending->tally, error);
+        remove_block(queue);
         if (failed)
             return failed;
     }

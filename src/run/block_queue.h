@@ -20,6 +20,7 @@
 
 /** The results of a block that waits for preceding blocks. */
 typedef struct elea_pending {
+    struct elea_pending *next; /**< the following block */
     bool done;
     elea_tally tally;
     elea_points points;
@@ -28,15 +29,15 @@ typedef struct elea_pending {
 typedef struct elea_block_queue {
     elea_stop_rule rule;
     uint64_t block_size;
-    uint64_t target;          /**< samples at the end of the round */
-    uint64_t next_block;      /**< to be claimed */
-    uint64_t merged;          /**< blocks in `total` */
-    uint64_t first, end;      /**< the blocks of the part that is done here */
-    uint64_t skipped;         /**< samples before `first` */
-    elea_walk_record *record; /**< or NULL */
-    bool group_is_known;      /**< blocks of the open group come from the record */
-    bool recording;           /**< the points of blocks are kept, in order */
-    bool ended;               /**< from outside */
+    uint64_t target;               /**< samples at the end of the round */
+    uint64_t next_block;           /**< to be claimed */
+    uint64_t merged;               /**< blocks in `total` */
+    uint64_t part_begin, part_end; /**< the blocks of the part that is done here */
+    uint64_t skipped;              /**< samples before these */
+    elea_walk_record *record;      /**< or NULL */
+    bool group_is_known;           /**< blocks of the open group come from the record */
+    bool recording;                /**< the points of blocks are kept, in order */
+    bool ended;                    /**< from outside */
     bool finished;
     elea_stop stop;
     double forecast;   /**< expected final number of samples, from the last round */
@@ -45,8 +46,9 @@ typedef struct elea_block_queue {
     elea_tally open;   /**< of the blocks of the current group */
     elea_tally total;
     elea_points points;
-    size_t window;         /**< blocks that may be in progress at once */
-    elea_pending *pending; /**< [window]; block b is at index b % window */
+    size_t window;              /**< blocks that may be in progress at once */
+    elea_pending *first, *last; /**< those in progress, and those that wait for them */
+    elea_pending *spare;        /**< of no block: one is always there */
 } elea_block_queue;
 
 /** A claimed block. The claiming thread owns what it points to until it hands the block back. */
@@ -55,6 +57,7 @@ typedef struct elea_block {
     uint64_t n_samples;
     elea_tally *tally;
     elea_points *points; /**< NULL if they are not recorded */
+    elea_pending *pending;
 } elea_block;
 
 /** Allows at least `window` blocks in progress at once; a new queue is all zero. */
@@ -75,7 +78,8 @@ void elea_block_queue_remember(elea_block_queue *queue, elea_walk_record *record
 /** Leaves the queue empty and finished. */
 void elea_block_queue_skip(elea_block_queue *queue);
 
-/** Takes the next block; false if none is available now. */
+/** Takes the next block; false if none is available now, or no memory while others are in progress.
+ */
 bool elea_block_queue_claim(elea_block_queue *queue, elea_block *block);
 
 /**

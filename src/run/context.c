@@ -22,12 +22,19 @@ struct elea_context {
     elea_schedule schedule;
 };
 
+static void add_thread(void *pool)
+{
+    elea_pool_more(pool);
+}
+
 static void init(elea_context *context, unsigned num_threads)
 {
     context->owner = getpid();
     context->num_threads = num_threads;
     elea_pool_init(&context->pool);
     elea_schedule_init(&context->schedule);
+    context->schedule.help = add_thread;
+    context->schedule.helper = &context->pool;
 }
 
 static void clear(elea_context *context)
@@ -95,7 +102,7 @@ static void leave(elea_context *context)
 {
     elea_schedule *s = &context->schedule;
     for (size_t i = 0; i < s->n_created; i++)
-        elea_active_frame_release_body(&s->frames[i]);
+        elea_active_frame_release_body(s->frames[i]);
     pthread_mutex_lock(&s->mutex);
     s->running = false;
     pthread_mutex_unlock(&s->mutex);
@@ -171,11 +178,9 @@ static elea_status run(elea_context *context, const elea_observer *observer, dou
                        elea_error *error)
 {
     elea_schedule *s = &context->schedule;
-    unsigned started = 0;
     elea_status failed = begin(context, start, error);
     if (!failed)
-        failed =
-            elea_pool_begin(&context->pool, s->n_threads, elea_schedule_work, s, &started, error);
+        failed = elea_pool_begin(&context->pool, 1, s->n_threads, elea_schedule_work, s, error);
     if (failed)
         return failed;
     failed = elea_deliver(s, observer, error);
@@ -270,17 +275,14 @@ static elea_status run_single(elea_context *context, single *one, double start, 
     elea_schedule *s = &context->schedule;
     const elea_observer observer = {
         .struct_size = sizeof observer, .result = single_result, .context = one};
-    unsigned started = 0;
     s->settings.frames_in_flight = 1;
     s->settings.num_frames = 1;
     s->most_frames = 1;
     s->source = (elea_source){.struct_size = sizeof s->source, .next = single_next, .context = one};
     elea_status failed = begin(context, start, error);
-    unsigned n = failed ? 1 : useful_threads(s);
-    if (n > 1)
-        failed = elea_pool_begin(&context->pool, n - 1, elea_schedule_work, s, &started, error);
-    if (failed == ELEA_ERROR_SYSTEM) /* the caller's thread works alone */
-        failed = ELEA_OK;
+    if (!failed) /* others help, or the caller's thread works alone */
+        failed =
+            elea_pool_begin(&context->pool, 0, useful_threads(s) - 1, elea_schedule_work, s, error);
     if (failed)
         return failed;
     elea_schedule_work(s);

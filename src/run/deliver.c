@@ -43,9 +43,7 @@ static elea_status deliver_frame(elea_schedule *s, const elea_observer *observer
     pthread_mutex_unlock(&s->mutex);
     elea_status failed = hand_over(s, active, observer, error);
     pthread_mutex_lock(&s->mutex);
-    active->state = FRAME_EMPTY;
-    s->delivered++;
-    elea_schedule_announce(s);
+    elea_schedule_next(s);
     return failed;
 }
 
@@ -66,9 +64,7 @@ static elea_status deliver_failure(elea_schedule *s, const elea_observer *observ
     pthread_mutex_lock(&s->mutex); /* other threads look at the states of all frames */
     if (!failed)
         failed = elea_schedule_renew(s, active, error);
-    active->state = FRAME_EMPTY;
-    s->delivered++;
-    elea_schedule_announce(s);
+    elea_schedule_next(s);
     return failed;
 }
 
@@ -76,9 +72,9 @@ static elea_status deliver_failure(elea_schedule *s, const elea_observer *observ
 static bool deliver_next(elea_schedule *s, const elea_observer *observer, elea_status *failed,
                          elea_error *error)
 {
-    const elea_active_frame *next = elea_schedule_frame(s, s->delivered);
     if (s->delivered == s->next_order)
         return false;
+    const elea_active_frame *next = elea_schedule_frame(s, s->delivered);
     if (next->state == FRAME_DONE)
         *failed = deliver_frame(s, observer, error);
     else if (is_own_failure(next, observer) && next->n_busy == 0)

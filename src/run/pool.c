@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/pool.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,61 +52,80 @@ static void *serve(void *argument)
     return NULL;
 }
 
-static elea_status reserve(elea_pool *pool, unsigned n, elea_error *error)
+static bool reserve(elea_pool *pool)
 {
-    if (n <= pool->capacity)
-        return ELEA_OK;
-    pthread_t *threads = realloc(pool->threads, n * sizeof *threads);
+    if (pool->n_threads < pool->capacity)
+        return true;
+    unsigned capacity = pool->capacity < 8 ? 8 : 2 * pool->capacity;
+    pthread_t *threads = realloc(pool->threads, capacity * sizeof *threads);
     if (threads == NULL)
-        return elea_error_memory(error, n, sizeof *threads, "threads");
+        return false;
     pool->threads = threads;
-    pool->capacity = n;
-    return ELEA_OK;
+    pool->capacity = capacity;
+    return true;
 }
 
-/* A thread inherits the signal mask of the thread that starts it. */
-static int start_threads(elea_pool *pool, unsigned n)
+/* A thread inherits the signal mask of the thread that starts it. Returns an error number. */
+static int start_thread(elea_pool *pool)
 {
     sigset_t all, before;
-    int refused = 0;
+    if (!reserve(pool))
+        return ENOMEM;
     (void)sigfillset(&all);
     (void)pthread_sigmask(SIG_SETMASK, &all, &before);
-    while (pool->n_threads < n && refused == 0) {
-        refused = pthread_create(&pool->threads[pool->n_threads], NULL, serve, pool);
-        pool->n_threads += refused == 0;
-    }
+    int refused = pthread_create(&pool->threads[pool->n_threads], NULL, serve, pool);
     (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pool->n_threads += refused == 0;
     return refused;
 }
 
-elea_status elea_pool_begin(elea_pool *pool, unsigned n, void (*work)(void *argument),
-                            void *argument, unsigned *started, elea_error *error)
+/* With the mutex held. */
+static int add_thread(elea_pool *pool)
 {
-    *started = 0;
-    elea_status failed = reserve(pool, n, error);
-    if (failed)
-        return failed;
-    int refused = start_threads(pool, n);
-    if (n > 0 && pool->n_threads == 0)
-        return elea_error_set(error, ELEA_ERROR_SYSTEM, "no thread could be started: %s",
-                              strerror(refused));
-    *started = n < pool->n_threads ? n : pool->n_threads;
+    int refused = 0;
+    if (pool->wanted + pool->busy >= pool->most)
+        return 0;
+    if (pool->wanted + pool->busy >= pool->n_threads)
+        refused = start_thread(pool);
+    if (refused == 0) {
+        pool->wanted++;
+        pthread_cond_signal(&pool->wake);
+    } else { /* those that there are */
+        pool->most = pool->wanted + pool->busy;
+    }
+    return refused;
+}
+
+elea_status elea_pool_begin(elea_pool *pool, unsigned first, unsigned most,
+                            void (*work)(void *argument), void *argument, elea_error *error)
+{
+    int refused = 0;
     pthread_mutex_lock(&pool->mutex);
     pool->work = work;
     pool->argument = argument;
-    pool->wanted = *started;
-    if (*started == pool->n_threads)
-        pthread_cond_broadcast(&pool->wake);
-    for (unsigned i = 0; i < *started && *started < pool->n_threads; i++)
-        pthread_cond_signal(&pool->wake);
+    pool->most = most;
+    for (unsigned i = 0; i < first && refused == 0; i++)
+        refused = add_thread(pool);
+    bool none = first > 0 && pool->wanted + pool->busy == 0;
     pthread_mutex_unlock(&pool->mutex);
-    return ELEA_OK;
+    if (none && refused == ENOMEM)
+        return elea_error_memory(error, 1, sizeof *pool->threads, "threads");
+    return none ? elea_error_set(error, ELEA_ERROR_SYSTEM, "no thread could be started: %s",
+                                 strerror(refused))
+                : ELEA_OK;
+}
+
+void elea_pool_more(elea_pool *pool)
+{
+    pthread_mutex_lock(&pool->mutex);
+    (void)add_thread(pool);
+    pthread_mutex_unlock(&pool->mutex);
 }
 
 void elea_pool_join(elea_pool *pool)
 {
     pthread_mutex_lock(&pool->mutex);
-    pool->wanted = 0;
+    pool->wanted = pool->most = 0;
     while (pool->busy > 0)
         pthread_cond_wait(&pool->idle, &pool->mutex);
     pthread_mutex_unlock(&pool->mutex);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** Threads that are started when first needed, and sleep between jobs. */
+/** Threads that are started when there is work for them, and sleep between jobs. */
 #ifndef ELEA_RUN_POOL_H
 #define ELEA_RUN_POOL_H
 
@@ -17,6 +17,7 @@ typedef struct elea_pool {
     void *argument;
     unsigned wanted; /**< threads that must still start the job */
     unsigned busy;   /**< threads working on the job */
+    unsigned most;   /**< maximum of both together */
     bool ending;
 } elea_pool;
 
@@ -26,11 +27,15 @@ void elea_pool_init(elea_pool *pool);
 void elea_pool_free(elea_pool *pool);
 
 /**
- * Makes `n` threads, or as many as can be started, call `work`; `*started` is their number. They
- * block all signals, leaving these to the caller's threads. `elea_pool_join` must follow.
+ * Makes `first` threads call `work`, and lets `elea_pool_more` add others up to `most`. They block
+ * all signals, leaving these to the caller's threads. Fails if not even one of `first` can be
+ * started. `elea_pool_join` must follow.
  */
-elea_status elea_pool_begin(elea_pool *pool, unsigned n, void (*work)(void *argument),
-                            void *argument, unsigned *started, elea_error *error);
+elea_status elea_pool_begin(elea_pool *pool, unsigned first, unsigned most,
+                            void (*work)(void *argument), void *argument, elea_error *error);
+
+/** Makes one more thread call `work`, unless there are enough, or the system refuses it. */
+void elea_pool_more(elea_pool *pool);
 
 /** Waits until all threads that started the job have finished it; the others skip it. */
 void elea_pool_join(elea_pool *pool);

@@ -21,9 +21,13 @@ void elea_schedule_init(elea_schedule *schedule)
 
 void elea_schedule_free(elea_schedule *schedule)
 {
-    for (size_t i = 0; i < schedule->n_created; i++)
-        elea_active_frame_free(&schedule->frames[i]);
+    for (size_t i = 0; i < schedule->n_created; i++) {
+        elea_active_frame_free(schedule->frames[i]);
+        free(schedule->frames[i]);
+    }
     free(schedule->frames);
+    free(schedule->free);
+    free(schedule->slots);
     (void)pthread_cond_destroy(&schedule->done);
     (void)pthread_cond_destroy(&schedule->work);
     (void)pthread_mutex_destroy(&schedule->mutex);
@@ -32,12 +36,12 @@ void elea_schedule_free(elea_schedule *schedule)
 void elea_schedule_announce(elea_schedule *schedule)
 {
     atomic_fetch_add_explicit(&schedule->changes, 1, memory_order_relaxed);
-    pthread_cond_broadcast(&schedule->work);
+    pthread_cond_signal(&schedule->work);
 }
 
 elea_active_frame *elea_schedule_frame(const elea_schedule *schedule, uint64_t order)
 {
-    return &schedule->frames[order % schedule->n_frames];
+    return schedule->slots[order % schedule->n_frames];
 }
 
 /* ---- Beginning a run ---- */
@@ -48,20 +52,63 @@ static size_t window_of(const elea_schedule *s)
     return 4 * (size_t)s->n_threads + 4;
 }
 
-static elea_status create_frames(elea_schedule *s, elea_error *error)
+static elea_status reserve_slots(elea_schedule *s, elea_error *error)
 {
-    if (s->n_frames <= s->n_created)
+    if (s->n_frames <= s->n_slots)
         return ELEA_OK;
-    elea_active_frame *frames = realloc(s->frames, s->n_frames * sizeof *frames);
-    if (frames == NULL)
-        return elea_error_memory(error, s->n_frames, sizeof *frames, "frames in flight");
-    s->frames = frames;
-    while (s->n_created < s->n_frames) {
-        if (elea_active_frame_create(&frames[s->n_created], &s->cancel, error) != ELEA_OK)
-            return ELEA_ERROR_MEMORY;
-        s->n_created++;
-    }
+    elea_active_frame **slots = realloc(s->slots, s->n_frames * sizeof(elea_active_frame *));
+    if (slots == NULL)
+        return elea_error_memory(error, s->n_frames, sizeof(elea_active_frame *), "frames");
+    s->slots = slots;
+    s->n_slots = s->n_frames;
     return ELEA_OK;
+}
+
+/* Room for one more in `frames` and `free`. */
+static bool reserve_frame(elea_schedule *s)
+{
+    size_t size = (s->n_created + 1) * sizeof(elea_active_frame *);
+    elea_active_frame **frames = realloc(s->frames, size);
+    s->frames = frames != NULL ? frames : s->frames;
+    elea_active_frame **unused = realloc(s->free, size);
+    s->free = unused != NULL ? unused : s->free;
+    return frames != NULL && unused != NULL;
+}
+
+/* A frame is created when it is needed. */
+static elea_status create_frame(elea_schedule *s, elea_error *error)
+{
+    elea_active_frame *frame = reserve_frame(s) ? malloc(sizeof *frame) : NULL;
+    if (frame == NULL)
+        return elea_error_memory(error, 1, sizeof *frame, "frames in flight");
+    if (elea_active_frame_create(frame, &s->cancel, error) != ELEA_OK) {
+        free(frame);
+        return ELEA_ERROR_MEMORY;
+    }
+    s->frames[s->n_created++] = frame;
+    s->free[s->n_free++] = frame;
+    return ELEA_OK;
+}
+
+/* A frame for the run; the one used last is warm, and with fewer in flight others stay empty. */
+static elea_status take_frame(elea_schedule *s, elea_active_frame **frame, elea_error *error)
+{
+    elea_status failed = s->n_free == 0 ? create_frame(s, error) : ELEA_OK;
+    if (failed)
+        return failed;
+    *frame = s->free[s->n_free - 1];
+    failed = elea_active_frame_reserve(*frame, s->settings.method, window_of(s), error);
+    s->n_free -= !failed;
+    return failed;
+}
+
+void elea_schedule_next(elea_schedule *s)
+{
+    elea_active_frame *frame = elea_schedule_frame(s, s->delivered);
+    frame->state = FRAME_EMPTY;
+    s->free[s->n_free++] = frame;
+    s->delivered++;
+    elea_schedule_announce(s);
 }
 
 /*
@@ -92,17 +139,18 @@ elea_status elea_schedule_renew(elea_schedule *s, elea_active_frame *active, ele
 
 elea_status elea_schedule_begin(elea_schedule *s, elea_error *error)
 {
-    size_t window = window_of(s);
-    elea_status failed = create_frames(s, error);
-    for (size_t i = 0; i < s->n_frames && !failed; i++)
-        failed = elea_active_frame_reserve(&s->frames[i], s->settings.method, window, error);
+    elea_status failed = reserve_slots(s, error);
     if (failed)
         return failed;
-    for (size_t i = 0; i < s->n_frames; i++)
-        s->frames[i].state = FRAME_EMPTY;
+    for (s->n_free = 0; s->n_free < s->n_created; s->n_free++) {
+        s->free[s->n_free] = s->frames[s->n_free];
+        s->free[s->n_free]->state = FRAME_EMPTY;
+    }
     set_deadline(s);
     s->stopping = s->reading = s->source_cancelled = s->source_ended = false;
     s->next_order = s->delivered = s->walks_done = 0;
+    s->n_working = s->n_idle = s->n_starting = 0;
+    s->most_in_flight = s->n_frames;
     s->source_error = (elea_error)ELEA_ERROR_INIT;
     s->timing = (elea_timing){.struct_size = sizeof s->timing};
     return ELEA_OK;
@@ -113,6 +161,7 @@ void elea_schedule_stop(elea_schedule *s)
     s->stopping = true;
     atomic_store(&s->cancel.requested, true);
     elea_schedule_announce(s);
+    pthread_cond_broadcast(&s->work);
     pthread_cond_signal(&s->done);
 }
 
@@ -216,9 +265,9 @@ static void refuse_frame(elea_schedule *s)
 }
 
 /* With the mutex held: opens an empty slot for the next frame. */
-static elea_active_frame *open_frame(elea_schedule *s)
+static void open_frame(elea_schedule *s, elea_active_frame *active)
 {
-    elea_active_frame *active = elea_schedule_frame(s, s->next_order);
+    s->slots[s->next_order % s->n_frames] = active;
     active->opened = elea_clock_now();
     active->deadline = s->deadline;
     active->walks_only = s->walks_only;
@@ -232,7 +281,15 @@ static elea_active_frame *open_frame(elea_schedule *s)
     active->error = (elea_error)ELEA_ERROR_INIT;
     active->state = FRAME_LOADING;
     s->next_order++;
-    return active;
+}
+
+/* Without memory for one more frame, those in flight go on. */
+static void do_without(elea_schedule *s, elea_status failed, const elea_error *error)
+{
+    if (s->next_order > s->delivered)
+        s->most_in_flight = (size_t)(s->next_order - s->delivered);
+    else
+        end_source(s, failed, error);
 }
 
 /* Called and returns with the mutex held. No thread may be working on the frame. */
@@ -280,22 +337,42 @@ static elea_status load_body(const elea_schedule *s, elea_active_frame *active)
     return failed ? failed : take_settings(s, active);
 }
 
+/* With the mutex held, by a thread that has work: whether another is to look for more. Threads are
+ * started one after another, as long as each finds work. */
+static bool wants_help(elea_schedule *s)
+{
+    if (s->help == NULL || s->n_idle + s->n_starting > 0 || s->n_working >= s->n_threads)
+        return false;
+    s->n_starting++;
+    return true;
+}
+
 /* Called and returns with the mutex held. This thread owns the frame until it is FRAME_RUNNING. */
 static void load_frame(elea_schedule *s)
 {
     double start = elea_clock_now();
-    elea_active_frame *active = open_frame(s);
+    elea_active_frame *active = NULL;
     elea_error source_error = ELEA_ERROR_INIT;
-    elea_status failed = ask_source(s, &active->job, &source_error);
+    elea_status failed = take_frame(s, &active, &source_error);
+    if (failed) {
+        do_without(s, failed, &source_error);
+        return;
+    }
+    open_frame(s, active);
+    failed = ask_source(s, &active->job, &source_error);
     if (failed || (active->job.body == NULL && active->job.load == NULL)) {
         s->next_order--;
         active->state = FRAME_EMPTY;
+        s->free[s->n_free++] = active;
         end_source(s, failed, &source_error);
         return;
     }
     s->source_ended = s->next_order >= s->most_frames;
     elea_schedule_announce(s);
+    bool help = wants_help(s);
     pthread_mutex_unlock(&s->mutex);
+    if (help)
+        s->help(s->helper);
 
     double read = elea_clock_now();
     failed = load_body(s, active);
@@ -345,7 +422,12 @@ static void do_task(elea_schedule *s, const elea_task *task)
 {
     elea_active_frame *active = task->active;
     elea_error error = ELEA_ERROR_INIT;
+    bool help = wants_help(s);
+    if (s->n_idle > 0) /* there may be more for them; each that finds some wakes another */
+        pthread_cond_signal(&s->work);
     pthread_mutex_unlock(&s->mutex);
+    if (help)
+        s->help(s->helper);
     double begun = elea_clock_now();
     elea_status failed = elea_active_frame_work(task, &active->settings, &error);
     failed = explain_late(s, active, failed, &error);
@@ -379,7 +461,7 @@ static bool claim_task(elea_schedule *s, elea_task *task)
 
 static bool can_load(const elea_schedule *s)
 {
-    return !s->reading && !s->source_ended && s->next_order < s->delivered + s->n_frames;
+    return !s->reading && !s->source_ended && s->next_order < s->delivered + s->most_in_flight;
 }
 
 static bool all_claimed(const elea_schedule *s)
@@ -407,18 +489,22 @@ static void wait_for_work(elea_schedule *s)
 {
     unsigned seen = changes_of(s);
     double until = elea_clock_now() + AWAKE;
+    s->n_idle++;
     pthread_mutex_unlock(&s->mutex);
     while (changes_of(s) == seen && elea_clock_now() < until)
         ;
     pthread_mutex_lock(&s->mutex);
     if (changes_of(s) == seen)
         pthread_cond_wait(&s->work, &s->mutex);
+    s->n_idle--;
 }
 
 void elea_schedule_work(void *schedule)
 {
     elea_schedule *s = schedule;
     pthread_mutex_lock(&s->mutex);
+    s->n_working++;
+    s->n_starting -= s->n_starting > 0;
     while (!s->stopping && !all_claimed(s)) {
         elea_task task;
         if (claim_task(s, &task))
@@ -430,6 +516,7 @@ void elea_schedule_work(void *schedule)
         else
             wait_for_work(s);
     }
+    s->n_working--;
     elea_schedule_announce(s);
     pthread_mutex_unlock(&s->mutex);
 }

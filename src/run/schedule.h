@@ -18,18 +18,27 @@ typedef struct elea_schedule {
     double deadline;      /**< HUGE_VAL: none */
     uint64_t most_frames; /**< maximum from the source; UINT64_MAX: unknown */
     unsigned n_threads;
-    size_t n_frames; /**< maximum in flight */
-    bool walks_only; /**< without interior */
+    size_t n_frames;            /**< maximum in flight */
+    bool walks_only;            /**< without interior */
+    void (*help)(void *helper); /**< adds a thread, if it can; NULL: their number is fixed */
+    void *helper;
 
     /* Kept from run to run. */
     size_t n_created;
-    elea_active_frame *frames;
-    elea_cancel cancel; /**< set with `stopping`, for long work without the mutex */
+    elea_active_frame **frames; /**< [n_created] */
+    elea_cancel cancel;         /**< set with `stopping`, for long work without the mutex */
 
     pthread_mutex_t mutex; /**< guards all members below, and the states and queues of frames */
     pthread_cond_t work;   /**< there may be work, or no more work */
     atomic_uint changes;   /**< counts the announcements of `work`; read without the mutex too */
     pthread_cond_t done;   /**< a frame is done, the source has ended, or the run is cancelled */
+    size_t n_slots;
+    elea_active_frame **slots; /**< [n_slots]; those in flight are at their order % n_frames */
+    size_t n_free;
+    elea_active_frame **free;   /**< [n_created]; the last one used is the first to be used again */
+    size_t most_in_flight;      /**< for lack of memory, fewer than n_frames */
+    unsigned n_working, n_idle; /**< threads in elea_schedule_work, and those that wait there */
+    unsigned n_starting;        /**< that will be there soon */
     bool running;
     bool cancelled; /**< from outside */
     bool stopping;  /**< no more work may be begun */
@@ -49,6 +58,9 @@ void elea_schedule_free(elea_schedule *schedule);
 
 /** Makes room for a run, whose settings and the members after them are already set. */
 elea_status elea_schedule_begin(elea_schedule *schedule, elea_error *error);
+
+/** With the mutex held: makes room for the frame after the one that was delivered. */
+void elea_schedule_next(elea_schedule *schedule);
 
 /** Empties a frame that has failed, whose parts may be in any state; no thread may work on it. */
 elea_status elea_schedule_renew(elea_schedule *schedule, elea_active_frame *active,

@@ -238,7 +238,7 @@ static void computing_survives(void **state)
     (void)state;
     elea_body *body = test_globule(200, 1);
     shared_body = body;
-    assert_survives(try_compute, 10, false);
+    assert_survives(try_compute, 10, true); /* with one thread less */
     elea_body_free(body);
 }
 
@@ -306,7 +306,7 @@ static void running_survives(void **state)
     (void)state;
     elea_body *body = test_globule(200, 1);
     shared_body = body;
-    assert_survives(try_run, 15, false);
+    assert_survives(try_run, 15, true); /* with a thread, or a frame in flight, less */
     elea_body_free(body);
 }
 

@@ -32,9 +32,10 @@ static void jobs_have_as_many_threads_as_they_ask_for(void **state)
     unsigned most = 0;
     for (size_t i = 0; i < NUM_ITEMS(numbers); i++) {
         meeting m = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0, numbers[i]};
-        unsigned started = 0;
-        assert_int_equal(elea_pool_begin(&pool, numbers[i], meet, &m, &started, NULL), ELEA_OK);
-        assert_int_equal(started, numbers[i]);
+        unsigned first = i % 2 == 0 ? numbers[i] : 1;
+        assert_int_equal(elea_pool_begin(&pool, first, numbers[i], meet, &m, NULL), ELEA_OK);
+        for (unsigned k = 0; k < 2 * numbers[i]; k++) /* no more than that */
+            elea_pool_more(&pool);
         pthread_mutex_lock(&m.mutex);
         while (m.there < m.expected)
             pthread_cond_wait(&m.all_there, &m.mutex);
@@ -59,9 +60,10 @@ static void a_job_that_is_over_is_not_taken_up(void **state)
     elea_pool_init(&pool);
     for (int i = 0; i < 200; i++) {
         atomic_int calls = 0;
-        unsigned started = 0;
-        assert_int_equal(elea_pool_begin(&pool, 4, count, &calls, &started, NULL), ELEA_OK);
+        assert_int_equal(elea_pool_begin(&pool, 3, 4, count, &calls, NULL), ELEA_OK);
+        elea_pool_more(&pool);
         elea_pool_join(&pool);
+        elea_pool_more(&pool); /* too late */
         int after = atomic_load(&calls);
         assert_in_range(after, 0, 4);
         assert_true(pool.busy == 0 && pool.wanted == 0);
