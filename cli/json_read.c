@@ -90,7 +90,7 @@ static elea_status append(struct json_read *read, char c, elea_error *error)
 static elea_status append_code(struct json_read *read, unsigned code, elea_error *error)
 {
     char bytes[4];
-    unsigned n = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    unsigned n = 1U + (code >= 0x80) + (code >= 0x800) + (code >= 0x10000);
     static const unsigned char leads[] = {0, 0, 0xc0, 0xe0, 0xf0};
     for (unsigned i = n; i-- > 1; code >>= 6)
         bytes[i] = (char)(0x80 | (code & 0x3f));
@@ -319,6 +319,7 @@ static elea_status get_member(struct json_read *read, int c, enum json_token *to
 
 elea_status json_read_next(struct json_read *read, enum json_token *token, elea_error *error)
 {
+    *token = JSON_NULL;
     int c = get_after_blanks(read);
     if (read->ended) {
         *token = JSON_END;

@@ -248,11 +248,9 @@ static elea_status merge_frames(struct merge *merge, elea_error *error)
 {
     const struct part_taker taker = {.result = take_frame, .context = merge};
     elea_status failed = ELEA_OK;
-    for (size_t i = 0; i < merge->n_parts && !failed && interrupt_signal() == 0; i++)
+    for (size_t i = 0; i < merge->n_parts && !failed; i++)
         failed = part_read_frames(&merge->parts[i], &taker, error);
-    return !failed && interrupt_signal() != 0
-               ? elea_error_set(error, ELEA_ERROR_CANCELLED, "interrupted; nothing is written")
-               : failed;
+    return failed;
 }
 
 /* ---- Walks ---- */
@@ -303,19 +301,31 @@ static void add_timing(elea_timing *sum, const elea_timing *timing)
     sum->stokes += timing->stokes;
 }
 
+/* In another thread, while this one reads or computes. */
+static int leave_merge(void *context)
+{
+    report_discard(&((struct merge *)context)->report);
+    message_print("interrupted; nothing is written");
+    return 128 + interrupt_signal();
+}
+
 static elea_status report(struct merge *merge, elea_error *error)
 {
     struct analysis *analysis = &merge->analysis;
     bool walks = strcmp(merge->parts[0].divides, "walks") == 0;
+    const struct interrupt_stage stage = {
+        .doing = "merging the parts", .leave = leave_merge, .context = merge};
     elea_status failed = report_open(&merge->report, analysis, &merge->ensemble, error);
     if (failed)
         return failed;
+    interrupt_enter(&stage);
     if (!merge->options.quiet) {
         analysis_print(analysis);
         plan_print(analysis);
     }
     analysis_warn(analysis);
     failed = walks ? merge_walks(merge, error) : merge_frames(merge, error);
+    interrupt_hold(); /* from here on the report is completed, whatever comes */
     for (size_t i = 0; i < merge->n_parts; i++)
         add_timing(&merge->timing, &merge->parts[i].timing);
     if (!failed)
@@ -344,7 +354,8 @@ int merge_run(const struct options *options)
 
     struct merge merge = {.given = options, .timing = {.struct_size = sizeof merge.timing}};
     elea_error error = ELEA_ERROR_INIT;
-    interrupt_catch();
+    const struct interrupt_stage stage = {.doing = "reading the parts"};
+    interrupt_begin(&stage);
     elea_status failed = read_parts(&merge, &error);
     if (!failed)
         failed = check_complete(&merge, &error);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "batch_summary.h"
+#include "interrupt.h"
 #include "journal_part.h"
 #include "message.h"
 #include "output.h"
@@ -100,7 +101,7 @@ static elea_status add_output(struct rows_part *part, const char *kind, char *na
 static elea_status read_last(struct rows_part *part, size_t size, elea_error *error)
 {
     char *fields[2 + 2 * NUM_KINDS], *end = part->text + size, *line;
-    if (size < 2 || end[-1] != '\n')
+    if (part->text == NULL || size < 2 || end[-1] != '\n')
         return damaged(part, error);
     end[-1] = '\0';
     line = strrchr(part->text, '\n');
@@ -339,8 +340,12 @@ static elea_status copy_all(struct rows_merge *merge, elea_error *error)
     elea_status failed = copy_new(merge, &merge->parts[0], error); /* the heading */
     for (size_t i = 1; i < merge->n_parts; i++)
         pass_over(&merge->parts[i]);
-    for (uint64_t k = 0; k < merge->parts[0].total && !failed; k++)
+    for (uint64_t k = 0; k < merge->parts[0].total && !failed; k++) {
+        interrupt_hold();
         failed = copy_structure(merge, &merge->parts[k % merge->n_parts], error);
+        interrupt_release();
+    }
+    interrupt_hold(); /* from here on the outputs are completed, whatever comes */
     for (size_t i = 0; i < merge->n_parts && !failed; i++)
         if (merge->parts[i].rest[0] != '\0')
             failed = damaged(&merge->parts[i], error);
@@ -371,10 +376,23 @@ static int finish(const struct rows_merge *merge)
     return 3;
 }
 
+/* In another thread, between two structures. */
+static int leave_merge(void *context)
+{
+    struct rows_merge *merge = context;
+    for (size_t k = 0; k < NUM_KINDS; k++)
+        output_discard(&merge->outputs[k]);
+    message_print("interrupted; nothing is written");
+    return 128 + interrupt_signal();
+}
+
 int merge_rows(const struct options *options)
 {
     struct rows_merge merge = {.given = options, .begun = progress_clock()};
     elea_error error = ELEA_ERROR_INIT;
+    const struct interrupt_stage stage = {
+        .doing = "merging the rows", .leave = leave_merge, .context = &merge};
+    interrupt_begin(&stage);
     elea_status failed = open_parts(&merge, &error);
     if (!failed)
         failed = open_outputs(&merge, &error);

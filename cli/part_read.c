@@ -426,7 +426,7 @@ static elea_status unpack(const struct part *part, const char *text, void *to, s
 static elea_status take_average_plan(const struct part *part, struct analysis *analysis,
                                      elea_error *error)
 {
-    elea_average_plan plan;
+    elea_average_plan plan = {.struct_size = 0};
     if (part->average_plan == NULL)
         return ELEA_OK;
     elea_status failed = unpack(part, part->average_plan, &plan, sizeof plan, error);
@@ -441,7 +441,7 @@ static elea_status take_average_plan(const struct part *part, struct analysis *a
 static elea_status take_stokes_plan(const struct part *part, struct analysis *analysis,
                                     elea_error *error)
 {
-    struct part_stokes_plan plan;
+    struct part_stokes_plan plan = {.fit = {0.0}};
     if (part->stokes_plan == NULL)
         return ELEA_OK;
     elea_status failed = unpack(part, part->stokes_plan, &plan, sizeof plan, error);
