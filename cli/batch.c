@@ -325,6 +325,7 @@ static int run(struct batch *batch)
     const elea_observer observer = batch_report_observer(report);
     settings.num_threads = batch->options->settings.num_threads;
     settings.frames_in_flight = batch->options->settings.frames_in_flight;
+    settings.max_memory = batch->options->settings.max_memory;
     report->options = batch->options;
     report->queue = &batch->queue;
     report->total_size = batch->inputs.total_size;

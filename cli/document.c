@@ -159,7 +159,8 @@ static void write_setting(struct json *json, const char *key, const elea_setting
 static bool is_of_running(size_t offset)
 {
     return offset == offsetof(elea_settings, num_threads) ||
-           offset == offsetof(elea_settings, frames_in_flight);
+           offset == offsetof(elea_settings, frames_in_flight) ||
+           offset == offsetof(elea_settings, max_memory);
 }
 
 void document_settings(struct json *json, const struct options *options,

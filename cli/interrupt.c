@@ -108,6 +108,14 @@ static void leave(int number)
     _exit(code);
 }
 
+/* Nothing of such a stage is to be kept. */
+static void end_late(void)
+{
+    const struct interrupt_stage now = present();
+    if (now.deadline > 0.0 && progress_clock() >= now.deadline)
+        _exit(now.late(now.context));
+}
+
 /* The limit of CPU time sends its signal every second from then on. */
 static void take(int number, double first)
 {
@@ -125,12 +133,13 @@ static bool is_ending(int number)
     return found;
 }
 
-/* After the first ending signal, whether there is another is looked at in between. */
+/* After the first ending signal, or before a deadline, whether there is one is looked at in
+ * between. */
 static bool next_signal(int *number)
 {
     sigset_t pending;
     const struct timespec pause = {.tv_nsec = (long)(LOOK * 1e9)};
-    if (atomic_load(&caught) == 0)
+    if (atomic_load(&caught) == 0 && !(present().deadline > 0.0))
         return sigwait(&awaited, number) == 0;
     (void)nanosleep(&pause, NULL);
     bool more = false;
@@ -154,6 +163,7 @@ static void *serve(void *unused)
         } else if (got) {
             report();
         }
+        end_late();
         int ending = atomic_load(&caught);
         if (ending != 0 && progress_clock() - first >= present().patience)
             leave(ending);

@@ -21,6 +21,9 @@ struct interrupt_stage {
      * nothing to end.
      */
     int (*leave)(void *context);
+    /** For the first stage: the same once the clock (progress_clock) shows `deadline`; 0: none. */
+    double deadline;
+    int (*late)(void *context);
     void *context;
 };
 

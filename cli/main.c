@@ -9,6 +9,7 @@
 #include "batch.h"
 #include "divide.h"
 #include "elea.h"
+#include "heap.h"
 #include "help.h"
 #include "interrupt.h"
 #include "merge.h"
@@ -190,12 +191,33 @@ static int run_and_report(struct analysis *analysis, struct ensemble *ensemble, 
     return run(analysis, &report, begun);
 }
 
-static int analyse(const struct options *options, const struct shard *shard, double begun)
+/* In another thread, while this one reads files. */
+static int end_late(void *context)
+{
+    const struct options *options = context;
+    message_print("--max-run-time %g: over while reading the input; give it more time",
+                  options->settings.max_run_time);
+    return EXIT_FAILED;
+}
+
+/* As in a run, what is read may take a tenth of the limit, or a second, longer than the limit. */
+static void begin_reading(struct options *options, double begun)
+{
+    double limit = options->settings.max_run_time;
+    const struct interrupt_stage stage = {
+        .doing = "reading the input",
+        .deadline = limit > 0.0 ? begun + limit + fmax(1.0, 0.1 * limit) : 0.0,
+        .late = end_late,
+        .context = options,
+    };
+    interrupt_begin(&stage);
+}
+
+static int analyse(struct options *options, const struct shard *shard, double begun)
 {
     elea_error error = ELEA_ERROR_INIT;
     struct analysis analysis;
-    const struct interrupt_stage stage = {.doing = "reading the input"};
-    interrupt_begin(&stage);
+    begin_reading(options, begun);
     bool opened = analysis_open(&analysis, options, &error) == ELEA_OK;
     analysis.shard = *shard;
     struct ensemble ensemble = {.weights = NULL};
@@ -238,7 +260,10 @@ int main(int argc, char **argv)
     int code;
     double begun = progress_clock();
     occupy_standard_streams();
-    if (options_parse(argc, argv, &options, &error) != ELEA_OK)
+    bool parsed = options_parse(argc, argv, &options, &error) == ELEA_OK;
+    if (parsed && OPTIONS_GIVEN(&options, settings.max_memory))
+        heap_share();
+    if (!parsed)
         code = fail(&error);
     else if (options.help || options.version)
         code = print_information(&options);

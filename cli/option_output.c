@@ -96,6 +96,18 @@ static const struct option_row table[] = {
      SETTING(frames_in_flight),
      .fallback = "threads + 1",
      .help = "frames held in memory at once"},
+    {.name = "max-memory",
+     .argument = "SIZE",
+     .parse = value_memory,
+     SETTING(max_memory),
+     .fallback = "that of the machine or job",
+     .help = "memory that the program may use, such as 500M, 4G or 50%: fewer frames are in memory "
+             "at once, and one that does not fit alone is an error",
+     .manual =
+         "Memory that the program may use, such as `500M`, `4G`, or `50%` of what the machine "
+         "or the job has. Fewer frames are in memory at once, and a frame that does not fit "
+         "alone is an error before anything is computed. By default frames are only kept "
+         "few enough for what the machine or the job has."},
 
     {.name = "shard",
      .argument = "I/N|auto",

@@ -14,6 +14,7 @@ static bool changes_no_result(const struct option_row *row)
         offsetof(struct options, config),
         offsetof(struct options, settings.num_threads),
         offsetof(struct options, settings.frames_in_flight),
+        offsetof(struct options, settings.max_memory),
         offsetof(struct options, quiet),
         offsetof(struct options, verbose),
         offsetof(struct options, help),

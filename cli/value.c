@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "value.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -215,5 +216,31 @@ elea_status value_charges(const char *text, void *target, elea_error *error)
     if (!parse_whole(text, &count) || count > ELEA_MAX_CONTROL_CHARGES)
         return refuse(error, "give a whole number from 0 to 512");
     *(unsigned *)target = (unsigned)count;
+    return ELEA_OK;
+}
+
+/* The multiplier of "4G", "4GB" or "4GiB", powers of 1024 as for memory of batch systems; 0: none.
+ */
+static double memory_unit(const char *unit)
+{
+    static const char prefixes[] = "KMGT";
+    static const char *const rests[] = {"", "B", "iB"};
+    const char *prefix = *unit != '\0' ? strchr(prefixes, toupper((unsigned char)*unit)) : NULL;
+    if (*unit == '\0' || strcmp(unit, "B") == 0)
+        return 1.0;
+    for (size_t i = 0; prefix != NULL && i < sizeof rests / sizeof rests[0]; i++)
+        if (strcmp(unit + 1, rests[i]) == 0)
+            return pow(1024.0, (double)(prefix - prefixes) + 1.0);
+    return strcmp(unit, "%") == 0 ? (double)elea_available_memory() / 100.0 : 0.0;
+}
+
+elea_status value_memory(const char *text, void *target, elea_error *error)
+{
+    double value = 0.0;
+    const char *rest = read_number(text, &value);
+    double bytes = rest != NULL ? value * memory_unit(rest + strspn(rest, " ")) : 0.0;
+    if (!(bytes >= 1.0 && bytes < 1e18))
+        return refuse(error, "give a size such as 500M, 4G or 50%");
+    *(uint64_t *)target = (uint64_t)bytes;
     return ELEA_OK;
 }

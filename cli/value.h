@@ -29,6 +29,7 @@ value_parser value_density;     /**< double, kg/m^3 */
 value_parser value_mass;        /**< double, dalton */
 value_parser value_length_unit; /**< elea_length_unit */
 value_parser value_charges;     /**< unsigned */
+value_parser value_memory;      /**< uint64_t, bytes */
 value_parser value_patches;     /**< unsigned */
 
 #endif

@@ -26,6 +26,12 @@ extern "C" {
 ELEA_API unsigned elea_default_num_threads(void);
 
 /**
+ * Bytes of memory that this process may use: those of the machine, or what its control groups grant
+ * (Linux), if that is less; 0 if unknown.
+ */
+ELEA_API uint64_t elea_available_memory(void);
+
+/**
  * Sums over blocks of a frame's walks. They make walks divisible: several runs each walk a part,
  * and one with the records of all of them has the result of a run of its own, to the last bit.
  */
@@ -60,9 +66,9 @@ struct elea_job {
     void *item; /**< for `load` and the caller's own use */
     /**
      * Settings of this body, valid until it is delivered; NULL: those of the run. In any case
-     * `num_threads`, `frames_in_flight`, `num_frames`, `max_run_time`, `sphere_areas` and
-     * `record_*` are those of the run. No precision of an average, and no `stokes_every` without a
-     * plan.
+     * `num_threads`, `frames_in_flight`, `max_memory`, `num_frames`, `max_run_time`,
+     * `sphere_areas` and `record_*` are those of the run. No precision of an average, and no
+     * `stokes_every` without a plan.
      */
     const elea_settings *settings;
     /**
@@ -155,6 +161,10 @@ typedef struct elea_timing {
  * ended then, ELEA_ERROR_TIME is returned without a result of that frame. A limit that does not
  * expire changes no bit of a result, unless it leaves so little time that fewer control charges are
  * used.
+ *
+ * With `max_memory`, the memory of each frame is estimated from its body. Fewer frames are in
+ * flight if they would not fit, and one that does not fit alone fails with ELEA_ERROR_MEMORY before
+ * it is computed. No bit of a result changes.
  *
  * The result of a frame stopped by the time limit is reproduced to the last bit, without a limit,
  * by setting `num_walks`, `num_interior_samples` (unless it is 0) and `control_charges` to

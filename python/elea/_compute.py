@@ -61,6 +61,7 @@ class Settings(TypedDict, total=False):
     hydration_layer: float | None
     num_threads: int | None
     frames_in_flight: int | None
+    max_memory: int | None
 
 
 def _floats(values: ArrayLike, name: str) -> NDArray[Any]:
@@ -187,6 +188,10 @@ def compute(
     frames_in_flight : int
         Maximum number of frames in memory for trajectories, by default one more than the number of
         threads. Fewer frames need less memory. Without effect here.
+    max_memory : int
+        Bytes that the process may use, including what it uses already: fewer frames are in memory
+        at once, and one that does not fit alone is a `MemoryError` before it is computed. By
+        default frames are only kept few enough for the memory of the machine or the job.
 
     Returns
     -------

@@ -7,6 +7,7 @@
 #include "interior/dimensions.h"
 #include "interior/interior.h"
 #include "result/result.h"
+#include "run/frame_memory.h"
 #include "run/frame_stokes.h"
 #include "run/frame_virial.h"
 #include "run/method.h"
@@ -18,6 +19,7 @@
 typedef enum frame_state {
     FRAME_EMPTY,
     FRAME_LOADING,
+    FRAME_WAITING, /**< has a body, and needs memory */
     FRAME_RUNNING,
     FRAME_FINISHING,
     FRAME_DONE,
@@ -68,10 +70,11 @@ typedef struct elea_active_frame {
     elea_frame_stokes stokes;
     elea_frame_virial virial;
     elea_dimensions dimensions;
-    double opened;   /**< when its loading began (clock.h) */
-    double deadline; /**< of the run; HUGE_VAL: none */
-    double budget;   /**< thread seconds that it may use; HUGE_VAL: no limit */
-    double spent;    /**< thread seconds used so far; known once it is loaded */
+    double memory, held; /**< bytes that it needs, and that it has or may have taken */
+    double opened;       /**< when its loading began (clock.h) */
+    double deadline;     /**< of the run; HUGE_VAL: none */
+    double budget;       /**< thread seconds that it may use; HUGE_VAL: no limit */
+    double spent;        /**< thread seconds used so far; known once it is loaded */
     double spent_on[NUM_STAGES];
     uint64_t done[NUM_STAGES]; /**< walks or samples */
     double seconds_per_walk;   /**< estimate from pilot walks; 0: unknown */

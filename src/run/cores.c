@@ -6,12 +6,11 @@
 #endif
 #include "run/cores.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "elea.h"
+#include "run/control_group.h"
 
 #ifdef __linux__
 /* 0 if unknown. The system rejects sets smaller than its own, so larger ones are tried. */
@@ -39,20 +38,6 @@ static unsigned cores_of_affinity(void)
 
 /* ---- Quotas of control groups, as of containers and batch systems ---- */
 
-enum { PATH_SIZE = 4096, LINE_SIZE = 4096 };
-
-/* The first line of a file in a folder; false if there is none. */
-static bool read_line(const char *folder, const char *name, char line[LINE_SIZE])
-{
-    char path[2 * PATH_SIZE];
-    int n = snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *file = n > 0 && (size_t)n < sizeof path ? fopen(path, "r") : NULL;
-    bool good = file != NULL && fgets(line, LINE_SIZE, file) != NULL;
-    if (file != NULL)
-        (void)fclose(file);
-    return good;
-}
-
 /* Time of processors in a period, rounded up: 2.5 processors are used by 3 threads. */
 static double cores_of(double quota, double period)
 {
@@ -62,8 +47,8 @@ static double cores_of(double quota, double period)
 /* "250000 100000" or "max 100000" (Linux, Documentation/admin-guide/cgroup-v2.rst, cpu.max). */
 static double quota_of_v2(const char *folder)
 {
-    char line[LINE_SIZE], *end = NULL;
-    if (!read_line(folder, "cpu.max", line))
+    char line[ELEA_CONTROL_LINE], *end = NULL;
+    if (!elea_control_read(folder, "cpu.max", line))
         return 0.0;
     double quota = strtod(line, &end);
     return end == line ? 0.0 : cores_of(quota, strtod(end, NULL));
@@ -72,83 +57,17 @@ static double quota_of_v2(const char *folder)
 /* Microseconds in two files, -1 for no limit (Documentation/scheduler/sched-bwc.rst). */
 static double quota_of_v1(const char *folder)
 {
-    char quota[LINE_SIZE], period[LINE_SIZE];
-    if (!read_line(folder, "cpu.cfs_quota_us", quota) ||
-        !read_line(folder, "cpu.cfs_period_us", period))
+    char quota[ELEA_CONTROL_LINE], period[ELEA_CONTROL_LINE];
+    if (!elea_control_read(folder, "cpu.cfs_quota_us", quota) ||
+        !elea_control_read(folder, "cpu.cfs_period_us", period))
         return 0.0;
     return cores_of(strtod(quota, NULL), strtod(period, NULL));
 }
 
-/* The smallest quota of a group and of those it is in; `mount` is where the hierarchy begins. */
-static double quota_of_group(const char *mount, const char *group, double (*quota)(const char *))
-{
-    char folder[2 * PATH_SIZE];
-    double least = 0.0;
-    size_t root = strlen(mount);
-    int n = snprintf(folder, sizeof folder, "%s%s", mount, group);
-    if (n < 0 || (size_t)n >= sizeof folder)
-        return 0.0;
-    for (;;) {
-        double own = quota(folder);
-        if (own > 0.0 && (least == 0.0 || own < least))
-            least = own;
-        char *last = strrchr(folder, '/');
-        if (strlen(folder) <= root || last == NULL || (size_t)(last - folder) < root)
-            return least;
-        *last = '\0';
-    }
-}
-
-/* A comma-separated list contains the word. */
-static bool lists(const char *list, size_t length, const char *word)
-{
-    size_t n = strlen(word);
-    for (size_t i = 0; i + n <= length; i++) {
-        bool begins = i == 0 || list[i - 1] == ',', ends = i + n == length || list[i + n] == ',';
-        if (begins && ends && strncmp(list + i, word, n) == 0)
-            return true;
-    }
-    return false;
-}
-
-/*
- * A line of /proc/self/cgroup is "NUMBER:CONTROLLERS:GROUP", without controllers in version 2
- * (cgroups(7)). In a container the group may be one that is not visible there; then its root has
- * the quota.
- */
-static double quota_of_line(const char *mounts, char *line)
-{
-    char mount[PATH_SIZE];
-    line[strcspn(line, "\n")] = '\0';
-    char *controllers = strchr(line, ':');
-    char *group = controllers != NULL ? strchr(controllers + 1, ':') : NULL;
-    if (group == NULL || group[1] != '/')
-        return 0.0;
-    controllers++;
-    size_t length = (size_t)(group - controllers);
-    bool v2 = length == 0;
-    if (!v2 && !lists(controllers, length, "cpu"))
-        return 0.0;
-    int n = snprintf(mount, sizeof mount, "%s%s", mounts, v2 ? "" : "/cpu");
-    if (n < 0 || (size_t)n >= sizeof mount)
-        return 0.0;
-    const char *path = strcmp(group + 1, "/") == 0 ? "" : group + 1;
-    return quota_of_group(mount, path, v2 ? quota_of_v2 : quota_of_v1);
-}
-
 double elea_cores_of_quota(const char *groups, const char *mounts)
 {
-    char line[LINE_SIZE];
-    double least = 0.0;
-    FILE *file = fopen(groups, "r");
-    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
-        double own = quota_of_line(mounts, line);
-        if (own > 0.0 && (least == 0.0 || own < least))
-            least = own;
-    }
-    if (file != NULL)
-        (void)fclose(file);
-    return least;
+    static const elea_control cpu = {"cpu", quota_of_v1, quota_of_v2};
+    return elea_control_limit(&cpu, groups, mounts);
 }
 
 static unsigned cores_of_system(void)

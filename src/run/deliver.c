@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "run/clock.h"
+#include "run/schedule_frames.h"
 
 #define POLL_SECONDS 0.1
 
@@ -43,7 +44,7 @@ static elea_status deliver_frame(elea_schedule *s, const elea_observer *observer
     pthread_mutex_unlock(&s->mutex);
     elea_status failed = hand_over(s, active, observer, error);
     pthread_mutex_lock(&s->mutex);
-    elea_schedule_next(s);
+    schedule_frames_next(s);
     return failed;
 }
 
@@ -63,8 +64,8 @@ static elea_status deliver_failure(elea_schedule *s, const elea_observer *observ
     elea_status failed = observer->failed(observer->context, &active->job, &active->error, error);
     pthread_mutex_lock(&s->mutex); /* other threads look at the states of all frames */
     if (!failed)
-        failed = elea_schedule_renew(s, active, error);
-    elea_schedule_next(s);
+        failed = schedule_frames_renew(s, active, error);
+    schedule_frames_next(s);
     return failed;
 }
 

@@ -65,6 +65,17 @@ static size_t choose_patches(const elea_settings *settings, const elea_body *bod
     return FIRST_PATCHES;
 }
 
+size_t elea_frame_stokes_most_patches(const elea_settings *settings, double spheres)
+{
+    size_t most = FIRST_PATCHES;
+    if (settings->num_patches > 0)
+        return settings->num_patches;
+    for (size_t k = 0; k < sizeof first_patches / sizeof *first_patches; k++)
+        if (spheres > first_patches[k].more_than && first_patches[k].patches > most)
+            most = first_patches[k].patches;
+    return most;
+}
+
 elea_status elea_frame_stokes_begin(const elea_frame_stokes *stage, const elea_settings *settings,
                                     const elea_job *job, const double *areas, elea_error *error)
 {

@@ -32,6 +32,9 @@ elea_status elea_frame_stokes_prepare(elea_frame_stokes *stage, const elea_setti
                                       uint64_t frame, const elea_cancel *cancel, elea_error *error);
 void elea_frame_stokes_free(elea_frame_stokes *stage);
 
+/** The patches at first, at most, of a body that exposes at most the area of so many spheres. */
+size_t elea_frame_stokes_most_patches(const elea_settings *settings, double spheres);
+
 /** Begins with the exposed areas of the spheres, or NULL if they are unknown. */
 elea_status elea_frame_stokes_begin(const elea_frame_stokes *stage, const elea_settings *settings,
                                     const elea_job *job, const double *areas, elea_error *error);

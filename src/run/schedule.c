@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "run/clock.h"
+#include "run/schedule_frames.h"
 #include "run/settings.h"
 
 void elea_schedule_init(elea_schedule *schedule)
@@ -21,95 +22,13 @@ void elea_schedule_init(elea_schedule *schedule)
 
 void elea_schedule_free(elea_schedule *schedule)
 {
-    for (size_t i = 0; i < schedule->n_created; i++) {
-        elea_active_frame_free(schedule->frames[i]);
-        free(schedule->frames[i]);
-    }
-    free(schedule->frames);
-    free(schedule->free);
-    free(schedule->slots);
+    schedule_frames_free(schedule);
     (void)pthread_cond_destroy(&schedule->done);
     (void)pthread_cond_destroy(&schedule->work);
     (void)pthread_mutex_destroy(&schedule->mutex);
 }
 
-void elea_schedule_announce(elea_schedule *schedule)
-{
-    atomic_fetch_add_explicit(&schedule->changes, 1, memory_order_relaxed);
-    pthread_cond_signal(&schedule->work);
-}
-
-elea_active_frame *elea_schedule_frame(const elea_schedule *schedule, uint64_t order)
-{
-    return schedule->slots[order % schedule->n_frames];
-}
-
 /* ---- Beginning a run ---- */
-
-/* Blocks of a frame in progress: enough that a slow one does not delay the others for long. */
-static size_t window_of(const elea_schedule *s)
-{
-    return 4 * (size_t)s->n_threads + 4;
-}
-
-static elea_status reserve_slots(elea_schedule *s, elea_error *error)
-{
-    if (s->n_frames <= s->n_slots)
-        return ELEA_OK;
-    elea_active_frame **slots = realloc(s->slots, s->n_frames * sizeof(elea_active_frame *));
-    if (slots == NULL)
-        return elea_error_memory(error, s->n_frames, sizeof(elea_active_frame *), "frames");
-    s->slots = slots;
-    s->n_slots = s->n_frames;
-    return ELEA_OK;
-}
-
-/* Room for one more in `frames` and `free`. */
-static bool reserve_frame(elea_schedule *s)
-{
-    size_t size = (s->n_created + 1) * sizeof(elea_active_frame *);
-    elea_active_frame **frames = realloc(s->frames, size);
-    s->frames = frames != NULL ? frames : s->frames;
-    elea_active_frame **unused = realloc(s->free, size);
-    s->free = unused != NULL ? unused : s->free;
-    return frames != NULL && unused != NULL;
-}
-
-/* A frame is created when it is needed. */
-static elea_status create_frame(elea_schedule *s, elea_error *error)
-{
-    elea_active_frame *frame = reserve_frame(s) ? malloc(sizeof *frame) : NULL;
-    if (frame == NULL)
-        return elea_error_memory(error, 1, sizeof *frame, "frames in flight");
-    if (elea_active_frame_create(frame, &s->cancel, error) != ELEA_OK) {
-        free(frame);
-        return ELEA_ERROR_MEMORY;
-    }
-    s->frames[s->n_created++] = frame;
-    s->free[s->n_free++] = frame;
-    return ELEA_OK;
-}
-
-/* A frame for the run; the one used last is warm, and with fewer in flight others stay empty. */
-static elea_status take_frame(elea_schedule *s, elea_active_frame **frame, elea_error *error)
-{
-    elea_status failed = s->n_free == 0 ? create_frame(s, error) : ELEA_OK;
-    if (failed)
-        return failed;
-    *frame = s->free[s->n_free - 1];
-    failed = elea_active_frame_reserve(*frame, s->settings.method, window_of(s), error);
-    s->n_free -= !failed;
-    return failed;
-}
-
-void elea_schedule_next(elea_schedule *s)
-{
-    elea_active_frame *frame = elea_schedule_frame(s, s->delivered);
-    frame->state = FRAME_EMPTY;
-    s->free[s->n_free++] = frame;
-    s->delivered++;
-    elea_schedule_announce(s);
-}
 
 /*
  * Work that one thread does alone, such as preparation and closed form, may take this longer than
@@ -129,23 +48,11 @@ static void set_deadline(elea_schedule *s)
     s->cancel.deadline = s->deadline + fmax(LEAST_GRACE, GRACE * s->settings.max_run_time);
 }
 
-elea_status elea_schedule_renew(elea_schedule *s, elea_active_frame *active, elea_error *error)
-{
-    elea_active_frame_free(active);
-    elea_status failed = elea_active_frame_create(active, &s->cancel, error);
-    return failed ? failed
-                  : elea_active_frame_reserve(active, s->settings.method, window_of(s), error);
-}
-
 elea_status elea_schedule_begin(elea_schedule *s, elea_error *error)
 {
-    elea_status failed = reserve_slots(s, error);
+    elea_status failed = schedule_frames_begin(s, error);
     if (failed)
         return failed;
-    for (s->n_free = 0; s->n_free < s->n_created; s->n_free++) {
-        s->free[s->n_free] = s->frames[s->n_free];
-        s->free[s->n_free]->state = FRAME_EMPTY;
-    }
     set_deadline(s);
     s->stopping = s->reading = s->source_cancelled = s->source_ended = false;
     s->next_order = s->delivered = s->walks_done = 0;
@@ -176,7 +83,8 @@ static double budget_of_next(const elea_schedule *s)
     double left = (double)s->n_threads * (s->deadline - elea_clock_now()), promised = 0.0;
     for (uint64_t order = s->delivered; order < s->next_order; order++) {
         const elea_active_frame *active = elea_schedule_frame(s, order);
-        if (active->state == FRAME_LOADING || active->state == FRAME_RUNNING)
+        if (active->state == FRAME_LOADING || active->state == FRAME_WAITING ||
+            active->state == FRAME_RUNNING)
             promised += fmax(0.0, active->budget - active->spent);
     }
     if (all == 0)
@@ -324,7 +232,7 @@ static elea_status take_settings(const elea_schedule *s, elea_active_frame *acti
         return elea_error_set(&active->error, ELEA_ERROR_ARGUMENT,
                               "the settings of a body cannot have max_rsd_average, nor "
                               "stokes_every without a plan");
-    return elea_active_frame_reserve(active, own->method, window_of(s), &active->error);
+    return elea_active_frame_reserve(active, own->method, schedule_window(s), &active->error);
 }
 
 /* Without the mutex: the body, unless the source has handed it over already. */
@@ -337,11 +245,46 @@ static elea_status load_body(const elea_schedule *s, elea_active_frame *active)
     return failed ? failed : take_settings(s, active);
 }
 
+static void fail_frame(elea_schedule *s, elea_active_frame *active, elea_status failed)
+{
+    elea_active_frame_fail(active, failed, NULL);
+    elea_active_frame_release_body(active);
+    pthread_cond_signal(&s->done);
+}
+
+/*
+ * Called and returns with the mutex held: begins the first frame that waits for memory, if there is
+ * enough now. This thread owns the frame until it is FRAME_RUNNING.
+ */
+static bool admit_frame(elea_schedule *s)
+{
+    elea_active_frame *active = schedule_frames_admit(s);
+    if (active == NULL)
+        return false;
+    active->state = FRAME_LOADING;
+    pthread_mutex_unlock(&s->mutex);
+    double begun = elea_clock_now();
+    elea_status failed = elea_active_frame_prepare(active, &active->settings);
+    failed = explain_late(s, active, failed, &active->error);
+    double ended = elea_clock_now();
+    pthread_mutex_lock(&s->mutex);
+    s->timing.index += ended - begun;
+    active->spent += ended - begun;
+    active->state = FRAME_RUNNING;
+    if (failed)
+        fail_frame(s, active, failed);
+    else if (elea_active_frame_is_finished(active))
+        finish_frame(s, active);
+    elea_schedule_announce(s);
+    return true;
+}
+
 /* With the mutex held, by a thread that has work: whether another is to look for more. Threads are
  * started one after another, as long as each finds work. */
 static bool wants_help(elea_schedule *s)
 {
-    if (s->help == NULL || s->n_idle + s->n_starting > 0 || s->n_working >= s->n_threads)
+    if (s->help == NULL || s->n_idle + s->n_starting > 0 || s->n_working >= s->n_threads ||
+        !schedule_frames_allow_thread(s))
         return false;
     s->n_starting++;
     return true;
@@ -353,7 +296,7 @@ static void load_frame(elea_schedule *s)
     double start = elea_clock_now();
     elea_active_frame *active = NULL;
     elea_error source_error = ELEA_ERROR_INIT;
-    elea_status failed = take_frame(s, &active, &source_error);
+    elea_status failed = schedule_frames_take(s, &active, &source_error);
     if (failed) {
         do_without(s, failed, &source_error);
         return;
@@ -363,7 +306,7 @@ static void load_frame(elea_schedule *s)
     if (failed || (active->job.body == NULL && active->job.load == NULL)) {
         s->next_order--;
         active->state = FRAME_EMPTY;
-        s->free[s->n_free++] = active;
+        schedule_frames_give_back(s, active);
         end_source(s, failed, &source_error);
         return;
     }
@@ -376,24 +319,18 @@ static void load_frame(elea_schedule *s)
 
     double read = elea_clock_now();
     failed = load_body(s, active);
-    double begun = elea_clock_now();
     if (!failed)
-        failed = elea_active_frame_prepare(active, &active->settings);
-    failed = explain_late(s, active, failed, &active->error);
-    double ended = elea_clock_now();
+        failed = schedule_frames_estimate(s, active);
+    double loaded = elea_clock_now();
 
     pthread_mutex_lock(&s->mutex);
-    s->timing.read += begun - read;
-    s->timing.index += ended - begun;
-    active->spent = ended - start;
-    active->state = FRAME_RUNNING;
-    if (failed) {
-        elea_active_frame_fail(active, failed, NULL);
-        elea_active_frame_release_body(active);
-        pthread_cond_signal(&s->done);
-    } else if (elea_active_frame_is_finished(active)) {
-        finish_frame(s, active);
-    }
+    s->timing.read += loaded - read;
+    active->spent = loaded - start;
+    active->state = FRAME_WAITING;
+    if (failed)
+        fail_frame(s, active, failed);
+    else
+        admit_frame(s);
     elea_schedule_announce(s);
 }
 
@@ -461,7 +398,8 @@ static bool claim_task(elea_schedule *s, elea_task *task)
 
 static bool can_load(const elea_schedule *s)
 {
-    return !s->reading && !s->source_ended && s->next_order < s->delivered + s->most_in_flight;
+    return !s->reading && !s->source_ended && !schedule_frames_wait(s) &&
+           s->next_order < s->delivered + s->most_in_flight;
 }
 
 static bool all_claimed(const elea_schedule *s)
@@ -470,7 +408,7 @@ static bool all_claimed(const elea_schedule *s)
         return false;
     for (uint64_t order = s->delivered; order < s->next_order; order++) {
         frame_state state = elea_schedule_frame(s, order)->state;
-        if (state == FRAME_LOADING || state == FRAME_RUNNING)
+        if (state == FRAME_LOADING || state == FRAME_WAITING || state == FRAME_RUNNING)
             return false;
     }
     return true;
@@ -509,6 +447,8 @@ void elea_schedule_work(void *schedule)
         elea_task task;
         if (claim_task(s, &task))
             do_task(s, &task);
+        else if (admit_frame(s))
+            continue;
         else if (can_load(s) && is_too_late(s))
             refuse_frame(s);
         else if (can_load(s))

@@ -91,6 +91,7 @@ static const elea_setting table[] = {
     {ROW(solvent_density, MEASURED)},
     {ROW(num_threads, NUMBER), .least = 1, .most = MAX_THREADS},
     {ROW(frames_in_flight, NUMBER), .least = 1, .most = MAX_THREADS},
+    {ROW(max_memory, COUNT)},
 };
 
 const elea_setting *elea_setting_at(size_t number)

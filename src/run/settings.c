@@ -9,7 +9,7 @@
 #include "run/setting_table.h"
 
 /* Members appended to the struct must not lie in the former padding at its end. */
-_Static_assert(sizeof(elea_settings) == offsetof(elea_settings, max_rsd_virial) + sizeof(double),
+_Static_assert(sizeof(elea_settings) == offsetof(elea_settings, max_memory) + sizeof(uint64_t),
                "elea_settings has padding at its end");
 
 static const elea_settings defaults = {

@@ -118,6 +118,8 @@ WRONG_SETTINGS = [
     ("num_threads", 0, ValueError),
     ("num_threads", 10**6, ValueError),
     ("frames_in_flight", 0, ValueError),
+    ("max_memory", 0, ValueError),
+    ("max_memory", 1e9, TypeError),
     ("colour", "red", TypeError),
 ]
 
@@ -145,7 +147,7 @@ def test_every_setting_is_understood():
         "mass": 100.0, "buoyancy_factor": -0.1, "num_threads": 1,
         "frames_in_flight": 2, "theory": "stokes", "max_rsd_stokes": 0.1, "num_patches": 50,
         "stokes_every": 1, "max_rsd_virial": 0.1, "specific_volume": 0.73,
-        "solvent_density": 1000.0, "hydration_layer": 0.1,
+        "solvent_density": 1000.0, "hydration_layer": 0.1, "max_memory": 2**40,
     }  # fmt: skip
     # These exclude others.
     exact = {"num_walks": 100, "num_interior_samples": 100, "max_rsd_average": 0.1}

@@ -52,8 +52,8 @@ def test_a_file_of_another_in_a_common_folder_keeps_its_owner(program, molecule,
     probe = subprocess.run([program, "--version"], user=4321, group=4321, capture_output=True)
     if probe.returncode != 0:
         pytest.skip("other users cannot run the program")
-    result = subprocess.run([program, molecule, "-q", "--csv", "a.csv", *FEW], cwd=folder, user=4321,
-                            group=4321, extra_groups=[], capture_output=True, text=True)
+    result = subprocess.run([program, molecule, "-q", "--csv", "a.csv", *FEW], cwd=folder,
+                            user=4321, group=4321, extra_groups=[], capture_output=True, text=True)
     assert result.returncode == 0, result.stderr
     assert frames_of(folder / "a.csv") == [0] and (folder / "a.csv").stat().st_uid == os.getuid()
     assert_nothing_left(folder, molecule, "a.csv")
@@ -85,7 +85,8 @@ def begin(program, folder, *arguments):
     """A run that has written rows of a.csv, and goes on for long."""
     (folder / "long.xyz").write_text(xyz_text(5000))
     process = subprocess.Popen([program, "long.xyz", "-q", *arguments, "--num-walks", "20000",
-                                "--num-threads", "1"], cwd=folder, stderr=subprocess.PIPE, text=True)
+                                "--num-threads", "1"], cwd=folder, stderr=subprocess.PIPE,
+                               text=True)
     deadline = time.monotonic() + 60
     while not any(part.read_text().count("\n") > 2 for part in folder.glob("*.csv.part")):
         assert time.monotonic() < deadline

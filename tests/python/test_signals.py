@@ -119,6 +119,15 @@ def test_signals_act_while_files_are_read(program, molecule, silent, tmp_path):
     assert_nothing_left(tmp_path, molecule, "silent.xyz")
 
 
+def test_the_limit_of_time_acts_while_files_are_read(program, molecule, silent, tmp_path):
+    begun = time.monotonic()
+    process = start(program, tmp_path, molecule, "--compare", "silent.xyz", "--max-run-time", "0.1")
+    silent()
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 1 and 1.0 < time.monotonic() - begun < 10.0
+    assert stderr == "elea: --max-run-time 0.1: over while reading the input; give it more time\n"
+
+
 def test_a_batch_ends_while_a_structure_is_read(program, molecule, silent, tmp_path):
     process = start(program, tmp_path, "batch", "-j1", molecule, "silent.xyz", "--csv", "a.csv",
                     "--num-walks", "2000", "--theory", "analogy")

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/** Processors by the quotas of control groups, from files as Linux has them. */
+/** Processors and memory by the limits of control groups, from files as Linux has them. */
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "run/cores.h"
+#include "run/memory.h"
 #include "support.h"
 
 static char folder[] = "cores-XXXXXX";
@@ -88,6 +89,41 @@ static void nonsense_is_no_limit(void **state)
     assert_true(elea_cores_of_quota("no-such-file", folder) == 0.0);
 }
 
+static double memory(const char *groups)
+{
+    char list[256];
+    write_file("groups", groups);
+    (void)snprintf(list, sizeof list, "%s", path_of("groups"));
+    return elea_memory_of_groups(list, folder);
+}
+
+static void memory_is_the_smallest_limit(void **state)
+{
+    (void)state;
+    make_folder("job");
+    make_folder("job/step");
+    write_file("job/memory.max", "4294967296\n");
+    write_file("job/step/memory.max", "max\n");
+    assert_true(memory("0::/job/step\n") == 4294967296.0);
+    write_file("job/step/memory.max", "1048576\n");
+    assert_true(memory("0::/job/step\n") == 1048576.0);
+    assert_true(memory("0::/other\n") == 0.0);
+    make_folder("memory");
+    make_folder("memory/job");
+    write_file("memory/memory.limit_in_bytes", "9223372036854771712\n"); /* none */
+    assert_true(memory("4:memory:/job\n") == 0.0);
+    write_file("memory/job/memory.limit_in_bytes", "500000000\n");
+    assert_true(memory("9:cpu:/\n4:memory:/job\n") == 5e8);
+}
+
+static void the_memory_of_this_process_is_known(void **state)
+{
+    (void)state;
+    uint64_t available = elea_available_memory();
+    double used = elea_memory_in_use();
+    assert_true(available > 1 << 20 && used > 1e5 && used < (double)available);
+}
+
 static void there_is_at_least_one_thread(void **state)
 {
     (void)state;
@@ -114,6 +150,8 @@ int main(void)
         cmocka_unit_test(version_2_takes_the_smallest_on_the_way_up),
         cmocka_unit_test(version_1_has_a_folder_for_processors),
         cmocka_unit_test(nonsense_is_no_limit),
+        cmocka_unit_test(memory_is_the_smallest_limit),
+        cmocka_unit_test(the_memory_of_this_process_is_known),
         cmocka_unit_test(there_is_at_least_one_thread),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
