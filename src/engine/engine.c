@@ -162,7 +162,9 @@ static elea_status walk_batch(elea_engine *engine, kernel_batch *batch, elea_err
     switch (fate) {
     case KERNEL_DONE:
         break;
-    case KERNEL_NO_MEMORY:
+    case KERNEL_NO_MEMORY: /* or cancelled */
+        if (cancel_requested(engine->cancel))
+            return cancel_error(error);
         return elea_error_set(error, ELEA_ERROR_MEMORY,
                               "no memory for the grid of spheres; use fewer frames in flight");
     case KERNEL_NOT_FINITE:

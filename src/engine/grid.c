@@ -226,6 +226,8 @@ static bool build_brick(elea_grid *grid, uint32_t place, const site *s, const gr
 
 bool elea_grid_build(elea_grid *grid, uint32_t place)
 {
+    if (cancel_requested(grid->cancel))
+        return false;
     site s = find_site(grid, place);
     grid_list list;
     if (!find_octant_list(grid, &s, &list))

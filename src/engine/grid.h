@@ -106,7 +106,7 @@ int elea_grid_rows(const elea_grid *grid);
 /** Chunks; must be read after the leaf's place in the tree. */
 const float *elea_grid_chunks(const elea_grid *grid);
 
-/** Builds the cell at `place` unless it exists; false if memory is short. */
+/** Builds the cell at `place` unless it exists; false if memory is short, or if it is cancelled. */
 bool elea_grid_build(elea_grid *grid, uint32_t place);
 
 /** The primitive nearest to a point in the leaf at `place`. */

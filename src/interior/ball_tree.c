@@ -7,6 +7,8 @@
 
 #define LEAF_SIZE 8 /* maximum; 6 to 12 are equally fast (elea-bench, closed forms) */
 
+#define MANY 4096 /* items, between looks at whether the run is cancelled */
+
 static unsigned tree_depth(size_t n)
 {
     unsigned depth = 0;
@@ -122,6 +124,8 @@ static void build_node(elea_ball_tree *tree, size_t node, unsigned level)
         tree->boxes[node] = box_items(tree->items, first, end);
         return;
     }
+    if (end - first > MANY && cancel_requested(tree->cancel))
+        return;
     size_t middle = ball_tree_share(tree->n, 2 * place + 1, level + 1);
     split_items(tree->items, first, end, middle, widest_axis(tree->items, first, end));
     build_node(tree, 2 * node, level + 1);

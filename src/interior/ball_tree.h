@@ -6,6 +6,7 @@
 #ifndef ELEA_INTERIOR_BALL_TREE_H
 #define ELEA_INTERIOR_BALL_TREE_H
 
+#include "base/cancel.h"
 #include "body/body.h"
 
 typedef struct elea_ball_item {
@@ -33,12 +34,13 @@ typedef struct elea_ball_tree {
     elea_ball_item *items; /**< balls that are close in space are close in memory */
     elea_ball_box *boxes;
     size_t boxes_capacity;
+    const elea_cancel *cancel; /**< ends the sorting of many; NULL: never */
 } elea_ball_tree;
 
 /** Makes room for `n` balls; the caller then fills `items`. Starts from {0}. */
 elea_status elea_ball_tree_reserve(elea_ball_tree *tree, size_t n, elea_error *error);
 
-/** Sorts the first `n` items, 0 < n < 2^31, and computes the boxes. Cannot fail after reserve. */
+/** Sorts the first `n` items, 0 < n < 2^31, and computes the boxes; if it is cancelled, not all. */
 void elea_ball_tree_build(elea_ball_tree *tree, size_t n);
 
 void elea_ball_tree_clear(elea_ball_tree *tree);

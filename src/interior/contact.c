@@ -75,18 +75,21 @@ static void fill_tree(elea_contact *contact, const elea_body *body)
     elea_ball_tree_build(&contact->tree, body->n_spheres);
 }
 
-elea_status elea_contact_build(elea_contact *contact, const elea_body *body, elea_error *error)
+elea_status elea_contact_build(elea_contact *contact, const elea_body *body,
+                               const elea_cancel *cancel, elea_error *error)
 {
     elea_ball_tree *tree = &contact->tree;
+    tree->cancel = cancel;
     elea_status failed = elea_ball_tree_reserve(tree, body->n_spheres, error);
     if (failed)
         return failed;
     fill_tree(contact, body);
     failed = reserve_nodes(contact, (size_t)2 << tree->depth, error);
     for (unsigned level = 0; level <= tree->depth && !failed; level++)
-        for (size_t node = (size_t)1 << level; node < (size_t)2 << level; node++)
+        for (size_t node = (size_t)1 << level;
+             node < (size_t)2 << level && !cancel_requested(cancel); node++)
             contact->nodes[node] = ball_around(tree, node, level);
-    return failed;
+    return !failed && cancel_requested(cancel) ? cancel_error(error) : failed;
 }
 
 void elea_contact_clear(elea_contact *contact)

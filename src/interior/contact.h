@@ -19,7 +19,8 @@ typedef struct elea_contact {
 } elea_contact;
 
 /** Replaces the body, whose primitives must all be spheres. */
-elea_status elea_contact_build(elea_contact *contact, const elea_body *body, elea_error *error);
+elea_status elea_contact_build(elea_contact *contact, const elea_body *body,
+                               const elea_cancel *cancel, elea_error *error);
 
 /** The `n` spheres of a leaf of the tree. */
 const elea_ball_item *elea_contact_leaf(const elea_contact *contact, size_t node, size_t *n);

@@ -38,6 +38,8 @@ static double extent_of(const elea_contact *contact, size_t a, size_t b, double 
     size_t leaves = (size_t)1 << contact->tree.depth, halves[2][2];
     if (a >= leaves && b >= leaves)
         return extent_of_leaves(contact, a, b, extent);
+    if (cancel_requested(contact->tree.cancel))
+        return extent;
     bool first =
         b >= leaves || (a < leaves && contact->nodes[a].radius >= contact->nodes[b].radius);
     double bounds[2];
@@ -142,9 +144,11 @@ elea_status elea_dimensions_compute(elea_contact *contact, const elea_body *body
     *dimensions = (elea_dimensions){.extent = 0.0};
     if (!body_all_spheres(body))
         return ELEA_OK;
-    elea_status failed = elea_contact_build(contact, body, error);
+    elea_status failed = elea_contact_build(contact, body, cancel, error);
     if (!failed)
         dimensions->extent = extent_of(contact, 1, 1, 0.0);
+    if (!failed && cancel_requested(cancel))
+        failed = cancel_error(error);
     if (!failed && body->n_spheres >= 2 && body->n_spheres <= DIMENSIONS_MOST_PAIRED)
         failed = sum_pairs(body, cancel, &dimensions->kirkwood, error);
     if (!failed && layer > 0.0)

@@ -106,6 +106,7 @@ static void index_spheres(elea_union *job)
         job->tree.items[i] =
             (elea_ball_item){{s->centre.x, s->centre.y, s->centre.z}, s->radius, (uint32_t)i};
     }
+    job->tree.cancel = job->cancel;
     elea_ball_tree_build(&job->tree, job->n);
 }
 
@@ -323,9 +324,10 @@ static elea_status begin(void *work, size_t part, elea_error *error)
     elea_status failed = check_spheres(job->spheres, job->n, error);
     if (!failed)
         failed = allocate(job, error);
-    if (!failed)
-        index_spheres(job);
-    return failed;
+    if (failed)
+        return failed;
+    index_spheres(job);
+    return cancel_requested(job->cancel) ? cancel_error(error) : ELEA_OK;
 }
 
 static elea_status finish(void *work, size_t part, elea_error *error)

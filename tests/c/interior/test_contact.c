@@ -14,7 +14,7 @@ static elea_quantity virial(size_t n_spheres, const double (*centres)[3], const 
     elea_random random = test_random(seed);
     elea_body *body = elea_body_create(n_spheres, centres[0], radii, NULL);
     assert_non_null(body);
-    assert_int_equal(elea_contact_build(&contact, body, NULL), ELEA_OK);
+    assert_int_equal(elea_contact_build(&contact, body, NULL, NULL), ELEA_OK);
     elea_contact_block(&contact, &random, n, &tally);
     double mean[ELEA_TALLY_SIZE];
     elea_tally_mean(&tally, mean);

@@ -2,6 +2,7 @@
 /* Every stage that may take a long time ends when it is cancelled, and works again afterwards. */
 #include "engine/engine.h"
 #include "interior/boxes.h"
+#include "interior/dimensions.h"
 #include "interior/interior.h"
 #include "run/active_frame.h"
 #include "support.h"
@@ -25,6 +26,26 @@ static void the_closed_form_of_spheres_ends(void **state)
     request(false);
     assert_int_equal(elea_interior_compute(body, &form, NULL, &cancel, NULL), ELEA_OK);
     assert_true(form.reliable);
+    elea_body_free(body);
+}
+
+static void the_contacts_of_bodies_end(void **state)
+{
+    (void)state;
+    elea_body *body = test_globule(5000, 3); /* few are sorted without a look */
+    elea_contact contact = {.nodes = NULL};
+    elea_dimensions dimensions;
+    elea_error error = ELEA_ERROR_INIT;
+    request(true);
+    assert_failed(elea_contact_build(&contact, body, &cancel, &error), &error, ELEA_ERROR_CANCELLED,
+                  "cancelled");
+    assert_failed(elea_dimensions_compute(&contact, body, 0.0, &cancel, &dimensions, &error),
+                  &error, ELEA_ERROR_CANCELLED, "cancelled");
+    request(false);
+    assert_int_equal(elea_dimensions_compute(&contact, body, 0.0, &cancel, &dimensions, NULL),
+                     ELEA_OK);
+    assert_true(dimensions.extent > body->enclosing);
+    elea_contact_clear(&contact);
     elea_body_free(body);
 }
 
@@ -105,6 +126,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_closed_form_of_spheres_ends),
+        cmocka_unit_test(the_contacts_of_bodies_end),
         cmocka_unit_test(the_closed_form_of_cuboids_ends),
         cmocka_unit_test(the_index_ends),
         cmocka_unit_test(the_engine_ends_in_its_grid_and_in_its_charges),
