@@ -182,6 +182,7 @@ void interrupt_begin(const struct interrupt_stage *first)
     for (size_t i = 0; i < NUM_AWAITED; i++)
         await(numbers[i]);
     (void)pthread_sigmask(SIG_BLOCK, &awaited, NULL);
+    (void)signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of writing */
     if (pthread_create(&thread, NULL, serve, NULL) == 0)
         (void)pthread_detach(thread);
     else /* their default actions */

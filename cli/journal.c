@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "output_names.h"
+
 #define FIRST_LINE "elea state 1\n"
 #define HEAD_END   "begin\n"
 #define LAST_LINE  JOURNAL_LAST_WORD
@@ -153,6 +155,8 @@ elea_status journal_sync(struct journal *journal, elea_error *error)
     for (size_t i = 0; i < journal->n_outputs && !failed; i++)
         if (fsync(journal->outputs[i].descriptor) != 0 && errno != EINVAL)
             failed = journal_cannot("write", journal->outputs[i].name, error);
+    for (size_t i = 0; i < journal->n_outputs && !failed; i++)
+        output_sync_folder(journal->outputs[i].name);
     return failed;
 }
 

@@ -191,18 +191,6 @@ static bool is_permanent(int descriptor)
     return fsync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP || errno == ENOSYS;
 }
 
-/* The new name of a file is permanent once its folder is. */
-static void sync_folder(const char *target)
-{
-    char *name = output_folder(target);
-    int folder = name != NULL ? open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-    if (folder >= 0) {
-        (void)fsync(folder);
-        (void)close(folder);
-    }
-    free(name);
-}
-
 /* With the complete part on the disk: gives it its name, or its content to the file that stays. */
 static elea_status put_in_place(struct output *output, elea_error *error)
 {
@@ -224,7 +212,7 @@ static elea_status put_in_place(struct output *output, elea_error *error)
         output->part = NULL;
         return ELEA_ERROR_FILE;
     }
-    sync_folder(output->target);
+    output_sync_folder(output->target);
     return ELEA_OK;
 }
 

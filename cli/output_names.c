@@ -2,6 +2,7 @@
 #include "output_names.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -138,4 +139,15 @@ static bool is_part_of(const char *name, const char *other)
 bool output_same_file(const char *a, const char *b)
 {
     return is_same(a, b) || is_part_of(a, b) || is_part_of(b, a);
+}
+
+void output_sync_folder(const char *resolved)
+{
+    char *name = output_folder(resolved);
+    int folder = name != NULL ? open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    if (folder >= 0) {
+        (void)fsync(folder);
+        (void)close(folder);
+    }
+    free(name);
 }

@@ -22,6 +22,9 @@ char *output_resolve(const char *name, bool exists);
 /** The folder of a resolved name; NULL without memory. */
 char *output_folder(const char *resolved);
 
+/** Makes the names in the folder of a file permanent, if the system can. */
+void output_sync_folder(const char *resolved);
+
 /** The name under which an output is written until it is complete; NULL without memory. */
 char *output_part_name(const char *name);
 

@@ -130,6 +130,11 @@ def test_wrong_settings_are_named(name, value, kind):
         elea.compute(POINT, 1.0, **{name: value})
 
 
+def test_a_body_that_does_not_fit_into_memory_is_refused():
+    with pytest.raises(MemoryError, match="needs up to .* MB of memory .* max_memory"):
+        elea.compute(POINT, 1.0, max_memory=1)
+
+
 def test_settings_that_are_none_are_not_given():
     names = elea.Settings.__annotations__
     nothing = dict.fromkeys(names)

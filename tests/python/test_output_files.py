@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The files that a run writes: what is kept of those that they replace, and what is refused."""
 import os
+import resource
 import shutil
 import signal
 import stat
@@ -115,6 +116,14 @@ def test_two_runs_cannot_write_one_file_under_its_two_names(program, elea, molec
     assert error.startswith("b.csv: another run is writing there; ")
     process.terminate()
     process.communicate()
+
+
+def test_a_limit_of_file_size_is_an_error_of_writing(program, molecule, tmp_path):
+    result = subprocess.run([program, molecule, "-q", "--csv", "a.csv", *FEW], cwd=tmp_path,
+                            capture_output=True, text=True, preexec_fn=lambda: resource.setrlimit(
+                                resource.RLIMIT_FSIZE, (1000, 1000)))
+    assert only_error(result) == "a.csv: cannot write it: File too large"
+    assert_nothing_left(tmp_path, molecule)
 
 
 @pytest.mark.parametrize("pair", [("a.csv", "A.csv"), ("a.csv", "a.csv.part"),
