@@ -7,7 +7,7 @@ bool content_is_model(const struct options *options)
                                             options->structure);
 }
 
-elea_reader_options content_reading(const struct options *options, size_t n_atoms)
+elea_reader_options content_reading(const struct options *options, const elea_reader *structure)
 {
     return (elea_reader_options){
         .struct_size = sizeof(elea_reader_options),
@@ -16,13 +16,14 @@ elea_reader_options content_reading(const struct options *options, size_t n_atom
         .types = options->types,
         .has_length_unit = OPTIONS_GIVEN(options, settings.length_unit),
         .length_unit = options->settings.length_unit,
-        .n_atoms = n_atoms,
+        .n_atoms = structure != NULL ? elea_reader_n_atoms(structure) : 0,
+        .structure = structure != NULL ? elea_reader_topology(structure) : NULL,
     };
 }
 
 elea_reader *content_open_atoms(const struct options *options, elea_error *error)
 {
-    const elea_reader_options how = content_reading(options, 0);
+    const elea_reader_options how = content_reading(options, NULL);
     if (options->content != NULL)
         return elea_reader_open_memory_with(options->content, options->content_size,
                                             options->structure, &how, error);

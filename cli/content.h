@@ -9,8 +9,8 @@
 /** Whether it is a geometric model, not atoms. */
 bool content_is_model(const struct options *options);
 
-/** How files are read; `n_atoms` is the number of atoms of the structure, 0 if it is to be read. */
-elea_reader_options content_reading(const struct options *options, size_t n_atoms);
+/** How files are read; `structure` is the one of a trajectory, NULL if it is itself to be read. */
+elea_reader_options content_reading(const struct options *options, const elea_reader *structure);
 
 elea_reader *content_open_atoms(const struct options *options, elea_error *error);
 elea_body_file *content_open_model(const struct options *options, elea_error *error);

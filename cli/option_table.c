@@ -82,13 +82,15 @@ static const struct option_row table[] = {
      .scope = OPTION_FOR_ATOMS,
      .fallback = "that of the preset; file for a PQR file",
      .help = "bondi, alvarez, bondi+alvarez, calpha5, calpha (5 or 4.4 A on each alpha carbon), "
-             "file (those in the structure file), or a file of names and radii in A",
-     .manual = "Atomic radii: `bondi` (Bondi 1964, Mantina et al. 2009), `alvarez` (Alvarez 2013), "
-               "`bondi+alvarez` (`alvarez` for elements that `bondi` lacks), `calpha5` (one sphere "
-               "of 5 A on each alpha carbon and no others; the mass is still that of all selected "
-               "atoms), `calpha` (the same with the 4.4 A that fit experiments), `file` (the radii "
-               "in the structure file), or a text file with an atom name or element and its radius "
-               "in Angstrom on each line."},
+             "oxdna, file (those in the structure file), or a file of names and radii in A",
+     .manual =
+         "Atomic radii: `bondi` (Bondi 1964, Mantina et al. 2009), `alvarez` (Alvarez 2013), "
+         "`bondi+alvarez` (`alvarez` for elements that `bondi` lacks), `calpha5` (one sphere "
+         "of 5 A on each alpha carbon and no others; the mass is still that of all selected "
+         "atoms), `calpha` (the same with the 4.4 A that fit experiments), `oxdna` (the sites "
+         "of oxDNA's nucleotides), `file` (the radii in "
+         "the structure file), or a text file with an atom name or element and its radius in "
+         "Angstrom on each line."},
     {.name = "scale-radii",
      .argument = "X",
      .parse = value_positive,

@@ -41,7 +41,10 @@ elea_status preset_choose(struct preset *preset, const struct options *options,
 static void describe(const struct preset *preset, char text[TEXT_SIZE])
 {
     const char *reason = preset->choice.reason;
-    const char *spheres = preset->per_residue ? "a sphere per residue" : "heavy atoms";
+    bool sites = preset->choice.radii != NULL && strcmp(preset->choice.radii, "oxdna") == 0;
+    const char *spheres = !preset->per_residue ? "heavy atoms"
+                          : sites              ? "two spheres per nucleotide"
+                                               : "a sphere per residue";
     char layer[64] = "";
     if (preset->layer != 0.0)
         (void)snprintf(layer, sizeof layer, " + %g A of water", preset->layer);

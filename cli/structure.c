@@ -9,7 +9,7 @@
 elea_reader *structure_open_trajectory(const struct options *options, const char *path,
                                        const elea_reader *structure, elea_error *error)
 {
-    const elea_reader_options how = content_reading(options, elea_reader_n_atoms(structure));
+    const elea_reader_options how = content_reading(options, structure);
     elea_reader *reader = elea_reader_open_with(path, &how, error);
     if (reader == NULL || elea_reader_n_frames(reader) > 0)
         return reader;

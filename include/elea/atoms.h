@@ -96,6 +96,12 @@ typedef struct elea_reader_options {
      * that do not state it (AMBER mdcrd) use it, and fail without.
      */
     size_t n_atoms;
+    /**
+     * The structure to which a trajectory belongs, or NULL. Only formats that name no atoms, and
+     * whose positions depend on them (oxDNA), use it, and fail without. Needed during the call
+     * only.
+     */
+    const elea_topology *structure;
 } elea_reader_options;
 
 /** As `elea_reader_open`, which has the defaults. Options that a format cannot meet fail. */
@@ -182,8 +188,8 @@ typedef struct elea_radii elea_radii;
  * The built-in set of that name: "bondi" (Bondi 1964 and Mantina et al. 2009), "alvarez"
  * (Alvarez 2013), "bondi+alvarez" (those of "alvarez" for elements that "bondi" lacks), "calpha5"
  * (alpha carbons only, 5 Angstrom each: Kang, Mansfield and Douglas 2004), "calpha" (the same with
- * the radius that fits experiments, docs/presets.md), "file" (the radii given in the structure
- * file).
+ * the radius that fits experiments, docs/presets.md), "oxdna" (sites of oxDNA's nucleotides, and
+ * alpha carbons), "file" (the radii given in the structure file).
  */
 ELEA_API ELEA_MUST_USE elea_radii *elea_radii_builtin(const char *name, elea_error *error);
 /** Name of built-in set `number`, from 0; NULL after the last. */
@@ -344,7 +350,8 @@ typedef struct elea_preset_choice {
     size_t struct_size;        /**< sizeof(elea_preset_choice) */
     elea_preset preset;        /**< ELEA_PRESET_SOLUTION or ELEA_PRESET_BARE */
     elea_selection *selection; /**< atoms of the body, to be freed; NULL for BARE */
-    const char *radii;         /**< built-in set: "bondi+alvarez" or "calpha"; NULL for BARE */
+    const char *radii;         /**< built-in set: "bondi+alvarez", "calpha" or "oxdna"; NULL for
+                                  BARE */
     double layer;              /**< to be added to the radii (Angstrom) */
     size_t n_hydrogens;        /**< selected, but without a sphere of their own */
     size_t n_others;           /**< the same: atoms that are not alpha carbons, with "calpha" */

@@ -8,7 +8,7 @@
 #include "core.h"
 
 typedef struct atoms {
-    elea_reader_options options;
+    core_reading reading;
     elea_reader *reader;
     const elea_topology *topology;
     elea_radii *set;
@@ -124,7 +124,7 @@ static elea_status assign_radii(atoms *a, elea_error *error)
 
 static elea_status choose(atoms *a, const char *path, const char *select, elea_error *error)
 {
-    a->reader = elea_reader_open_with(path, &a->options, error);
+    a->reader = elea_reader_open_with(path, &a->reading.options, error);
     if (a->reader == NULL)
         return error->status;
     a->topology = elea_reader_topology(a->reader);
@@ -205,7 +205,7 @@ PyObject *core_choose_atoms(PyObject *module, PyObject *arguments)
     atoms a = {.choice.struct_size = sizeof a.choice,
                .composition.struct_size = sizeof a.composition};
     if (!PyArg_ParseTuple(arguments, "O&sOO&O&:choose_atoms", PyUnicode_FSConverter, &path, &select,
-                          &which, core_reading_convert, &a.options, core_preset_convert, &a.preset))
+                          &which, core_reading_convert, &a.reading, core_preset_convert, &a.preset))
         return NULL;
     /* None: the file decides, once it is open. */
     a.set = which != Py_None ? core_radii_open(which) : NULL;

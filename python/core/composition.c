@@ -66,15 +66,15 @@ PyObject *core_composition(PyObject *module, PyObject *arguments)
     (void)module;
     PyObject *encoded;
     const char *select;
-    elea_reader_options options;
+    core_reading reading;
     elea_composition found = {.struct_size = sizeof found};
     elea_error error = ELEA_ERROR_INIT;
     if (!PyArg_ParseTuple(arguments, "O&sO&:composition", PyUnicode_FSConverter, &encoded, &select,
-                          core_reading_convert, &options))
+                          core_reading_convert, &reading))
         return NULL;
     const char *path = PyBytes_AsString(encoded);
     PyThreadState *released = PyEval_SaveThread();
-    elea_status failed = find_in_file(path, select, &options, &found, &error);
+    elea_status failed = find_in_file(path, select, &reading.options, &found, &error);
     PyEval_RestoreThread(released);
     PyObject *packed = failed ? core_raise_in_file(path, &error) : core_composition_pack(&found);
     Py_DECREF(encoded);

@@ -177,12 +177,22 @@ PyObject *core_compute(PyObject *module, PyObject *arguments);
 PyObject *core_run_bodies(PyObject *module, PyObject *arguments);
 PyObject *core_composition(PyObject *module, PyObject *arguments);
 PyObject *core_inspect_file(PyObject *module, PyObject *arguments);
+
+/** How a file is read. Texts are borrowed from the tuple. */
+typedef struct core_reading {
+    elea_reader_options options;
+    const char *structure; /**< path of the structure of a trajectory that needs it, or NULL */
+} core_reading;
+
 /**
- * Converter of PyArg_ParseTuple for elea_reader_options: a tuple of models, assembly, types, unit
- * of length and number of atoms, of which the last four may be None. Its texts are borrowed from
- * the tuple.
+ * Converter of PyArg_ParseTuple for core_reading: a tuple of models, assembly, types, unit of
+ * length, number of atoms and path of the structure, of which the last five may be None.
  */
 int core_reading_convert(PyObject *object, void *result);
+
+/** Opens a file, after the structure that it may need; without interpreter lock. */
+elea_reader *core_reader_open(const char *path, const core_reading *reading, elea_error *error);
+
 PyObject *core_run_file(PyObject *module, PyObject *arguments, PyObject *keywords);
 
 /* ---- Plans of a run (plan.c) ---- */

@@ -40,22 +40,41 @@ static bool read_n_atoms(PyObject *object, size_t *n_atoms)
 
 int core_reading_convert(PyObject *object, void *result)
 {
-    elea_reader_options *options = result;
-    PyObject *models, *assembly, *types, *unit, *n_atoms;
+    core_reading *reading = result;
+    elea_reader_options *options = &reading->options;
+    PyObject *models, *assembly, *types, *unit, *n_atoms, *structure;
     const char *name = NULL;
     elea_error error = ELEA_ERROR_INIT;
-    *options = (elea_reader_options){.struct_size = sizeof *options};
-    if (!PyArg_ParseTuple(object, "OOOOO:reading", &models, &assembly, &types, &unit, &n_atoms) ||
+    *reading = (core_reading){.options.struct_size = sizeof *options};
+    if (!PyArg_ParseTuple(object, "OOOOOO:reading", &models, &assembly, &types, &unit, &n_atoms,
+                          &structure) ||
         !read_models(models, &options->models) ||
         !read_text(assembly, "assembly", &options->assembly) ||
         !read_text(types, "types", &options->types) || !read_text(unit, "length_unit", &name) ||
-        !read_n_atoms(n_atoms, &options->n_atoms))
+        !read_n_atoms(n_atoms, &options->n_atoms) ||
+        !read_text(structure, "structure", &reading->structure))
         return 0;
     options->has_length_unit = name != NULL;
     if (name == NULL || elea_length_unit_parse(name, &options->length_unit, &error) == ELEA_OK)
         return 1;
     PyErr_SetString(PyExc_ValueError, error.message);
     return 0;
+}
+
+/* Few formats need the structure, which may be large; those fail at once without it. */
+elea_reader *core_reader_open(const char *path, const core_reading *reading, elea_error *error)
+{
+    elea_reader_options options = reading->options;
+    elea_reader *reader = elea_reader_open_with(path, &options, error);
+    if (reader != NULL || reading->structure == NULL || error->status != ELEA_ERROR_ARGUMENT)
+        return reader;
+    elea_reader *structure = elea_reader_open(reading->structure, error);
+    if (structure == NULL)
+        return NULL;
+    options.structure = elea_reader_topology(structure);
+    reader = elea_reader_open_with(path, &options, error);
+    elea_reader_free(structure);
+    return reader;
 }
 
 static PyObject *describe(const elea_reader *reader)
@@ -77,14 +96,14 @@ PyObject *core_inspect_file(PyObject *module, PyObject *arguments)
 {
     (void)module;
     PyObject *encoded, *info = NULL;
-    elea_reader_options options = {.struct_size = sizeof options};
+    core_reading reading;
     elea_error error = ELEA_ERROR_INIT;
     if (!PyArg_ParseTuple(arguments, "O&O&:inspect_file", PyUnicode_FSConverter, &encoded,
-                          core_reading_convert, &options))
+                          core_reading_convert, &reading))
         return NULL;
     const char *path = PyBytes_AsString(encoded);
     PyThreadState *released = PyEval_SaveThread();
-    elea_reader *reader = elea_reader_open_with(path, &options, &error);
+    elea_reader *reader = core_reader_open(path, &reading, &error);
     PyEval_RestoreThread(released);
     if (reader != NULL)
         info = describe(reader);

@@ -263,11 +263,10 @@ static elea_status next_of_file(void *context, elea_job *job, elea_error *error)
     return failed;
 }
 
-static bool open_file(file_run *f, const char *path, const elea_reader_options *options,
-                      elea_error *error)
+static bool open_file(file_run *f, const char *path, const core_reading *reading, elea_error *error)
 {
     PyThreadState *released = PyEval_SaveThread();
-    f->reader = elea_reader_open_with(path, options, error);
+    f->reader = core_reader_open(path, reading, error);
     f->frame = f->reader != NULL ? elea_frame_create(error) : NULL;
     PyEval_RestoreThread(released);
     if (f->frame == NULL)
@@ -455,17 +454,17 @@ PyObject *core_run_file(PyObject *module, PyObject *arguments, PyObject *keyword
     (void)module;
     PyObject *path, *indices, *radii, *bounds[3], *settings_dict, *callback, *frames = Py_None;
     PyObject *whole = NULL, *timing = NULL;
-    elea_reader_options options = {.struct_size = sizeof options};
+    core_reading reading = {.options.struct_size = sizeof reading.options};
     core_settings settings;
     elea_error error = ELEA_ERROR_INIT;
     file_run f = {.reader = NULL};
     if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "O&OOOOOOO|OOO&:run_file", names,
                                      PyUnicode_FSConverter, &path, &indices, &radii, &bounds[0],
                                      &bounds[1], &bounds[2], &settings_dict, &callback, &frames,
-                                     &whole, core_reading_convert, &options))
+                                     &whole, core_reading_convert, &reading))
         return NULL;
     const char *name = PyBytes_AsString(path);
-    if (core_settings_read(settings_dict, &settings) && open_file(&f, name, &options, &error) &&
+    if (core_settings_read(settings_dict, &settings) && open_file(&f, name, &reading, &error) &&
         check_unit(&f, settings.settings.length_unit) && read_atoms(&f, indices, radii) &&
         (whole == NULL || read_whole(&f, name, whole)) &&
         (frames != Py_None ? read_numbers(&f, frames) : read_slice(&f, bounds))) {

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import warnings
+from os import fspath
 from typing import TYPE_CHECKING, Any, Literal
 
 from elea import _core
@@ -96,7 +97,7 @@ def analyse(
     '10.6 A'
     """
     unit = settings.get("length_unit")
-    reading = (models, assembly, types, unit, None)
+    reading = (models, assembly, types, unit, None, None)
     atoms, doubts = choose_and_doubt(structure, select, radii, reading, preset)
     for text in doubts:
         warnings.warn(text, stacklevel=2)
@@ -111,7 +112,7 @@ def analyse(
         (start, stop, step, frames),
         callback,
         whole,
-        (models, assembly, types, unit, n_atoms),
+        (models, assembly, types, unit, n_atoms, None if n_atoms is None else fspath(structure)),
         with_masses(own.pop("masses", None), own),
     )
     for text in more:

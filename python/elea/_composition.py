@@ -98,5 +98,5 @@ def composition(
         The file is corrupt or does not name its atoms, or the selection is invalid or empty.
     """
     return composition_of(
-        _core.composition(path, select, (models, assembly, types, length_unit, None))
+        _core.composition(path, select, (models, assembly, types, length_unit, None, None))
     )

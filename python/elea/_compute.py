@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 import warnings
+from os import fspath
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 import numpy as np
@@ -252,6 +253,7 @@ def compute_trajectory(
     models: Literal["auto", "frames", "join"] = "auto",
     masses: ArrayLike | None = None,
     n_atoms: int | None = None,
+    structure: str | PathLike[str] | None = None,
     assembly: str | None = None,
     types: str | None = None,
     **settings: Unpack[Settings],
@@ -264,8 +266,8 @@ def compute_trajectory(
     Parameters
     ----------
     path : path-like
-        A PDB, mmCIF, PQR, GRO, XYZ, DCD, XTC or TRR file, or an AMBER NetCDF, mdcrd or rst7 file,
-        optionally compressed.
+        A PDB, mmCIF, PQR, GRO, XYZ, DCD, XTC or TRR file, an AMBER NetCDF, mdcrd or rst7 file, or
+        an oxDNA trajectory, optionally compressed.
         Positions are in Angstrom.
     radii : array_like, (n,), or float
         Radii of the selected atoms, in Angstrom.
@@ -292,6 +294,9 @@ def compute_trajectory(
     n_atoms : int
         Number of atoms of a frame, for formats that do not state it (AMBER mdcrd); by default that
         of the radii, if there are no indices.
+    structure : path-like
+        The structure to which the file belongs, for formats whose positions depend on it: the
+        topology of an oxDNA trajectory.
     assembly : str, optional
         The biological assembly of a PDB or mmCIF file, such as "1": all copies of its chains are
         one body.
@@ -329,12 +334,16 @@ def compute_trajectory(
         (start, stop, step, frames),
         callback,
         whole,
-        (models, assembly, types, settings.get("length_unit"), n_atoms),
+        (models, assembly, types, settings.get("length_unit"), n_atoms, _text_of(structure)),
         with_masses(masses, settings),
     )
     for text in doubts:
         warnings.warn(text, stacklevel=2)
     return results
+
+
+def _text_of(path: str | PathLike[str] | None) -> str | None:
+    return None if path is None else fspath(path)
 
 
 def trajectory_and_doubt(
@@ -355,7 +364,7 @@ def trajectory_and_doubt(
             raise ValueError("give frames, or start, stop and step, but not both")
         chosen = _integers(frames, "frames")
     numbers = _floats(radii, "radii")
-    models, assembly, types, length_unit, n_atoms = reading
+    models, assembly, types, length_unit, n_atoms, structure = reading
     if n_atoms is None and indices is None and numbers.ndim == 1 and len(numbers) > 1:
         n_atoms = len(numbers)
     results: list[Result] = []
@@ -371,7 +380,7 @@ def trajectory_and_doubt(
         lambda raw: receive(Result(raw)),
         frames=chosen,
         whole=whole,
-        reading=(models, assembly, types, length_unit, n_atoms),
+        reading=(models, assembly, types, length_unit, n_atoms, structure),
     )
     for plan in (_average_plan.take(run["average_plan"]), _stokes_plan.take(run["stokes_plan"])):
         if plan is not None:
@@ -387,11 +396,12 @@ def inspect_file(
     types: str | None = None,
     length_unit: str | None = None,
     n_atoms: int | None = None,
+    structure: str | PathLike[str] | None = None,
 ) -> FileInfo:
     """Inspect a structure or trajectory file without reading its coordinates.
 
-    `models`, `assembly`, `types` and `n_atoms` are those of `compute_trajectory`, `length_unit`
-    that of `choose_atoms`.
+    `models`, `assembly`, `types`, `n_atoms` and `structure` are those of `compute_trajectory`,
+    `length_unit` that of `choose_atoms`.
 
     Returns
     -------
@@ -409,4 +419,6 @@ def inspect_file(
     ValueError
         The format is unknown, or the file is corrupt.
     """
-    return _core.inspect_file(path, (models, assembly, types, length_unit, n_atoms))
+    return _core.inspect_file(
+        path, (models, assembly, types, length_unit, n_atoms, _text_of(structure))
+    )

@@ -92,8 +92,8 @@ class RawStokesPlan(TypedDict):
     solution_seconds: float
     frame_seconds: float
 
-# How a file is read: models, assembly, types, unit of length, number of atoms.
-Reading = tuple[str, str | None, str | None, str | None, int | None]
+# How a file is read: models, assembly, types, unit of length, number of atoms, structure.
+Reading = tuple[str, str | None, str | None, str | None, int | None, str | None]
 
 class FileInfo(TypedDict):
     format: str

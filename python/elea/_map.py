@@ -98,7 +98,7 @@ def _parts(
         yield _Task(item, paths, None)
         return
     try:
-        n_frames = inspect_file(trajectory)["n_frames"]
+        n_frames = inspect_file(trajectory, structure=paths[0])["n_frames"]
     except (OSError, ValueError):
         yield _Task(item, paths, None)  # where it fails again, with a message
         return

@@ -73,7 +73,7 @@ def take(
     if raw["preset"] == "bare":
         return Molecule("bare", group, f"bare: the atoms of the group, because {raw['reason']}")
     found = composition_of(raw["composition"])
-    trace = raw["set"] == "calpha"
+    trace = raw["set"] in {"calpha", "oxdna"}
     for text in [] if trace else doubts_of(found):
         warnings.warn(text, stacklevel=3)
     if raw["unfolded"]:
@@ -86,7 +86,7 @@ def take(
     return Molecule(
         "solution",
         atoms[indices],
-        _describe(raw, len(group) - len(atoms), trace),
+        _describe(raw, len(group) - len(atoms)),
         None if radii_given else np.frombuffer(raw["radii"], dtype=np.float64).copy(),
         raw["masses"],
         raw["layer"],
@@ -147,9 +147,11 @@ def _one_conformer(group: Any) -> Any:  # noqa: ANN401
     return group[np.array(kept)]
 
 
-def _describe(raw: dict[str, Any], n_alternates: int, trace: bool) -> str:
+def _describe(raw: dict[str, Any], n_alternates: int) -> str:
     """Say what is assumed, in the words of the command."""
-    spheres = "a sphere per residue" if trace else "heavy atoms"
+    spheres = "two spheres per nucleotide" if raw["set"] == "oxdna" else "heavy atoms"
+    if raw["set"] == "calpha":
+        spheres = "a sphere per residue"
     layer = f" + {raw['layer']:g} A of water" if raw["layer"] else ""
     out = [f"{raw[name]} {words[raw[name] != 1]}" for name, words in _LEFT_OUT.items() if raw[name]]
     if n_alternates:

@@ -133,8 +133,9 @@ def choose_atoms(
         A selection (docs/selection.md), by default all atoms except water and ions.
     radii : str or path-like, optional
         A set as in `elea.radii`, or "file" for the radii given in the file. "calpha5" restricts the
-        spheres to alpha carbons; the mass is nevertheless that of all selected atoms. By default
-        that of the preset; without one, "file" for a PQR file, otherwise "bondi".
+        spheres to alpha carbons, "oxdna" to these and the sites of nucleotides; the mass is
+        nevertheless that of all selected atoms. By default that of the preset; without one, "file"
+        for a PQR file, otherwise "bondi".
     models : {"auto", "frames", "join"}
         As for `compute_trajectory`.
     assembly : str, optional
@@ -163,7 +164,7 @@ def choose_atoms(
         Invalid file or selection, no atom selected, or an atom without a radius.
     """
     atoms, doubts = choose_and_doubt(
-        path, select, radii, (models, assembly, types, length_unit, None), preset
+        path, select, radii, (models, assembly, types, length_unit, None, None), preset
     )
     for text in doubts:
         warnings.warn(text, stacklevel=2)
@@ -226,7 +227,8 @@ def radii(
         "bondi" (54 elements: Bondi, J. Phys. Chem. 68, 441 (1964), and Mantina et al., J. Phys.
         Chem. A 113, 5806 (2009)), "alvarez" (93 elements: Alvarez, Dalton Trans. 42, 8617 (2013)),
         "calpha5" (5 A for each alpha carbon, from names and residue names: Kang, Mansfield and
-        Douglas, Phys. Rev. E 69, 031918 (2004)); a path-like object names a file of "name radius"
+        Douglas, Phys. Rev. E 69, 031918 (2004)), "oxdna" (3.7 A for each site of a nucleotide of
+        oxDNA); a path-like object names a file of "name radius"
         lines (docs/radii.md).
     elements : sequence of str, (n,)
         Element symbols, case-insensitive. If a symbol is "", the element is guessed from the names.

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "atoms/sites.h"
 #include "atoms/topology.h"
 #include "base/error.h"
 #include "base/sized.h"
@@ -74,6 +75,11 @@ static elea_status take_residue(walk *w, elea_error *error)
     elea_sums *sums = w->sums;
     elea_part *before = &w->parts[0], *part = &w->parts[1];
     bool polymer = part->kind == RESIDUE_PROTEIN || part->kind == RESIDUE_NUCLEIC;
+    if (elea_site_is_backbone(part->atom)) { /* sites: bonds tell the chains */
+        end_chain(w);
+        (void)elea_sums_add_part(sums, part, true);
+        return ELEA_OK;
+    }
     bool continues = w->in_chain && polymer && elea_part_continues(sums, before, part);
     if (continues)
         sums->found->n_gaps += elea_part_is_gap(sums, before, part);
@@ -116,6 +122,8 @@ static elea_status sum(walk *w, elea_error *error)
         return elea_error_memory(error, elea_topology_n_atoms(source->topology), sizeof *marks,
                                  "selected atoms");
     elea_status failed = take_all(w, marks, error);
+    if (!failed)
+        failed = elea_sums_add_site_chains(w->sums, marks, error);
     if (!failed)
         failed = elea_sums_add_disulfides(w->sums, w->sulfurs, w->n_sulfurs, error);
     free(marks);

@@ -42,6 +42,10 @@ bool elea_sums_add_part(elea_sums *sums, const elea_part *part, bool starts_chai
 void elea_sums_start_chain(elea_sums *sums, const elea_part *part);
 void elea_sums_end_chain(elea_sums *sums, const elea_part *part);
 
+/** Adds what the ends of chains of sites have; `marks`: what is chosen, NULL for all.
+ * (composition_chain.c) */
+elea_status elea_sums_add_site_chains(elea_sums *sums, const bool *marks, elea_error *error);
+
 /** Whether `next` continues the chain of `part`, the last residue of a chain before it.
  * (composition_chain.c) */
 bool elea_part_continues(const elea_sums *sums, const elea_part *part, const elea_part *next);

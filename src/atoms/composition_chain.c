@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "atoms/composition.h"
+#include "atoms/sites.h"
 
 #define LONGEST_LINK 2.5 /* Angstrom; the longest bond of a chain in a poor model is shorter */
 
@@ -116,6 +117,23 @@ void elea_sums_start_chain(elea_sums *sums, const elea_part *part)
     }
     if (!lacks_head(part))
         elea_formula_add(&sums->formula, has(sums, part, "CY") ? "C2H3O" : "H", 1);
+}
+
+/*
+ * Sites are in the order of the file, and chains may be circular: each bond that is not there is an
+ * end. The first nucleotide begins with its hydroxyl group, as in synthetic strands.
+ */
+elea_status elea_sums_add_site_chains(elea_sums *sums, const bool *marks, elea_error *error)
+{
+    elea_site_chains chains;
+    elea_status failed = elea_site_chains_count(&chains, sums->source->topology, marks, error);
+    if (failed)
+        return failed;
+    int n_ends = (int)chains.n_nucleotides - (int)chains.n_links;
+    sums->found->n_chains += chains.n_chains;
+    add_nucleic(sums, "PO2", -n_ends);
+    add_nucleic(sums, "H", n_ends);
+    return ELEA_OK;
 }
 
 void elea_sums_end_chain(elea_sums *sums, const elea_part *part)

@@ -5,6 +5,7 @@
 
 #include "atoms/composition.h"
 #include "atoms/element.h"
+#include "atoms/sites.h"
 #include "atoms/topology.h"
 
 /*
@@ -177,7 +178,8 @@ static void add_polymer(elea_sums *sums, const elea_part *part, bool starts_chai
     elea_formula_add(&formula, part->component->formula, 1);
     int extra = extra_hydroxyl(part);
     elea_formula_add(&formula, "O", extra);
-    note_missing(sums, part, count_missing(part, starts_chain) - (size_t)(extra < 0));
+    if (!elea_site_is_backbone(part->atom))
+        note_missing(sums, part, count_missing(part, starts_chain) - (size_t)(extra < 0));
     add(sums, &formula, elea_component_volume(part->component, &formula),
         part->kind == RESIDUE_PROTEIN ? ELEA_COMPONENT_AMINO_ACID : ELEA_COMPONENT_NUCLEOTIDE);
 }

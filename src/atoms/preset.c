@@ -8,6 +8,7 @@
 
 #include "atoms/composition.h"
 #include "atoms/select.h"
+#include "atoms/sites.h"
 #include "atoms/trace.h"
 #include "base/error.h"
 #include "base/sized.h"
@@ -41,6 +42,7 @@ typedef struct census {
     size_t n_heavy, n_known;
     size_t n_of_chains; /* of which amino acids, nucleotides and sugars */
     size_t n_nameless;  /* without an element, as beads */
+    size_t n_sites;     /* of which sites of oxDNA */
 } census;
 
 /* Beads have the names of residues, but not those of their atoms. */
@@ -58,6 +60,7 @@ static void count_atom(census *count, const elea_part *part, const elea_atom *at
     bool chain = part->kind != RESIDUE_OTHER ||
                  (part->component != NULL && part->component->family == COMPONENT_SUGAR);
     count->n_nameless += atom->element[0] == '\0';
+    count->n_sites += elea_site_radius(atom) > 0.0;
     if (is_hydrogen(atom))
         return;
     bool known = is_known(part, atom);
@@ -80,6 +83,12 @@ static census take_census(const chooser *c)
     return count;
 }
 
+/* Where nucleotides are sites, amino acids are alpha carbons. */
+static bool are_sites(const census *count)
+{
+    return count->n_sites > 0 && count->n_nameless == count->n_sites;
+}
+
 /* Why the atoms are bare; NULL if they are a biomolecule, or that is wanted. */
 static const char *find_reason(const chooser *c, const elea_trace *trace)
 {
@@ -90,6 +99,8 @@ static const char *find_reason(const chooser *c, const elea_trace *trace)
     if (c->source.radii_given)
         return "radii are given";
     census count = take_census(c);
+    if (are_sites(&count))
+        return NULL;
     if (count.n_nameless > 0)
         return "elements are not known";
     if (2 * count.n_known < count.n_heavy || count.n_of_chains == 0)
@@ -165,19 +176,41 @@ static elea_status find_hydrogens(const chooser *c, bool *mentioned, elea_error 
     return failed;
 }
 
-static elea_status choose_body(chooser *c, bool alpha_carbons, elea_error *error)
+static bool is_site(const elea_atom *atom)
+{
+    return elea_site_radius(atom) > 0.0 || elea_preset_is_alpha_carbon(atom);
+}
+
+/* Which atoms are the body, and with which radii. */
+typedef struct body_kind {
+    const char *radii;
+    double layer;
+    bool (*filter)(const elea_atom *atom); /* NULL: heavy atoms, or all if hydrogens are selected */
+} body_kind;
+
+static body_kind find_body_kind(const chooser *c, const elea_trace *trace)
+{
+    census count = take_census(c);
+    if (are_sites(&count))
+        return (body_kind){"oxdna", 0.0, is_site};
+    if (trace->n_alpha_carbons >= LEAST_TRACE && 2 * trace->n_alpha_carbons > trace->n_residues)
+        return (body_kind){"calpha", 0.0, elea_preset_is_alpha_carbon};
+    return (body_kind){"bondi+alvarez", ELEA_HYDRATION_LAYER, NULL};
+}
+
+static elea_status choose_body(chooser *c, body_kind kind, elea_error *error)
 {
     elea_preset_choice *found = &c->found;
     bool mentioned = false;
     elea_status failed = find_hydrogens(c, &mentioned, error);
     if (failed)
         return failed;
-    found->radii = alpha_carbons ? "calpha" : "bondi+alvarez";
-    found->layer = alpha_carbons ? 0.0 : ELEA_HYDRATION_LAYER;
+    found->radii = kind.radii;
+    found->layer = kind.layer;
     found->selection = collect(c,
-                               alpha_carbons ? elea_preset_is_alpha_carbon
-                               : mentioned   ? is_any
-                                             : is_heavy,
+                               kind.filter != NULL ? kind.filter
+                               : mentioned         ? is_any
+                                                   : is_heavy,
                                error);
     if (found->selection == NULL)
         return error->status;
@@ -253,9 +286,7 @@ static elea_status choose_solution(chooser *c, const elea_trace *trace,
     if (failed)
         return failed;
     c->found.preset = ELEA_PRESET_SOLUTION;
-    failed = choose_body(
-        c, trace->n_alpha_carbons >= LEAST_TRACE && 2 * trace->n_alpha_carbons > trace->n_residues,
-        error);
+    failed = choose_body(c, find_body_kind(c, trace), error);
     if (!failed)
         count_left_out(c);
     return failed;

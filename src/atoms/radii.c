@@ -10,6 +10,7 @@
 #include "atoms/guess.h"
 #include "atoms/residue.h"
 #include "atoms/select.h"
+#include "atoms/sites.h"
 #include "atoms/solvent_names.h"
 #include "atoms/trace.h"
 #include "base/error.h"
@@ -20,6 +21,8 @@
 /* What fits experiments (docs/presets.md). */
 #define FITTED_CARBON_RADIUS   4.4
 #define ALPHA_CARBON_SELECTION "protein and name CA"
+#define SITE_SELECTION                                                                             \
+    "(nucleic and name " ELEA_SITE_BACK " " ELEA_SITE_BASE ") or (" ALPHA_CARBON_SELECTION ")"
 
 #define MAX_ELEMENTS 120 /* 118 and deuterium, with some reserve */
 
@@ -30,7 +33,13 @@ typedef struct named_radius {
     uint64_t line;
 } named_radius;
 
-typedef enum radii_kind { KIND_ELEMENTS, KIND_ALPHA_CARBONS, KIND_CARRIED, KIND_LOADED } radii_kind;
+typedef enum radii_kind {
+    KIND_ELEMENTS,
+    KIND_ALPHA_CARBONS,
+    KIND_SITES, /* of oxDNA, and alpha carbons */
+    KIND_CARRIED,
+    KIND_LOADED
+} radii_kind;
 
 struct elea_radii {
     radii_kind kind;
@@ -77,7 +86,9 @@ const char *elea_radii_name(const elea_radii *radii)
 
 const char *elea_radii_selection(const elea_radii *radii)
 {
-    return radii->kind == KIND_ALPHA_CARBONS ? ALPHA_CARBON_SELECTION : NULL;
+    return radii->kind == KIND_ALPHA_CARBONS ? ALPHA_CARBON_SELECTION
+           : radii->kind == KIND_SITES       ? SITE_SELECTION
+                                             : NULL;
 }
 
 /* ---- Built-in sets ---- */
@@ -92,6 +103,7 @@ static const struct builtin {
                 {"bondi+alvarez", KIND_ELEMENTS, &elea_radii_bondi, &elea_radii_alvarez, 0.0},
                 {"calpha5", KIND_ALPHA_CARBONS, NULL, NULL, ALPHA_CARBON_RADIUS},
                 {"calpha", KIND_ALPHA_CARBONS, NULL, NULL, FITTED_CARBON_RADIUS},
+                {"oxdna", KIND_SITES, NULL, NULL, FITTED_CARBON_RADIUS},
                 {"file", KIND_CARRIED, NULL, NULL, 0.0}};
 
 const char *elea_radii_builtin_name(size_t number)
@@ -115,11 +127,12 @@ elea_radii *elea_radii_builtin(const char *name, elea_error *error)
             radii->alpha_carbon = builtins[i].alpha_carbon;
         return radii;
     }
-    (void)elea_error_set(error, ELEA_ERROR_ARGUMENT,
-                         "there is no set of radii \"%.80s\"; the sets are bondi, alvarez, "
-                         "bondi+alvarez, calpha5, calpha and file (the radii in the structure "
-                         "file)",
-                         name);
+    (void)elea_error_set(
+        error, ELEA_ERROR_ARGUMENT,
+        "there is no set of radii \"%.80s\"; the sets are bondi, alvarez, "
+        "bondi+alvarez, calpha5, calpha, oxdna and file (the radii in the structure "
+        "file)",
+        name);
     return NULL;
 }
 
@@ -222,6 +235,19 @@ static double element_radius(const elea_radii *radii, const char *element)
     return radius > 0.0 ? radius : elea_radii_table_find(&radii->others, element);
 }
 
+static double alpha_carbon_radius(const elea_radii *radii, const elea_atom *atom)
+{
+    bool is_one =
+        strcmp(atom->name, "CA") == 0 && elea_residue_kind(atom->residue_name) == RESIDUE_PROTEIN;
+    return is_one ? radii->alpha_carbon : 0.0;
+}
+
+static double site_radius(const elea_radii *radii, const elea_atom *atom)
+{
+    double radius = elea_site_radius(atom);
+    return radius > 0.0 ? radius : alpha_carbon_radius(radii, atom);
+}
+
 /* 0 if it has none. */
 static double radius_of(const elea_radii *radii, const elea_atom *atom)
 {
@@ -230,10 +256,9 @@ static double radius_of(const elea_radii *radii, const elea_atom *atom)
     case KIND_ELEMENTS:
         return element_radius(radii, atom->element);
     case KIND_ALPHA_CARBONS:
-        return strcmp(atom->name, "CA") == 0 &&
-                       elea_residue_kind(atom->residue_name) == RESIDUE_PROTEIN
-                   ? radii->alpha_carbon
-                   : 0.0;
+        return alpha_carbon_radius(radii, atom);
+    case KIND_SITES:
+        return site_radius(radii, atom);
     case KIND_CARRIED:
         return usable ? atom->radius : 0.0;
     case KIND_LOADED:
@@ -288,6 +313,9 @@ static const char *advice_for(const elea_radii *radii, const missing_atoms *miss
         return "give a file of \"name radius\" lines with --radii, or leave them out with --select";
     case KIND_ALPHA_CARBONS:
         return "it is for alpha carbons only, so select \"" ALPHA_CARBON_SELECTION "\"";
+    case KIND_SITES:
+        return "it is for the sites of oxDNA and alpha carbons only, so select \"" SITE_SELECTION
+               "\"";
     case KIND_CARRIED:
         return "the structure file carries none for them; choose a set such as \"bondi\" with "
                "--radii, or leave them out with --select";

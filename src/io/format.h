@@ -17,6 +17,7 @@
 #define ELEA_FORMATS(ROW)                                                                          \
     ROW(fits) ROW(mrc) ROW(xtc) ROW(trr) ROW(netcdf) ROW(dcd) ROW(bod)                             \
     ROW(psf) ROW(prmtop) ROW(mol2) ROW(sdf) ROW(lammps_dump) ROW(lammps_data)                      \
+    ROW(oxdna_topology) ROW(oxdna_configuration)                                                   \
     ROW(mmcif) ROW(pqr) ROW(pdb) ROW(gro) ROW(rst7) ROW(mdcrd) ROW(xyz)
 /* clang-format on */
 

@@ -229,9 +229,10 @@ static elea_status read_numbered(elea_reader *reader, size_t number, elea_frame 
         reader->current = number;
         failed = reader->format->frames->read(reader, frame, error);
     }
-    if (!failed && reader->topology != NULL)
+    bool names_atoms = reader->format->frames->names_atoms;
+    if (!failed && names_atoms && reader->topology != NULL)
         elea_guess_again(frame->topology, reader->topology, frame->positions);
-    else if (!failed && reader->format->frames->names_atoms)
+    else if (!failed && names_atoms)
         elea_guess_elements(frame->topology, frame->positions, NULL);
     if (failed)
         (void)elea_error_locate(error, failed, elea_input_path(reader->input), 0, (int64_t)number);
@@ -267,7 +268,7 @@ static elea_status check_atoms(const elea_reader *reader, size_t number, elea_fr
         return elea_error_at(error, ELEA_ERROR_FORMAT, place,
                              "it has %zu atom%s, but the first frame has %zu; %s", frame->n_atoms,
                              frame->n_atoms == 1 ? "" : "s", reader->n_atoms, advice);
-    if (reader->topology == NULL)
+    if (reader->topology == NULL || !reader->format->frames->names_atoms)
         return ELEA_OK;
     if (elea_topology_check_frame(frame->topology, reader->topology, &why) != ELEA_OK)
         return elea_error_at(error, ELEA_ERROR_FORMAT, place, "%s; %s", why.message, advice);

@@ -40,11 +40,16 @@ void elea_frame_set_box(elea_frame *frame, const double vectors[9]);
 
 /** A format whose files contain frames of atoms. */
 struct elea_frame_format {
-    bool names_atoms;    /**< frames come with atoms */
-    bool gives_radii;    /**< atoms come with radii */
-    bool needs_n_atoms;  /**< files do not state it; `open` fails without `options.n_atoms` */
-    bool has_assemblies; /**< files may describe biological assemblies (io/biounit.h) */
-    bool has_types;      /**< atoms have numbered types, and lengths no certain unit */
+    bool names_atoms;   /**< frames come with atoms */
+    bool gives_radii;   /**< atoms come with radii */
+    bool needs_n_atoms; /**< files do not state it; `open` fails without `options.n_atoms` */
+    /**
+     * Atoms are those of `options.structure`, without which `open` fails, and which it copies to
+     * `reader->topology`.
+     */
+    bool needs_structure;
+    bool has_assemblies;          /**< files may describe biological assemblies (io/biounit.h) */
+    bool has_types;               /**< atoms have numbered types, and lengths no certain unit */
     elea_length_unit length_unit; /**< of the positions it delivers */
     /** Reads what precedes the first frame; may set `reader->state`. May be NULL. */
     elea_status (*open)(elea_reader *reader, elea_error *error);

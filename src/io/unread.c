@@ -89,6 +89,12 @@ static const elea_unread formats[] = {
      .advice = "write it as PDB in Maestro, or with `structconvert {} {.pdb}`"},
     {"PyMOL session", "pse", .advice = "write it in PyMOL with `save {.cif}`"},
     {"Gaussian cube", "cube", .advice = "convert it with `obabel -icube {} -oxyz -O {.xyz}`"},
+    {"oxView", "oxview",
+     .advice = "save topology and configuration of oxDNA in oxView, and give both: `elea NAME.top "
+               "NAME.dat`"},
+    {"VTJ1 of oxDNA", "vtj1", MAGIC("VTJ1"),
+     .advice = "decompress it with the program that comes with oxDNA (docs of oxDNA, \"Compressing "
+               "trajectory files\")"},
     {"FASTA", "fasta fa", .advice = "a sequence has no positions; give a structure"},
 };
 

@@ -17,6 +17,9 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* For oxDNA, whose configurations need a structure. */
+static const char two_nucleotides[] = "2 1 5->3\nAC type=DNA\n";
+
 static void require(bool condition, const char *what)
 {
     if (condition)
@@ -110,7 +113,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .length_unit = data[1] & 32 ? ELEA_LENGTH_NANOMETRE : ELEA_LENGTH_NONE,
     };
     name_file(data[0], name, sizeof name, &options.n_atoms);
+    elea_reader *strands =
+        elea_reader_open_memory(two_nucleotides, sizeof two_nucleotides - 1, "a.top", &error);
+    require(strands != NULL, "the structure is not read");
+    options.structure = data[1] & 64 ? elea_reader_topology(strands) : NULL;
     elea_reader *reader = elea_reader_open_memory_with(data + 2, size - 2, name, &options, &error);
+    elea_reader_free(strands);
     if (reader == NULL)
         require(error.status != ELEA_OK && error.message[0] != '\0' &&
                     strchr(error.message, '\n') == NULL,

@@ -73,3 +73,43 @@ def test_what_is_left_out_is_told(tmp_path):
     info = elea.inspect_file(path)
     assert not info["single_precision"]
     assert info["note"] is None
+
+
+# ---- oxDNA ----
+
+ROWS = ("1 2 3 1 0 0 0 0 1\n1 2 3.5 0 1 0 0 0 1\n", "1 2 3 0 1 0 0 0 1\n1 2 3.5 -1 0 0 0 0 1\n")
+
+
+@pytest.fixture
+def strand(tmp_path):
+    """A topology and a trajectory of two frames."""
+    (tmp_path / "a.top").write_text("2 1 5->3\nAC type=DNA\n")
+    (tmp_path / "a.dat").write_text(
+        "".join(f"t = {k}\nb = 20 20 20\nE = 0 0 0\n{rows}" for k, rows in enumerate(ROWS)))
+    return tmp_path / "a.top", tmp_path / "a.dat"
+
+
+def test_oxdna_in_one_call_and_by_parts(strand):
+    topology, trajectory = strand
+    results = elea.analyse(topology, trajectory, num_threads=1, **FEW)
+    assert [result.frame for result in results] == [0, 1]
+    atoms = elea.choose_atoms(topology)
+    assert list(atoms.radii) == [3.7] * 4
+    parts = elea.compute_trajectory(
+        trajectory, atoms.radii, structure=topology, **(atoms.settings() | FEW))
+    for a, b in zip(results, parts, strict=True):
+        assert a.volume.value == b.volume.value
+    assert results[0].mass == pytest.approx(313.209 + 289.184 + 18.015 - 79.980, abs=0.01)
+    info = elea.inspect_file(trajectory, structure=topology)
+    assert (info["format"], info["n_atoms"], info["n_frames"]) == ("oxDNA", 4, 2)
+    (mapped,) = elea.map([(topology, trajectory)], num_threads=1, **FEW)
+    assert mapped is not None
+
+
+def test_oxdna_needs_its_topology(strand, tmp_path):
+    _, trajectory = strand
+    with pytest.raises(ValueError, match="structure=\"system.top\" in Python"):
+        elea.compute_trajectory(trajectory, [3.7] * 4, **FEW)
+    (tmp_path / "b.top").write_text("3 1 5->3\nACG\n")
+    with pytest.raises(ValueError, match="line 6: the frame before this line has 2 particles, but the topology 3"):
+        elea.compute_trajectory(trajectory, [3.7] * 6, structure=tmp_path / "b.top", **FEW)

@@ -223,7 +223,7 @@ static void unknown_sets_are_refused(void **state)
     assert_null(elea_radii_builtin("Bondi", &error));
     assert_string_equal(error.message,
                         "there is no set of radii \"Bondi\"; the sets are bondi, "
-                        "alvarez, bondi+alvarez, calpha5, calpha and file (the radii in the "
+                        "alvarez, bondi+alvarez, calpha5, calpha, oxdna and file (the radii in the "
                         "structure file)");
     assert_int_equal(error.status, ELEA_ERROR_ARGUMENT);
     assert_null(elea_radii_builtin(NULL, NULL));

@@ -5,7 +5,8 @@
  *
  *     dump_samples FOLDER
  *
- * The first byte of an input names the format and the number of atoms (tests/fuzz/fuzz_reader.c).
+ * The first byte of an input names the format and the number of atoms, the second the options
+ * (tests/fuzz/fuzz_reader.c).
  */
 #include "io/samples.h"
 
@@ -16,7 +17,8 @@ static bool write_sample(const char *folder, size_t index, const binary_file *fi
     FILE *out = fopen(path, "wb");
     if (out == NULL)
         return false;
-    bool good = fputc((int)(index + 2 * (NUM_SAMPLES + 1)), out) != EOF &&
+    bool good = fputc((int)((index + 2 * (NUM_SAMPLES + 1)) % 256), out) != EOF &&
+                fputc(samples[index].format->frames->needs_structure ? 64 : 0, out) != EOF &&
                 fwrite(file->bytes, 1, file->n, out) == file->n;
     return fclose(out) == 0 && good;
 }

@@ -229,14 +229,43 @@ static inline void put_sample_mdcrd(binary_file *file)
                    "  31.953  35.815  36.167\n");
 }
 
-/* How a reader is opened: with the number of atoms if the format needs it. */
+/* Of a topology of oxDNA with two nucleotides, A and C. */
+#define SAMPLE_STRANDS "2 1 5->3\nAC type=DNA\n"
+
+static inline void put_sample_oxdna_topology(binary_file *file)
+{
+    put_text(file, "2 1\n1 C -1 1\n1 A 0 -1\n");
+}
+
+static inline void put_sample_oxdna_configuration(binary_file *file)
+{
+    for (int frame = 0; frame < 2; frame++) {
+        char text[64];
+        (void)snprintf(text, sizeof text, "t = %d\nb = 30 30 30\nE = -1 -1.5 0.5\n", frame);
+        put_text(file, text);
+        put_text(file, "1.5 0.25 -0.5 1 0 0 0 0 1 0 0 0 0 0 0\n");
+        put_text(file, frame == 0 ? "1.5 0.5 -0.125 0.6 0.8 0 0 0 1 0 0 0 0 0 0\n"
+                                  : "1.625 0.5 -0.125 0.8 0.6 0 0 0 1 0 0 0 0 0 0\n");
+    }
+}
+
+/* How a reader is opened: with the number of atoms, or the structure, if the format needs it. */
 static inline elea_reader *open_sample(const elea_format *format, const char *path,
                                        const void *bytes, size_t size, elea_error *error)
 {
-    const elea_reader_options options = {.struct_size = sizeof options,
-                                         .n_atoms = format->frames->needs_n_atoms ? 2 : 0};
-    return bytes != NULL ? elea_reader_open_memory_with(bytes, size, path, &options, error)
-                         : elea_reader_open_with(path, &options, error);
+    elea_reader *strands =
+        elea_reader_open_memory(SAMPLE_STRANDS, sizeof SAMPLE_STRANDS - 1, "strands.top", error);
+    bool needed = strands != NULL && format->frames->needs_structure;
+    const elea_reader_options options = {
+        .struct_size = sizeof options,
+        .n_atoms = format->frames->needs_n_atoms ? 2 : 0,
+        .structure = needed ? elea_reader_topology(strands) : NULL,
+    };
+    elea_reader *reader = bytes != NULL
+                              ? elea_reader_open_memory_with(bytes, size, path, &options, error)
+                              : elea_reader_open_with(path, &options, error);
+    elea_reader_free(strands);
+    return reader;
 }
 
 static inline void put_sample_bod(binary_file *file)
