@@ -42,6 +42,29 @@ def remove_outputs(tmp_path):
         (tmp_path / name).unlink(missing_ok=True)
 
 
+def rows_written(tmp_path):
+    path = tmp_path / "a.csv"
+    return max(0, path.read_bytes().count(b"\n") - 1) if path.exists() else 0
+
+
+def kill_a_run(program, tmp_path, part, duration):
+    """
+    Kills a run that continues, at a random instant after it has begun its part of the rows, and
+    returns how many rows there are. What is killed is a process that runs, and not one that has ended.
+    """
+    dice = random.Random(part)
+    threads = dice.choice((1, 2, 5))
+    goal = max((part + 1) * N_FILES // (N_KILLS + 2), rows_written(tmp_path) + 1)
+    process = subprocess.Popen([program, "batch", "in", *OUTPUTS, *QUICK, "-q", "--resume", "-j", str(threads)],
+                               cwd=tmp_path, stderr=subprocess.DEVNULL)
+    while rows_written(tmp_path) < goal and process.poll() is None:
+        time.sleep(0.001)
+    time.sleep(dice.uniform(0.0, 0.2 * duration / N_KILLS))
+    process.kill()
+    assert process.wait() == -signal.SIGKILL
+    return rows_written(tmp_path)
+
+
 def test_killed_at_random_instants_and_resumed_gives_the_bytes_of_an_undisturbed_run(
         elea, batch, program, tmp_path):
     write_files(tmp_path / "in", N_FILES)
@@ -51,22 +74,12 @@ def test_killed_at_random_instants_and_resumed_gives_the_bytes_of_an_undisturbed
     expected = outputs(tmp_path)
     assert len(rows_of(expected[0].decode())) == N_FILES
     remove_outputs(tmp_path)
-    dice = random.Random(5)
-    kills = 0
-    for _ in range(10 * N_KILLS):
-        threads = dice.choice((1, 2, 5))
-        process = subprocess.Popen([program, "batch", "in", *OUTPUTS, *QUICK, "-q", "--resume", "-j", str(threads)],
-                                   cwd=tmp_path, stderr=subprocess.PIPE)
-        time.sleep(dice.uniform(0.0, 1.5 * duration / N_KILLS))
-        process.kill()
-        kills += process.wait() == -signal.SIGKILL
-        process.stderr.close()
-        if kills == N_KILLS:
-            break
+    kills = [kill_a_run(program, tmp_path, part, duration) for part in range(N_KILLS)]
+    assert sorted(kills) == kills and len(set(kills)) == N_KILLS, kills  # each was in the midst of rows
+    assert 0 < kills[0] and kills[-1] < N_FILES, kills
     result = batch("in", "--resume", timeout=600)
     assert result.returncode == 3, result.stderr
     assert outputs(tmp_path) == expected
-    assert kills > 0
     before = [os.stat(tmp_path / name).st_mtime_ns for name in FILES[:2]]
     assert batch("in", "--resume").returncode == 3  # all is done
     assert outputs(tmp_path) == expected
