@@ -8,7 +8,10 @@ The structures are compact heaps of the example peptide, all different: peptides
 (3,040 atoms) and complexes (50,160 atoms). The ratios are those of the sum of single runs to
 `elea batch`: by processor seconds and by the clock, of single runs with one thread, as if that many of
 them ran side by side; and by the clock, of single runs with all threads, one after another. Runs are
-repeated in turns, because other programs disturb them, which processor seconds show least.
+repeated in turns, because other programs disturb them, which processor seconds show least. The column
+"idle" is not disturbed either: the part of their time, in percent, that the threads of `elea batch` neither run
+nor wait for a processor (Linux). Where it is small, and the ratio of processor seconds near 1, batch
+loses nothing on a machine of its own.
 """
 import argparse
 import math
@@ -44,14 +47,33 @@ def write_heap(path, n_copies, dice):
     path.write_text("\n".join([*lines, "END"]) + "\n")
 
 
+def watch_threads(pid):
+    """Percent of their time that the threads besides the first are idle, watched until the process ends."""
+    threads, folder = {}, pathlib.Path(f"/proc/{pid}/task")
+    while not os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+        for task in folder.glob("*/schedstat") if folder.exists() else ():
+            try:
+                running, waiting, _ = (int(word) / 1e9 for word in task.read_text().split())
+            except (OSError, ValueError):
+                continue
+            now = time.monotonic()
+            first = threads.get(task.parent.name, (now - running - waiting, 0.0, 0.0))[0]
+            threads[task.parent.name] = (first, now - first, running + waiting)
+        time.sleep(0.005)
+    lives = [(life, busy) for name, (_, life, busy) in threads.items() if name != str(pid)]
+    whole = sum(life for life, _ in lives)
+    return 100.0 * sum(max(0.0, life - busy) for life, busy in lives) / whole if whole > 0.0 else math.nan
+
+
 def run(command):
-    """Seconds on the clock and of the processor, and peak memory in MB, of a command."""
+    """Seconds on the clock and of the processor, peak memory in MB, and idle threads, of a command."""
     start = time.monotonic()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    idle = watch_threads(process.pid)
     _, status, usage = os.wait4(process.pid, 0)
     if status != 0:
         sys.exit(f"failed: {' '.join(map(str, command))}")
-    return time.monotonic() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    return time.monotonic() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, idle
 
 
 def compare(program, files, threads, options, turns):
@@ -76,7 +98,7 @@ def main():
     parser.add_argument("options", nargs="*")
     given = parser.parse_args()
     print(f"{given.threads} threads\n{'structures':>18s} {'per second':>11s} {'clock':>8s} {'CPU s':>8s} "
-          f"{'singles CPU s':>14s} {'ratios: CPU':>12s} {'clock':>6s} {'all threads':>12s} {'MB':>6s} {'MB alone':>9s}")
+          f"{'singles CPU s':>14s} {'ratios: CPU':>12s} {'clock':>6s} {'all threads':>12s} {'idle %':>7s} {'MB':>6s} {'MB alone':>9s}")
     with tempfile.TemporaryDirectory() as folder:
         for size in given.size or [*SIZES, "mixed"]:
             dice = random.Random(size)
@@ -89,7 +111,7 @@ def main():
             alone, together = compare(given.program, files, given.threads, given.options, given.turns)
             print(f"{len(files):7d} {size:>10s} {len(files) / together[0]:11.3g} {together[0]:8.2f} {together[1]:8.2f} "
                   f"{alone[1]:14.2f} {alone[1] / together[1]:12.2f} {alone[0] / given.threads / together[0]:6.2f} "
-                  f"{alone[3] / together[0]:12.2f} "
+                  f"{alone[3] / together[0]:12.2f} {together[3]:7.1f} "
                   f"{together[2]:6.0f} {alone[2]:9.0f}", flush=True)
 
 
