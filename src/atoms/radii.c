@@ -276,6 +276,7 @@ typedef struct missing_atoms {
     size_t n_kinds; /* NAMED_KINDS + 1: there are more */
     size_t atoms[NAMED_KINDS];
     bool in_alvarez; /* all of them are */
+    bool in_oxdna;   /* likewise */
     bool unknown;    /* some have no element */
 } missing_atoms;
 
@@ -285,6 +286,8 @@ static void note_missing(missing_atoms *missing, const elea_topology *topology, 
     missing->n_atoms++;
     if (elea_radii_table_find(&elea_radii_alvarez, atom->element) <= 0.0)
         missing->in_alvarez = false;
+    if (elea_site_radius(atom) <= 0.0)
+        missing->in_oxdna = false;
     missing->unknown = missing->unknown || atom->element[0] == '\0';
     size_t known = missing->n_kinds < NAMED_KINDS ? missing->n_kinds : NAMED_KINDS;
     for (size_t i = 0; i < known; i++) {
@@ -306,6 +309,8 @@ static const char *advice_for(const elea_radii *radii, const missing_atoms *miss
         if (missing->in_alvarez)
             return "the set \"alvarez\" has them, or give a file of \"name radius\" lines with "
                    "--radii, or leave them out with --select";
+        if (missing->in_oxdna)
+            return "the set \"oxdna\" has them (--radii oxdna)";
         if (missing->unknown)
             return "give a file of \"name radius\" lines with --radii, as for the beads of a "
                    "coarse-grained model (type_radii= in ZenoWrapper), or leave them out with "
@@ -396,7 +401,7 @@ elea_status elea_radii_assign(const elea_radii *radii, const elea_topology *topo
 {
     size_t n = elea_selection_n_atoms(selection);
     const size_t *indices = elea_selection_indices(selection);
-    missing_atoms missing = {.in_alvarez = true};
+    missing_atoms missing = {.in_alvarez = true, .in_oxdna = true};
     if (n > 0 && indices[n - 1] >= elea_topology_n_atoms(topology))
         return elea_error_set(error, ELEA_ERROR_ARGUMENT,
                               "the selection has atom %zu, but the structure ends at atom %zu",

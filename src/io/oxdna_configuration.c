@@ -7,6 +7,7 @@
  * where the sites of a particle are.
  */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,7 +35,9 @@ static const struct particle {
 typedef struct configuration_state {
     size_t n; /* particles */
     size_t n_columns;
-    unsigned char kinds[]; /* elea_oxdna_kind */
+    bool is_checked;          /* what made the file */
+    elea_oxdna_models models; /* of the first frame, until then */
+    unsigned char kinds[];    /* elea_oxdna_kind */
 } configuration_state;
 
 /* "t = 1000", with or without blanks. */
@@ -124,7 +127,10 @@ static elea_status open(elea_reader *reader, elea_error *error)
 
 static void close(elea_reader *reader)
 {
-    free(reader->state);
+    configuration_state *state = reader->state;
+    if (state != NULL)
+        elea_oxdna_models_free(&state->models);
+    free(state);
     reader->state = NULL;
 }
 
@@ -267,21 +273,51 @@ static elea_status add_site(elea_frame *frame, const double *numbers, const doub
     return elea_frame_append(frame, position, error);
 }
 
-static elea_status read_frame(elea_reader *reader, elea_frame *frame, elea_error *error)
+/* Topologies of RNA often have T for U. */
+static void check_model(elea_reader *reader, const double lengths[3])
 {
-    static const double angles[3] = {90.0, 90.0, 90.0};
-    const configuration_state *state = reader->state;
-    uint64_t first = 0;
-    double lengths[3] = {0.0}, numbers[NUM_WHOLE];
-    elea_status failed = elea_frame_resize(frame, 0, error);
-    if (!failed)
-        failed = read_head(reader, &first, lengths, &(bool){false}, error);
+    configuration_state *state = reader->state;
+    if (elea_oxdna_models_are_rna(&state->models, reader->topology, lengths))
+        (void)snprintf(
+            reader->note, sizeof reader->note,
+            "the backbones are where oxRNA has them, but the topology says DNA; if it is "
+            "RNA, write U for T there, or type=RNA in the format 5->3");
+    elea_oxdna_models_free(&state->models);
+    state->is_checked = true;
+}
+
+static elea_status read_particles(elea_reader *reader, elea_frame *frame, uint64_t first,
+                                  elea_error *error)
+{
+    configuration_state *state = reader->state;
+    double numbers[NUM_WHOLE];
+    elea_status failed = ELEA_OK;
     for (size_t i = 0; i < state->n && !failed; i++) {
         const struct particle *kind = &particles[state->kinds[i]];
         failed = next_particle(reader, first, i, numbers, error);
+        if (!failed && state->models.places != NULL)
+            elea_oxdna_models_set(&state->models, frame->n_atoms, numbers);
         for (size_t k = 0; k < kind->n_sites && !failed; k++)
             failed = add_site(frame, numbers, kind->sites[k], error);
     }
+    return failed;
+}
+
+static elea_status read_frame(elea_reader *reader, elea_frame *frame, elea_error *error)
+{
+    static const double angles[3] = {90.0, 90.0, 90.0};
+    configuration_state *state = reader->state;
+    uint64_t first = 0;
+    double lengths[3] = {0.0};
+    elea_status failed = elea_frame_resize(frame, 0, error);
+    if (!failed && !state->is_checked && state->models.places == NULL)
+        failed = elea_oxdna_models_create(&state->models, reader->topology->n_atoms, error);
+    if (!failed)
+        failed = read_head(reader, &first, lengths, &(bool){false}, error);
+    if (!failed)
+        failed = read_particles(reader, frame, first, error);
+    if (!failed && !state->is_checked)
+        check_model(reader, lengths);
     for (int k = 0; k < 3; k++)
         lengths[k] *= ELEA_OXDNA_LENGTH;
     elea_frame_set_cell(frame, lengths, angles);

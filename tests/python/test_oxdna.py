@@ -150,6 +150,25 @@ def test_rna(run):
     assert values(rna, "volume") != values(dna, "volume")
 
 
+# A strand of RNA whose backbones are 0.761 apart where oxRNA has them.
+def strand_of_rna(n):
+    along = np.sqrt(0.761070781051**2 - 0.2**2)
+    steps, a1 = turn(np.radians(90)), np.array([1.0, 0.0, 0.0])
+    a3, made = np.array([0.0, 0.0, 1.0]), []
+    for k in range(n):
+        back = np.array([0.0, 0.2 * (k % 2), along * k])
+        made.append((back + 0.4 * a1 - 0.2 * a3, a1, a3))
+        a1 = steps @ a1
+    return made
+
+
+def test_rna_with_the_letters_of_dna_is_told_by_its_backbones(run):
+    for letter, expected in (("T", True), ("U", False)):
+        _, said = run(classic(["ACGA" + 8 * letter]), frame(strand_of_rna(12)))
+        assert ("warning: the backbones are where oxRNA has them" in said) == expected
+    assert "oxRNA" not in run(classic([SEQUENCE] * 2), frame(duplex(12)))[1]
+
+
 def test_strands_that_the_box_cuts_are_made_whole(run):
     particles, box = duplex(12), 12.0
     wrapped = [(np.mod(r + np.array([11.9, 0.1, 9.0]), box), a1, a3) for r, a1, a3 in particles]
@@ -198,6 +217,12 @@ def test_what_is_missing_or_wrong_is_said(elea, tmp_path):
     assert message.startswith("b.dat: line 25: the file ends after 22 of the 24 particles")
     assert "oxView" in only_error(elea("c.oxview"))
     assert "VTJ1" in only_error(elea("d.vtj1"))
+
+
+def test_radii_of_atoms_are_refused_and_the_set_is_named(elea, run):
+    run(classic([SEQUENCE] * 2), frame(duplex(12)))
+    for options in (("--preset", "bare"), ("--radii", "alvarez")):
+        assert 'the set "oxdna" has them' in only_error(elea("a.top", "a.dat", *options))
 
 
 def test_radii_of_the_set_and_selections(run):
