@@ -35,6 +35,7 @@ static const struct particle {
 typedef struct configuration_state {
     size_t n; /* particles */
     size_t n_columns;
+    uint64_t extra_line;      /* after the first frame; 0: none */
     bool is_checked;          /* what made the file */
     elea_oxdna_models models; /* of the first frame, until then */
     unsigned char kinds[];    /* elea_oxdna_kind */
@@ -161,6 +162,20 @@ static elea_status find_frame(elea_reader *reader, elea_line *line, elea_error *
     return failed;
 }
 
+/* After the first frame, a line more means a topology of another system; later ones are damage. */
+static elea_status fail_begin(elea_reader *reader, const elea_line *line, elea_error *error)
+{
+    configuration_state *state = reader->state;
+    if (!line->ended && elea_text_trim(line).text[0] == 't')
+        return elea_text_truncated(reader->input, elea_input_line_number(reader->input), error);
+    if (reader->n_frames == 1)
+        state->extra_line = elea_input_line_number(reader->input);
+    return elea_text_wrong(reader->input, "the line", elea_text_trim(line),
+                           "where \"t = \" of a frame is expected; the topology has fewer "
+                           "nucleotides than the frame, or the file is damaged",
+                           error);
+}
+
 static elea_status read_head(elea_reader *reader, uint64_t *first, double lengths[3], bool *end,
                              elea_error *error)
 {
@@ -172,10 +187,7 @@ static elea_status read_head(elea_reader *reader, uint64_t *first, double length
         return failed;
     *first = elea_input_line_number(reader->input);
     if (!is_item(elea_text_trim(&line), 't', &value))
-        return elea_text_wrong(reader->input, "the line", elea_text_trim(&line),
-                               "where \"t = \" of a frame is expected; the topology has fewer "
-                               "nucleotides than the frame, or the file is damaged",
-                               error);
+        return fail_begin(reader, &line, error);
     if (!line.ended)
         return elea_text_truncated(reader->input, *first, error);
     failed = next_item(reader, *first, 'b', &line, &value, error);
@@ -243,10 +255,12 @@ static elea_status next_particle(elea_reader *reader, uint64_t first, size_t i,
     if (n != NUM_NEEDED && n != NUM_WHOLE)
         return elea_text_wrong(reader->input, "the line", elea_text_trim(&line),
                                "which is not a particle with 9 or 15 numbers", error);
-    return is_unit ? ELEA_OK
-                   : elea_text_wrong(reader->input, "the line", elea_text_trim(&line),
-                                     "whose vectors a1 and a3 are not perpendicular unit vectors",
-                                     error);
+    return is_unit
+               ? ELEA_OK
+               : elea_text_wrong(reader->input, "the line", elea_text_trim(&line),
+                                 "whose vectors a1 and a3 are not perpendicular unit vectors; a "
+                                 "mean structure is no conformation",
+                                 error);
 }
 
 static elea_status scan(elea_reader *reader, bool *end, elea_error *error)
@@ -310,6 +324,12 @@ static elea_status read_frame(elea_reader *reader, elea_frame *frame, elea_error
     uint64_t first = 0;
     double lengths[3] = {0.0};
     elea_status failed = elea_frame_resize(frame, 0, error);
+    if (state->extra_line > 0)
+        return elea_error_at(error, ELEA_ERROR_FORMAT,
+                             (elea_place){elea_input_path(reader->input), state->extra_line, -1},
+                             "the first frame has more than the %zu particles of the topology; "
+                             "give the topology that belongs to it",
+                             state->n);
     if (!failed && !state->is_checked && state->models.places == NULL)
         failed = elea_oxdna_models_create(&state->models, reader->topology->n_atoms, error);
     if (!failed)

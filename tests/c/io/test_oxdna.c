@@ -187,7 +187,7 @@ static void configurations_that_do_not_fit_are_refused_with_their_line(void **st
     } cases[] = {
         {"6 1 5->3\nACGTAC\n", HEAD ROWS, "after 5 of the 6 particles of the topology"},
         {"6 1 5->3\nACGTAC\n", HEAD ROWS HEAD ROWS, "line 9: the frame before this line has 5"},
-        {"4 1 5->3\nACGT\n", HEAD ROWS, "line 8: the line is \"1 2 3.25"},
+        {"4 1 5->3\nACGT\n", HEAD ROWS, "line 8: the first frame has more than the 4 particles"},
         {"1 1 5->3\nA\n", HEAD "1 2 3 1 0 0 0.5 0 1\n", "not perpendicular unit vectors"},
         {"1 1 5->3\nA\n", HEAD "1 2 3 1 0 0 0 0 0\n", "not perpendicular unit vectors"},
         {"1 1 5->3\nA\n", HEAD "1 2 3 1 0 0 0 0\n", "not a particle with 9 or 15 numbers"},
@@ -200,11 +200,9 @@ static void configurations_that_do_not_fit_are_refused_with_their_line(void **st
         elea_error error = ELEA_ERROR_INIT;
         elea_reader *reader =
             open_frames(cases[i].topology, cases[i].text, strlen(cases[i].text), &error);
-        if (reader != NULL)
-            (void)elea_reader_damage(reader, &error);
+        assert_null(reader);
         if (strstr(error.message, cases[i].said) == NULL)
             fail_msg("%s: %s", cases[i].said, error.message);
-        elea_reader_free(reader);
     }
 }
 
