@@ -90,7 +90,8 @@ typedef struct elea_reader_options {
                              such as "1"; NULL: the atoms as the file has them */
     const char *types;    /**< elements or names of the numbered types of LAMMPS, "1=C,2=O"; NULL */
     bool has_length_unit;
-    elea_length_unit length_unit; /**< of the positions of a LAMMPS file that states none */
+    elea_length_unit length_unit; /**< of the positions of a LAMMPS or H5MD file that states
+                                     none */
     /**
      * Number of atoms of the structure to which a trajectory belongs, 0 if unknown. Only formats
      * that do not state it (AMBER mdcrd) use it, and fail without.
@@ -140,6 +141,8 @@ ELEA_API size_t elea_reader_n_atoms(const elea_reader *reader);
 ELEA_API size_t elea_reader_n_frames(const elea_reader *reader);
 /** Unit of the coordinates: Angstrom. */
 ELEA_API elea_length_unit elea_reader_length_unit(const elea_reader *reader);
+/** Whether the file states no unit, so that `length_unit` of the options is that of its positions. */
+ELEA_API bool elea_reader_takes_length_unit(const elea_reader *reader);
 /**
  * ELEA_OK, or why the scan ended before the end of the file (the frames counted by
  * `elea_reader_n_frames` are nevertheless valid).

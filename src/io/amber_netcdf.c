@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/error.h"
 #include "io/block.h"
@@ -17,6 +16,7 @@
 #include "io/damage.h"
 #include "io/netcdf.h"
 #include "io/reader.h"
+#include "io/unit_names.h"
 
 /* Values that were never written, by default (NC_FILL_FLOAT is 9.97e36). */
 #define FILL 9.9e36
@@ -42,36 +42,17 @@ typedef struct amber_state {
     elea_block block;
 } amber_state;
 
-typedef struct unit {
-    const char *name;
-    double factor;
-} unit;
-
-/* The first unit of a list is that of the conventions, for variables that state none. */
-static const unit lengths[] = {{"angstrom", 1.0},   {"angstroms", 1.0},   {"A", 1.0},
-                               {"nanometer", 10.0}, {"nanometers", 10.0}, {"nm", 10.0},
-                               {NULL, 0.0}};
-static const unit angles[] = {{"degree", 1.0}, {"degrees", 1.0}, {"deg", 1.0}, {NULL, 0.0}};
-static const unit times[] = {{"picosecond", 1.0},
-                             {"picoseconds", 1.0},
-                             {"ps", 1.0},
-                             {"femtosecond", 1e-3},
-                             {"femtoseconds", 1e-3},
-                             {"fs", 1e-3},
-                             {"nanosecond", 1e3},
-                             {"nanoseconds", 1e3},
-                             {"ns", 1e3},
-                             {NULL, 0.0}};
-
+/* The unit is that of the conventions, for variables that state none. */
 static const struct kind {
     const char *name;
-    const unit *units;
+    elea_unit_kind unit_kind;
+    const char *unit;
     size_t rank; /* without frames */
 } kinds[NUM_SERIES] = {
-    [COORDINATES] = {"coordinates", lengths, 2},
-    [LENGTHS] = {"cell_lengths", lengths, 1},
-    [ANGLES] = {"cell_angles", angles, 1},
-    [TIME] = {"time", times, 0},
+    [COORDINATES] = {"coordinates", ELEA_UNIT_LENGTH, "angstrom", 2},
+    [LENGTHS] = {"cell_lengths", ELEA_UNIT_LENGTH, "angstrom", 1},
+    [ANGLES] = {"cell_angles", ELEA_UNIT_ANGLE, "degree", 1},
+    [TIME] = {"time", ELEA_UNIT_TIME, "picosecond", 0},
 };
 
 static elea_status refuse(const elea_reader *reader, const char *what, const char *found,
@@ -83,13 +64,6 @@ static elea_status refuse(const elea_reader *reader, const char *what, const cha
         text[i] = (found[i] >= ' ' && found[i] < 0x7f) || i == n ? found[i] : '?';
     return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(reader->input), "%s%s%s%s; %s",
                          what, n > 0 ? " \"" : "", text, n > 0 ? "\"" : "", advice);
-}
-
-static void add_note(elea_reader *reader, const char *text)
-{
-    size_t used = strlen(reader->note);
-    (void)snprintf(reader->note + used, sizeof reader->note - used, "%s%s", used > 0 ? "; " : "",
-                   text);
 }
 
 /* ---- The header ---- */
@@ -137,16 +111,14 @@ static elea_status find_factor(elea_reader *reader, int which, const elea_netcdf
                                elea_error *error)
 {
     series *s = &((amber_state *)reader->state)->series[which];
-    const unit *u = kinds[which].units;
-    while (variable->units[0] != '\0' && u->name != NULL &&
-           strcasecmp(u->name, variable->units) != 0)
-        u++;
-    if (u->name == NULL && which == TIME) {
-        add_note(reader, "the unit of time is unknown, so that frames have no time");
+    const char *stated = variable->units[0] != '\0' ? variable->units : kinds[which].unit;
+    double factor = elea_unit_find(kinds[which].unit_kind, stated);
+    if (factor == 0.0 && which == TIME) {
+        elea_reader_add_note(reader, "the unit of time is unknown, so that frames have no time");
         s->is_used = false;
         return ELEA_OK;
     }
-    if (u->name == NULL)
+    if (factor == 0.0)
         return refuse(reader,
                       which == COORDINATES ? "the coordinates have the unknown unit"
                       : which == LENGTHS   ? "cell_lengths have the unknown unit"
@@ -156,7 +128,7 @@ static elea_status find_factor(elea_reader *reader, int which, const elea_netcdf
         return refuse(reader,
                       "scale_factor is not a number, or there is an add_offset, in the variable",
                       variable->name, "write the file with cpptraj", error);
-    s->factor = u->factor * variable->scale;
+    s->factor = factor * variable->scale;
     return ELEA_OK;
 }
 
@@ -217,8 +189,8 @@ static elea_status find_cells_and_time(elea_reader *reader, elea_error *error)
             failed = find_series(reader, which, variable, which == TIME ? 1 : 3, error);
     }
     if (!failed && state->series[LENGTHS].is_used != state->series[ANGLES].is_used) {
-        add_note(reader,
-                 "of cell_lengths and cell_angles one is missing, so that frames have no box");
+        elea_reader_add_note(
+            reader, "of cell_lengths and cell_angles one is missing, so that frames have no box");
         state->series[LENGTHS].is_used = state->series[ANGLES].is_used = false;
     }
     return failed;
@@ -235,27 +207,13 @@ static void sort_series(amber_state *state)
     }
 }
 
-/* NetCDF-4 files are HDF5 files. */
-static elea_status refuse_hdf5(const elea_reader *reader, elea_error *error)
-{
-    unsigned char head[4];
-    size_t n = 0;
-    elea_status failed = elea_input_read(reader->input, head, sizeof head, &n, error);
-    if (!failed && n == sizeof head && memcmp(head, "\x89HDF", 4) == 0)
-        return refuse(reader, "a NetCDF-4 file (HDF5), not NetCDF-3", "",
-                      "convert it with `nccopy -k nc6 IN.nc OUT.nc`", error);
-    return failed ? failed : elea_input_seek(reader->input, (elea_input_mark){0, 0}, error);
-}
-
 static elea_status open_state(elea_reader *reader, elea_error *error)
 {
     amber_state *state = calloc(1, sizeof *state);
     if (state == NULL)
         return elea_error_memory(error, 1, sizeof *state, "state of a NetCDF file");
     reader->state = state;
-    elea_status failed = refuse_hdf5(reader, error);
-    if (!failed)
-        failed = elea_netcdf_read(&state->file, reader->input, error);
+    elea_status failed = elea_netcdf_read(&state->file, reader->input, error);
     if (!failed)
         failed = check_conventions(reader, error);
     if (!failed)
@@ -318,7 +276,7 @@ static elea_status check_rest(elea_reader *reader, uint64_t number, elea_error *
                    "only the %llu frames that its header states are read, although there is room "
                    "for %llu more",
                    (unsigned long long)number, (unsigned long long)more);
-    add_note(reader, text);
+    elea_reader_add_note(reader, text);
     return ELEA_OK;
 }
 
@@ -423,12 +381,6 @@ static elea_status read_frame(elea_reader *reader, elea_frame *frame, elea_error
 
 /* ---- The format ---- */
 
-/* A file that is named as NetCDF and begins as HDF5 is a NetCDF-4 file. */
-static bool fits(const unsigned char *head, size_t n_bytes)
-{
-    return n_bytes >= 4 && memcmp(head, "\x89HDF", 4) == 0;
-}
-
 static bool is_single(const elea_reader *reader)
 {
     const series *s = &((const amber_state *)reader->state)->series[COORDINATES];
@@ -449,6 +401,5 @@ const elea_format elea_format_netcdf = {
     .name = "NetCDF",
     .suffixes = (const char *const[]){"nc", "ncdf", "ncrst", NULL},
     .recognize = elea_netcdf_recognize,
-    .fits = fits,
     .frames = &frames,
 };

@@ -23,7 +23,6 @@ static bool recognize(const unsigned char *head, size_t n)
 #include <fitsio.h>
 
 #define BLOCK_SIZE 2880
-#define STEP       ((size_t)1 << 16) /* bytes read at once */
 #define CHUNK      ((size_t)1 << 16) /* voxels read at once */
 #define MAX_AXES   9
 
@@ -72,22 +71,11 @@ static elea_status failed_as(const fits_image *image, int status, const char *wh
 
 static elea_status read_all(fits_image *image, elea_error *error)
 {
-    size_t size = 0, n = 0;
-    do {
-        if (image->memory_size - size < STEP + BLOCK_SIZE) {
-            size_t capacity = image->memory_size + image->memory_size / 2 + 2 * STEP;
-            void *memory = realloc(image->memory, capacity);
-            if (memory == NULL)
-                return elea_error_memory(error, capacity, 1, "bytes of a FITS file");
-            image->memory = memory;
-            image->memory_size = capacity;
-        }
-        elea_status failed =
-            elea_input_read(image->input, (char *)image->memory + size, STEP, &n, error);
-        if (failed)
-            return failed;
-        size += n;
-    } while (n == STEP);
+    size_t size = 0;
+    elea_status failed =
+        elea_input_read_all(image->input, BLOCK_SIZE, &image->memory, &size, error);
+    if (failed)
+        return failed;
     size_t padding = (BLOCK_SIZE - size % BLOCK_SIZE) % BLOCK_SIZE;
     memset((char *)image->memory + size, 0, padding);
     image->file_size = size;

@@ -13,7 +13,7 @@
 static const elea_format *const formats[] = {ELEA_FORMATS(ADDRESS)};
 
 #define NUM_FORMATS (sizeof formats / sizeof formats[0])
-#define LIST_SIZE   256 /* bytes of the names in a message */
+#define LIST_SIZE   320 /* bytes of the names in a message */
 
 const elea_format *elea_format_row(size_t index)
 {
@@ -41,15 +41,24 @@ const elea_format *elea_format_by_name(const char *path, elea_content content)
     return NULL;
 }
 
-static const elea_format *by_content(const unsigned char *head, size_t n, elea_content content)
+/*
+ * `*format` is NULL if none recognizes it, and if it is a container of which nothing is read; only
+ * that fails.
+ */
+static elea_status by_content(elea_input *input, const unsigned char *head, size_t n,
+                              elea_content content, const elea_format **format, elea_error *error)
 {
     size_t skipped = elea_input_mark_size(head, n);
     head += skipped;
     n -= skipped;
-    for (size_t i = 0; i < NUM_FORMATS; i++)
+    *format = NULL;
+    for (size_t i = 0; i < NUM_FORMATS && *format == NULL; i++)
         if (elea_format_content(formats[i]) == content && formats[i]->recognize(head, n))
-            return formats[i];
-    return NULL;
+            *format = formats[i];
+    if (*format == NULL || (*format)->choose == NULL)
+        return ELEA_OK;
+    *format = (*format)->choose(input, error);
+    return *format != NULL ? ELEA_OK : ELEA_ERROR_FORMAT;
 }
 
 /* "PDB, GRO or XYZ" */
@@ -73,22 +82,20 @@ static elea_content other_than(elea_content content)
     return content == ELEA_CONTENT_BODY ? ELEA_CONTENT_FRAMES : ELEA_CONTENT_BODY;
 }
 
-static void fail_unknown(const elea_input *input, const unsigned char *head, size_t n,
-                         elea_content content, elea_error *error)
+static void fail_unknown(const elea_input *input, const elea_format *wrong, elea_content content,
+                         elea_error *error)
 {
     static const char *const holds[] = {
         [ELEA_CONTENT_FRAMES] = "frames of atoms",
         [ELEA_CONTENT_BODY] = "a geometric model",
     };
     elea_place place = elea_input_place(input);
-    elea_content other = other_than(content);
-    const elea_format *wrong = by_content(head, n, other);
     char names[LIST_SIZE];
     list_names(names, content);
     if (wrong != NULL)
         (void)elea_error_at(error, ELEA_ERROR_FORMAT, place,
                             "a %s file holds %s; for %s give a file of format %s", wrong->name,
-                            holds[other], holds[content], names);
+                            holds[other_than(content)], holds[content], names);
     else
         (void)elea_error_at(error, ELEA_ERROR_FORMAT, place,
                             "unknown format; for %s give a file of format %s", holds[content],
@@ -99,6 +106,7 @@ const elea_format *elea_format_find(elea_input *input, elea_content content, ele
 {
     unsigned char head[ELEA_FORMAT_HEAD];
     size_t n = 0;
+    const elea_format *format = NULL, *wrong = NULL;
     if (elea_input_read(input, head, sizeof head, &n, error) != ELEA_OK ||
         elea_input_seek(input, (elea_input_mark){0, 0}, error) != ELEA_OK)
         return NULL;
@@ -111,14 +119,18 @@ const elea_format *elea_format_find(elea_input *input, elea_content content, ele
         return named;
     /* PDBQT looks like PDB, but has other elements. */
     const elea_unread *unread = elea_unread_by_content(elea_input_path(input), head, n);
-    const elea_format *format = unread == NULL ? by_content(head, n, content) : NULL;
+    if (unread == NULL && by_content(input, head, n, content, &format, error) != ELEA_OK)
+        return NULL;
     if (format == NULL && unread == NULL)
         format = named;
-    if (format == NULL && unread == NULL && by_content(head, n, other_than(content)) == NULL)
+    if (format == NULL && unread == NULL &&
+        by_content(input, head, n, other_than(content), &wrong, error) != ELEA_OK)
+        return NULL;
+    if (format == NULL && unread == NULL && wrong == NULL)
         unread = elea_unread_by_name(elea_input_path(input));
     if (unread != NULL)
         elea_unread_fail(unread, elea_input_path(input), error);
     else if (format == NULL)
-        fail_unknown(input, head, n, content, error);
+        fail_unknown(input, wrong, content, error);
     return format;
 }

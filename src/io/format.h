@@ -15,7 +15,8 @@
  */
 /* clang-format off */
 #define ELEA_FORMATS(ROW)                                                                          \
-    ROW(fits) ROW(mrc) ROW(xtc) ROW(trr) ROW(netcdf) ROW(dcd) ROW(bod)                             \
+    ROW(fits) ROW(mrc) ROW(xtc) ROW(trr) ROW(netcdf) ROW(h5md) ROW(mdtraj) ROW(netcdf4)           \
+    ROW(dcd) ROW(bod)                                                                              \
     ROW(psf) ROW(prmtop) ROW(mol2) ROW(sdf) ROW(lammps_dump) ROW(lammps_data)                      \
     ROW(oxdna_topology) ROW(oxdna_configuration)                                                   \
     ROW(mmcif) ROW(pqr) ROW(pdb) ROW(gro) ROW(rst7) ROW(mdcrd) ROW(xyz)
@@ -34,6 +35,11 @@ typedef struct elea_format {
      * then the name decides (PQR, which resembles PDB).
      */
     bool (*fits)(const unsigned char *head, size_t n_bytes);
+    /**
+     * NULL, or for containers, whose first bytes do not tell what they hold: the row that their
+     * content tells, or NULL with a message.
+     */
+    const struct elea_format *(*choose)(elea_input *input, elea_error *error);
     /* Exactly one of the two is set; it determines the content of the files. */
     const elea_frame_format *frames; /**< frames of atoms */
     const elea_body_format *body;    /**< a ready-made body */

@@ -142,6 +142,30 @@ elea_status elea_input_read(elea_input *input, void *buffer, size_t size, size_t
     return ELEA_OK;
 }
 
+elea_status elea_input_read_all(elea_input *input, size_t extra, void **bytes, size_t *size,
+                                elea_error *error)
+{
+    uint64_t remaining = elea_input_remaining(input);
+    size_t step = remaining < SIZE_MAX - BUFFER_SIZE - extra ? (size_t)remaining + 1 : BUFFER_SIZE;
+    size_t capacity = 0, n = 0;
+    *bytes = NULL;
+    *size = 0;
+    do {
+        if (capacity - *size < step + extra) {
+            capacity += capacity / 2 + step + extra;
+            void *grown = realloc(*bytes, capacity);
+            if (grown == NULL)
+                return elea_error_memory(error, capacity, 1, "bytes of a file");
+            *bytes = grown;
+        }
+        elea_status failed = elea_input_read(input, (char *)*bytes + *size, step, &n, error);
+        if (failed)
+            return failed;
+        *size += n;
+    } while (n == step);
+    return ELEA_OK;
+}
+
 static elea_status grow_line(elea_input *input, size_t length, elea_error *error)
 {
     if (length >= LINE_LIMIT)

@@ -39,6 +39,13 @@ elea_status elea_input_read(elea_input *input, void *buffer, size_t size, size_t
                             elea_error *error);
 
 /**
+ * Everything from here to the end, to be freed with `free`, with room for `extra` bytes behind it.
+ * `*bytes` is also set, to what is to be freed, after a failure.
+ */
+elea_status elea_input_read_all(elea_input *input, size_t extra, void **bytes, size_t *size,
+                                elea_error *error);
+
+/**
  * Next line without its end ("\n" or "\r\n", or "\r" in a file without "\n"), NUL-terminated, valid
  * until the next call. `*line` is NULL at the end of the file. A byte-order mark of UTF-8 is
  * skipped. Lines over 1 MiB and lines with NUL bytes fail.

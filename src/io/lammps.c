@@ -9,6 +9,7 @@
 #include "atoms/solvent_names.h"
 #include "base/error.h"
 #include "base/search.h"
+#include "io/unit_names.h"
 
 /* ---- Numbers of atoms ---- */
 
@@ -221,22 +222,12 @@ static bool take_style(elea_reader *reader, elea_field units, double *scale, dou
 elea_status elea_lammps_unit(elea_reader *reader, elea_field units, double *scale, double *to_ps,
                              elea_error *error)
 {
-    static const double factors[ELEA_NUM_LENGTH_UNITS] = {1.0, 1.0, 10.0, 1e8, 1e10};
-    const elea_reader_options *options = &reader->options;
     reader->length_unit = ELEA_LENGTH_ANGSTROM;
     if (units.length > 0)
         return take_style(reader, units, scale, to_ps)
                    ? ELEA_OK
                    : elea_text_wrong(reader->input, "the style of units", units,
                                      "which is not one of LAMMPS", error);
-    if (!options->has_length_unit)
-        return elea_error_at(error, ELEA_ERROR_FORMAT,
-                             elea_place_file(elea_input_path(reader->input)),
-                             "the file does not state its units; give --length-unit A (real, "
-                             "metal), nm (nano) or L (lj)");
-    *scale = factors[options->length_unit];
     *to_ps = 0.0;
-    if (options->length_unit == ELEA_LENGTH_NONE)
-        reader->length_unit = ELEA_LENGTH_NONE;
-    return ELEA_OK;
+    return elea_unit_stated(reader, "A (real, metal), nm (nano) or L (lj)", scale, error);
 }

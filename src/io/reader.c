@@ -2,6 +2,7 @@
 #include "io/reader.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -163,6 +164,7 @@ static elea_status open_format(elea_reader *reader, elea_error *error)
         return ELEA_ERROR_FORMAT;
     const elea_frame_format *frames = reader->format->frames;
     reader->length_unit = frames->length_unit;
+    reader->names_atoms = frames->names_atoms;
     elea_status failed = check_options(reader, error);
     return failed ? failed : frames->open != NULL ? frames->open(reader, error) : ELEA_OK;
 }
@@ -229,10 +231,9 @@ static elea_status read_numbered(elea_reader *reader, size_t number, elea_frame 
         reader->current = number;
         failed = reader->format->frames->read(reader, frame, error);
     }
-    bool names_atoms = reader->format->frames->names_atoms;
-    if (!failed && names_atoms && reader->topology != NULL)
+    if (!failed && reader->names_atoms && reader->topology != NULL)
         elea_guess_again(frame->topology, reader->topology, frame->positions);
-    else if (!failed && names_atoms)
+    else if (!failed && reader->names_atoms)
         elea_guess_elements(frame->topology, frame->positions, NULL);
     if (failed)
         (void)elea_error_locate(error, failed, elea_input_path(reader->input), 0, (int64_t)number);
@@ -268,7 +269,7 @@ static elea_status check_atoms(const elea_reader *reader, size_t number, elea_fr
         return elea_error_at(error, ELEA_ERROR_FORMAT, place,
                              "it has %zu atom%s, but the first frame has %zu; %s", frame->n_atoms,
                              frame->n_atoms == 1 ? "" : "s", reader->n_atoms, advice);
-    if (reader->topology == NULL || !reader->format->frames->names_atoms)
+    if (reader->topology == NULL || !reader->names_atoms)
         return ELEA_OK;
     if (elea_topology_check_frame(frame->topology, reader->topology, &why) != ELEA_OK)
         return elea_error_at(error, ELEA_ERROR_FORMAT, place, "%s; %s", why.message, advice);
@@ -298,10 +299,11 @@ static elea_status read_first(elea_reader *reader, elea_error *error)
         reader->n_atoms = frame->n_atoms;
         reader->first_time = frame->time;
         reader->has_double_box = has_double_box(frame);
-        if (format->names_atoms) {
+        if (reader->names_atoms) {
             reader->topology = frame->topology;
             frame->topology = NULL;
-        }
+        } else if (reader->topology != NULL)
+            elea_guess_elements(reader->topology, frame->positions, NULL);
         if (format->check_models != NULL && reader->options.models == ELEA_MODELS_AUTO)
             failed = format->check_models(reader, frame, error);
     }
@@ -424,6 +426,18 @@ size_t elea_reader_n_frames(const elea_reader *reader)
 elea_length_unit elea_reader_length_unit(const elea_reader *reader)
 {
     return reader->length_unit;
+}
+
+bool elea_reader_takes_length_unit(const elea_reader *reader)
+{
+    return reader->takes_length_unit;
+}
+
+void elea_reader_add_note(elea_reader *reader, const char *text)
+{
+    size_t used = strlen(reader->note);
+    (void)snprintf(reader->note + used, sizeof reader->note - used, "%s%s", used > 0 ? "; " : "",
+                   text);
 }
 
 bool elea_format_single(const elea_reader *reader)

@@ -51,7 +51,8 @@ struct elea_frame_format {
     bool has_assemblies;          /**< files may describe biological assemblies (io/biounit.h) */
     bool has_types;               /**< atoms have numbered types, and lengths no certain unit */
     elea_length_unit length_unit; /**< of the positions it delivers */
-    /** Reads what precedes the first frame; may set `reader->state`. May be NULL. */
+    /** Reads what precedes the first frame; may set `reader->state`, and the topology of a file
+     * that names the atoms once for all frames. May be NULL. */
     elea_status (*open)(elea_reader *reader, elea_error *error);
     /** Frees `reader->state`; may be NULL. */
     void (*close)(elea_reader *reader);
@@ -83,6 +84,9 @@ struct elea_frame_format {
     bool (*is_single)(const elea_reader *reader);
 };
 
+/** Adds to what the user is to know, after a semicolon. */
+void elea_reader_add_note(elea_reader *reader, const char *text);
+
 /** For formats of which all files are. */
 bool elea_format_single(const elea_reader *reader);
 
@@ -95,6 +99,8 @@ struct elea_reader {
     void *state;               /**< the format's own */
     bool gives_radii;          /**< this file, of a format whose files may give radii */
     elea_length_unit length_unit;
+    bool takes_length_unit; /**< this file states none, so that that of the options applies */
+    bool names_atoms;       /**< frames come with atoms; false if `open` has set `topology` */
     size_t n_frames;
     size_t capacity;
     elea_input_mark *frames; /**< where each frame begins */

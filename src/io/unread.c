@@ -67,10 +67,6 @@ static const elea_unread formats[] = {
     {"NAMD binary", "coor namdbin",
      .advice = "write it as DCD in VMD: `mol new top.psf`, `mol addfile {} type namdbin`, `animate "
                "write dcd {.dcd}`"},
-    /* NetCDF-4 is HDF5, too, and refused by the reader of NetCDF. */
-    {"HDF5 (H5MD, MDTraj)", "h5 h5md hdf5", MAGIC("\x89HDF\r\n\x1a\n"), .named_only = true,
-     .advice = "MDAnalysis reads H5MD: give the universe to ZenoWrapper (docs/mdanalysis.md); with "
-               "MDTraj convert it with `mdconvert -o {.xtc} {}`"},
     {"DMS", "dms", MAGIC("SQLite format 3"),
      .advice = "MDAnalysis reads it: write it as PDB from there (docs/mdanalysis.md)"},
     {"Tinker XYZ", "arc txyz", .advice = "convert it with `obabel -itxyz {} -oxyz -O {.xyz}`"},

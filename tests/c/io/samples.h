@@ -7,6 +7,7 @@
 
 #include "io/binary_file.h"
 #include "io/format.h"
+#include "io/hdf5_recipe.h"
 #include "io/netcdf_recipe.h"
 #include "io/reader.h"
 
@@ -213,6 +214,21 @@ static inline void put_sample_netcdf(binary_file *file)
     put_netcdf(file, &netcdf_plain);
 }
 
+static inline void put_sample_h5md(binary_file *file)
+{
+    put_hdf5(file, put_h5md_content);
+}
+
+static inline void put_sample_mdtraj(binary_file *file)
+{
+    put_hdf5(file, put_mdtraj_content);
+}
+
+static inline void put_sample_netcdf4(binary_file *file)
+{
+    put_hdf5(file, put_netcdf4_content);
+}
+
 static inline void put_sample_rst7(binary_file *file)
 {
     put_text(file, "title\n    2  0.3000000E+02\n"
@@ -329,6 +345,19 @@ static const sample samples[] = {ELEA_FORMATS(SAMPLE)};
 static inline double threshold_of(const elea_format *format)
 {
     return format == &elea_format_mrc ? 0.5 : (double)NAN;
+}
+
+/* Whether this build has the library that reads the format. */
+static inline bool is_built(const elea_format *format)
+{
+    bool built = format != NULL;
+#ifndef ELEA_HAVE_CFITSIO
+    built = built && format != &elea_format_fits;
+#endif
+#ifndef ELEA_HAVE_HDF5
+    built = built && format->choose == NULL;
+#endif
+    return built;
 }
 
 #define NUM_SAMPLES (sizeof samples / sizeof samples[0])

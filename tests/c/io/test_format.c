@@ -73,6 +73,8 @@ static void content_tells_formats(void **state)
         const elea_format *format = samples[i].format;
         elea_content content = elea_format_content(format);
         assert_true(format->recognize(file.bytes, file.n));
+        if (!is_built(format) && format->choose != NULL)
+            continue;
         assert_ptr_equal(find(&file, content, &error), format);
         assert_string_equal(error.message, "");
         /* If the other kind of content is required, the message states what the file is. */

@@ -124,16 +124,6 @@ static bool assert_same(const scratch *s, const elea_format *format, const unsig
     return opened;
 }
 
-static bool is_built(const elea_format *format)
-{
-#ifdef ELEA_HAVE_CFITSIO
-    (void)format;
-    return true;
-#else
-    return format != &elea_format_fits;
-#endif
-}
-
 static void content_in_memory_is_read_like_a_file(void **state)
 {
     for (size_t i = 0; i < NUM_SAMPLES; i++) {

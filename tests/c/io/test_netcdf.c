@@ -163,16 +163,6 @@ static void files_without_coordinates_are_refused(void **state)
     elea_reader_free(reader);
 }
 
-static void netcdf4_is_told_with_the_command_that_converts_it(void **state)
-{
-    scratch named = *(const scratch *)*state;
-    (void)strncat(named.path, ".nc", 4);
-    static binary_file file;
-    put_bytes(&file, "\x89HDF\r\n\x1a\n and so on", 18);
-    expect_refusal(&named, &file, ELEA_ERROR_FORMAT, "nccopy -k ");
-    (void)unlink(named.path);
-}
-
 static void frames_come_in_any_order(void **state)
 {
     netcdf_recipe r = netcdf_plain;
@@ -310,7 +300,6 @@ int main(void)
         cmocka_unit_test(times_are_in_picoseconds_or_unknown),
         cmocka_unit_test(other_conventions_are_refused),
         cmocka_unit_test(files_without_coordinates_are_refused),
-        cmocka_unit_test(netcdf4_is_told_with_the_command_that_converts_it),
         cmocka_unit_test(frames_come_in_any_order),
         cmocka_unit_test(an_unknown_number_of_frames_is_that_of_the_file),
         cmocka_unit_test(frames_beyond_the_stated_number_are_told),

@@ -39,7 +39,6 @@ static void files_are_named_with_a_command(void **state)
          BYTES("REMARK\nROOT\nATOM      1  C   LIG A   1       1.000   2.000   3.000\nENDROOT\n"),
          "h.pdb: PDBQT is not read"},
         {"i.coor", BYTES("\x0d\x0d\0\0\0"), "i.coor: NAMD binary is not read"},
-        {"o.h5", BYTES("\x89HDF\r\n\x1a\n"), "o.h5: HDF5 (H5MD, MDTraj) is not read"},
         {"j.dms", BYTES("SQLite format 3\0"), "j.dms: DMS is not read"},
         {"k.arc", BYTES("words"), "k.arc: Tinker XYZ is not read"},
         {"l.crd", BYTES("* TITLE\n*\n 3\n"), "l.crd: CRD of CHARMM is not read"},
