@@ -42,18 +42,14 @@ static elea_status open_structure(struct analysis *analysis, elea_error *error)
     return failed;
 }
 
-/* `--length-unit` applies to files that state no unit. */
+/* `--length-unit` applies to files that state no unit; readers have applied it (match_unit). */
 static elea_status take_unit(struct analysis *analysis, elea_length_unit unit, elea_error *error)
 {
     const struct options *options = analysis->options;
     bool given = OPTIONS_GIVEN(options, settings.length_unit);
-    /* The reader has converted the lengths of a LAMMPS file. */
-    bool is_converted = unit != ELEA_LENGTH_NONE && analysis->structure != NULL &&
-                        strncmp(elea_reader_format(analysis->structure), "LAMMPS", 6) == 0;
+    bool is_converted = unit != ELEA_LENGTH_NONE && analysis->structure != NULL;
     if (given && !is_converted && unit != ELEA_LENGTH_NONE && unit != options->settings.length_unit)
-        return elea_error_set(error, ELEA_ERROR_ARGUMENT,
-                              "%s: its lengths are in %s; leave out --length-unit",
-                              options->structure, elea_length_unit_name(unit));
+        return match_unit_refuse(options, unit, error);
     analysis->length_unit = given && !is_converted ? options->settings.length_unit : unit;
     return ELEA_OK;
 }
@@ -72,21 +68,24 @@ static elea_status add_file(struct analysis *analysis, const char *path, elea_re
 static elea_status open_trajectories(struct analysis *analysis, elea_error *error)
 {
     const struct options *options = analysis->options;
+    bool takes_unit = elea_reader_takes_length_unit(analysis->structure);
     analysis->files = calloc(options->n_trajectories + 1, sizeof *analysis->files);
     if (analysis->files == NULL)
         return elea_error_set(error, ELEA_ERROR_MEMORY, "no memory for %zu files",
                               options->n_trajectories);
-    if (options->n_trajectories == 0)
-        return add_file(analysis, options->structure, analysis->structure, error);
+    if (options->n_trajectories == 0 &&
+        add_file(analysis, options->structure, analysis->structure, error) != ELEA_OK)
+        return error->status;
     for (size_t i = 0; i < options->n_trajectories; i++) {
         const char *path = options->trajectories[i];
         elea_reader *reader = structure_open_trajectory(options, path, analysis->structure, error);
         if (reader == NULL)
             return elea_error_locate(error, error->status, path, 0, -1);
+        takes_unit = takes_unit || elea_reader_takes_length_unit(reader);
         if (add_file(analysis, path, reader, error) != ELEA_OK)
             return error->status;
     }
-    return ELEA_OK;
+    return match_unit(options, analysis->structure, takes_unit, error);
 }
 
 static elea_status resolve_slice(struct analysis *analysis, elea_error *error)

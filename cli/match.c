@@ -22,6 +22,14 @@ elea_status match_atoms(const elea_reader *reader, const elea_reader *structure,
             "%zu atoms per frame, but %s has %zu; give the structure that belongs "
             "to the trajectory, and analyse different molecules one by one",
             n_atoms, path, elea_reader_n_atoms(structure));
+    if (elea_reader_length_unit(reader) == ELEA_LENGTH_NONE &&
+        elea_reader_length_unit(structure) != ELEA_LENGTH_NONE)
+        return elea_error_set(
+            error, ELEA_ERROR_FORMAT,
+            "its lengths have no unit, but those of %s are in %s; give a structure "
+            "without a unit, or the unit with --length-unit if the file states "
+            "none",
+            path, elea_length_unit_name(elea_reader_length_unit(structure)));
     if (topology == NULL || reader == structure ||
         elea_topology_match(topology, elea_reader_topology(structure), path, &why) == ELEA_OK)
         return ELEA_OK;
@@ -29,6 +37,23 @@ elea_status match_atoms(const elea_reader *reader, const elea_reader *structure,
                           "%s; the frames of all files must have the same atoms in the same order; "
                           "analyse different molecules one by one",
                           why.message);
+}
+
+elea_status match_unit_refuse(const struct options *options, elea_length_unit unit,
+                              elea_error *error)
+{
+    return elea_error_set(error, ELEA_ERROR_ARGUMENT,
+                          "%s: its lengths are in %s; leave out --length-unit", options->structure,
+                          elea_length_unit_name(unit));
+}
+
+elea_status match_unit(const struct options *options, const elea_reader *structure, bool is_used,
+                       elea_error *error)
+{
+    elea_length_unit unit = elea_reader_length_unit(structure);
+    bool is_other = OPTIONS_GIVEN(options, settings.length_unit) && unit != ELEA_LENGTH_NONE &&
+                    unit != options->settings.length_unit;
+    return is_other && !is_used ? match_unit_refuse(options, unit, error) : ELEA_OK;
 }
 
 elea_status match_radii(const elea_reader *reader, const char *path, const elea_reader *structure,

@@ -10,6 +10,7 @@
 #include "atoms/element.h"
 #include "base/error.h"
 #include "io/lammps.h"
+#include "io/line_ends.h"
 
 #define MAX_COLUMNS 128
 
@@ -325,33 +326,26 @@ static elea_status read_atom(elea_reader *reader, const frame_head *head, const 
     return failed ? failed : elea_text_add_atom(frame, &atom, position, error);
 }
 
-/* Of the last word. */
-static size_t count_decimals(const elea_line *line)
+static bool is_text(const frame_head *head)
 {
-    elea_field content = elea_text_trim(line);
-    size_t n = 0;
-    while (n < content.length && strchr(" \t", content.text[content.length - n - 1]) == NULL)
-        n++;
-    return elea_text_decimals((elea_field){content.text + content.length - n, n});
+    unsigned char last = head->columns[head->n_columns - 1];
+    return last == TYPE || last == LABEL || last == ELEMENT;
 }
 
-/*
- * The last line of a file may lack its newline, or be truncated: before a column, or in the digits
- * of the last, which then has other decimals than that of the line before.
- */
-static bool is_cut(const elea_line *line, const frame_head *head, size_t decimals)
+/* The last line of a file may lack its newline, or be truncated: before or in the last column. */
+static bool is_cut(const elea_line *line, const frame_head *head, const elea_line_ends *ends)
 {
     elea_field words[NUM_COLUMNS];
     bool is_needed = head->columns[head->n_columns - 1] != UNUSED;
-    size_t found = count_decimals(line);
-    return !split(line, head, words) || (is_needed && (found == 0 || found != decimals));
+    return !split(line, head, words) ||
+           (is_needed && elea_line_ends_cut(ends, line, is_text(head)));
 }
 
 static elea_status scan(elea_reader *reader, bool *end, elea_error *error)
 {
     frame_head head = {.line = 0};
     elea_line line;
-    size_t decimals = 0;
+    elea_line_ends ends = {.least = SIZE_MAX};
     elea_status failed = read_head(reader, &head, end, error);
     if (failed || *end)
         return failed;
@@ -369,9 +363,9 @@ static elea_status scan(elea_reader *reader, bool *end, elea_error *error)
                        : elea_text_wrong(reader->input, "the line", elea_text_trim(&line),
                                          "where an atom is expected; is the number of atoms right?",
                                          error);
-        if (!line.ended && is_cut(&line, &head, decimals))
+        if (!line.ended && is_cut(&line, &head, &ends))
             return elea_text_truncated(reader->input, head.line, error);
-        decimals = count_decimals(&line);
+        elea_line_ends_add(&ends, &line, is_text(&head));
     }
     return ELEA_OK;
 }

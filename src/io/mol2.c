@@ -214,6 +214,16 @@ static elea_status begin_part(passage *pass, const elea_line *line, elea_input_m
     return ELEA_OK;
 }
 
+/* Number, atoms and type of a bond. */
+static bool has_type(elea_field rest)
+{
+    elea_field word;
+    size_t n = 0;
+    while (elea_text_word(&rest, &word))
+        n++;
+    return n >= 4;
+}
+
 static elea_status pass_line(passage *pass, const elea_line *line, elea_error *error)
 {
     bool is_item = pass->part == ATOMS || pass->part == BONDS;
@@ -227,7 +237,8 @@ static elea_status pass_line(passage *pass, const elea_line *line, elea_error *e
     if (!is_item)
         return ELEA_OK;
     int k = pass->part == BONDS;
-    if (!line->ended)
+    /* A bond whose type is there has its atoms as a whole. */
+    if (!line->ended && !(k == 1 && has_type(content)))
         return elea_text_truncated(pass->reader->input, pass->line, error);
     elea_status failed = k == 0 ? read_atom(pass, line, error) : read_bond(pass, line, error);
     pass->got[k] += !failed;

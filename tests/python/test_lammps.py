@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Data files and dumps of LAMMPS agree with MDAnalysis, atom by atom."""
 
+import json
 import subprocess
 
 import numpy as np
@@ -121,18 +122,70 @@ def test_dump(name):
 
 
 @pytest.mark.parametrize("name", ["albite_triclinic.dump", "nomass_elemx.lammpstrj"])
-def test_without_newline_at_the_end(tmp_path, name):
-    """The last word may be cut: an element to a letter, a number to fewer digits."""
-    code, _, message = run_dump(UNIT, LAMMPS / name)
-    assert code == 1
-    assert "the file is truncated here" in message
-    path = tmp_path / name
-    path.write_text((LAMMPS / name).read_text() + "\n")
+def test_without_newline_at_the_end(name):
+    """The last words are a number of as many digits, but for one, and an element of other lines."""
+    path = LAMMPS / name
+    assert not path.read_text().endswith("\n")
     reference = universe(path, format="LAMMPSDUMP", topology_format="LAMMPSDUMP", to_guess=())
     ((box, positions),) = read_frames(UNIT, path)
     theirs = reference.atoms.positions.astype(float)
     shifts = np.linalg.solve(box.T, (positions - theirs).T).T
     np.testing.assert_allclose(shifts - shifts[0] - np.round(shifts - shifts[0]), 0, atol=2e-5)
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows", "is_read"),
+    [
+        ("id type x y z", ["1 1 1.25 2.25 3.25", "2 1 4.5 5.5 6.25"], True),
+        ("id type x y z", ["1 1 1.25 2.25 3.25", "2 1 4.5 5.5 16.375"], True),
+        ("id type x y z", ["1 1 1.25 2.25 3.25", "2 1 4.5 5.5 6.2"], False),
+        ("id type x y z", ["1 1 1.25 2.25 3.25", "2 1 4.5 5.5"], False),
+        ("id type x y z", ["1 1 1.25 2.25 3.25"], False),  # nothing tells
+        ("id type x y z", ["1 1 1 2 3.25123", "2 1 4 5 6.2512", "3 1 4 5 0.0712345"], True),
+        ("id type x y z", ["1 1 1 2 3.25123", "2 1 4 5 6.2512", "3 1 4 5 0.071"], False),
+        ("id type x y z ix iy iz", ["1 1 1.5 2.5 3.5 0 0 1", "2 1 4.5 5.5 6.5 0 0 -1"], True),
+        ("id type x y z ix iy iz", ["1 1 1.5 2.5 3.5 0 0 1", "2 1 4.5 5.5 6.5 0 0 -"], False),
+        ("id x y z element", ["1 1.5 2.5 3.5 Si", "2 4.5 5.5 6.5 Si"], True),
+        ("id x y z element", ["1 1.5 2.5 3.5 Si", "2 4.5 5.5 6.5 S"], False),
+        ("id x y z element", ["1 1.5 2.5 3.5 S", "2 1.5 2.5 3.5 Si", "3 4.5 5.5 6.5 S"], False),
+        ("id x y z element", ["1 1.5 2.5 3.5 Si", "2 4.5 5.5 6.5 O"], False),
+        ("id x y z vx", ["1 1.5 2.5 3.5 0.125", "2 4.5 5.5 6.5 0.1"], True),  # not used
+    ],
+)
+def test_a_last_line_without_newline_is_read_unless_it_may_be_cut(tmp_path, columns, rows, is_read):
+    dump_file(tmp_path / "a.dump", rows, columns)
+    whole = (tmp_path / "a.dump").read_text()
+    (tmp_path / "b.dump").write_text(whole[:-1])
+    code, frames, message = run_dump(UNIT, tmp_path / "b.dump")
+    assert (code == 0) == is_read, message
+    if is_read:
+        assert frames == run_dump(UNIT, tmp_path / "a.dump")[1]
+    else:
+        assert "truncated" in message
+
+
+# A box of 2 nm, which is that of the structure in Angstrom.
+def test_the_unit_of_a_dump_after_a_structure_that_states_its_own(tmp_path):
+    atoms = [(1.0, 2.0, 3.0), (4.0, 5.0, 6.0)]
+    xyz = "2\n\n" + "".join(f"C {x} {y} {z}\n" for x, y, z in atoms)
+    (tmp_path / "a.xyz").write_text(xyz)
+    rows = [f"{i + 1} 1 {x / 10} {y / 10} {z / 10}" for i, (x, y, z) in enumerate(atoms)]
+    dump_file(tmp_path / "a.dump", rows, bounds="ff ff ff\n0 2\n0 2\n0 2")
+    files = (tmp_path / "a.xyz", tmp_path / "a.dump")
+    alone = elea(files[0], *QUICK, "--json", "-")
+    both = elea(*files, "--length-unit", "nm", *QUICK, "--json", "-")
+    assert both.returncode == 0, both.stderr
+    radii = [json.loads(run.stdout)["frames"][0]["properties"]["radius_of_gyration"]
+             for run in (alone, both)]  # fmt: skip
+    assert radii[0]["value"] == pytest.approx(radii[1]["value"], rel=1e-9)
+    assert json.loads(both.stdout)["parameters"]["length_unit"] == "A"
+    assert "give --length-unit" in elea(*files, *QUICK).stderr
+    assert "have no unit, but those of" in elea(*files, "--length-unit", "L", *QUICK).stderr
+    # It is of no use where all files state theirs.
+    assert "leave out --length-unit" in elea(files[0], files[0], "--length-unit", "nm", *QUICK).stderr
+    dump_file(tmp_path / "b.dump", rows, bounds="ff ff ff\n0 2\n0 2\n0 2", head="ITEM: UNITS\nnano\n")
+    said = elea(files[0], tmp_path / "b.dump", "--length-unit", "nm", *QUICK)
+    assert "leave out --length-unit" in said.stderr
 
 
 def test_no_positions():
