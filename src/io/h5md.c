@@ -54,12 +54,13 @@ static elea_status find_group(const elea_reader *reader, elea_hdf5 *file,
     size_t n = 0, used = 0;
     bool has_default = false;
     for (size_t i = 0; elea_hdf5_member(file, "/particles", i, name); i++) {
-        if (!has_positions(file, name))
+        /* A group whose name is too long may be the one. */
+        if (name[0] != '\0' && !has_positions(file, name))
             continue;
         has_default = has_default || strcmp(name, "trajectory") == 0;
         if (used < sizeof names)
             used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", n > 0 ? ", " : "",
-                                     name);
+                                     name[0] != '\0' ? name : "...");
         memcpy(group, name, sizeof name);
         n++;
     }
@@ -72,7 +73,7 @@ static elea_status find_group(const elea_reader *reader, elea_hdf5 *file,
         return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(reader->input),
                              "the H5MD file has no positions (particles/.../position); write it "
                              "with positions");
-    if (n > 1 && !has_default)
+    if ((n > 1 && !has_default) || (n == 1 && group[0] == '\0'))
         return elea_error_at(error, ELEA_ERROR_FORMAT, elea_input_place(reader->input),
                              "the H5MD file has positions of %zu groups of particles (%s); write "
                              "the one that is wanted to a file of its own, or name it trajectory",

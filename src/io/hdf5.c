@@ -367,7 +367,9 @@ bool elea_hdf5_member(elea_hdf5 *file, const char *path, size_t index, char name
     if (group >= 0)
         (void)H5Oclose(group);
     elea_hdf5_end(turn);
-    return length >= 0 && length < ELEA_HDF5_TEXT;
+    if (length >= ELEA_HDF5_TEXT)
+        name[0] = '\0';
+    return length >= 0;
 }
 
 #else
@@ -376,8 +378,8 @@ elea_hdf5 *elea_hdf5_open(elea_input *input, elea_error *error)
 {
     (void)elea_error_at(error, ELEA_ERROR_FILE, elea_input_place(input),
                         "this is an HDF5 file, and this build has no HDF5; build with it, or "
-                        "convert the file to XTC: with `mdconvert -o OUT.xtc IN.h5` (MDTraj), or "
-                        "in MDAnalysis if it is H5MD");
+                        "convert the file: with `mdconvert -o OUT.xtc IN.h5` (MDTraj), in "
+                        "MDAnalysis (H5MD), or with `nccopy -k nc6 IN.nc OUT.nc` (NetCDF-4)");
     return NULL;
 }
 

@@ -30,7 +30,7 @@ bool elea_hdf5_has(elea_hdf5 *file, const char *path);
 /** Fails if an object that is there could not be opened. */
 elea_status elea_hdf5_check(elea_hdf5 *file, elea_error *error);
 
-/** Name of member `index` of a group; false after the last, and if it is too long. */
+/** Name of member `index` of a group, "" if it is too long; false after the last. */
 bool elea_hdf5_member(elea_hdf5 *file, const char *path, size_t index, char name[ELEA_HDF5_TEXT]);
 
 /**

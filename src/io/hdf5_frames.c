@@ -85,6 +85,7 @@ static bool has_shape(int which, const elea_hdf5_series *s)
     return good;
 }
 
+/* A scalar is the time from frame to frame, or that of the only frame. */
 static elea_status take_series(elea_reader *reader, int which, const char *path, elea_error *error)
 {
     elea_hdf5_frames *frames = reader->state;
@@ -113,6 +114,10 @@ static elea_status take_series(elea_reader *reader, int which, const char *path,
         elea_hdf5_data_read(frames->file, &s->data, ELEA_HDF5_ALL, &frames->time_step, error);
     frames->time_step *= s->factor;
     frames->time_offset = offset * s->factor;
+    if (frames->series[ELEA_HDF5_POSITIONS].is_fixed) { /* of the only frame */
+        frames->time_offset = frames->time_step;
+        frames->time_step = 0.0;
+    }
     return failed;
 }
 
@@ -166,7 +171,7 @@ elea_status elea_hdf5_frames_add(elea_reader *reader, elea_hdf5_which which,
     if (failed)
         return elea_error_locate(error, failed, elea_input_path(reader->input), 0, -1);
     s->is_used = true;
-    s->is_fixed = source->is_fixed;
+    s->is_fixed = source->is_fixed || frames->series[ELEA_HDF5_POSITIONS].is_fixed;
     failed = find_factor(reader, which, source, error);
     if (!failed && s->is_used)
         failed = which == ELEA_HDF5_POSITIONS ? take_positions(reader, source->path, error)

@@ -12,7 +12,7 @@
 
 typedef enum elea_hdf5_which {
     ELEA_HDF5_POSITIONS, /**< [frames][atoms][3], or a single frame without the first dimension */
-    ELEA_HDF5_TIMES,     /**< [frames], or a scalar: the time from frame to frame */
+    ELEA_HDF5_TIMES,     /**< [frames], or a scalar: from frame to frame, or of the only frame */
     ELEA_HDF5_EDGES,     /**< [frames][3] or [frames][3][3], or of all frames [3] or [3][3] */
     ELEA_HDF5_LENGTHS,   /**< [frames][3] */
     ELEA_HDF5_ANGLES,    /**< [frames][3] */

@@ -48,10 +48,11 @@ static inline hdf5_id put_hdf5_group(hdf5_id where, const char *name)
 static inline void put_hdf5_numbers(hdf5_id where, const char *name, int rank, const hsize_t *shape,
                                     const double *numbers, const char *unit_name, const char *unit)
 {
-    hsize_t chunk[3] = {1, rank > 1 ? shape[1] : 1, rank > 2 ? shape[2] : 1};
-    hid_t space = H5Screate_simple(rank, shape, NULL), creation = H5Pcreate(H5P_DATASET_CREATE);
+    const hsize_t chunk[3] = {1, rank > 1 ? shape[1] : 1, rank > 2 ? shape[2] : 1};
+    hid_t space = rank > 0 ? H5Screate_simple(rank, shape, NULL) : H5Screate(H5S_SCALAR);
+    hid_t creation = H5Pcreate(H5P_DATASET_CREATE);
     hid_t links = H5Pcreate(H5P_LINK_CREATE);
-    assert_true(H5Pset_chunk(creation, rank, chunk) >= 0);
+    assert_true(rank == 0 || H5Pset_chunk(creation, rank, chunk) >= 0);
     assert_true(H5Pset_create_intermediate_group(links, 1) >= 0);
     hid_t data = H5Dcreate2(where, name, H5T_IEEE_F32BE, space, links, creation, H5P_DEFAULT);
     assert_true(data >= 0);

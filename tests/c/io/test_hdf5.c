@@ -246,6 +246,31 @@ static void put_restart_without_positions(hdf5_id file)
     put_hdf5_text(file, "ConventionVersion", "1.0", false);
 }
 
+static void put_restart(hdf5_id file)
+{
+    static const hsize_t shape[2] = {2, 3}, three = 3;
+    put_hdf5_text(file, "Conventions", "AMBERRESTART", false);
+    put_hdf5_text(file, "ConventionVersion", "1.0", false);
+    put_hdf5_numbers(file, "coordinates", 2, shape, hdf5_positions, "units", "angstrom");
+    put_hdf5_numbers(file, "cell_lengths", 1, &three, hdf5_lengths, "units", "angstrom");
+    put_hdf5_numbers(file, "cell_angles", 1, &three, hdf5_angles, "units", "degree");
+    put_hdf5_numbers(file, "time", 0, NULL, hdf5_times, "units", "picosecond");
+}
+
+static void a_restart_file_is_one_frame(void **state)
+{
+    elea_reader *reader = open_file(*state, build(put_restart));
+    elea_frame *frame = elea_frame_create(NULL);
+    double box[3][3] = {{0.0}};
+    assert_int_equal(elea_reader_n_frames(reader), 1);
+    read_good(reader, 0, frame);
+    assert_memory_equal(elea_frame_positions(frame), hdf5_positions, 6 * sizeof(double));
+    assert_true(elea_frame_time(frame) == 2.0);
+    assert_true(elea_frame_box(frame, box) && box[2][2] == 5.0);
+    elea_frame_free(frame);
+    elea_reader_free(reader);
+}
+
 static void netcdf4_is_read_by_the_conventions_of_amber(void **state)
 {
     elea_reader *reader = open_file(*state, build(put_netcdf4_content));
@@ -311,6 +336,7 @@ int main(void)
         cmocka_unit_test(frames_that_were_never_written_are_damage),
         cmocka_unit_test(mdtraj_files_name_their_atoms),
         cmocka_unit_test(atoms_of_mdtraj_may_be_missing_but_not_others),
+        cmocka_unit_test(a_restart_file_is_one_frame),
         cmocka_unit_test(netcdf4_is_read_by_the_conventions_of_amber),
         cmocka_unit_test(truncated_files_are_told),
         cmocka_unit_test(flipped_bits_give_results_or_errors),
