@@ -113,3 +113,30 @@ def test_oxdna_needs_its_topology(strand, tmp_path):
     (tmp_path / "b.top").write_text("3 1 5->3\nACG\n")
     with pytest.raises(ValueError, match="line 6: the frame before this line has 2 particles, but the topology 3"):
         elea.compute_trajectory(trajectory, [3.7] * 6, structure=tmp_path / "b.top", **FEW)
+
+
+# ---- HDF5 ----
+
+def test_hdf5_files_are_told_and_read(tmp_path):
+    h5py = pytest.importorskip("h5py")
+    with h5py.File(tmp_path / "a.h5md", "w") as f:
+        f.create_group("h5md").attrs["version"] = [1, 1]
+        position = f.create_group("particles/all/position")
+        position.create_dataset("value", data=np.array([POSITIONS, POSITIONS + 1.0], np.float32))
+        position.create_dataset("time", data=[3.0, 4.0]).attrs["unit"] = "ns"
+    try:
+        with pytest.raises(ValueError, match="does not state its units"):
+            elea.inspect_file(tmp_path / "a.h5md")
+    except OSError as error:
+        if "has no HDF5" in str(error):
+            pytest.skip("built without HDF5")
+        raise
+    with h5py.File(tmp_path / "a.h5md", "a") as f:
+        f["particles/all/position/value"].attrs["unit"] = "Angstrom"
+    info = elea.inspect_file(tmp_path / "a.h5md")
+    assert (info["format"], info["n_atoms"], info["n_frames"]) == ("H5MD", 4, 2)
+    assert info["first_time"] == 3000.0
+    assert info["single_precision"]
+    results = elea.compute_trajectory(tmp_path / "a.h5md", 1.5, **FEW)
+    expected = elea.compute(POSITIONS, 1.5, **FEW)
+    assert results[0].volume.value == expected.volume.value
