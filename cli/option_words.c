@@ -11,6 +11,7 @@ bool option_words_omits(const struct option_row *row)
         offsetof(struct options, shard),
         offsetof(struct options, settings.num_threads),
         offsetof(struct options, settings.frames_in_flight),
+        offsetof(struct options, settings.max_memory),
         offsetof(struct options, print_benchmarks),
         offsetof(struct options, quiet),
         offsetof(struct options, verbose),
