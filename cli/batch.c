@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 #include "batch_report.h"
+#include "describe.h"
 #include "interrupt.h"
 #include "message.h"
-#include "option_text.h"
 #include "output.h"
 
 enum exit_code { EXIT_GOOD = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_SOME_FAILED = 3 };
@@ -110,22 +110,7 @@ static bool describe_radii(struct batch *batch)
 /* What all rows depend on. */
 static elea_status describe(struct batch *batch, elea_error *error)
 {
-    const struct options *options = batch->options;
-    const elea_isa isa = elea_isa_resolve(options->settings.isa);
-    const char *wanted = getenv("ELEA_ISA");
-    bool own = wanted != NULL && wanted[0] != '\0' && strcmp(wanted, "best") != 0;
-    bool good = journal_describe(&batch->head, "the version of elea", elea_version()) &&
-                journal_describe(&batch->head, "the instruction set (ELEA_ISA)",
-                                 own ? wanted : elea_isa_name(isa));
-    const struct option_row *row = NULL;
-    for (size_t i = 0; good && (row = option_table_at(i)) != NULL; i++) {
-        char buffer[OPTION_TEXT_SIZE], name[OPTION_TEXT_SIZE];
-        const char *text = options->given[i] ? option_text(row, options, buffer) : NULL;
-        if (text == NULL)
-            continue;
-        (void)snprintf(name, sizeof name, "--%s", row->name);
-        good = journal_describe(&batch->head, name, text);
-    }
+    bool good = describe_options(batch->options, &batch->head);
     return good && describe_radii(batch) ? ELEA_OK : no_memory(error);
 }
 

@@ -128,7 +128,8 @@ void help_print(FILE *stream, const struct options *options)
         "\n"
         "Hydrodynamic properties of molecules from their structures, by Walk-on-Spheres.\n"
         "STRUCTURE (PDB, mmCIF, PQR, GRO, XYZ; may be compressed) names the atoms. Its frames are\n"
-        "analysed unless trajectories (DCD, XTC, TRR, AMBER or HDF5 files or any of these) are given,\n"
+        "analysed unless trajectories (DCD, XTC, TRR, AMBER or HDF5 files or any of these) are "
+        "given,\n"
         "which are read one after another. It can also be a geometric model: BOD, the language\n"
         "of NIST ZENO, or voxels (FITS, MRC).\n",
         stream);

@@ -231,6 +231,11 @@ static elea_status check_names(const struct journal *journal, bool resume, elea_
                                   "does not exist; give another name",
                                   name, journal->state_name);
     }
+    if (state && !resume && journal->n_outputs == 0)
+        return elea_error_set(error, ELEA_ERROR_FILE,
+                              "%s: an unfinished run is in the way; continue it with --resume, or "
+                              "remove this file",
+                              journal->state_name);
     return state && !resume ? in_the_way(journal->state_name, error) : ELEA_OK;
 }
 
@@ -306,6 +311,7 @@ journal_open(struct journal *journal, const char *const *names, size_t n_names,
     *journal = (struct journal){.n_outputs = n_names, .state = -1};
     for (size_t i = 0; i < n_names; i++)
         journal->outputs[i] = (struct journal_output){.name = names[i], .descriptor = -1};
+    journal->outputs[0].name = names[0]; /* for messages, even if the outputs are others */
     journal->state_name = journal_state_name(names[0]);
     if (journal->state_name == NULL)
         return elea_error_set(error, ELEA_ERROR_MEMORY, "no memory for the name of the state");

@@ -34,6 +34,8 @@ static int fail(const elea_error *error)
 static int print_information(const struct options *options)
 {
     elea_error error;
+    static char text[1 << 16]; /* all of it, so that an error comes with its reason */
+    (void)setvbuf(stdout, text, _IOFBF, sizeof text);
     if (options->help)
         help_print(stdout, options);
     else
@@ -188,6 +190,8 @@ static int run_and_report(struct analysis *analysis, struct ensemble *ensemble, 
         plan_print(analysis);
     }
     analysis_warn(analysis);
+    if (report_resume(&report, &analysis->next, &error) != ELEA_OK)
+        return fail(&error);
     return run(analysis, &report, begun);
 }
 

@@ -43,15 +43,6 @@ static const struct option_row table[] = {
                "are several. `model`: one for each frame. `chain`: one for the whole, and one for "
                "each chain alone, as with `--select`. `molecule`: the same for the molecules that "
                "bonds make."},
-    {.name = "resume",
-     .parse = value_flag,
-     OPTION(resume),
-     .help = "continues a run that was stopped or killed: keeps the rows that are done",
-     .manual =
-         "Continues a run that was stopped or killed, at any instant: keeps the rows that are "
-         "done, and computes the others, so that the files are those of a run that was not "
-         "disturbed. Options and structures must be the same; more structures may follow. "
-         "Begins if there is nothing to continue."},
 };
 
 enum { NUM_ROWS = sizeof table / sizeof table[0] };

@@ -109,6 +109,17 @@ static const struct option_row table[] = {
          "alone is an error before anything is computed. By default frames are only kept "
          "few enough for what the machine or the job has."},
 
+    {.name = "resume",
+     .parse = value_flag,
+     OPTION(resume),
+     .help =
+         "continues a run of several frames, or a batch, that was stopped or killed: keeps what "
+         "is done",
+     .manual =
+         "Continues a run of several frames, or a batch, that was stopped or killed, at any "
+         "instant: keeps the frames or rows that are done, and computes the others, so that the "
+         "files are those of a run that was not disturbed. Options and inputs must be the same; "
+         "more structures may follow in a batch. Begins if there is nothing to continue."},
     {.name = "shard",
      .argument = "I/N|auto",
      .parse = value_text,

@@ -122,10 +122,10 @@ static const struct option_row table[] = {
      .parse = value_length_unit,
      SETTING(length_unit),
      .help = "length unit of a BOD, FITS, H5MD or LAMMPS file that states none: A, nm, cm or m",
-     .manual =
-         "Length unit of a BOD, FITS, H5MD or LAMMPS file that states none: `A`, `nm`, `cm` or `m`. "
-        "Other files keep theirs. "
-         "Without a unit, properties that depend on a solvent are left out."},
+     .manual = "Length unit of a BOD, FITS, H5MD or LAMMPS file that states none: `A`, `nm`, `cm` "
+               "or `m`. "
+               "Other files keep theirs. "
+               "Without a unit, properties that depend on a solvent are left out."},
     {.name = "threshold",
      .argument = "X",
      .parse = value_any_real,

@@ -13,6 +13,7 @@ bool option_words_omits(const struct option_row *row)
         offsetof(struct options, settings.frames_in_flight),
         offsetof(struct options, settings.max_memory),
         offsetof(struct options, print_benchmarks),
+        offsetof(struct options, resume),
         offsetof(struct options, quiet),
         offsetof(struct options, verbose),
     };
@@ -25,6 +26,7 @@ bool option_words_omits(const struct option_row *row)
 bool option_words_is_of_merge(const struct option_row *row)
 {
     static const size_t others[] = {
+        offsetof(struct options, resume),
         offsetof(struct options, shard),
         offsetof(struct options, surface_points),
         offsetof(struct options, interior_points),

@@ -160,6 +160,7 @@ elea_status report_open(struct report *report, const struct analysis *analysis,
         .with_table = !options->quiet && !needs_stdout(options),
         .as_nist = analysis_is_as_nist(analysis),
         .nist = {.memory = summary_peak_memory()},
+        .checkpoint = {.journal = {.state = -1}},
         .surface = {.name = options->surface_points},
         .interior = {.name = options->interior_points},
     };
@@ -182,6 +183,7 @@ elea_status report_open(struct report *report, const struct analysis *analysis,
 void report_discard(struct report *report)
 {
     progress_clear(&report->progress);
+    checkpoint_close(&report->checkpoint, report->unfinished);
     output_discard(&report->csv);
     output_discard(&report->csv_atoms);
     output_discard(&report->json);
@@ -262,6 +264,58 @@ static elea_status print_line(struct report *report, const elea_result *result, 
     return flush_table(report, error);
 }
 
+/* What is handed over last of a frame. */
+enum last_output { LAST_RESULT, LAST_AREAS, LAST_SURFACE, LAST_INTERIOR };
+
+static enum last_output last_output_of(const struct report *report)
+{
+    return report->interior.name != NULL      ? LAST_INTERIOR
+           : report->surface.name != NULL     ? LAST_SURFACE
+           : report->csv_atoms.stream != NULL ? LAST_AREAS
+                                              : LAST_RESULT;
+}
+
+/* The frame is done once all outputs have it. */
+static void end_output(struct report *report, enum last_output output, elea_status failed)
+{
+    report->failed = failed != ELEA_OK;
+    if (!failed && last_output_of(report) == output)
+        checkpoint_frame_done(&report->checkpoint);
+    interrupt_release();
+}
+
+static elea_status write_result(struct report *report, const elea_result *result, elea_error *error)
+{
+    summary_count(&report->summary, result);
+    if (report->summary.frames == 1)
+        report->columns = columns_choose(&report->analysis->settings, result);
+    elea_status failed = ensemble_add(report->ensemble, result, error);
+    if (!failed)
+        failed = write_files(report, result, error);
+    return failed ? failed : print_line(report, result, error);
+}
+
+static elea_status write_areas(struct report *report, const elea_result *result,
+                               const double *areas, elea_error *error)
+{
+    csv_write_atoms(report->csv_atoms.stream, report->analysis, result, areas);
+    elea_status failed = output_flush(&report->csv_atoms, error);
+    if (!failed && waits_for_areas(report))
+        failed = write_json(report, result, areas, error);
+    return failed;
+}
+
+/* A frame of the run that is continued. Its points are in place. */
+static elea_status take_known(void *context, const elea_result *result, const double *areas,
+                              elea_error *error)
+{
+    struct report *report = context;
+    elea_status failed = write_result(report, result, error);
+    if (!failed && report->csv_atoms.stream != NULL)
+        failed = write_areas(report, result, areas, error);
+    return failed;
+}
+
 static elea_status take_result(void *context, const elea_result *result, elea_error *error)
 {
     struct report *report = context;
@@ -269,16 +323,10 @@ static elea_status take_result(void *context, const elea_result *result, elea_er
     error = error != NULL ? error : &own;
     interrupt_hold();
     progress_clear(&report->progress);
-    summary_count(&report->summary, result);
-    if (report->summary.frames == 1)
-        report->columns = columns_choose(&report->analysis->settings, result);
-    elea_status failed = ensemble_add(report->ensemble, result, error);
+    elea_status failed = checkpoint_result(&report->checkpoint, result, error);
     if (!failed)
-        failed = write_files(report, result, error);
-    if (!failed)
-        failed = print_line(report, result, error);
-    report->failed = failed != ELEA_OK;
-    interrupt_release();
+        failed = write_result(report, result, error);
+    end_output(report, LAST_RESULT, failed);
     return failed;
 }
 
@@ -289,12 +337,10 @@ static elea_status take_areas(void *context, const elea_result *result, const do
     elea_error own;
     error = error != NULL ? error : &own;
     interrupt_hold();
-    csv_write_atoms(report->csv_atoms.stream, report->analysis, result, areas);
-    elea_status failed = output_flush(&report->csv_atoms, error);
-    if (!failed && waits_for_areas(report))
-        failed = write_json(report, result, areas, error);
-    report->failed = failed != ELEA_OK;
-    interrupt_release();
+    elea_status failed = checkpoint_areas(&report->checkpoint, result, areas, error);
+    if (!failed)
+        failed = write_areas(report, result, areas, error);
+    end_output(report, LAST_AREAS, failed);
     return failed;
 }
 
@@ -312,8 +358,7 @@ static elea_status take_points(struct report *report, struct report_points *poin
                          values, points == &report->surface);
         failed = output_finish(&points->output, error);
     }
-    report->failed = failed != ELEA_OK;
-    interrupt_release();
+    end_output(report, points == &report->surface ? LAST_SURFACE : LAST_INTERIOR, failed);
     return failed;
 }
 
@@ -350,6 +395,26 @@ elea_observer report_observer(struct report *report)
         .poll = poll_run,
         .context = report,
     };
+}
+
+/* The file of points that was opened is that of the first frame. */
+static void drop_points(struct report *report)
+{
+    output_discard(&report->surface.output);
+    output_discard(&report->interior.output);
+}
+
+elea_status report_resume(struct report *report, size_t *n_done, elea_error *error)
+{
+    elea_status failed =
+        checkpoint_open(&report->checkpoint, report->analysis, take_known, report, error);
+    *n_done = report->checkpoint.n_frames;
+    if (*n_done > 0)
+        drop_points(report);
+    report->unfinished = true;
+    if (failed)
+        report_discard(report);
+    return failed;
 }
 
 /* ---- The end ---- */
@@ -404,6 +469,7 @@ elea_status report_finish(struct report *report, const elea_timing *timing, enum
     size_t n_kept = 0;
     progress_clear(&report->progress);
     elea_status failed = finish_files(report, timing, end, why, &n_kept, error);
+    report->unfinished = failed || end == REPORT_INTERRUPTED || end == REPORT_TIME_OVER;
     if (!failed)
         failed = print_end(report, timing, error);
     if (!failed) {

@@ -4,6 +4,7 @@
 #define ELEA_CLI_REPORT_H
 
 #include "analysis.h"
+#include "checkpoint.h"
 #include "columns.h"
 #include "ensemble.h"
 #include "json.h"
@@ -33,7 +34,9 @@ struct report {
     struct ensemble *ensemble; /**< the average */
     struct columns columns;    /**< known after the first result */
     struct summary summary;
-    bool failed; /**< the report has failed, not the run */
+    struct checkpoint checkpoint; /**< the frames that are done */
+    bool unfinished;              /**< and a later run may go on from these */
+    bool failed;                  /**< the report has failed, not the run */
 };
 
 enum report_end { REPORT_COMPLETE, REPORT_BROKEN_OFF, REPORT_INTERRUPTED, REPORT_TIME_OVER };
@@ -41,6 +44,12 @@ enum report_end { REPORT_COMPLETE, REPORT_BROKEN_OFF, REPORT_INTERRUPTED, REPORT
 /** Opens the files. End with `report_finish` or `report_discard`. */
 elea_status report_open(struct report *report, const struct analysis *analysis,
                         struct ensemble *ensemble, elea_error *error);
+
+/**
+ * Takes what is done of the run that is continued (checkpoint.h): `*n_done` frames. On failure the
+ * report is discarded.
+ */
+elea_status report_resume(struct report *report, size_t *n_done, elea_error *error);
 
 elea_observer report_observer(struct report *report);
 

@@ -103,7 +103,9 @@ def test_two_runs_cannot_write_one_file(program, elea, molecule, tmp_path):
         assert error.startswith(f"{name}: another run is writing there; ")
     process.send_signal(signal.SIGKILL)
     process.communicate()
-    # A run that was killed leaves no lock.
+    # A run that was killed leaves no lock, but what is done of it.
+    assert "an unfinished run is in the way" in only_error(elea(molecule, "--csv", "a.csv", few=True))
+    (tmp_path / "a.csv.state").unlink()
     assert elea(molecule, "-q", "--csv", "a.csv", few=True).returncode == 0
     assert_nothing_left(tmp_path, molecule, "long.xyz", "a.csv", "here")
 

@@ -45,7 +45,7 @@ def test_signals_end_a_run_with_the_finished_frames(program, tmp_path, number, c
     assert document["status"] == "interrupted" and len(document["frames"]) == len(frames)
     assert f"the results cover the preceding {len(frames)} frames" in stderr.splitlines()[-1]
     assert f"average over {len(frames)} frames" in stdout
-    assert_nothing_left(tmp_path, "long.xyz", "a.csv", "a.json")
+    assert_nothing_left(tmp_path, "long.xyz", "a.csv", "a.csv.state", "a.json")
 
 
 def test_a_signal_before_the_first_frame_leaves_nothing(program, molecule, tmp_path):
