@@ -64,10 +64,12 @@ static elea_status take_chains(elea_biounit_list *list, const char *names, elea_
 /* A row of a matrix: its number, three factors and a translation. */
 static elea_status take_row(elea_biounit_list *list, const char *text, elea_error *error)
 {
-    elea_field rest = field_of(text + 1), word;
     unsigned row = (unsigned)(text[0] - '1');
     double numbers[4];
-    if (row > 2 || !elea_text_word(&rest, &word) || first_current(list) == list->n_parts)
+    if (row > 2) /* or the line ends here */
+        return ELEA_OK;
+    elea_field rest = field_of(text + 1), word;
+    if (!elea_text_word(&rest, &word) || first_current(list) == list->n_parts)
         return ELEA_OK;
     for (int k = 0; k < 4; k++)
         if (!elea_text_word(&rest, &word) || !elea_text_number(word, &numbers[k]))

@@ -157,6 +157,21 @@ static void joined_models_have_all_atoms(void **state)
     assert_int_equal(error.status, ELEA_ERROR_TRUNCATED);
 }
 
+/* What is read beyond the end of a line, the address sanitizer tells. */
+static void remarks_may_end_anywhere(void **state)
+{
+    static const char row[] = "REMARK 350   BIOMT1   1  1.0  0.0  0.0        0.0";
+    static const char atom[] =
+        "ATOM      1  N   GLY A   1      11.104   6.134  -6.504  1.00  0.00           N\n";
+    char text[512];
+    for (int n = 6; n < (int)sizeof row; n++) {
+        (void)snprintf(text, sizeof text, "%s%.*s\n%s", remark, n, row, atom);
+        elea_reader *reader = open_text(state, "a.pdb", text);
+        assert_int_equal(elea_reader_n_atoms(reader), 1);
+        elea_reader_free(reader);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -165,6 +180,7 @@ int main(void)
         cmocka_unit_test(few_atoms_are_an_assembly_only_if_the_file_says_so),
         cmocka_unit_test(models_of_other_chains_are_an_assembly_if_the_file_says_so),
         cmocka_unit_test(joined_models_have_all_atoms),
+        cmocka_unit_test(remarks_may_end_anywhere),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
