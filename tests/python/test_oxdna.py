@@ -110,6 +110,15 @@ def test_the_body_is_that_of_its_spheres(elea, run, tmp_path):
         np.testing.assert_allclose(values(found, key), values(bod, key), rtol=1e-12)
 
 
+@pytest.mark.parametrize(("n", "least", "most"), [(8, 13.1, 14.6), (12, 15.2, 16.7), (20, 19.3, 20.8)])
+def test_duplexes_diffuse_as_measured(run, n, least, most):
+    """Eimer and Pecora, J. Chem. Phys. 94, 2324 (1991): cylinders of 20 +- 1.5 A (docs/presets.md)."""
+    sequence = (2 * SEQUENCE)[:n]
+    other = "".join(PAIRS[base] for base in reversed(sequence))
+    found, _ = run(classic([sequence, other]), frame(duplex(n)), "--theory", "stokes")
+    assert least < values(found, "hydrodynamic_radius")[0] < most
+
+
 # Residues without water, and for each strand water and no phosphate at its beginning.
 def mass_of(strands, circular=False):
     residues = {"A": 313.209, "C": 289.184, "G": 329.208, "T": 304.195}
