@@ -57,11 +57,13 @@ static int finish(struct report *report, const elea_timing *timing, enum report_
 {
     elea_error error;
     size_t n_frames = report->summary.frames;
+    bool resumable =
+        report->checkpoint.on && (end == REPORT_INTERRUPTED || end == REPORT_TIME_OVER);
     if (report_finish(report, timing, end, why != NULL ? why->message : NULL, &error) != ELEA_OK)
         return fail(&error);
     if (end != REPORT_COMPLETE)
-        message_print("%s; the results cover the preceding %zu frame%s", why->message, n_frames,
-                      n_frames == 1 ? "" : "s");
+        message_print("%s; the results cover the preceding %zu frame%s%s", why->message, n_frames,
+                      n_frames == 1 ? "" : "s", resumable ? "; continue with --resume" : "");
     return code;
 }
 

@@ -5,7 +5,7 @@
 
 static const struct option_row table[] = {
     {.help = "Output",
-     .manual = "Files are written under a temporary name, FILE.part-XXXXXX, and renamed when they "
+     .manual = "Files are written under a temporary name, FILE.part, and renamed when they "
                "are complete. A dash stands for standard output, in place of the table."},
     {.name = "csv",
      .alias = "csv-output-file",
