@@ -293,28 +293,11 @@ static void write_properties(struct json *json, const elea_result *result,
 
 static void write_notes(struct json *json, uint32_t notes)
 {
-    static const struct {
-        uint32_t bit;
-        const char *name;
-    } rows[] = {
-        {ELEA_NOTE_CLOSE_EIGENVALUES, "close_eigenvalues"},
-        {ELEA_NOTE_NO_VOLUME, "no_volume"},
-        {ELEA_NOTE_NO_HITS, "no_hits"},
-        {ELEA_NOTE_INTERIOR_SAMPLED, "interior_sampled"},
-        {ELEA_NOTE_ERROR_UNKNOWN, "error_unknown"},
-        {ELEA_NOTE_MADE_WHOLE, "made_whole"},
-        {ELEA_NOTE_LONG_BONDS, "long_bonds"},
-        {ELEA_NOTE_STOKES_UNRESOLVED, "stokes_unresolved"},
-        {ELEA_NOTE_SPIN_DOMINATED, "spin_dominated"},
-        {ELEA_NOTE_STOKES_FAILED, "stokes_failed"},
-        {ELEA_NOTE_STOKES_ESTIMATED, "stokes_estimated"},
-        {ELEA_NOTE_STOKES_IMPRECISE, "stokes_imprecise"},
-    };
     json_key(json, "notes");
     json_open_array(json);
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        if (notes & rows[i].bit)
-            json_string(json, rows[i].name);
+    for (unsigned i = 0; elea_note_name(i) != NULL; i++)
+        if (notes >> i & 1)
+            json_string(json, elea_note_name(i));
     json_close_array(json);
 }
 

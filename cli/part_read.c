@@ -73,10 +73,33 @@ static elea_status pass_over(struct json_read *read, elea_error *error)
     return failed ? failed : json_read_skip(read, token, error);
 }
 
+/* Calls `take` for each element of an array, all of which begin with that token. */
+struct array {
+    const char *what; /* for messages */
+    enum json_token token;
+    elea_status (*take)(struct json_read *read, void *context, elea_error *error);
+};
+
+static elea_status each_element(struct json_read *read, const struct array *array, void *context,
+                                elea_error *error)
+{
+    enum json_token token;
+    elea_status failed = json_read_expect(read, JSON_ARRAY, array->what, error);
+    while (!failed) {
+        failed = json_read_next(read, &token, error);
+        if (failed || token == JSON_ARRAY_END)
+            break;
+        failed = token == array->token ? array->take(read, context, error)
+                                       : damaged(read, array->what, error);
+    }
+    return failed;
+}
+
 /* ---- What a file tells of its part ---- */
 
-static elea_status add_word(struct json_read *read, struct part *part, elea_error *error)
+static elea_status add_word(struct json_read *read, void *context, elea_error *error)
 {
+    struct part *part = context;
     char **words = realloc(part->words, ((size_t)part->n_words + 2) * sizeof *words);
     if (words == NULL)
         return no_memory(read, error);
@@ -84,20 +107,6 @@ static elea_status add_word(struct json_read *read, struct part *part, elea_erro
     words[part->n_words + 1] = NULL;
     words[part->n_words] = strdup(read->text);
     return words[part->n_words++] != NULL ? ELEA_OK : no_memory(read, error);
-}
-
-static elea_status read_words(struct json_read *read, struct part *part, elea_error *error)
-{
-    enum json_token token;
-    elea_status failed = json_read_expect(read, JSON_ARRAY, "the command", error);
-    while (!failed) {
-        failed = json_read_next(read, &token, error);
-        if (failed || token == JSON_ARRAY_END)
-            break;
-        failed = token == JSON_STRING ? add_word(read, part, error)
-                                      : damaged(read, "the command", error);
-    }
-    return failed;
 }
 
 struct input {
@@ -118,26 +127,18 @@ static elea_status take_of_input(struct json_read *read, const char *name, void 
     return pass_over(read, error);
 }
 
-static elea_status read_inputs(struct json_read *read, struct part *part, elea_error *error)
+static elea_status add_input(struct json_read *read, void *context, elea_error *error)
 {
-    enum json_token token;
-    elea_status failed = json_read_expect(read, JSON_ARRAY, "the list of inputs", error);
-    while (!failed) {
-        struct input input = {NULL, NULL, 0};
-        failed = json_read_next(read, &token, error);
-        if (failed || token == JSON_ARRAY_END)
-            break;
-        failed = token == JSON_OBJECT ? each_member(read, take_of_input, &input, error)
-                                      : damaged(read, "the list of inputs", error);
-        uint64_t hash = input.hash != NULL ? strtoull(input.hash, NULL, 16) : 0;
-        free(input.hash);
-        if (!failed && input.path == NULL)
-            failed = damaged(read, "the list of inputs", error);
-        if (failed)
-            free(input.path);
-        else
-            failed = identity_add(&part->inputs, input.path, input.size, hash, error);
-    }
+    struct part *part = context;
+    struct input input = {NULL, NULL, 0};
+    elea_status failed = each_member(read, take_of_input, &input, error);
+    uint64_t hash = input.hash != NULL ? strtoull(input.hash, NULL, 16) : 0;
+    free(input.hash);
+    if (!failed && input.path == NULL)
+        failed = damaged(read, "the list of inputs", error);
+    if (!failed)
+        return identity_add(&part->inputs, input.path, input.size, hash, error);
+    free(input.path);
     return failed;
 }
 
@@ -164,10 +165,12 @@ static elea_status take_of_shard(struct json_read *read, const char *name, void 
             return members[i].text != NULL
                        ? read_text(read, members[i].text, error)
                        : json_read_count(read, members[i].name, members[i].count, error);
+    static const struct array words = {"the command", JSON_STRING, add_word},
+                              inputs = {"the list of inputs", JSON_OBJECT, add_input};
     if (strcmp(name, "words") == 0)
-        return read_words(read, part, error);
+        return each_element(read, &words, part, error);
     if (strcmp(name, "inputs") == 0)
-        return read_inputs(read, part, error);
+        return each_element(read, &inputs, part, error);
     return pass_over(read, error);
 }
 
@@ -188,23 +191,16 @@ static elea_status take_of_timing(struct json_read *read, const char *name, void
     return pass_over(read, error);
 }
 
-static elea_status count_frames(struct json_read *read, struct part *part, elea_error *error)
+static elea_status count_frame(struct json_read *read, void *context, elea_error *error)
 {
-    enum json_token token;
-    elea_status failed = json_read_expect(read, JSON_ARRAY, "the list of frames", error);
-    while (!failed) {
-        failed = json_read_next(read, &token, error);
-        if (failed || token == JSON_ARRAY_END)
-            break;
-        part->n_results++;
-        failed = json_read_skip(read, token, error);
-    }
-    return failed;
+    ((struct part *)context)->n_results++;
+    return json_read_skip(read, JSON_OBJECT, error);
 }
 
 static elea_status take_of_document(struct json_read *read, const char *name, void *context,
                                     elea_error *error)
 {
+    static const struct array frames = {"the list of frames", JSON_OBJECT, count_frame};
     struct part *part = context;
     elea_status failed = ELEA_OK;
     if (strcmp(name, "elea_version") == 0)
@@ -212,7 +208,7 @@ static elea_status take_of_document(struct json_read *read, const char *name, vo
     if (strcmp(name, "status") == 0)
         return read_text(read, &part->status, error);
     if (strcmp(name, "frames") == 0)
-        return count_frames(read, part, error);
+        return each_element(read, &frames, part, error);
     if (strcmp(name, "shard") == 0) {
         failed = json_read_expect(read, JSON_OBJECT, "shard", error);
         return failed ? failed : each_member(read, take_of_shard, part, error);
@@ -332,40 +328,33 @@ static elea_status read_areas(struct json_read *read, struct frames *frames, ele
     return bytes != NULL && size == wanted ? ELEA_OK : damaged(read, "the list of areas", error);
 }
 
-static elea_status read_walks(struct json_read *read, elea_walk_record *walks, elea_error *error)
+static elea_status add_walks(struct json_read *read, void *context, elea_error *error)
 {
-    enum json_token token;
-    elea_status failed = json_read_expect(read, JSON_ARRAY, "the list of walks", error);
-    while (!failed) {
-        failed = json_read_next(read, &token, error);
-        if (failed || token == JSON_ARRAY_END)
-            break;
-        size_t size = ELEA_WALK_ENTRY_SIZE;
-        unsigned char *bytes = token == JSON_STRING ? packed_bytes(read->text, &size) : NULL;
-        bool good = bytes != NULL && size == ELEA_WALK_ENTRY_SIZE &&
-                    elea_walk_record_add(walks, bytes, error) == ELEA_OK;
-        free(bytes);
-        if (!good)
-            failed = damaged(read, "the list of walks", error);
-    }
-    return failed;
+    size_t size = ELEA_WALK_ENTRY_SIZE;
+    unsigned char *bytes = packed_bytes(read->text, &size);
+    bool good = bytes != NULL && size == ELEA_WALK_ENTRY_SIZE &&
+                elea_walk_record_add(context, bytes, error) == ELEA_OK;
+    free(bytes);
+    return good ? ELEA_OK : damaged(read, "the list of walks", error);
 }
 
 static elea_status take_of_frame(struct json_read *read, const char *name, void *context,
                                  elea_error *error)
 {
+    static const struct array walks = {"the list of walks", JSON_STRING, add_walks};
     struct frames *frames = context;
     if (strcmp(name, "record") == 0)
         return read_result(read, frames, error);
     if (strcmp(name, "areas") == 0)
         return read_areas(read, frames, error);
     if (strcmp(name, "walks") == 0 && frames->taker->walks != NULL)
-        return read_walks(read, frames->taker->walks, error);
+        return each_element(read, &walks, frames->taker->walks, error);
     return pass_over(read, error);
 }
 
-static elea_status take_frame(struct json_read *read, struct frames *frames, elea_error *error)
+static elea_status take_frame(struct json_read *read, void *context, elea_error *error)
 {
+    struct frames *frames = context;
     free(frames->areas);
     frames->areas = NULL;
     frames->has_result = false;
@@ -380,18 +369,9 @@ static elea_status take_frame(struct json_read *read, struct frames *frames, ele
 static elea_status take_frames(struct json_read *read, const char *name, void *context,
                                elea_error *error)
 {
-    enum json_token token;
-    if (strcmp(name, "frames") != 0)
-        return pass_over(read, error);
-    elea_status failed = json_read_expect(read, JSON_ARRAY, "the list of frames", error);
-    while (!failed) {
-        failed = json_read_next(read, &token, error);
-        if (failed || token == JSON_ARRAY_END)
-            break;
-        failed = token == JSON_OBJECT ? take_frame(read, context, error)
-                                      : damaged(read, "the list of frames", error);
-    }
-    return failed;
+    static const struct array frames = {"the list of frames", JSON_OBJECT, take_frame};
+    return strcmp(name, "frames") == 0 ? each_element(read, &frames, context, error)
+                                       : pass_over(read, error);
 }
 
 elea_status part_read_frames(const struct part *part, const struct part_taker *taker,

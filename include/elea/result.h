@@ -193,6 +193,9 @@ enum {
     ELEA_NOTE_STOKES_IMPRECISE = 1U << 11
 };
 
+/** "close_eigenvalues": the name of bit `number` of notes, from 0; NULL after the last. */
+ELEA_API const char *elea_note_name(unsigned number);
+
 /** Data on the analysis of one frame. Members are only appended. */
 typedef struct elea_frame_info {
     uint64_t frame; /**< number in the trajectory, from 0; determines the random numbers */

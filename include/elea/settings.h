@@ -115,8 +115,9 @@ typedef struct elea_settings {
                                  0: none, or not known */
     double max_rsd_virial;  /**< target relative standard error of the second virial coefficient,
                                  for bodies of spheres; 0: it is not computed */
-    uint64_t max_memory; /**< bytes that the process may use, with what it uses at the begin of the
-                              run; 0: elea_available_memory(), and nothing is refused. See elea_run */
+    uint64_t
+        max_memory; /**< bytes that the process may use, with what it uses at the begin of the
+                         run; 0: elea_available_memory(), and nothing is refused. See elea_run */
 } elea_settings;
 
 /**

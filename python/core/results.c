@@ -4,32 +4,13 @@
 
 #include "core.h"
 
-/* Names as in the JSON of the command. */
-static const struct {
-    uint32_t note;
-    const char *name;
-} note_names[] = {
-    {ELEA_NOTE_CLOSE_EIGENVALUES, "close_eigenvalues"},
-    {ELEA_NOTE_NO_VOLUME, "no_volume"},
-    {ELEA_NOTE_NO_HITS, "no_hits"},
-    {ELEA_NOTE_INTERIOR_SAMPLED, "interior_sampled"},
-    {ELEA_NOTE_ERROR_UNKNOWN, "error_unknown"},
-    {ELEA_NOTE_MADE_WHOLE, "made_whole"},
-    {ELEA_NOTE_LONG_BONDS, "long_bonds"},
-    {ELEA_NOTE_STOKES_UNRESOLVED, "stokes_unresolved"},
-    {ELEA_NOTE_SPIN_DOMINATED, "spin_dominated"},
-    {ELEA_NOTE_STOKES_FAILED, "stokes_failed"},
-    {ELEA_NOTE_STOKES_ESTIMATED, "stokes_estimated"},
-    {ELEA_NOTE_STOKES_IMPRECISE, "stokes_imprecise"},
-};
-
 static PyObject *pack_notes(uint32_t notes)
 {
     PyObject *list = PyList_New(0);
-    for (size_t i = 0; list != NULL && i < sizeof note_names / sizeof note_names[0]; i++) {
-        if (!(notes & note_names[i].note))
+    for (unsigned i = 0; list != NULL && elea_note_name(i) != NULL; i++) {
+        if (!(notes >> i & 1))
             continue;
-        PyObject *name = PyUnicode_FromString(note_names[i].name);
+        PyObject *name = PyUnicode_FromString(elea_note_name(i));
         if (name == NULL || PyList_Append(list, name) != 0)
             Py_CLEAR(list);
         Py_XDECREF(name);

@@ -183,6 +183,16 @@ const char *elea_stop_name(elea_stop stop)
     return (unsigned)stop < ELEA_NUM_STOPS ? names[stop] : "";
 }
 
+const char *elea_note_name(unsigned number)
+{
+    static const char *const names[] = {
+        "close_eigenvalues", "no_volume",     "no_hits",          "interior_sampled",
+        "error_unknown",     "made_whole",    "long_bonds",       "stokes_unresolved",
+        "spin_dominated",    "stokes_failed", "stokes_estimated", "stokes_imprecise",
+    };
+    return number < sizeof names / sizeof names[0] ? names[number] : NULL;
+}
+
 const char *elea_stokes_stop_name(elea_stokes_stop stop)
 {
     static const char *const names[ELEA_NUM_STOKES_STOPS] = {
