@@ -74,7 +74,7 @@ static void drop(elea_reader *reader, elea_hdf5_series *s, const char *why, cons
 }
 
 /* Whether the dataset has a row of 3 or 3 x 3 numbers for each frame, or one for all. */
-static bool has_shape(int which, const elea_hdf5_series *s)
+static bool has_shape(elea_hdf5_which which, const elea_hdf5_series *s)
 {
     size_t rank = s->data.rank - (s->is_fixed || s->data.rank == 0 ? 0 : 1);
     if (which == ELEA_HDF5_TIMES)
@@ -86,7 +86,8 @@ static bool has_shape(int which, const elea_hdf5_series *s)
 }
 
 /* A scalar is the time from frame to frame, or that of the only frame. */
-static elea_status take_series(elea_reader *reader, int which, const char *path, elea_error *error)
+static elea_status take_series(elea_reader *reader, elea_hdf5_which which, const char *path,
+                               elea_error *error)
 {
     elea_hdf5_frames *frames = reader->state;
     elea_hdf5_series *s = &frames->series[which];
@@ -121,8 +122,8 @@ static elea_status take_series(elea_reader *reader, int which, const char *path,
     return failed;
 }
 
-static elea_status find_factor(elea_reader *reader, int which, const elea_hdf5_source *source,
-                               elea_error *error)
+static elea_status find_factor(elea_reader *reader, elea_hdf5_which which,
+                               const elea_hdf5_source *source, elea_error *error)
 {
     static const elea_unit_kind kinds[ELEA_HDF5_NUM_SERIES] = {
         [ELEA_HDF5_TIMES] = ELEA_UNIT_TIME,
@@ -196,7 +197,7 @@ elea_status elea_hdf5_frames_scan(elea_reader *reader, bool *end, elea_error *er
     return ELEA_OK;
 }
 
-static elea_status read_series(elea_reader *reader, int which, double *values, size_t n,
+static elea_status read_series(elea_reader *reader, elea_hdf5_which which, double *values, size_t n,
                                elea_error *error)
 {
     elea_hdf5_frames *frames = reader->state;

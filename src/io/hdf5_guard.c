@@ -4,7 +4,8 @@
  * global heaps to which attributes refer: of a damaged file it reads and writes beyond its buffers,
  * or divides by zero. Therefore the header of each object is checked before HDF5 sees it. The
  * structures are those of the HDF5 File Format Specification 3.0, III.E (global heaps), IV.A.1
- * (object headers), IV.A.2.d (datatypes), IV.A.2.b (dataspaces), IV.A.2.i (layouts), IV.A.2.m
+ * (object headers), IV.A.2.d (datatypes), IV.A.2.b (dataspaces), IV.A.2.i (layouts),
+ * IV.A.2.l (filters), IV.A.2.m
  * (attributes), IV.A.2.q (continuations).
  */
 #include "io/hdf5.h"
@@ -21,6 +22,8 @@ enum {
     CONTINUATION = 0x10,
     LAYOUT = 0x08,
     ATTRIBUTE = 0x0c,
+    DATATYPE = 0x03,
+    FILTERS = 0x0b,
     VARIABLE = 9,        /* class of datatypes of variable length */
     RECORD = 16,         /* bytes of a reference to a heap: length, address, number */
     MAX_CHUNKS = 256,    /* of a header */
@@ -38,6 +41,8 @@ typedef struct guard {
     chunk chunks[MAX_CHUNKS];
     size_t n_chunks;
     bool is_v2, has_order; /* of the header; messages have a creation order */
+    elea_hdf5_chunks index;
+    uint64_t type_size, element_size; /* that of the type, and that for which chunks were made */
 } guard;
 
 /* A piece of a message. */
@@ -46,17 +51,26 @@ typedef struct piece {
     size_t n;
 } piece;
 
-static bool read_at(const guard *g, uint64_t address, size_t n, unsigned char *bytes)
+uint64_t elea_hdf5_size(elea_hdf5 *file)
+{
+    if (file->image != NULL)
+        return file->image_size;
+    return elea_input_seek(file->input, (elea_input_mark){0, 0}, NULL) == ELEA_OK
+               ? elea_input_remaining(file->input)
+               : 0;
+}
+
+bool elea_hdf5_read_at(elea_hdf5 *file, uint64_t address, size_t n, unsigned char *bytes)
 {
     size_t n_read = 0;
-    if (address > g->file_size || n > g->file_size - address)
-        return false;
-    if (g->file->image != NULL) {
-        memcpy(bytes, (const unsigned char *)g->file->image + address, n);
+    if (file->image != NULL) {
+        if (address > file->image_size || n > file->image_size - address)
+            return false;
+        memcpy(bytes, (const unsigned char *)file->image + address, n);
         return true;
     }
-    return elea_input_seek(g->file->input, (elea_input_mark){address, 0}, NULL) == ELEA_OK &&
-           elea_input_read(g->file->input, bytes, n, &n_read, NULL) == ELEA_OK && n_read == n;
+    return elea_input_seek(file->input, (elea_input_mark){address, 0}, NULL) == ELEA_OK &&
+           elea_input_read(file->input, bytes, n, &n_read, NULL) == ELEA_OK && n_read == n;
 }
 
 /* Reads it into memory that the caller frees; NULL if the file does not have it. */
@@ -65,7 +79,7 @@ static unsigned char *read_piece(const guard *g, uint64_t address, uint64_t n)
     if (address > g->file_size || n > g->file_size - address)
         return NULL;
     unsigned char *bytes = malloc(n > 0 ? (size_t)n : 1);
-    if (bytes != NULL && !read_at(g, address, (size_t)n, bytes)) {
+    if (bytes != NULL && !elea_hdf5_read_at(g->file, address, (size_t)n, bytes)) {
         free(bytes);
         bytes = NULL;
     }
@@ -101,13 +115,16 @@ static bool check_objects(const unsigned char *heap, uint64_t size, uint32_t num
     return found;
 }
 
-static bool check_text(const guard *g, const unsigned char *record)
+/* A sequence of elements of that size, such as a text. */
+static bool check_sequence(const guard *g, const unsigned char *record, size_t element)
 {
     unsigned char head[16];
-    uint64_t length = elea_bytes_le32(record), address = elea_bytes_le64(record + 4);
+    uint64_t length = elea_bytes_le32(record) * (uint64_t)element;
+    uint64_t address = elea_bytes_le64(record + 4);
     if (length == 0)
         return true;
-    if (!read_at(g, address, sizeof head, head) || memcmp(head, "GCOL\1\0\0\0", 8) != 0)
+    if (!elea_hdf5_read_at(g->file, address, sizeof head, head) ||
+        memcmp(head, "GCOL\1\0\0\0", 8) != 0)
         return false;
     uint64_t size = elea_bytes_le64(head + 8);
     unsigned char *heap = size <= MAX_HEAP ? read_piece(g, address, size) : NULL;
@@ -166,17 +183,28 @@ static bool check_attribute(const guard *g, piece message)
     uint64_t n = count_values(space), size = type.n >= 8 ? elea_bytes_le32(type.bytes + 4) : 0;
     if (size == 0 || n > rest.n / size)
         return false;
+    if (!elea_hdf5_type_is_sound(type.bytes, type.n))
+        return false;
     bool good = true;
     if ((type.bytes[0] & 0xf) == VARIABLE)
         for (uint64_t i = 0; i < n && good; i++)
-            good = size == RECORD && check_text(g, rest.bytes + i * RECORD);
+            good = size == RECORD &&
+                   check_sequence(g, rest.bytes + i * RECORD, elea_bytes_le32(type.bytes + 12));
     return good;
 }
 
 /* ---- Layouts ---- */
 
+static bool check_type(guard *g, piece message)
+{
+    if (!elea_hdf5_type_is_sound(message.bytes, message.n))
+        return false;
+    g->type_size = elea_bytes_le32(message.bytes + 4);
+    return true;
+}
+
 /* Edges of chunks are above zero. */
-static bool check_layout(piece message)
+static bool check_layout(guard *g, piece message)
 {
     if (message.n < 5)
         return false;
@@ -189,12 +217,53 @@ static bool check_layout(piece message)
         return true; /* HDF5 refuses versions that it does not know */
     if (width == 0 || width > 8 || message.n < head + n * width)
         return false;
+    uint64_t size = 1;
     for (size_t k = 0; k < n; k++) {
-        bool any = false;
+        uint64_t edge = 0;
         for (size_t i = 0; i < width; i++)
-            any = any || bytes[head + k * width + i] != 0;
-        if (!any)
+            edge |= (uint64_t)bytes[head + k * width + i] << (8 * i);
+        if (edge == 0 || size > UINT32_MAX / edge)
             return false;
+        size *= edge;
+        g->element_size = edge; /* the last */
+    }
+    if (version <= 3)
+        g->index = (elea_hdf5_chunks){.is_indexed = true,
+                                      .address = elea_bytes_le64(bytes + (version < 3 ? 8 : 3)),
+                                      .rank = n,
+                                      .size = size,
+                                      .compressing = g->index.compressing};
+    return true;
+}
+
+/* ---- Filters ---- */
+
+/* Which of them may make chunks shorter: all but shuffle and the checksum. */
+static bool check_filters(guard *g, piece message)
+{
+    if (message.n < 2)
+        return false;
+    unsigned version = message.bytes[0], n = message.bytes[1];
+    piece rest, taken;
+    if (version < 1 || version > 2 || n > 32 ||
+        !take(&message, version == 1 ? 8 : 2, false, &taken))
+        return false;
+    rest = message;
+    for (unsigned i = 0; i < n; i++) {
+        if (rest.n < (version == 1 ? 8U : 6U))
+            return false;
+        unsigned id = two(rest.bytes);
+        bool has_name = version == 1 || id >= 256;
+        if (has_name && rest.n < 8)
+            return false;
+        size_t name = has_name ? two(rest.bytes + 2) : 0;
+        size_t n_values = two(rest.bytes + (has_name ? 6 : 4));
+        size_t values = 4 * (n_values + (version == 1 ? n_values % 2 : 0));
+        if (!take(&rest, has_name ? 8 : 6, false, &taken) ||
+            !take(&rest, name, version == 1, &taken) || !take(&rest, values, false, &taken))
+            return false;
+        if (id != H5Z_FILTER_SHUFFLE && id != H5Z_FILTER_FLETCHER32)
+            g->index.compressing |= (uint32_t)1 << i;
     }
     return true;
 }
@@ -235,8 +304,12 @@ static bool check_messages(guard *g, piece rest)
             good = add_continuation(g, message);
         else if (kind == ATTRIBUTE)
             good = (flags & 2) == 0 && check_attribute(g, message);
+        else if (kind == DATATYPE)
+            good = (flags & 2) != 0 || check_type(g, message);
+        else if (kind == FILTERS)
+            good = check_filters(g, message);
         else if (kind == LAYOUT)
-            good = check_layout(message);
+            good = check_layout(g, message);
         rest = (piece){rest.bytes + head + n, rest.n - head - n};
     }
     return good;
@@ -245,13 +318,13 @@ static bool check_messages(guard *g, piece rest)
 static bool begin_v2(guard *g, uint64_t address)
 {
     unsigned char head[6 + 16 + 4 + 8];
-    if (!read_at(g, address, 6, head) || head[4] != 2)
+    if (!elea_hdf5_read_at(g->file, address, 6, head) || head[4] != 2)
         return false;
     unsigned flags = head[5];
     size_t before = 6U + ((flags & 0x20) != 0 ? 16U : 0U) + ((flags & 0x10) != 0 ? 4U : 0U);
     size_t width = (size_t)1 << (flags & 3);
     uint64_t size = 0;
-    if (!read_at(g, address, before + width, head))
+    if (!elea_hdf5_read_at(g->file, address, before + width, head))
         return false;
     for (size_t i = 0; i < width; i++)
         size |= (uint64_t)head[before + i] << (8 * i);
@@ -263,7 +336,7 @@ static bool begin_v2(guard *g, uint64_t address)
 static bool begin(guard *g, uint64_t address)
 {
     unsigned char head[12];
-    if (!read_at(g, address, sizeof head, head))
+    if (!elea_hdf5_read_at(g->file, address, sizeof head, head))
         return false;
     if (memcmp(head, "OHDR", 4) == 0)
         return begin_v2(g, address);
@@ -271,10 +344,10 @@ static bool begin(guard *g, uint64_t address)
 }
 
 /* Addresses and sizes of 8 bytes, as all programs write them. */
-static bool has_wide_addresses(const guard *g)
+static bool has_wide_addresses(elea_hdf5 *file)
 {
     unsigned char head[16];
-    if (!read_at(g, 0, sizeof head, head))
+    if (!elea_hdf5_read_at(file, 0, sizeof head, head))
         return false;
     size_t at = head[8] < 2 ? 13 : 9;
     return head[8] <= 3 && head[at] == 8 && head[at + 1] == 8;
@@ -282,20 +355,17 @@ static bool has_wide_addresses(const guard *g)
 
 bool elea_hdf5_is_sound(elea_hdf5 *file, uint64_t address)
 {
-    guard g = {.file = file, .file_size = file->image_size};
-    if (file->image == NULL) {
-        if (elea_input_seek(file->input, (elea_input_mark){0, 0}, NULL) != ELEA_OK)
-            return false;
-        g.file_size = elea_input_remaining(file->input);
-    }
-    bool good = has_wide_addresses(&g) && begin(&g, address);
+    guard g = {.file = file, .file_size = elea_hdf5_size(file)};
+    bool good = has_wide_addresses(file) && begin(&g, address);
     /* Chunks are added while they are read. */
     for (size_t i = 0; i < g.n_chunks && good; i++) {
         unsigned char *bytes = read_piece(&g, g.chunks[i].address, g.chunks[i].size);
         good = bytes != NULL && check_messages(&g, (piece){bytes, (size_t)g.chunks[i].size});
         free(bytes);
     }
-    return good;
+    if (g.type_size > 0 && g.element_size > 0 && g.type_size != g.element_size)
+        good = false;
+    return good && elea_hdf5_chunks_are_sound(file, &g.index);
 }
 
 #endif

@@ -35,10 +35,9 @@ static void add_text(elea_line_ends *ends, elea_field word)
 void elea_line_ends_add(elea_line_ends *ends, const elea_line *line, bool is_text)
 {
     elea_field word = last_word(line);
-    if (is_text) {
-        add_text(ends, word);
+    add_text(ends, word);
+    if (is_text)
         return;
-    }
     size_t decimals = elea_text_decimals(word), digits = count_digits(word);
     ends->least = decimals < ends->least ? decimals : ends->least;
     ends->most = decimals > ends->most ? decimals : ends->most;
@@ -62,7 +61,7 @@ bool elea_line_ends_cut(const elea_line_ends *ends, const elea_line *line, bool 
 {
     elea_field word = last_word(line);
     double number = 0.0;
-    if (is_text)
+    if (is_text || is_whole_text(ends, word))
         return !is_whole_text(ends, word);
     if (!elea_text_number(word, &number))
         return true;

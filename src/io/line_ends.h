@@ -19,9 +19,9 @@ typedef struct elea_line_ends {
 void elea_line_ends_add(elea_line_ends *ends, const elea_line *line, bool is_text);
 
 /**
- * Whether the last word may be cut. A text is whole if it ends another line, too, and is not the
- * beginning of another; a number if it has as many decimals as all others, or else as many digits,
- * but for one: %g drops a zero at the end.
+ * Whether the last word may be cut. It is whole if it ends another line, too, and is not the
+ * beginning of another; a number also if it has as many decimals as all others, or else as many
+ * digits, but for one: %g drops a zero at the end.
  */
 bool elea_line_ends_cut(const elea_line_ends *ends, const elea_line *line, bool is_text);
 

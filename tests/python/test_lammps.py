@@ -143,6 +143,8 @@ def test_without_newline_at_the_end(name):
         ("id type x y z", ["1 1 1.25 2.25 3.25"], False),  # nothing tells
         ("id type x y z", ["1 1 1 2 3.25123", "2 1 4 5 6.2512", "3 1 4 5 0.0712345"], True),
         ("id type x y z", ["1 1 1 2 3.25123", "2 1 4 5 6.2512", "3 1 4 5 0.071"], False),
+        ("id x y z mass", ["1 1 2 3 1.008", "2 1 2 3 15.9994", "3 4 5 6 1.008"], True),
+        ("id x y z mass", ["1 1 2 3 1.008", "2 1 2 3 15.9994", "3 4 5 6 1.0"], False),
         ("id type x y z ix iy iz", ["1 1 1.5 2.5 3.5 0 0 1", "2 1 4.5 5.5 6.5 0 0 -1"], True),
         ("id type x y z ix iy iz", ["1 1 1.5 2.5 3.5 0 0 1", "2 1 4.5 5.5 6.5 0 0 -"], False),
         ("id x y z element", ["1 1.5 2.5 3.5 Si", "2 4.5 5.5 6.5 Si"], True),
