@@ -7,11 +7,15 @@
 
 #include "io/hdf5.h"
 
+#define ELEA_HDF5_SOUND 32
+
 struct elea_hdf5 {
     elea_input *input;
     void *image; /* the whole file, or NULL if it is read from disk */
     size_t image_size;
     hid_t id;
+    uint64_t sound[ELEA_HDF5_SOUND]; /* addresses of objects that were checked, in turn */
+    size_t n_sound;
     char damage[ELEA_HDF5_TEXT]; /* why an object that is there could not be opened, or "" */
 };
 

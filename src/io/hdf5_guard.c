@@ -353,7 +353,7 @@ static bool has_wide_addresses(elea_hdf5 *file)
     return head[8] <= 3 && head[at] == 8 && head[at + 1] == 8;
 }
 
-bool elea_hdf5_is_sound(elea_hdf5 *file, uint64_t address)
+static bool check_object(elea_hdf5 *file, uint64_t address)
 {
     guard g = {.file = file, .file_size = elea_hdf5_size(file)};
     bool good = has_wide_addresses(file) && begin(&g, address);
@@ -366,6 +366,18 @@ bool elea_hdf5_is_sound(elea_hdf5 *file, uint64_t address)
     if (g.type_size > 0 && g.element_size > 0 && g.type_size != g.element_size)
         good = false;
     return good && elea_hdf5_chunks_are_sound(file, &g.index);
+}
+
+bool elea_hdf5_is_sound(elea_hdf5 *file, uint64_t address)
+{
+    size_t n = file->n_sound < ELEA_HDF5_SOUND ? file->n_sound : ELEA_HDF5_SOUND;
+    for (size_t i = 0; i < n; i++)
+        if (file->sound[i] == address)
+            return true;
+    if (!check_object(file, address))
+        return false;
+    file->sound[file->n_sound++ % ELEA_HDF5_SOUND] = address;
+    return true;
 }
 
 #endif

@@ -166,6 +166,23 @@ def test_mol2(name):
         np.testing.assert_array_equal(ours.astype(np.float32), ts.positions)
 
 
+@pytest.mark.parametrize(("end", "is_read"), [("2 1 3 ar", True), ("2 1 3 a", True), ("2 1 3", False)])
+def test_a_last_bond_of_mol2_without_newline_is_read_if_its_type_has_begun(tmp_path, end, is_read):
+    """Then its atoms are whole: 1 3 could be the beginning of 1 30."""
+    path = tmp_path / "a.mol2"
+    path.write_text(
+        "@<TRIPOS>MOLECULE\nx\n3 2 1 0 0\nSMALL\nNO_CHARGES\n\n@<TRIPOS>ATOM\n"
+        "1 C1 0 0 0.1 C.ar 1 A 0\n2 C2 1.4 0 0.2 C.ar 1 A 0\n3 C3 0 1.4 0.3 C.ar 1 A 0\n"
+        f"@<TRIPOS>BOND\n1 1 2 ar\n{end}"
+    )
+    code, _, message = run_dump(path, "--bonds")
+    assert (code == 0) == is_read, message
+    if is_read:
+        assert read_bonds(path) == [(0, 1), (0, 2)]
+    else:
+        assert "truncated" in message
+
+
 def test_sdf():
     """By columns, read here by hand."""
     path = next(DATA.rglob("molecule.sdf"))
