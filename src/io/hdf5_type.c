@@ -81,21 +81,47 @@ static size_t check_compound(const unsigned char *bytes, size_t n, int depth)
     return used;
 }
 
-/* Bytes of the description, or 0 if it is wrong, or of a kind that attributes do not have. */
+/* Dimensions, in version 2 with a permutation that is not used, and the type of an element. */
+static size_t check_array(const unsigned char *bytes, size_t n, int depth)
+{
+    bool is_old = bytes[0] >> 4 < 3;
+    size_t head = HEAD + (is_old ? 4 : 1), rank = n > HEAD ? bytes[HEAD] : 0;
+    size_t used = head + 4 * rank * (is_old ? 2 : 1);
+    if (rank == 0 || rank > H5S_MAX_RANK || used > n)
+        return 0;
+    uint64_t n_elements = 1;
+    for (size_t k = 0; k < rank; k++) {
+        uint64_t edge = elea_bytes_le32(bytes + head + 4 * k);
+        if (edge == 0 || n_elements > UINT32_MAX / edge)
+            return 0;
+        n_elements *= edge;
+    }
+    size_t base = check(bytes + used, n - used, depth);
+    return base > 0 && n_elements * size_of(bytes + used) == size_of(bytes) ? used + base : 0;
+}
+
+/* Bytes of the description, or 0 if it is wrong. */
 static size_t check(const unsigned char *bytes, size_t n, int depth)
 {
-    static const size_t properties[] = {[H5T_INTEGER] = 4, [H5T_FLOAT] = 12};
+    static const size_t properties[] = {
+        [H5T_INTEGER] = 4, [H5T_FLOAT] = 12, [H5T_TIME] = 2, [H5T_BITFIELD] = 4};
     if (n < HEAD || depth == MAX_DEPTH || size_of(bytes) == 0 || bytes[0] >> 4 == 0)
         return 0;
     switch (bytes[0] & 0xf) {
     case H5T_INTEGER:
-    case H5T_FLOAT: {
+    case H5T_FLOAT:
+    case H5T_TIME:
+    case H5T_BITFIELD: {
         size_t used = HEAD + properties[bytes[0] & 0xf];
         return used <= n && size_of(bytes) <= 16 ? used : 0;
     }
     case H5T_STRING:
     case H5T_REFERENCE:
         return HEAD;
+    case H5T_OPAQUE:
+        return bytes[1] % 8 == 0 && bytes[1] <= n - HEAD ? HEAD + bytes[1] : 0;
+    case H5T_ARRAY:
+        return check_array(bytes, n, depth + 1);
     case H5T_COMPOUND:
         return check_compound(bytes, n, depth + 1);
     case H5T_ENUM:

@@ -154,6 +154,46 @@ def test_a_compressed_file_is_the_same(tmp_path):
     assert run_dump(tmp_path / "a.h5md.gz") == run_dump(tmp_path / "a.h5md")
 
 
+def test_attributes_of_any_type_are_no_damage(tmp_path):
+    """The headers are checked, and must not be refused for what other programs add."""
+    path = tmp_path / "a.h5md"
+    write_h5md(path)
+    expected = run_dump(path)
+    with h5py.File(path, "a") as f:
+        attributes = f["particles/all/position/value"].attrs
+        for name, value in {
+            "flag": True, "flags": np.array([True, False]), "complex": np.complex64(1), "half": np.float16(1),
+            "empty": h5py.Empty("f"), "none": "", "texts": ["a", "bb", ""], "long": "x" * 5000,
+            "record": np.array([(1, 2.0)], dtype=[("a", "i4"), ("b", "f8")]), "opaque": np.void(b"abc"),
+            "array": np.zeros((2, 3, 4)), "reference": f["h5md"].ref,
+        }.items():  # fmt: skip
+            attributes[name] = value
+        lists = np.array([np.arange(3, dtype="i4"), np.arange(2, dtype="i4")], dtype=object)
+        attributes.create("lists", lists, dtype=h5py.vlen_dtype(np.int32))
+        attributes.create("arrays", np.zeros((2, 3)), dtype=np.dtype("(3,)f4"), shape=(2, 3))
+    assert run_dump(path) == expected
+
+
+@pytest.mark.parametrize("compressed", [False, True])
+def test_netcdf4_is_the_same_as_netcdf3(tmp_path, compressed):
+    netcdf4 = pytest.importorskip("netCDF4")
+    shapes = {"time": ("frame",), "coordinates": ("frame", "atom", "spatial"),
+              "cell_lengths": ("frame", "spatial"), "cell_angles": ("frame", "spatial")}  # fmt: skip
+    units = {"time": "picosecond", "coordinates": "angstrom", "cell_lengths": "angstrom", "cell_angles": "degree"}
+    values = {"time": TIMES, "coordinates": POSITIONS, "cell_lengths": np.full((3, 3), 30.0),
+              "cell_angles": np.full((3, 3), 90.0)}  # fmt: skip
+    for form in ("NETCDF3_64BIT_OFFSET", "NETCDF4"):
+        with netcdf4.Dataset(tmp_path / f"{form}.nc", "w", format=form) as f:
+            f.Conventions, f.ConventionVersion = "AMBER", "1.0"
+            for name, size in {"frame": None, "spatial": 3, "atom": 4}.items():
+                f.createDimension(name, size)
+            for name, shape in shapes.items():
+                variable = f.createVariable(name, "f4", shape, zlib=compressed and form == "NETCDF4")
+                variable.units = units[name]
+                variable[:] = values[name]
+    assert run_dump(tmp_path / "NETCDF4.nc") == run_dump(tmp_path / "NETCDF3_64BIT_OFFSET.nc")
+
+
 # ---- What is refused ----
 
 
