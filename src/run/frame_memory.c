@@ -69,15 +69,16 @@ elea_frame_memory elea_frame_memory_estimate(const elea_settings *settings, cons
 }
 
 elea_status elea_frame_memory_refuse(const elea_frame_memory *memory, double room, double limit,
-                                     elea_error *error)
+                                     double enough, elea_error *error)
 {
     const double megabyte = 1024.0 * 1024.0;
     return elea_error_set(
         error, ELEA_ERROR_MEMORY,
         "needs up to %.3g MB of memory (body and indexes %.3g, walks %.3g, Stokes equations %.3g, "
-        "points %.3g), but %.3g of the %.4g MB of max_memory are left; allow more memory, or give "
-        "a smaller body%s",
+        "points %.3g), but %.3g of the %.4g MB of max_memory are left; allow %.0f MB, or give a "
+        "smaller body%s",
         frame_memory_needed(memory) / megabyte, memory->body / megabyte, memory->walks / megabyte,
         memory->stokes / megabyte, memory->points / megabyte, fmax(room, 0.0) / megabyte,
-        limit / megabyte, memory->points > memory->body ? " or fewer points" : "");
+        limit / megabyte, ceil(enough / megabyte),
+        memory->points > memory->body ? " or fewer points" : "");
 }

@@ -25,8 +25,8 @@ static inline double frame_memory_needed(const elea_frame_memory *memory)
     return memory->body + memory->walks + memory->stokes + memory->points;
 }
 
-/** That says what a frame needs, and that only `room` bytes are left. */
+/** That says what a frame needs, that only `room` bytes of `limit` are left, and what is enough. */
 elea_status elea_frame_memory_refuse(const elea_frame_memory *memory, double room, double limit,
-                                     elea_error *error);
+                                     double enough, elea_error *error);
 
 #endif

@@ -144,7 +144,8 @@ elea_status schedule_frames_estimate(const elea_schedule *s, elea_active_frame *
     double room = s->room - BYTES_PER_THREAD;
     if (s->settings.max_memory == 0 || needed <= room)
         return ELEA_OK;
-    elea_status failed = elea_frame_memory_refuse(&memory, room, s->limit, &frame->error);
+    elea_status failed = elea_frame_memory_refuse(
+        &memory, room, s->limit, s->limit + (needed - room) / USABLE, &frame->error);
     return elea_error_locate(&frame->error, failed, NULL, 0, (int64_t)frame->job.frame);
 }
 
