@@ -16,7 +16,7 @@
 enum exit_code { EXIT_GOOD = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_SOME_FAILED = 3 };
 
 /* Seconds that a run may take to end after a signal, before it is left as it is. */
-#define PATIENCE 0.5
+#define PATIENCE 0.4
 
 /* All of a run. */
 struct batch {

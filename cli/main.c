@@ -23,7 +23,7 @@
 enum exit_code { EXIT_GOOD = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_BROKEN_OFF = 3 };
 
 /* Seconds that a run may take to end after a signal, before it is left as it is. */
-#define PATIENCE 0.5
+#define PATIENCE 0.4
 
 static int fail(const elea_error *error)
 {

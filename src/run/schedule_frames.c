@@ -93,6 +93,8 @@ elea_status schedule_frames_renew(elea_schedule *s, elea_active_frame *active, e
 
 /* What the estimates leave out, such as the heap's own needs. */
 #define USABLE 0.95
+/* What the process has differs a little from run to run. */
+#define SPARE 2e6
 /* Stack and work space of a thread (docs/running.md). */
 #define BYTES_PER_THREAD 1.5e6
 /* Without a limit that was asked for, the machine or its control group is the limit. */
@@ -144,8 +146,8 @@ elea_status schedule_frames_estimate(const elea_schedule *s, elea_active_frame *
     double room = s->room - BYTES_PER_THREAD;
     if (s->settings.max_memory == 0 || needed <= room)
         return ELEA_OK;
-    elea_status failed = elea_frame_memory_refuse(
-        &memory, room, s->limit, s->limit + (needed - room) / USABLE, &frame->error);
+    double enough = s->limit + (needed - room) / USABLE + SPARE;
+    elea_status failed = elea_frame_memory_refuse(&memory, room, s->limit, enough, &frame->error);
     return elea_error_locate(&frame->error, failed, NULL, 0, (int64_t)frame->job.frame);
 }
 

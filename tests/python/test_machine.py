@@ -89,7 +89,8 @@ def test_a_frame_that_does_not_fit_is_refused_with_what_it_needs(program, tmp_pa
     assert code == 0, messages
     estimate = float(needed.group(1))
     assert 0.8 * (after - before) < estimate < 6.0 * (after - before) + 5.0
-    code, messages, limited = peak(program, tmp_path, "a.bod", *options, "--max-memory", limit + "M")
+    options += ("--max-memory", limit + "M")
+    code, messages, limited = peak(program, tmp_path, "a.bod", *options)
     assert code == 0, messages
     assert limited < float(limit)
 
