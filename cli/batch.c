@@ -222,6 +222,8 @@ static elea_status prepare(struct batch *batch, elea_error *error)
     failed = batch_queue_init(&batch->queue, options, &batch->inputs, 4 * in_flight + 64, error);
     batch->queue.shard = batch->shard;
     batch->queued = !failed;
+    if (!failed && !options->resume)
+        interrupt_hold(); /* until the run can be left: what is begun is continued with --resume */
     return failed ? failed : open_journal(batch, error);
 }
 
@@ -323,6 +325,8 @@ static int run(struct batch *batch)
     const struct interrupt_stage stage = {
         .doing = "running", .patience = PATIENCE, .leave = leave_run, .context = batch};
     interrupt_enter(&stage);
+    if (!batch->options->resume)
+        interrupt_release();
     elea_status failed = elea_run(&settings, &source, &observer, NULL, &error);
     interrupt_hold();
     return end(batch, failed, &error);

@@ -185,15 +185,14 @@ static elea_status write_head(struct journal *journal, const struct journal_head
 
 /* ---- Opening ---- */
 
-static elea_status lock(const struct journal *journal, elea_error *error)
+static elea_status lock(int descriptor, const char *name, elea_error *error)
 {
     struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-    if (fcntl(journal->state, F_SETLK, &whole) == 0 || (errno != EACCES && errno != EAGAIN))
+    if (fcntl(descriptor, F_SETLK, &whole) == 0 || (errno != EACCES && errno != EAGAIN))
         return ELEA_OK;
     return elea_error_set(
         error, ELEA_ERROR_FILE,
-        "%s: another run is writing there; wait for its end, or give another name",
-        journal->outputs[0].name);
+        "%s: another run is writing there; wait for its end, or give another name", name);
 }
 
 static elea_status in_the_way(const char *name, elea_error *error)
@@ -245,10 +244,13 @@ static elea_status open_files(struct journal *journal, bool resume, elea_error *
     if (!failed)
         failed = open_file(journal->state_name, !resume, &journal->state, error);
     if (!failed)
-        failed = lock(journal, error);
-    for (size_t i = 0; i < journal->n_outputs && !failed; i++)
-        failed =
-            open_file(journal->outputs[i].name, !resume, &journal->outputs[i].descriptor, error);
+        failed = lock(journal->state, journal->outputs[0].name, error);
+    for (size_t i = 0; i < journal->n_outputs && !failed; i++) {
+        struct journal_output *output = &journal->outputs[i];
+        failed = open_file(output->name, !resume, &output->descriptor, error);
+        if (!failed)
+            failed = lock(output->descriptor, output->name, error);
+    }
     if (failed && !resume && journal->state >= 0)
         (void)unlink(journal->state_name);
     return failed;

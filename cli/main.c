@@ -147,6 +147,7 @@ static int run(struct analysis *analysis, struct report *report, double begun)
     const struct interrupt_stage stage = {
         .doing = "running", .patience = PATIENCE, .leave = leave_run, .context = report};
     interrupt_enter(&stage);
+    interrupt_release();
     elea_status failed = elea_run(&settings, &source, &observer, &timing, &error);
     interrupt_hold(); /* from here on the report is completed, whatever comes */
     if (failed == ELEA_ERROR_CANCELLED)
@@ -185,6 +186,7 @@ static int run_and_report(struct analysis *analysis, struct ensemble *ensemble, 
         return fail_plan(analysis, &error);
     if (divide_analysis(analysis, &error) != ELEA_OK)
         return fail(&error);
+    interrupt_hold(); /* until the run can be left, which removes or completes the files */
     if (report_open(&report, analysis, ensemble, &error) != ELEA_OK)
         return fail(&error);
     if (!analysis->options->quiet) {

@@ -33,6 +33,18 @@ static elea_status is_locked(const char *name, elea_error *error)
                           name);
 }
 
+/* `elea batch` writes a file under its own name. */
+static bool is_being_written(const char *name)
+{
+    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    int descriptor = open(name, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+    bool locked =
+        descriptor >= 0 && fcntl(descriptor, F_GETLK, &whole) == 0 && whole.l_type != F_UNLCK;
+    if (descriptor >= 0)
+        (void)close(descriptor);
+    return locked;
+}
+
 /* Another run may have renamed or removed the file between its opening and the lock. */
 static bool is_still_there(int descriptor, const char *name)
 {
@@ -80,7 +92,9 @@ static elea_status open_part(struct output *output, const struct stat *existing,
         return cannot_write(output->name, errno, error);
     if (output_target_find(&output->kept, output->target, existing) != 0)
         return cannot_write(output->name, errno, error);
-    if (output->kept.descriptor >= 0 && !lock(output->kept.descriptor))
+    bool stays = output->kept.descriptor >= 0;
+    if (stays ? !lock(output->kept.descriptor)
+              : existing != NULL && is_being_written(output->target))
         return is_locked(output->name, error);
     part = output->part = output_part_name(output->target);
     if (part == NULL)

@@ -128,6 +128,22 @@ def test_a_limit_of_file_size_is_an_error_of_writing(program, molecule, tmp_path
     assert_nothing_left(tmp_path, molecule)
 
 
+@pytest.mark.parametrize("output", ["a.csv", "a.ndjson"])
+def test_a_file_that_a_batch_writes_is_not_replaced(program, elea, molecule, tmp_path, output):
+    (tmp_path / "long.xyz").write_text(xyz_text(1))
+    batch = subprocess.Popen(
+        [program, "batch", "-q", molecule, "long.xyz", "--csv", "a.csv", "--ndjson", "a.ndjson",
+         "--num-walks", "1e13", "--theory", "analogy", "-j1"], cwd=tmp_path, stderr=subprocess.PIPE)
+    deadline = time.monotonic() + 60
+    while not (tmp_path / "a.ndjson").exists() or not (tmp_path / "a.csv").read_text():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    error = only_error(elea(molecule, "--csv", output, few=True))
+    batch.terminate()
+    batch.communicate()
+    assert error.startswith(f"{output}: another run is writing there; ")
+
+
 @pytest.mark.parametrize("pair", [("a.csv", "A.csv"), ("a.csv", "a.csv.part"),
                                   ("a.csv.part", "a.csv")])
 def test_names_that_may_be_one_file_are_refused(elea, molecule, tmp_path, pair):
