@@ -148,6 +148,8 @@ static int run(struct analysis *analysis, struct report *report, double begun)
         .doing = "running", .patience = PATIENCE, .leave = leave_run, .context = report};
     interrupt_enter(&stage);
     interrupt_release();
+    if (report_resume(report, &analysis->next, &error) != ELEA_OK)
+        return fail(&error);
     elea_status failed = elea_run(&settings, &source, &observer, &timing, &error);
     interrupt_hold(); /* from here on the report is completed, whatever comes */
     if (failed == ELEA_ERROR_CANCELLED)
@@ -194,8 +196,6 @@ static int run_and_report(struct analysis *analysis, struct ensemble *ensemble, 
         plan_print(analysis);
     }
     analysis_warn(analysis);
-    if (report_resume(&report, &analysis->next, &error) != ELEA_OK)
-        return fail(&error);
     return run(analysis, &report, begun);
 }
 

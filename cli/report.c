@@ -310,9 +310,11 @@ static elea_status take_known(void *context, const elea_result *result, const do
                               elea_error *error)
 {
     struct report *report = context;
+    interrupt_hold();
     elea_status failed = write_result(report, result, error);
     if (!failed && report->csv_atoms.stream != NULL)
         failed = write_areas(report, result, areas, error);
+    interrupt_release();
     return failed;
 }
 
@@ -408,12 +410,15 @@ elea_status report_resume(struct report *report, size_t *n_done, elea_error *err
 {
     elea_status failed =
         checkpoint_open(&report->checkpoint, report->analysis, take_known, report, error);
+    interrupt_hold();
     *n_done = report->checkpoint.n_frames;
     if (*n_done > 0)
         drop_points(report);
     report->unfinished = true;
     if (failed)
         report_discard(report);
+    else
+        interrupt_release();
     return failed;
 }
 
