@@ -28,8 +28,8 @@ struct interrupt_stage {
 };
 
 /** Begins to wait for signals, with the first stage; once in a program, before other threads. */
-void interrupt_begin(const struct interrupt_stage *stage);
-void interrupt_enter(const struct interrupt_stage *stage);
+void interrupt_begin(const struct interrupt_stage *first);
+void interrupt_enter(const struct interrupt_stage *next);
 
 /** While it is held, no stage is left. */
 void interrupt_hold(void);
