@@ -15,8 +15,8 @@
  *   allowed) and returns an `elea_status`, or NULL instead of an object.
  * - The library prints nothing, never ends the process, does not read the environment and
  *   keeps no global state: calls with different objects may run in different threads.
- *   (CFITSIO, which reads FITS images, and HDF5 keep some; a lock makes these calls take turns.
- * HDF5 also reads HDF5_PLUGIN_PATH, where it looks for decompressors.)
+ *   (CFITSIO, which reads FITS images, and HDF5 keep some; a lock makes these calls take
+ *   turns. HDF5 also reads HDF5_PLUGIN_PATH, where it looks for decompressors.)
  * - Lengths read from files are in Angstrom, times in picoseconds. Other lengths are
  *   in the unit of the caller's coordinates (see `elea_length_unit`).
  */

@@ -141,8 +141,7 @@ ELEA_API size_t elea_reader_n_atoms(const elea_reader *reader);
 ELEA_API size_t elea_reader_n_frames(const elea_reader *reader);
 /** Unit of the coordinates: Angstrom. */
 ELEA_API elea_length_unit elea_reader_length_unit(const elea_reader *reader);
-/** Whether the file states no unit, so that `length_unit` of the options is that of its positions.
- */
+/** Whether the file states no unit of length, so that that of the options was taken. */
 ELEA_API bool elea_reader_takes_length_unit(const elea_reader *reader);
 /**
  * ELEA_OK, or why the scan ended before the end of the file (the frames counted by
