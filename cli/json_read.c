@@ -124,7 +124,8 @@ static elea_status get_code(struct json_read *read, elea_error *error)
     if (failed)
         return failed;
     if (code >= 0xd800 && code < 0xdc00) {
-        if (get(read) != '\\' || get(read) != 'u')
+        int backslash = get(read), letter = get(read);
+        if (backslash != '\\' || letter != 'u')
             return fail(read, "half of a character", error);
         failed = get_hex(read, &low, error);
         if (failed)

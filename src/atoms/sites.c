@@ -10,11 +10,9 @@
 
 double elea_site_radius(const elea_atom *atom)
 {
-    bool back = strcmp(atom->name, ELEA_SITE_BACK) == 0;
-    if ((!back && strcmp(atom->name, ELEA_SITE_BASE) != 0) ||
-        elea_residue_kind(atom->residue_name) != RESIDUE_NUCLEIC)
-        return 0.0;
-    return back ? ELEA_SITE_BACK_RADIUS : ELEA_SITE_BASE_RADIUS;
+    bool site = strcmp(atom->name, ELEA_SITE_BACK) == 0 || strcmp(atom->name, ELEA_SITE_BASE) == 0;
+    return site && elea_residue_kind(atom->residue_name) == RESIDUE_NUCLEIC ? ELEA_SITE_RADIUS
+                                                                            : 0.0;
 }
 
 bool elea_site_is_backbone(const elea_atom *atom)
@@ -47,7 +45,7 @@ elea_status elea_site_chains_count(elea_site_chains *found, const elea_topology 
         found->n_nucleotides += is_chosen(topology, marks, i);
     if (found->n_nucleotides == 0)
         return ELEA_OK;
-    size_t *parents = calloc(topology->n_atoms, sizeof *parents);
+    size_t *parents = calloc(topology->n_atoms + 1, sizeof *parents);
     if (parents == NULL)
         return elea_error_memory(error, topology->n_atoms, sizeof *parents, "chains");
     for (size_t i = 0; i < topology->n_atoms; i++)

@@ -12,8 +12,7 @@
 #define ELEA_SITE_BASE "BASE"
 
 /** Radii of sites (Angstrom) in the set "oxdna"; docs/presets.md says from what. */
-#define ELEA_SITE_BACK_RADIUS 3.7
-#define ELEA_SITE_BASE_RADIUS 3.7
+#define ELEA_SITE_RADIUS 3.7
 
 /** Radius of a site, 0 of other atoms. */
 double elea_site_radius(const elea_atom *atom);

@@ -151,7 +151,7 @@ elea_status elea_input_read_all(elea_input *input, size_t extra, void **bytes, s
     *bytes = NULL;
     *size = 0;
     do {
-        if (capacity - *size < step + extra) {
+        if (*bytes == NULL || capacity - *size < step + extra) {
             capacity += capacity / 2 + step + extra;
             void *grown = realloc(*bytes, capacity);
             if (grown == NULL)
