@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "checkpoint.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -219,8 +220,11 @@ void checkpoint_frame_done(struct checkpoint *checkpoint)
 
 void checkpoint_close(struct checkpoint *checkpoint, bool keep)
 {
-    if (checkpoint->on && (!keep || checkpoint->n_frames == 0))
-        (void)unlink(checkpoint->journal.state_name);
+    if (checkpoint->on && (!keep || checkpoint->n_frames == 0) &&
+        unlink(checkpoint->journal.state_name) != 0)
+        message_print("warning: %s: cannot remove it: %s; remove it, because it is not needed any "
+                      "more, but would be in the way of another run",
+                      checkpoint->journal.state_name, strerror(errno));
     journal_close(&checkpoint->journal);
     elea_result_free(checkpoint->known);
     free(checkpoint->result);

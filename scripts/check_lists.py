@@ -15,7 +15,17 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-LISTED = ("src", "cli", "python/core", "python/elea", "python/zenowrapper", "tests/c", "tests/fuzz", "bench")
+LISTED = (
+    "src",
+    "cli",
+    "python/core",
+    "python/elea",
+    "python/zenowrapper",
+    "tests/c",
+    "tests/faults",
+    "tests/fuzz",
+    "bench",
+)
 DECLARATION = re.compile(r"^ELEA_API [^;{]*?\b(elea_\w+)\(", re.M)
 
 

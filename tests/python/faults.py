@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: MIT
+"""Runs in which a system call fails, or that are killed there (tests/faults/fault.c)."""
+import collections
+import dataclasses
+import json
+import random
+import subprocess
+
+# What may happen to a call of each kind.
+ACTIONS = {
+    "write": ("ENOSPC", "EIO", "EINTR", "short", "tear", "kill", "after"),
+    "open": ("EMFILE", "EIO", "EINTR", "kill", "after"),
+    "rename": ("EIO", "ENOSPC", "kill", "after"),
+    "fsync": ("EIO", "ENOSPC", "EINTR", "kill"),
+    "close": ("EIO", "EINTR", "kill"),
+    "memory": ("ENOMEM", "kill"),
+    "clone": ("EAGAIN", "kill"),
+    "ftruncate": ("EIO", "kill"),
+    "unlink": ("EIO", "kill", "after"),
+    "read": ("EIO", "EINTR", "kill"),
+    "fcntl": ("EAGAIN", "ENOLCK"),
+    "stat": ("EIO",),
+}
+KILLS = ("kill", "after", "tear")
+CANNOT_TRACE = 125
+
+
+@dataclasses.dataclass(frozen=True)
+class Point:
+    """The fault in a run: the call of a kind with that number."""
+
+    kind: str
+    number: int
+    action: str
+
+    @property
+    def kills(self):
+        return self.action in KILLS
+
+    def __str__(self):
+        return f"{self.kind} {self.number} {self.action}"
+
+
+@dataclasses.dataclass
+class Outcome:
+    """How a run ended: its exit status, its messages, and the first output's state at the fault."""
+
+    status: int
+    messages: list
+    calls: list
+    state: bytes
+
+
+class Tracer:
+    """The program `fault`, and the folder of its logs."""
+
+    def __init__(self, path, folder):
+        self.path, self.folder = path, folder
+
+    def run(self, words, cwd, point=None, state=None):
+        log, copy = self.folder / "log", self.folder / "copy"
+        copy.write_bytes(b"")
+        save = () if state is None else ("--save", state, copy)
+        fault = () if point is None else (point.kind, str(point.number), point.action)
+        result = subprocess.run([self.path, "--log", log, *save, *fault, "--", *map(str, words)], cwd=cwd,
+                                stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+        messages = [line for line in result.stderr.splitlines() if line.startswith("elea: ")]
+        calls = log.read_text(errors="replace").splitlines()
+        if result.returncode == CANNOT_TRACE:
+            raise PermissionError(result.stderr)
+        return Outcome(result.returncode, messages, calls, copy.read_bytes())
+
+
+def points_of(calls):
+    """All faults of a run that has made these calls."""
+    counts = collections.Counter(call.split()[0] for call in calls)
+    return [Point(kind, number, action) for kind, actions in ACTIONS.items()
+            for number in range(1, counts[kind] + 1) for action in actions]
+
+
+def choose(points, n, seed):
+    """Some of the points: of each kind and action at least three, and `n` in all or a few more."""
+    dice = random.Random(seed)
+    groups = collections.defaultdict(list)
+    for point in points:
+        groups[point.kind, point.action].append(point)
+    share = max(3, n // len(groups))
+    chosen = [point for group in groups.values() for point in dice.sample(group, min(share, len(group)))]
+    rest = sorted(set(points) - set(chosen), key=str)
+    return chosen + dice.sample(rest, max(0, min(n - len(chosen), len(rest))))
+
+
+def wrong_end(outcome, point):
+    """What is wrong with the way in which a run with a fault has ended; empty if nothing is."""
+    failures = [line for line in outcome.messages
+                if not line.startswith(("elea: note: ", "elea: warning: "))]
+    if not outcome.calls:  # threads may make fewer calls than in the run in which they were counted
+        return "" if outcome.status == 0 else f"failed without a fault: {outcome.status} {failures}"
+    if point.kills:
+        return "" if outcome.status == 128 + 9 else f"not killed: {outcome.status} {failures}"
+    if outcome.status >= 126:
+        return f"crash: {outcome.status} {outcome.messages}"
+    if outcome.status != 0 and len(failures) != 1:
+        return f"{len(failures)} messages: {outcome.status} {outcome.messages}"
+    return ""
+
+
+def document_of(path):
+    """A JSON document without what differs between any two runs."""
+    document = json.loads(path.read_text())
+    del document["timing"], document["command"], document["parameters"]["num_threads"]
+    return document
+
+
+def content_of(path):
+    return document_of(path) if path.suffix == ".json" else path.read_bytes()
+
+
+def contents_of(folder):
+    """The outputs in a folder."""
+    return {path.name: content_of(path) for path in sorted(folder.iterdir())
+            if path.is_file() and path.suffix != ".xyz"}
+
+
+def is_as(folder, expected, outcome):
+    """Whether the outputs are as expected, but for a file that a warning says could not be removed."""
+    found = contents_of(folder)
+    left = {name for name in found if any(f"warning: {name}: cannot remove it" in line for line in outcome.messages)}
+    return {name: content for name, content in found.items() if name in expected or name not in left} == expected
