@@ -97,21 +97,25 @@ static elea_status check_outputs(const struct batch *batch, elea_error *error)
 
 /* ---- The description of the run ---- */
 
-static bool describe_radii(struct batch *batch)
+static elea_status describe_radii(struct batch *batch, elea_error *error)
 {
     const char *radii = batch->options->radii;
     char text[32];
+    uint64_t hash = 0;
     if (!OPTIONS_GIVEN(batch->options, radii) || access(radii, R_OK) != 0)
-        return true;
-    (void)snprintf(text, sizeof text, "%016" PRIx64, batch_hash_file(radii));
-    return journal_describe(&batch->head, "content of the file of radii", text);
+        return ELEA_OK;
+    elea_status failed = batch_hash_file(radii, &hash, error);
+    (void)snprintf(text, sizeof text, "%016" PRIx64, hash);
+    if (!failed && !journal_describe(&batch->head, "content of the file of radii", text))
+        failed = no_memory(error);
+    return failed;
 }
 
 /* What all rows depend on. */
 static elea_status describe(struct batch *batch, elea_error *error)
 {
     bool good = describe_options(batch->options, &batch->head);
-    return good && describe_radii(batch) ? ELEA_OK : no_memory(error);
+    return good ? describe_radii(batch, error) : no_memory(error);
 }
 
 /* ---- What is done ---- */
@@ -135,9 +139,14 @@ static elea_status check_same(const struct batch_entry *entry, char **fields, el
                        error);
     if (same_time || !input->exists)
         return ELEA_OK;
-    uint64_t hash = entry->content != NULL
-                        ? journal_hash(JOURNAL_HASH, entry->content, entry->content_size)
-                        : batch_hash_file(input->path);
+    uint64_t hash = 0;
+    elea_status failed = ELEA_OK;
+    if (entry->content != NULL)
+        hash = journal_hash(JOURNAL_HASH, entry->content, entry->content_size);
+    else
+        failed = batch_hash_file(input->path, &hash, error);
+    if (failed)
+        return failed;
     return strtoull(fields[3], NULL, 10) == hash ? ELEA_OK : changed(entry, "has changed", error);
 }
 

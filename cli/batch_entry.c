@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "batch_entry.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,18 +68,23 @@ void batch_entry_free(struct batch_entry *entry)
     free(entry);
 }
 
-uint64_t batch_hash_file(const char *path)
+elea_status batch_hash_file(const char *path, uint64_t *hash, elea_error *error)
 {
-    uint64_t hash = JOURNAL_HASH;
     char buffer[1 << 14];
     size_t n = 0;
+    *hash = JOURNAL_HASH;
     FILE *file = fopen(path, "rb");
-    if (file == NULL)
-        return hash;
-    while ((n = fread(buffer, 1, sizeof buffer, file)) > 0)
-        hash = journal_hash(hash, buffer, n);
-    (void)fclose(file);
-    return hash;
+    if (file == NULL && (errno == ENOENT || errno == ENOTDIR || errno == EACCES))
+        return ELEA_OK; /* which is in its row */
+    while (file != NULL && (n = fread(buffer, 1, sizeof buffer, file)) > 0)
+        *hash = journal_hash(*hash, buffer, n);
+    bool good = file != NULL && (!ferror(file) || errno == EISDIR);
+    int number = errno;
+    if (file != NULL)
+        (void)fclose(file);
+    return good ? ELEA_OK
+                : elea_error_set(error, ELEA_ERROR_SYSTEM, "%s: cannot read the file: %s", path,
+                                 strerror(number));
 }
 
 /* ---- Parts ---- */
@@ -123,11 +129,12 @@ elea_status batch_part_open(struct batch_part *part, elea_error *error)
     }
     if (part->average != NULL && part->options.ensemble)
         elea_average_ignore_order(part->average);
-    if (part->label == NULL)
-        entry->hash = entry->content != NULL
-                          ? journal_hash(JOURNAL_HASH, entry->content, entry->content_size)
-                          : batch_hash_file(entry->input->path);
-    return failed;
+    if (part->label == NULL && entry->content != NULL)
+        entry->hash = journal_hash(JOURNAL_HASH, entry->content, entry->content_size);
+    elea_status unread = ELEA_OK;
+    if (part->label == NULL && entry->content == NULL)
+        unread = batch_hash_file(entry->input->path, &entry->hash, error);
+    return unread ? unread : failed;
 }
 
 /* The text of the longest bond is that of this frame alone. */

@@ -84,7 +84,7 @@ elea_status batch_part_load(struct batch_job *work, elea_job *job, elea_error *e
 /** What it needs no more. */
 void batch_part_close(struct batch_part *part);
 
-/** Hash of the content of an input; that of nothing if it cannot be read. */
-uint64_t batch_hash_file(const char *path);
+/** Hash of the content of an input; that of nothing if it does not exist, or may not be read. */
+elea_status batch_hash_file(const char *path, uint64_t *hash, elea_error *error);
 
 #endif

@@ -209,12 +209,29 @@ static bool by_model(const struct batch_part *part)
     return part->options.per == OPTIONS_PER_MODEL;
 }
 
+/*
+ * What a later attempt may not meet: it must not stand in a row for good. Memory is limited by
+ * --max-memory for each structure.
+ */
+static bool is_of_machine(const struct batch_report *report, const elea_error *why)
+{
+    return why->status == ELEA_ERROR_SYSTEM ||
+           (why->status == ELEA_ERROR_MEMORY &&
+            !OPTIONS_GIVEN(report->options, settings.max_memory));
+}
+
 /* Frames that a truncated file has lost would be missing in the average. */
-static elea_status find_damage(struct batch_part *part, elea_error *error)
+static elea_status find_damage(const struct batch_report *report, struct batch_part *part,
+                               elea_error *error)
 {
     elea_error why = ELEA_ERROR_INIT;
     if (part->message != NULL || analysis_damage(&part->analysis, &why) == ELEA_OK)
         return ELEA_OK;
+    if (is_of_machine(report, &why)) {
+        if (error != NULL)
+            *error = why;
+        return why.status;
+    }
     part->message = strdup(batch_row_strip(why.message, part->entry->name));
     return part->message != NULL ? ELEA_OK : no_memory(error);
 }
@@ -226,7 +243,7 @@ static elea_status end_part(struct batch_report *report, struct batch_part *part
     if (part->n_taken < part->n_frames)
         return ELEA_OK;
     if (part->opened)
-        failed = find_damage(part, error);
+        failed = find_damage(report, part, error);
     if (!failed && part->message != NULL)
         failed = write_failed(report, part, -1, part->message, error);
     else if (!failed && !by_model(part))
@@ -270,6 +287,12 @@ static elea_status count_failure(struct batch_report *report, const elea_error *
     elea_error located = *why;
     elea_status failed = ELEA_OK;
     (void)elea_error_locate(&located, why->status, part->entry->name, 0, -1);
+    if (is_of_machine(report, why)) {
+        if (error != NULL)
+            *error = located;
+        batch_job_free(work);
+        return why->status;
+    }
     const char *message = batch_row_strip(located.message, part->entry->name);
     const struct slice_range *range = &part->analysis.range;
     part->n_taken++;

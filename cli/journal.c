@@ -238,6 +238,16 @@ static elea_status check_names(const struct journal *journal, bool resume, elea_
     return state && !resume ? in_the_way(journal->state_name, error) : ELEA_OK;
 }
 
+/* What this run has made, the state last, without which the outputs could not be continued. */
+static void remove_new(const struct journal *journal)
+{
+    for (size_t i = 0; i < journal->n_outputs; i++)
+        if (journal->outputs[i].descriptor >= 0)
+            (void)unlink(journal->outputs[i].name);
+    if (journal->state >= 0)
+        (void)unlink(journal->state_name);
+}
+
 static elea_status open_files(struct journal *journal, bool resume, elea_error *error)
 {
     elea_status failed = check_names(journal, resume, error);
@@ -251,8 +261,8 @@ static elea_status open_files(struct journal *journal, bool resume, elea_error *
         if (!failed)
             failed = lock(output->descriptor, output->name, error);
     }
-    if (failed && !resume && journal->state >= 0)
-        (void)unlink(journal->state_name);
+    if (failed && !resume)
+        remove_new(journal);
     return failed;
 }
 

@@ -43,13 +43,20 @@ static int print_information(const struct options *options)
     return output_flush_stdout(&error) == ELEA_OK ? EXIT_GOOD : fail(&error);
 }
 
-/*
- * After a failure of the data the earlier frames are valid; after one of the machine they are not.
- */
-static bool leaves_frames(const struct report *report, elea_status failed)
+/* A disk or a server that fails while the input is read. */
+static bool is_unreadable(const elea_error *error)
 {
-    return report->summary.frames > 0 && !report->failed && failed != ELEA_ERROR_MEMORY &&
-           failed != ELEA_ERROR_SYSTEM;
+    return error->status == ELEA_ERROR_SYSTEM && error->path[0] != '\0';
+}
+
+/*
+ * After a failure of the data, or of what it is read from, the earlier frames are valid; after
+ * another of the machine they are not.
+ */
+static bool leaves_frames(const struct report *report, const elea_error *error)
+{
+    return report->summary.frames > 0 && !report->failed && error->status != ELEA_ERROR_MEMORY &&
+           (error->status != ELEA_ERROR_SYSTEM || is_unreadable(error));
 }
 
 static int finish(struct report *report, const elea_timing *timing, enum report_end end, int code,
@@ -158,9 +165,10 @@ static int run(struct analysis *analysis, struct report *report, double begun)
         return stop_for_time(report, analysis, &timing);
     if (!failed && analysis_damage(analysis, &error) == ELEA_OK)
         return finish(report, &timing, REPORT_COMPLETE, EXIT_GOOD, NULL);
+    enum report_end end = is_unreadable(&error) ? REPORT_UNREADABLE : REPORT_BROKEN_OFF;
     name_file(analysis, &error);
-    if (!failed || leaves_frames(report, failed))
-        return finish(report, &timing, REPORT_BROKEN_OFF, EXIT_BROKEN_OFF, &error);
+    if (!failed || leaves_frames(report, &error))
+        return finish(report, &timing, end, EXIT_BROKEN_OFF, &error);
     if (report->failed && failed == ELEA_ERROR_FILE && report->summary.frames > 0)
         return stop_for_file(report, &timing, &error);
     report_discard(report);

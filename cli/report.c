@@ -429,7 +429,8 @@ static elea_status finish_files(struct report *report, const elea_timing *timing
                                 enum report_end end, const char *why, size_t *n_kept,
                                 elea_error *error)
 {
-    static const char *const ends[] = {"complete", "broken off", "interrupted", "time over"};
+    static const char *const ends[] = {"complete", "broken off", "broken off", "interrupted",
+                                       "time over"};
     struct output *const files[] = {&report->csv, &report->csv_atoms, &report->json};
     elea_status failed = ELEA_OK;
     *n_kept = 0;
@@ -474,7 +475,7 @@ elea_status report_finish(struct report *report, const elea_timing *timing, enum
     size_t n_kept = 0;
     progress_clear(&report->progress);
     elea_status failed = finish_files(report, timing, end, why, &n_kept, error);
-    report->unfinished = failed || end == REPORT_INTERRUPTED || end == REPORT_TIME_OVER;
+    report->unfinished = failed || end >= REPORT_UNREADABLE;
     if (!failed)
         failed = print_end(report, timing, error);
     if (!failed) {

@@ -39,7 +39,14 @@ struct report {
     bool failed;                  /**< the report has failed, not the run */
 };
 
-enum report_end { REPORT_COMPLETE, REPORT_BROKEN_OFF, REPORT_INTERRUPTED, REPORT_TIME_OVER };
+/** After the last three, a later run can go on. */
+enum report_end {
+    REPORT_COMPLETE,
+    REPORT_BROKEN_OFF,
+    REPORT_UNREADABLE,
+    REPORT_INTERRUPTED,
+    REPORT_TIME_OVER
+};
 
 /** Opens the files. End with `report_finish` or `report_discard`. */
 elea_status report_open(struct report *report, const struct analysis *analysis,

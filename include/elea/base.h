@@ -49,8 +49,8 @@ typedef enum elea_status {
     ELEA_ERROR_SELECTION, /**< a selection is invalid or empty */
     ELEA_ERROR_RADIUS,    /**< an atom has no radius in the requested set */
     ELEA_ERROR_CANCELLED, /**< the caller cancelled the run */
-    ELEA_ERROR_SYSTEM,    /**< a system resource, such as a thread, is not available */
-    ELEA_ERROR_TIME,      /**< the time limit expired before the last frame was started */
+    ELEA_ERROR_SYSTEM, /**< the machine: no thread, a disk that fails, too many open files, ... */
+    ELEA_ERROR_TIME,   /**< the time limit expired before the last frame was started */
     ELEA_NUM_STATUSES
 } elea_status;
 

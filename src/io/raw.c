@@ -15,10 +15,19 @@ struct elea_raw {
     uint64_t position;          /* in the memory */
 };
 
+/* Whether another attempt, with the same file, could succeed: it is not that the file is missing,
+ * or may not be read. */
+static bool is_of_machine(int number)
+{
+    return number == EIO || number == EINTR || number == EMFILE || number == ENFILE ||
+           number == ENOMEM || number == EAGAIN || number == ESTALE || number == ETIMEDOUT;
+}
+
 static elea_status system_failed(const elea_raw *raw, const char *what, elea_error *error)
 {
-    return elea_error_at(error, ELEA_ERROR_FILE, elea_place_file(raw->path),
-                         "cannot %s the file: %s", what, strerror(errno));
+    elea_status status = is_of_machine(errno) ? ELEA_ERROR_SYSTEM : ELEA_ERROR_FILE;
+    return elea_error_at(error, status, elea_place_file(raw->path), "cannot %s the file: %s", what,
+                         strerror(errno));
 }
 
 static elea_status check_kind(const elea_raw *raw, struct stat *status, elea_error *error)

@@ -9,6 +9,7 @@ import shutil
 import tempfile
 
 import pytest
+from batch import write_molecule
 from conftest import BARE, xyz_text
 from faults import Tracer, choose, content_of, contents_of, is_as, points_of, wrong_end
 
@@ -17,6 +18,8 @@ FULL, N_PARTS = bool(os.environ.get("ELEA_FULL")), 4
 N_FRAMES = 30
 FRAMES = ("series.xyz", "--num-walks", "300", "--theory", "analogy", *BARE, "--csv", "a.csv", "--json", "a.json",
           "--csv-atoms", "b.csv", "--surface-points-file", "p.npy", "-q")
+N_STRUCTURES = 12
+BATCH = ("batch", "in", "--num-walks", "300", "--theory", "analogy", "--csv", "a.csv", "--ndjson", "a.ndjson", "-q")
 
 
 @pytest.fixture(scope="module")
@@ -134,5 +137,53 @@ def test_no_fault_loses_frames(tracer, program, base, threads, part):
     def check(folder, point):
         resumes = ("--resume",) if point.number % 2 else ()
         return check_frames(tracer, folder, point, (*words, "--seed", 1, *resumes), new, old if point.number % 3 else {})
+
+    assert violations(points, base / "run", check) == []
+
+
+# ---- A batch ----
+
+def prepare_batch(folder):
+    for k in range(N_STRUCTURES):
+        path = folder / "in" / f"s{k:02d}.xyz"
+        write_molecule(path, 1.0 + 0.01 * k, n_atoms=3 + k)
+        os.utime(path, (1e9, 1e9))  # which is in the state
+
+
+def check_batch(tracer, folder, point, words, new):
+    """What is wrong after a fault."""
+    prepare_batch(folder)
+    outcome = tracer.run(words, folder, point, folder / "a.csv")
+    yield from filter(None, [wrong_end(outcome, point)])
+    finished = outcome.state[:outcome.state.rfind(b"\n") + 1]
+    for name in ("a.csv", "a.ndjson"):
+        text = (folder / name).read_bytes() if (folder / name).exists() else b""
+        if not new[name].startswith(text[:text.rfind(b"\n") + 1]):
+            yield f"{name} has other rows"
+        if name == "a.csv" and not text.startswith(finished):
+            yield f"{len(finished)} bytes of rows were finished, {len(text)} are there"
+    if outcome.status == 0 and not is_as(folder, new, outcome):
+        yield "status 0, but files differ"
+    again = tracer.run([*words, "--resume"], folder)
+    if again.status != 0:
+        yield f"--resume: {again.status} {again.messages}"
+    elif contents_of(folder) != new:
+        yield f"other files after --resume: {sorted(contents_of(folder))}"
+
+
+@pytest.mark.parametrize("part", range(N_PARTS))
+@pytest.mark.parametrize("threads", [1, 2])
+def test_no_fault_loses_rows(tracer, program, base, threads, part):
+    words = (program, *BATCH, "-j", threads)
+    prepare_batch(base / "new")
+    undisturbed = tracer.run(words, base / "new")
+    assert undisturbed.status == 0, undisturbed
+    new = contents_of(base / "new")
+    points = points_of(undisturbed.calls)
+    points = (points if FULL else choose(points, 100, seed=threads))[part::N_PARTS]
+
+    def check(folder, point):
+        resumes = ("--resume",) if point.number % 2 else ()
+        return check_batch(tracer, folder, point, (*words, *resumes), new)
 
     assert violations(points, base / "run", check) == []
