@@ -283,7 +283,7 @@ def test_options_of_single_runs_are_refused_by_name(elea, molecule, options):
     assert f"{options[0]} is not for elea batch; " in only_error(elea("batch", molecule, *options), code=2)
 
 
-@pytest.mark.parametrize("options", [("--ndjson", "a"), ("--per", "chain"), ("--resume",)])
+@pytest.mark.parametrize("options", [("--ndjson", "a"), ("--per", "chain")])
 def test_options_of_batch_are_refused_elsewhere(elea, molecule, options):
     assert f"{options[0]} is for elea batch" in only_error(elea(molecule, *options), code=2)
 
@@ -305,7 +305,7 @@ def test_quiet_says_only_what_went_wrong(elea, molecule, tmp_path):
 def test_help_lists_what_batch_takes(elea):
     text = elea("batch", "--help").stdout
     assert "usage: elea batch" in text and "--per WHAT" in text and "--csv-atoms" not in text
-    assert "--resume" not in elea("--help").stdout
+    assert "--per WHAT" not in elea("--help").stdout
 
 
 def test_the_example_in_the_documentation(elea, tmp_path):
