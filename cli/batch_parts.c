@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "text_stream.h"
+
 #define NONE SIZE_MAX
 
 enum { MAX_PARTS = 2000 };
@@ -223,14 +225,12 @@ static char *label_of(const struct division *division, size_t p, enum options_pe
 static elea_status add_part(struct batch_parts *parts, const struct division *division, size_t p,
                             enum options_per per, elea_error *error)
 {
-    char *select = NULL;
-    size_t size = 0;
-    FILE *stream = open_memstream(&select, &size);
-    if (stream == NULL)
-        return no_memory(error);
-    elea_status failed = write_select(stream, division, p, per, error);
-    bool written = fclose(stream) == 0;
-    parts->selects[parts->n] = select;
+    struct text_stream select;
+    elea_status failed = ELEA_OK;
+    if (text_stream_open(&select) != NULL)
+        failed = write_select(select.stream, division, p, per, error);
+    bool written = text_stream_close(&select);
+    parts->selects[parts->n] = select.bytes;
     parts->labels[parts->n] = label_of(division, p, per);
     parts->n++;
     return failed                                           ? failed

@@ -22,7 +22,7 @@ static elea_status collect_warnings(struct batch_part *part, const struct summar
                                     const char *bond, struct message_list *warnings,
                                     elea_error *error)
 {
-    struct message_list raw = {NULL, 0};
+    struct message_list raw = {.n = 0};
     if (bond != NULL) { /* the other frames of the part may be loaded at this time */
         pthread_mutex_lock(&part->mutex);
         (void)snprintf(part->analysis.whole.bond, sizeof part->analysis.whole.bond, "%s", bond);
@@ -33,7 +33,7 @@ static elea_status collect_warnings(struct batch_part *part, const struct summar
     message_capture(NULL);
     if (bond != NULL)
         pthread_mutex_unlock(&part->mutex);
-    bool good = true;
+    bool good = !raw.lost;
     for (size_t i = 0; i < raw.n && good; i++) {
         const char *text = batch_row_strip(raw.lines[i], part->entry->name);
         good = message_add(warnings, text) && batch_group_note(&part->entry->warnings, text);
@@ -91,7 +91,7 @@ static elea_status write_good(struct batch_report *report, struct batch_part *pa
                               const elea_result *result, int64_t model, const char *bond,
                               elea_error *error)
 {
-    struct message_list warnings = {NULL, 0};
+    struct message_list warnings = {.n = 0};
     struct summary alone = {.frames = 0};
     const struct batch_row row = {part, model, result, NULL, &warnings};
     if (model >= 0)
@@ -110,7 +110,7 @@ static elea_status write_good(struct batch_report *report, struct batch_part *pa
 static elea_status write_failed(struct batch_report *report, struct batch_part *part, int64_t model,
                                 const char *why, elea_error *error)
 {
-    const struct message_list none = {NULL, 0};
+    const struct message_list none = {.n = 0};
     const struct batch_row row = {part, model, NULL, why, &none};
     return write_row(report, &row, error);
 }

@@ -11,6 +11,7 @@
 #include "document.h"
 #include "json.h"
 #include "settings.h"
+#include "text_stream.h"
 
 /* ---- Layout ---- */
 
@@ -37,17 +38,13 @@ elea_status batch_layout_choose(struct batch_layout *layout, const struct option
 
 char *batch_row_heading(const struct batch_layout *layout)
 {
-    char *text = NULL;
-    size_t size = 0;
-    FILE *stream = open_memstream(&text, &size);
-    if (stream == NULL)
-        return NULL;
-    (void)fputs("name,model,part,status,message,warnings,preset,n_frames", stream);
-    csv_write_names(stream, &layout->columns, layout->counts);
-    if (fclose(stream) == 0)
-        return text;
-    free(text);
-    return NULL;
+    struct text_stream text;
+    FILE *stream = text_stream_open(&text);
+    if (stream != NULL) {
+        (void)fputs("name,model,part,status,message,warnings,preset,n_frames", stream);
+        csv_write_names(stream, &layout->columns, layout->counts);
+    }
+    return text_stream_close(&text) ? text.bytes : NULL;
 }
 
 const char *batch_row_strip(const char *text, const char *path)
@@ -114,12 +111,11 @@ static void write_nothing(FILE *stream, const struct batch_layout *layout)
 
 static char *join_warnings(const struct message_list *warnings)
 {
-    char *text = NULL;
-    size_t size = 0;
-    FILE *stream = open_memstream(&text, &size);
+    struct text_stream text;
+    FILE *stream = text_stream_open(&text);
     for (size_t i = 0; stream != NULL && i < warnings->n; i++)
         (void)fprintf(stream, "%s%s", i > 0 ? " | " : "", warnings->lines[i]);
-    return stream != NULL && fclose(stream) == 0 ? text : NULL;
+    return text_stream_close(&text) ? text.bytes : NULL;
 }
 
 static const char *preset_of(const struct batch_part *part)
@@ -132,16 +128,13 @@ static const char *preset_of(const struct batch_part *part)
 /* The first column has no comma before it. */
 static bool write_name(FILE *stream, const char *name)
 {
-    char *text = NULL;
-    size_t size = 0;
-    FILE *cell = open_memstream(&text, &size);
-    if (cell == NULL)
-        return false;
-    csv_write_text(cell, name);
-    bool good = fclose(cell) == 0;
+    struct text_stream cell;
+    if (text_stream_open(&cell) != NULL)
+        csv_write_text(cell.stream, name);
+    bool good = text_stream_close(&cell);
     if (good)
-        (void)fputs(text + 1, stream);
-    free(text);
+        (void)fputs(cell.bytes + 1, stream);
+    free(cell.bytes);
     return good;
 }
 
@@ -241,22 +234,19 @@ static elea_status write_one(struct batch_text *text, const struct batch_layout 
                              const struct batch_row *row, const char *label, bool csv,
                              elea_error *error)
 {
-    char *more = NULL;
-    size_t size = 0;
-    bool good = true;
-    FILE *stream = open_memstream(&more, &size);
-    if (stream == NULL)
-        return no_memory(error);
-    if (csv)
-        good = write_csv(stream, layout, row, label);
-    else
-        write_ndjson(stream, row, label);
-    if (fclose(stream) != 0 || !good) {
-        free(more);
+    struct text_stream more;
+    bool good = text_stream_open(&more) != NULL;
+    if (good && csv)
+        good = write_csv(more.stream, layout, row, label);
+    else if (good)
+        write_ndjson(more.stream, row, label);
+    good = text_stream_close(&more) && good;
+    if (!good) {
+        free(more.bytes);
         return no_memory(error);
     }
-    return csv ? append(&text->csv, &text->csv_size, more, size, error)
-               : append(&text->ndjson, &text->ndjson_size, more, size, error);
+    return csv ? append(&text->csv, &text->csv_size, more.bytes, more.size, error)
+               : append(&text->ndjson, &text->ndjson_size, more.bytes, more.size, error);
 }
 
 static elea_status write_both(struct batch_text *text, const struct batch_layout *layout,

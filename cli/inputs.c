@@ -180,8 +180,13 @@ static elea_status add_named(void *context, const char *path, elea_error *error)
 {
     const struct search *search = context;
     struct stat status;
-    if (stat(path, &status) != 0)
-        return add(search->inputs, path, ELEA_FILE_UNKNOWN, NULL, error);
+    if (stat(path, &status) != 0) {
+        bool missing = errno == ENOENT || errno == ENOTDIR || errno == EACCES || errno == ELOOP ||
+                       errno == ENAMETOOLONG;
+        return missing ? add(search->inputs, path, ELEA_FILE_UNKNOWN, NULL, error)
+                       : elea_error_set(error, ELEA_ERROR_FILE, "%s: cannot read it: %s", path,
+                                        strerror(errno));
+    }
     if (S_ISDIR(status.st_mode))
         return search_folder(search, path, 0, error);
     return add(search->inputs, path, elea_file_kind_find(path, NULL, 0), &status, error);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "output_names.h"
+#include "text_stream.h"
 
 #define FIRST_LINE "elea state 1\n"
 #define HEAD_END   "begin\n"
@@ -93,14 +94,24 @@ static elea_status write_all(int descriptor, const char *name, const char *bytes
     return ELEA_OK;
 }
 
+/* The text is closed, and its memory freed. */
+static elea_status write_state(struct journal *journal, struct text_stream *text, elea_error *error)
+{
+    elea_status failed =
+        text_stream_close(text)
+            ? write_all(journal->state, journal->state_name, text->bytes, text->size, error)
+            : elea_error_set(error, ELEA_ERROR_MEMORY, "no memory for the state");
+    free(text->bytes);
+    return failed;
+}
+
 static elea_status append_line(struct journal *journal, const struct journal_text *texts,
                                const char *const *fields, size_t n_fields, elea_error *error)
 {
-    char *line = NULL;
-    size_t size = 0;
-    FILE *stream = open_memstream(&line, &size);
+    struct text_stream line;
+    FILE *stream = text_stream_open(&line);
     if (stream == NULL)
-        return elea_error_set(error, ELEA_ERROR_MEMORY, "no memory for a line of the state");
+        return write_state(journal, &line, error);
     (void)fputc('+', stream);
     for (size_t i = 0; i < journal->n_outputs; i++)
         (void)fprintf(stream, " %" PRIu64 ":%016" PRIx64, journal->outputs[i].end,
@@ -108,12 +119,7 @@ static elea_status append_line(struct journal *journal, const struct journal_tex
     for (size_t i = 0; i < n_fields; i++)
         write_field(stream, fields[i]);
     (void)fputc('\n', stream);
-    bool written = fclose(stream) == 0;
-    elea_status failed =
-        written ? write_all(journal->state, journal->state_name, line, size, error)
-                : elea_error_set(error, ELEA_ERROR_MEMORY, "no memory for a line of the state");
-    free(line);
-    return failed;
+    return write_state(journal, &line, error);
 }
 
 elea_status journal_append(struct journal *journal, const struct journal_text *texts,
@@ -133,20 +139,15 @@ elea_status journal_append(struct journal *journal, const struct journal_text *t
 elea_status journal_finish(struct journal *journal, const char *const *facts, size_t n_facts,
                            elea_error *error)
 {
-    char *line = NULL;
-    size_t size = 0;
-    FILE *stream = open_memstream(&line, &size);
+    struct text_stream line;
+    FILE *stream = text_stream_open(&line);
     if (stream == NULL)
-        return elea_error_set(error, ELEA_ERROR_MEMORY, "no memory for a line of the state");
+        return write_state(journal, &line, error);
     (void)fputs(LAST_LINE, stream);
     for (size_t i = 0; i < n_facts; i++)
         write_field(stream, facts[i]);
     (void)fputc('\n', stream);
-    elea_status failed = fclose(stream) == 0
-                             ? write_all(journal->state, journal->state_name, line, size, error)
-                             : elea_error_set(error, ELEA_ERROR_MEMORY, "no memory for the state");
-    free(line);
-    return failed;
+    return write_state(journal, &line, error);
 }
 
 elea_status journal_sync(struct journal *journal, elea_error *error)
@@ -163,11 +164,10 @@ elea_status journal_sync(struct journal *journal, elea_error *error)
 static elea_status write_head(struct journal *journal, const struct journal_head *head,
                               elea_error *error)
 {
-    char *text = NULL;
-    size_t size = 0;
-    FILE *stream = open_memstream(&text, &size);
+    struct text_stream text;
+    FILE *stream = text_stream_open(&text);
     if (stream == NULL)
-        return elea_error_set(error, ELEA_ERROR_MEMORY, "no memory for the state");
+        return write_state(journal, &text, error);
     (void)fputs(FIRST_LINE, stream);
     for (size_t i = 0; i < head->n; i++) {
         (void)fputc('=', stream);
@@ -176,11 +176,7 @@ static elea_status write_head(struct journal *journal, const struct journal_head
         (void)fputc('\n', stream);
     }
     (void)fputs(HEAD_END, stream);
-    elea_status failed = fclose(stream) == 0
-                             ? write_all(journal->state, journal->state_name, text, size, error)
-                             : elea_error_set(error, ELEA_ERROR_MEMORY, "no memory for the state");
-    free(text);
-    return failed;
+    return write_state(journal, &text, error);
 }
 
 /* ---- Opening ---- */

@@ -18,13 +18,14 @@ void message_capture(struct message_list *list)
 bool message_add(struct message_list *list, const char *text)
 {
     char **lines = realloc(list->lines, (list->n + 1) * sizeof *lines);
-    if (lines == NULL)
+    char *copy = strdup(text);
+    list->lines = lines != NULL ? lines : list->lines;
+    if (lines == NULL || copy == NULL) {
+        list->lost = true;
+        free(copy);
         return false;
-    list->lines = lines;
-    lines[list->n] = strdup(text);
-    if (lines[list->n] == NULL)
-        return false;
-    list->n++;
+    }
+    lines[list->n++] = copy;
     return true;
 }
 
@@ -33,7 +34,7 @@ void message_list_free(struct message_list *list)
     for (size_t i = 0; i < list->n; i++)
         free(list->lines[i]);
     free(list->lines);
-    *list = (struct message_list){NULL, 0};
+    *list = (struct message_list){.n = 0};
 }
 
 /* Bytes of the character at `c` that can be printed: neither control characters of ASCII and of

@@ -21,6 +21,7 @@ void message_say(FILE *stream, const char *format, ...) __attribute__((format(pr
 struct message_list {
     char **lines;
     size_t n;
+    bool lost; /**< some, for lack of memory */
 };
 
 /** What this thread prints is kept in the list instead; NULL: it is printed again. */

@@ -3,6 +3,7 @@
 import collections
 import dataclasses
 import json
+import os
 import random
 import subprocess
 
@@ -20,9 +21,11 @@ ACTIONS = {
     "read": ("EIO", "EINTR", "kill"),
     "fcntl": ("EAGAIN", "ENOLCK"),
     "stat": ("EIO",),
+    "allocation": ("ENOMEM",),
 }
 KILLS = ("kill", "after", "tear")
 CANNOT_TRACE = 125
+ALLOCATION = "allocation"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -52,12 +55,15 @@ class Outcome:
 
 
 class Tracer:
-    """The program `fault`, and the folder of its logs."""
+    """The program `fault`, the library that lets allocations fail, and the folder of their logs."""
 
     def __init__(self, path, folder):
         self.path, self.folder = path, folder
+        self.memory = path.parent / "libfault_memory.so"
 
     def run(self, words, cwd, point=None, state=None):
+        if point is not None and point.kind == ALLOCATION:
+            return self.run_without_memory(words, cwd, point.number)
         log, copy = self.folder / "log", self.folder / "copy"
         copy.write_bytes(b"")
         save = () if state is None else ("--save", state, copy)
@@ -69,6 +75,20 @@ class Tracer:
         if result.returncode == CANNOT_TRACE:
             raise PermissionError(result.stderr)
         return Outcome(result.returncode, messages, calls, copy.read_bytes())
+
+
+    def run_without_memory(self, words, cwd, number=0):
+        """The allocation of that number fails, if there is one; a call for each that is made."""
+        count = self.folder / "count"
+        count.write_text("0")
+        environment = os.environ | {"LD_PRELOAD": str(self.memory), "ELEA_FAULT_COUNT": str(count),
+                                    "ELEA_FAULT_ALLOCATION": str(number)}
+        result = subprocess.run([*map(str, words)], cwd=cwd, env=environment, stdin=subprocess.DEVNULL,
+                                capture_output=True, text=True, timeout=60)
+        messages = [line for line in result.stderr.splitlines() if line.startswith("elea: ")]
+        calls = [f"{ALLOCATION} {k}" for k in range(1, int(count.read_text()) + 1)]
+        status = 128 - result.returncode if result.returncode < 0 else result.returncode
+        return Outcome(status, messages, calls, b"")
 
 
 def points_of(calls):
@@ -94,7 +114,7 @@ def wrong_end(outcome, point):
     """What is wrong with the way in which a run with a fault has ended; empty if nothing is."""
     failures = [line for line in outcome.messages
                 if not line.startswith(("elea: note: ", "elea: warning: "))]
-    if not outcome.calls:  # threads may make fewer calls than in the run in which they were counted
+    if not outcome.calls and point.kind != ALLOCATION:  # threads may make fewer calls than in the run in which they were counted
         return "" if outcome.status == 0 else f"failed without a fault: {outcome.status} {failures}"
     if point.kills:
         return "" if outcome.status == 128 + 9 else f"not killed: {outcome.status} {failures}"
