@@ -141,7 +141,7 @@ def test_no_fault_loses_frames(tracer, program, base, threads, part):
     new = contents_of(base / "new")
     old = {name: (base / "old" / name).read_bytes() for name in new}
     points = points_of(calls_of(tracer, undisturbed, words, base / "old"))
-    points = (points if FULL else choose(points, 160, seed=threads))[part::N_PARTS]
+    points = (points if FULL else choose(points, 120, seed=threads))[part::N_PARTS]
 
     def check(folder, point):
         resumes = ("--resume",) if point.number % 2 else ()
