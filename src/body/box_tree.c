@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 
-#define LEAF_SIZE 8 /* boxes; not tuned */
+#define MANY 4096 /* boxes, between looks at whether the run is cancelled */
 
 static double middle(const elea_box_tree *t, size_t box, int axis)
 {
@@ -44,31 +44,34 @@ static int longest_axis(const elea_cuboid *box)
 }
 
 /* Halving makes the tree complete, so children need no pointers. */
-static void build_node(elea_box_tree *t, size_t k, size_t first, size_t count)
+static void build_node(elea_box_tree *t, size_t k, size_t first, size_t count,
+                       const elea_cancel *cancel)
 {
     elea_box_node *n = &t->nodes[k];
     *n = (elea_box_node){t->boxes[t->order[first]], first, count};
     for (size_t i = first; i < first + count; i++)
         cuboid_include(&n->bounds, t->boxes[t->order[i]].low, t->boxes[t->order[i]].high);
-    if (count <= LEAF_SIZE)
+    if (count <= BOX_TREE_LEAF || (count > MANY && cancel_requested(cancel)))
         return;
     size_t half = count / 2;
     partition(t, t->order + first, count, half, longest_axis(&n->bounds));
-    build_node(t, 2 * k + 1, first, half);
-    build_node(t, 2 * k + 2, first + half, count - half);
+    build_node(t, 2 * k + 1, first, half, cancel);
+    build_node(t, 2 * k + 2, first + half, count - half, cancel);
 }
 
-bool elea_box_tree_build(elea_box_tree *t, const elea_cuboid *boxes, size_t n)
+bool elea_box_tree_build(elea_box_tree *t, const elea_cuboid *boxes, size_t n,
+                         const elea_cancel *cancel)
 {
     size_t size = 1;
-    for (size_t part = n; part > LEAF_SIZE; part -= part / 2)
+    for (size_t part = n; part > BOX_TREE_LEAF; part -= part / 2)
         size = 2 * size + 1;
-    *t = (elea_box_tree){boxes, malloc(n * sizeof *t->order), malloc(size * sizeof *t->nodes)};
+    *t =
+        (elea_box_tree){boxes, malloc(n * sizeof *t->order), size, malloc(size * sizeof *t->nodes)};
     if (t->order == NULL || t->nodes == NULL)
         return false;
     for (size_t i = 0; i < n; i++)
         t->order[i] = i;
-    build_node(t, 0, 0, n);
+    build_node(t, 0, 0, n, cancel);
     return true;
 }
 
@@ -89,7 +92,7 @@ bool elea_box_tree_visit(const elea_box_tree *t, size_t number,
         const elea_box_node *n = &t->nodes[k];
         if (!cuboids_meet(&n->bounds, box))
             continue;
-        if (n->count > LEAF_SIZE) {
+        if (n->count > BOX_TREE_LEAF) {
             stack[depth++] = 2 * k + 2;
             stack[depth++] = 2 * k + 1;
             continue;
@@ -115,7 +118,7 @@ elea_status elea_boxes_are_disjoint(const elea_cuboid *boxes, size_t n, bool *di
 {
     elea_box_tree t;
     *disjoint = true;
-    if (!elea_box_tree_build(&t, boxes, n)) {
+    if (!elea_box_tree_build(&t, boxes, n, NULL)) {
         elea_box_tree_free(&t);
         return elea_error_memory(error, n, sizeof(elea_cuboid), "boxes");
     }

@@ -3,8 +3,11 @@
 #ifndef ELEA_BODY_BOX_TREE_H
 #define ELEA_BODY_BOX_TREE_H
 
+#include "base/cancel.h"
 #include "body/cuboid.h"
 #include "elea.h"
+
+#define BOX_TREE_LEAF 8 /**< boxes at most; not tuned */
 
 typedef struct elea_box_node {
     elea_cuboid bounds;
@@ -14,11 +17,16 @@ typedef struct elea_box_node {
 typedef struct elea_box_tree {
     const elea_cuboid *boxes; /**< borrowed */
     size_t *order;
+    size_t n_nodes;
     elea_box_node *nodes; /**< the children of k are 2 k + 1 and 2 k + 2 */
 } elea_box_tree;
 
-/** False if there is no memory; the tree must be freed in any case. */
-bool elea_box_tree_build(elea_box_tree *t, const elea_cuboid *boxes, size_t n);
+/**
+ * False if there is no memory; the tree must be freed in any case. If it is cancelled (NULL:
+ * never), it is not sorted.
+ */
+bool elea_box_tree_build(elea_box_tree *t, const elea_cuboid *boxes, size_t n,
+                         const elea_cancel *cancel);
 void elea_box_tree_free(elea_box_tree *t);
 
 /** Calls `found` for each box before `number` that intersects it, until `found` returns false. */

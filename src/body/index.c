@@ -39,7 +39,6 @@ typedef struct entry {
 struct elea_index {
     const elea_cancel *cancel;
     const elea_body *body;
-    size_t n_primitives;
     bool disjoint; /* `elea_shape_are_disjoint` */
     double half;   /* the root is the cube [-half, half]^3 */
     double scale;  /* from coordinates to the finest cells */
@@ -52,6 +51,7 @@ struct elea_index {
     size_t scratch_used, scratch_capacity;
     double *bounds; /* distance of each candidate from the centre of the cell */
     size_t bounds_capacity;
+    elea_near_tree near; /* for points whose list does not determine what is nearest */
 };
 
 elea_index *elea_index_create(elea_error *error)
@@ -75,6 +75,7 @@ void elea_index_free(elea_index *index)
     free(index->entries);
     free(index->scratch);
     free(index->bounds);
+    elea_near_tree_clear(&index->near);
     free(index);
 }
 
@@ -86,7 +87,8 @@ elea_index_size elea_index_memory(const elea_index *index)
         .bytes = index->cells_capacity * sizeof *index->cells +
                  index->entries_capacity * sizeof *index->entries +
                  index->scratch_capacity * sizeof *index->scratch +
-                 index->bounds_capacity * sizeof *index->bounds,
+                 index->bounds_capacity * sizeof *index->bounds +
+                 elea_near_tree_bytes(&index->near),
     };
 }
 
@@ -354,7 +356,6 @@ elea_status elea_index_build(elea_index *index, const elea_body *body, double ra
     if (size > UINT32_MAX / 2)
         return elea_error_set(error, ELEA_ERROR_BODY, "the body has more than 2^31 primitives");
     index->body = body;
-    index->n_primitives = size;
     index->disjoint = false;
     index->n_cells = 0;
     index->n_entries = 0;
@@ -371,6 +372,8 @@ elea_status elea_index_build(elea_index *index, const elea_body *body, double ra
                          sizeof *index->cells, error);
     if (!failed)
         failed = elea_shape_are_disjoint(body, &index->disjoint, error);
+    if (!failed)
+        failed = elea_near_tree_build(&index->near, body, index->cancel, error);
     if (failed)
         return failed;
     for (size_t i = 0; i < size; i++)
@@ -476,11 +479,8 @@ elea_nearest elea_index_nearest(const elea_index *index, vec3 point)
         look_at(&nearest, e->primitive, primitive_distance(index->body, e->primitive, point));
     if (list.rest >= nearest.second)
         return nearest;
-    /* The truncated list does not determine the answer. This is rare, so examine all primitives. */
-    nearest = (elea_nearest){.distance = HUGE_VAL, .second = HUGE_VAL, .primitive = 0};
-    for (size_t i = 0; i < index->n_primitives; i++)
-        look_at(&nearest, (uint32_t)i, primitive_distance(index->body, i, point));
-    return nearest;
+    /* The truncated list does not determine the answer. */
+    return elea_near_tree_find(&index->near, point);
 }
 
 bool elea_index_contains(const elea_index *index, vec3 point)

@@ -10,15 +10,9 @@
 
 #include "base/cancel.h"
 #include "body/body.h"
+#include "body/near_tree.h"
 
 typedef struct elea_index elea_index;
-
-/** The surface nearest to a point outside the body. */
-typedef struct elea_nearest {
-    double distance; /**< to the nearest surface */
-    double second;   /**< to the nearest surface of another primitive; HUGE_VAL if there is none */
-    uint32_t primitive; /**< whose surface is nearest */
-} elea_nearest;
 
 /** An empty index, which `elea_index_build` fills and may refill for the next body. */
 elea_index *elea_index_create(elea_error *error);

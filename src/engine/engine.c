@@ -26,7 +26,7 @@ struct elea_engine {
     kernel_scene scene;
     elea_charges charges;
     elea_doubt doubt;
-    elea_index *index; /* for walks without SIMD */
+    elea_near_tree tree; /* for walks without SIMD */
 };
 
 #define KERNEL_OF(isa)                                                                             \
@@ -70,7 +70,7 @@ void elea_engine_free(elea_engine *engine)
     if (engine == NULL)
         return;
     elea_grid_free(engine->grid);
-    elea_index_free(engine->index);
+    elea_near_tree_clear(&engine->tree);
     free(engine);
 }
 
@@ -114,12 +114,7 @@ elea_status elea_engine_prepare(elea_engine *engine, const elea_body *body,
                     launch->skin >= ELEA_LAUNCH_LANES_SKIN * launch->radius;
     if (engine->lanes)
         return prepare_lanes(engine, body, error);
-    if (engine->index == NULL)
-        engine->index = elea_index_create(error);
-    if (engine->index == NULL)
-        return ELEA_ERROR_MEMORY;
-    elea_index_watch(engine->index, engine->cancel);
-    return elea_index_build(engine->index, body, launch->radius, error);
+    return elea_near_tree_build(&engine->tree, body, engine->cancel, error);
 }
 
 /* Adds the clusters of a batch; ends are along the launch axes, in the body's unit of length. */
@@ -215,7 +210,7 @@ static elea_status walk_block(elea_engine *engine, elea_random *random, uint64_t
 {
     if (engine->lanes)
         return walk_lanes(engine, random, n_walks, tally, points, error);
-    return elea_first_passage_block(engine->index, &engine->launch, &engine->charges, random,
+    return elea_first_passage_block(&engine->tree, &engine->launch, &engine->charges, random,
                                     n_walks, tally, points, error);
 }
 
@@ -321,10 +316,9 @@ elea_engine_size elea_engine_describe(elea_engine *engine)
         grid_size grid = elea_grid_memory(engine->grid);
         size.cells = grid.cells;
         size.bytes = grid.bytes;
-    } else if (engine->index != NULL) {
-        elea_index_size index = elea_index_memory(engine->index);
-        size.cells = index.cells;
-        size.bytes = index.bytes;
+    } else {
+        size.cells = engine->tree.tree.n_nodes;
+        size.bytes = elea_near_tree_bytes(&engine->tree);
     }
     return size;
 }

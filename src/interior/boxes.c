@@ -130,7 +130,7 @@ static void add_box(elea_closed_form *form, vec3 *first, const elea_cuboid *box)
 static elea_status compute_disjoint(const box_list *list, elea_closed_form *form, elea_error *error)
 {
     elea_box_tree t;
-    if (!elea_box_tree_build(&t, list->boxes, list->n)) {
+    if (!elea_box_tree_build(&t, list->boxes, list->n, NULL)) {
         elea_box_tree_free(&t);
         return no_memory(list->n, error);
     }
@@ -156,7 +156,7 @@ elea_status elea_boxes_compute(const elea_cuboid *boxes, size_t n, elea_closed_f
     size_t most = n < MAX_PIECES / MAX_SPLIT ? n * MAX_SPLIT + 4096 : MAX_PIECES;
     cutter c = {.pieces = &pieces, .most = most};
     elea_status failed = ELEA_OK;
-    c.short_of_memory = !elea_box_tree_build(&t, boxes, n);
+    c.short_of_memory = !elea_box_tree_build(&t, boxes, n, cancel);
     bool whole = true;
     for (size_t i = 0; i < n && whole && !c.short_of_memory && !cancel_requested(cancel); i++) {
         c.first = pieces.n;

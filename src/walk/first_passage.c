@@ -211,13 +211,13 @@ static leap past_face(const local_surface *surface, const elea_nearest *nearest,
 }
 
 /* A step past the nearest primitive if there is a ball, else to the largest free sphere. */
-static fate step(const elea_index *index, const elea_launch *launch, walker *w, elea_random *random)
+static fate step(const elea_near_tree *tree, const elea_launch *launch, walker *w,
+                 elea_random *random)
 {
-    elea_nearest nearest = elea_index_nearest(index, w->position);
+    elea_nearest nearest = elea_near_tree_find(tree, w->position);
     if (nearest.distance < launch->skin)
         return ARRIVED;
-    local_surface surface =
-        primitive_surface(elea_index_body(index), nearest.primitive, 1.0, w->position);
+    local_surface surface = primitive_surface(tree->body, nearest.primitive, 1.0, w->position);
     leap to = surface.radius > 0.0 ? past_sphere(&surface, &nearest, random)
                                    : past_face(&surface, &nearest, random);
     if (to.past)
@@ -232,7 +232,7 @@ static fate step(const elea_index *index, const elea_launch *launch, walker *w, 
     return WALKING;
 }
 
-static elea_status walk_cluster(const elea_index *index, const elea_launch *launch,
+static elea_status walk_cluster(const elea_near_tree *tree, const elea_launch *launch,
                                 const elea_charges *charges, elea_random *random, uint64_t n_walks,
                                 elea_tally *tally, elea_points *points, elea_error *error)
 {
@@ -245,7 +245,7 @@ static elea_status walk_cluster(const elea_index *index, const elea_launch *laun
         walker w = {1.0, elea_launch_point(launch, s)};
         fate end = WALKING;
         while (end == WALKING) {
-            end = step(index, launch, &w, random);
+            end = step(tree, launch, &w, random);
             tally->steps++;
         }
         if (end == LOST)
@@ -264,7 +264,7 @@ static elea_status walk_cluster(const elea_index *index, const elea_launch *laun
     return failed;
 }
 
-elea_status elea_first_passage_block(const elea_index *index, const elea_launch *launch,
+elea_status elea_first_passage_block(const elea_near_tree *tree, const elea_launch *launch,
                                      const elea_charges *charges, elea_random *random,
                                      uint64_t n_walks, elea_tally *tally, elea_points *points,
                                      elea_error *error)
@@ -272,7 +272,7 @@ elea_status elea_first_passage_block(const elea_index *index, const elea_launch 
     uint64_t size = lattice_cluster_size(n_walks);
     elea_status failed = ELEA_OK;
     for (uint64_t done = 0; done < n_walks && !failed; done += size)
-        failed = walk_cluster(index, launch, charges, random,
+        failed = walk_cluster(tree, launch, charges, random,
                               n_walks - done < size ? n_walks - done : size, tally, points, error);
     return failed;
 }

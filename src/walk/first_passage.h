@@ -2,7 +2,9 @@
 /**
  * First-passage walks, one at a time in double precision (docs/method.md, 2 and 3): a plain version
  * of what the engine does in lanes. It is the reference in tests of the engine, and it is used for
- * bodies whose spheres are too small, relative to the body, for single precision.
+ * bodies whose spheres are too small, relative to the body, for single precision. Such bodies may
+ * be so long that lists for all cells near them take longer than the walks, so each nearest surface
+ * is searched for.
  */
 #ifndef ELEA_WALK_FIRST_PASSAGE_H
 #define ELEA_WALK_FIRST_PASSAGE_H
@@ -10,8 +12,8 @@
 #include "base/points.h"
 #include "base/random.h"
 #include "base/tally.h"
-#include "body/index.h"
 #include "body/launch.h"
+#include "body/near_tree.h"
 #include "walk/charges.h"
 
 /**
@@ -49,7 +51,7 @@ elea_exit elea_face_exit(const elea_ball *ball, double d1, elea_random *random);
  * Does `n_walks` walks in clusters, with survival weights, and adds them to `tally` and their hits
  * to `points` (NULL: not recorded). `charges` (NULL: none) reduce the variance of the scores.
  */
-elea_status elea_first_passage_block(const elea_index *index, const elea_launch *launch,
+elea_status elea_first_passage_block(const elea_near_tree *tree, const elea_launch *launch,
                                      const elea_charges *charges, elea_random *random,
                                      uint64_t n_walks, elea_tally *tally, elea_points *points,
                                      elea_error *error);

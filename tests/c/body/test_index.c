@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "body/index.h"
+#include "body/shape.h"
 #include "support.h"
 
 /* ---- Brute force ---- */
@@ -181,6 +182,28 @@ static vec3 point_on_rim(double radius, elea_random *random)
     return point;
 }
 
+/* To the last bit, as if all primitives were looked at in turn; inside the body too. */
+static void assert_tree_of(const elea_body *body, double radius, int n_points)
+{
+    elea_near_tree tree = {.body = NULL};
+    assert_int_equal(elea_near_tree_build(&tree, body, NULL, NULL), ELEA_OK);
+    elea_random random = test_random(size_of(body));
+    for (int k = 0; k < n_points; k++) {
+        vec3 point = k % 2 == 0 ? vec3_scale(2.0 * radius, random_in_ball(&random))
+                                : point_near_surface(body, radius, &random);
+        elea_nearest found = elea_near_tree_find(&tree, point), truth = {HUGE_VAL, HUGE_VAL, 0};
+        for (size_t i = 0; i < size_of(body); i++) {
+            double d = primitive_distance(body, i, point);
+            truth.second = fmin(truth.second, fmax(d, truth.distance));
+            truth.primitive = d < truth.distance ? (uint32_t)i : truth.primitive;
+            truth.distance = fmin(d, truth.distance);
+        }
+        assert_true(found.distance == truth.distance && found.second == truth.second);
+        assert_int_equal(found.primitive, truth.primitive);
+    }
+    elea_near_tree_clear(&tree);
+}
+
 static void assert_index_of(elea_index *index, const elea_body *body, double radius, int n_points)
 {
     elea_error error = ELEA_ERROR_INIT;
@@ -201,6 +224,7 @@ static void assert_index(elea_body *body, int n_points)
     elea_index *index = elea_index_create(NULL);
     assert_non_null(index);
     assert_index_of(index, body, body->enclosing, n_points);
+    assert_tree_of(body, body->enclosing, n_points);
     elea_index_free(index);
     elea_body_free(body);
 }

@@ -93,13 +93,13 @@ static void sphere_has_its_radius_as_capacitance(void **state)
                           .capacity = 1.0,
                           .skin = 1e-6};
     elea_error error;
-    elea_index *index = elea_index_create(&error);
-    assert_int_equal(elea_index_build(index, &body, 1.0, &error), ELEA_OK);
+    elea_near_tree tree = {.body = NULL};
+    assert_int_equal(elea_near_tree_build(&tree, &body, NULL, &error), ELEA_OK);
     elea_tally tally;
     memset(&tally, 0, sizeof tally);
     elea_random random = random_create(2, 0, ELEA_PURPOSE_WALKS, 0);
     assert_int_equal(
-        elea_first_passage_block(index, &launch, NULL, &random, 200000, &tally, NULL, NULL),
+        elea_first_passage_block(&tree, &launch, NULL, &random, 200000, &tally, NULL, NULL),
         ELEA_OK);
     double mean[ELEA_TALLY_SIZE];
     elea_tally_mean(&tally, mean);
@@ -108,7 +108,7 @@ static void sphere_has_its_radius_as_capacitance(void **state)
     assert_true(fabs(mean[WALK_W] - 0.5) < STEP_LIMIT * sigma);
     assert_int_equal(tally.count, 200000);
     assert_int_equal(tally_clusters(&tally), (200000 + LATTICE_CLUSTER - 1) / LATTICE_CLUSTER);
-    elea_index_free(index);
+    elea_near_tree_clear(&tree);
 }
 
 static void short_blocks_have_many_clusters(void **state)
