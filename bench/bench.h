@@ -21,6 +21,9 @@ void bench_shares(const bench_shapes *shapes, double seconds);
 void bench_sizes_header(void);
 void bench_sizes(const bench_shapes *shapes, double seconds);
 
+/** Whole frames of hard bodies: one row per body. */
+void bench_hard(void);
+
 /** Closed form of the interior as a function of the size and kind of the body. */
 void bench_exact(double seconds);
 

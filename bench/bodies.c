@@ -124,6 +124,30 @@ bench_shapes bench_coil(size_t n)
     return stiff_chain("coil", n, 0.8, 0.0);
 }
 
+bench_shapes bench_line(size_t n)
+{
+    bench_shapes spheres = allocate("line", n);
+    for (size_t i = 0; i < n; i++)
+        set(&spheres, i, (vec3){2.0 * (double)i, 0.0, 0.0}, 1.0);
+    return spheres;
+}
+
+bench_shapes bench_same(size_t n)
+{
+    bench_shapes spheres = allocate("same", n);
+    for (size_t i = 0; i < n; i++)
+        set(&spheres, i, (vec3){0.0, 0.0, 0.0}, 1.0);
+    return spheres;
+}
+
+bench_shapes bench_plane(size_t side)
+{
+    bench_shapes spheres = allocate("plane", side * side);
+    for (size_t i = 0; i < side * side; i++)
+        set(&spheres, i, (vec3){2.0 * (double)(i % side), 2.0 * (double)(i / side), 0.0}, 1.0);
+    return spheres;
+}
+
 static void set_cuboid(bench_shapes *shapes, size_t i, vec3 low, vec3 high)
 {
     const double corners[6] = {low.x, low.y, low.z, high.x, high.y, high.z};

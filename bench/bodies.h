@@ -38,6 +38,15 @@ bench_shapes bench_worm(size_t n);
 /** The same, but more flexible and not stretched; it may cross itself. */
 bench_shapes bench_coil(size_t n);
 
+/** `n` unit spheres that touch, in a line. */
+bench_shapes bench_line(size_t n);
+
+/** `n` times the same unit sphere. */
+bench_shapes bench_same(size_t n);
+
+/** Unit spheres that touch, in a square of `side` times `side`. */
+bench_shapes bench_plane(size_t side);
+
 /** One cuboid. */
 bench_shapes bench_box(double x, double y, double z);
 

@@ -147,6 +147,7 @@ int main(int argc, char **argv)
     for (size_t t = 0; t < sizeof tables / sizeof tables[0]; t++)
         print_table(&tables[t], seconds, argc - i, argv + i);
     all_sizes(seconds);
+    bench_hard();
     bench_exact(seconds);
     unsigned cores = elea_default_num_threads();
     bench_shapes calpha = bench_calpha(165);

@@ -111,3 +111,39 @@ void bench_sizes(const bench_shapes *shapes, double seconds)
     elea_body_free(turned);
     elea_body_free(body);
 }
+
+/* ---- Hard bodies ---- */
+
+#define HARD_WALKS 10000
+
+static void hard_row(bench_shapes shapes)
+{
+    elea_settings settings = elea_settings_default();
+    settings.num_walks = HARD_WALKS;
+    settings.num_threads = 1;
+    elea_error error = {.status = ELEA_OK};
+    elea_result *result = elea_result_create(&error);
+    bench_expect(error.status, &error);
+    double start = bench_cpu();
+    elea_body *body = bench_body(&shapes);
+    bench_expect(elea_compute(body, &settings, result, &error), &error);
+    double elapsed = bench_cpu() - start;
+    const elea_quantity *c = elea_result_quantity(result, ELEA_CAPACITANCE, 0);
+    printf("%-16s %8.2f %12.6g %12.2g\n", shapes.name, elapsed, c->value, c->std_error);
+    (void)fflush(stdout);
+    elea_result_free(result);
+    elea_body_free(body);
+    bench_free(&shapes);
+}
+
+void bench_hard(void)
+{
+    printf("\nHard bodies: a frame with %d walks, one thread (processor time)\n", HARD_WALKS);
+    printf("%-16s %8s %12s %12s\n", "body", "s", "C", "error");
+    for (size_t n = 1000; n <= 100000; n *= 10)
+        hard_row(bench_line(n));
+    for (size_t n = 1000; n <= 100000; n *= 10)
+        hard_row(bench_same(n));
+    hard_row(bench_plane(300));
+    hard_row(bench_globule(1000000));
+}

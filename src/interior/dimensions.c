@@ -111,47 +111,50 @@ static elea_status sum_pairs(const elea_body *body, const elea_cancel *cancel, d
 
 /* ---- The core ---- */
 
-static elea_status measure_core(const elea_body *body, double layer, const elea_cancel *cancel,
+static elea_status check_layer(const elea_body *body, double layer, elea_error *error)
+{
+    for (size_t i = 0; i < body->n_spheres; i++)
+        if (!(body->spheres[i].radius - layer > 0.0))
+            return elea_error_set(error, ELEA_ERROR_BODY,
+                                  "sphere %zu of radius %g is not larger than the hydration layer "
+                                  "of %g",
+                                  i + 1, body->spheres[i].radius, layer);
+    return ELEA_OK;
+}
+
+/* Spheres inside others stay inside, as all radii shrink alike. */
+static elea_status measure_core(const elea_body *outer, double layer, const elea_cancel *cancel,
                                 double *volume, elea_error *error)
 {
     elea_closed_form form;
-    elea_sphere *spheres = malloc(body->n_spheres * sizeof *spheres);
+    elea_sphere *spheres = malloc(outer->n_spheres * sizeof *spheres);
     if (spheres == NULL)
-        return elea_error_memory(error, body->n_spheres, sizeof *spheres, "spheres without layer");
-    elea_status failed = ELEA_OK;
-    for (size_t i = 0; i < body->n_spheres && !failed; i++) {
-        spheres[i] = body->spheres[i];
+        return elea_error_memory(error, outer->n_spheres, sizeof *spheres, "spheres without layer");
+    for (size_t i = 0; i < outer->n_spheres; i++) {
+        spheres[i] = outer->spheres[i];
         spheres[i].radius -= layer;
-        if (!(spheres[i].radius > 0.0))
-            failed =
-                elea_error_set(error, ELEA_ERROR_BODY,
-                               "sphere %zu of radius %g is not larger than the hydration layer "
-                               "of %g",
-                               i + 1, body->spheres[i].radius, layer);
     }
-    if (!failed)
-        failed = elea_union_compute(spheres, body->n_spheres, &form, NULL, cancel, error);
+    elea_status failed = elea_union_compute(spheres, outer->n_spheres, &form, NULL, cancel, error);
     free(spheres);
     if (!failed && form.reliable)
         *volume = form.volume;
     return failed;
 }
 
-elea_status elea_dimensions_compute(elea_contact *contact, const elea_body *body, double layer,
-                                    const elea_cancel *cancel, elea_dimensions *dimensions,
-                                    elea_error *error)
+elea_status elea_dimensions_compute(const elea_contact *contact, const elea_body *body,
+                                    const elea_body *outer, double layer, const elea_cancel *cancel,
+                                    elea_dimensions *dimensions, elea_error *error)
 {
     *dimensions = (elea_dimensions){.extent = 0.0};
     if (!body_all_spheres(body))
         return ELEA_OK;
-    elea_status failed = elea_contact_build(contact, body, cancel, error);
-    if (!failed)
-        dimensions->extent = extent_of(contact, 1, 1, 0.0);
-    if (!failed && cancel_requested(cancel))
-        failed = cancel_error(error);
+    dimensions->extent = extent_of(contact, 1, 1, 0.0);
+    elea_status failed = cancel_requested(cancel) ? cancel_error(error) : ELEA_OK;
     if (!failed && body->n_spheres >= 2 && body->n_spheres <= DIMENSIONS_MOST_PAIRED)
         failed = sum_pairs(body, cancel, &dimensions->kirkwood, error);
     if (!failed && layer > 0.0)
-        failed = measure_core(body, layer, cancel, &dimensions->core_volume, error);
+        failed = check_layer(body, layer, error);
+    if (!failed && layer > 0.0)
+        failed = measure_core(outer, layer, cancel, &dimensions->core_volume, error);
     return failed;
 }

@@ -19,10 +19,11 @@ typedef struct elea_dimensions {
 
 /**
  * `layer` is the part of all radii that is a hydration layer; 0: none. Fails if a radius is not
- * larger. `contact` is used as memory, and is left with the body.
+ * larger. `outer` is the body without spheres that are inside others, and `contact` was built of
+ * it.
  */
-elea_status elea_dimensions_compute(elea_contact *contact, const elea_body *body, double layer,
-                                    const elea_cancel *cancel, elea_dimensions *dimensions,
-                                    elea_error *error);
+elea_status elea_dimensions_compute(const elea_contact *contact, const elea_body *body,
+                                    const elea_body *outer, double layer, const elea_cancel *cancel,
+                                    elea_dimensions *dimensions, elea_error *error);
 
 #endif

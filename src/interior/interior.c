@@ -103,7 +103,9 @@ static elea_status finish(void *context, size_t part, elea_error *error)
 static size_t next(void *context, size_t step)
 {
     const elea_interior_work *work = context;
-    return work->balls != NULL ? step + 1 : UNION_STEPS;
+    if (work->balls == NULL)
+        return UNION_STEPS;
+    return step == UNION_BEGIN && work->outer ? UNION_BALLS : step + 1;
 }
 
 static const elea_step steps[UNION_STEPS] = {[UNION_BEGIN] = {NULL, begin},

@@ -36,6 +36,7 @@ typedef struct elea_interior_work {
     const elea_body *body;
     const elea_cancel *cancel;
     double *areas; /**< or NULL */
+    bool outer;    /**< no sphere is inside another; this need not be found */
     elea_closed_form form;
     elea_union *balls; /**< of a body of spheres */
 } elea_interior_work;

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "interior/ball_tree.h"
 #include "interior/double_double.h"
+#include "interior/outer.h"
 #include "interior/union_caps.h"
 #include "interior/union_patch.h"
 
@@ -115,16 +116,10 @@ static elea_sphere sphere_of(const elea_ball_item *item)
     return (elea_sphere){ball_item_centre(item), item->radius};
 }
 
-/* True if ball b contains ball a; the first of several equal balls contains the others. */
 static bool contains(const elea_ball_item *b, const elea_ball_item *a)
 {
-    if (a->id == b->id || b->radius < a->radius)
-        return false;
-    double d = elea_sphere_distance(sphere_of(a).centre, sphere_of(b).centre);
-    if (d == 0.0)
-        return b->radius > a->radius || b->id < a->id;
-    /* As in elea_cap_create, so a pair never loses both balls, nor keeps both without a cap. */
-    return d + (a->radius - b->radius) <= 0.0;
+    const numbered_sphere larger = {sphere_of(b), b->id}, sphere = {sphere_of(a), a->id};
+    return elea_outer_contains(&larger, &sphere);
 }
 
 static bool is_contained(const elea_union *job, const elea_ball_item *ball)

@@ -52,6 +52,7 @@ void elea_active_frame_release_body(elea_active_frame *active)
     elea_interior_clear(&active->interior);
     if (active->method != NULL)
         active->method->release(active);
+    elea_outer_clear(&active->outer);
     elea_body_free(active->job.body);
     active->job.body = NULL;
 }
@@ -94,8 +95,9 @@ static elea_status take_closed_form(elea_active_frame *active, const elea_settin
         return ELEA_OK;
     elea_interior_clear(&active->interior);
     bool reliable = active->interior.form.reliable;
-    elea_status failed = elea_frame_stokes_begin(&active->stokes, settings, &active->job,
-                                                 reliable ? active->areas : NULL, error);
+    elea_status failed =
+        elea_frame_stokes_begin(&active->stokes, settings, elea_active_frame_body(active),
+                                active->job.frame, reliable ? active->areas : NULL, error);
     if (failed)
         return failed;
     active->exact = EXACT_DONE;
@@ -363,6 +365,8 @@ void elea_active_frame_finish(elea_active_frame *active, const elea_settings *se
         finish_known(active);
         return;
     }
+    if (active->areas != NULL && active->outer.body != NULL)
+        elea_outer_spread(&active->outer, active->areas, body->n_spheres);
     elea_result_clear(result);
     result->info.frame = active->job.frame;
     result->info.time = active->job.time;

@@ -6,6 +6,7 @@
 #include "body/launch.h"
 #include "interior/dimensions.h"
 #include "interior/interior.h"
+#include "interior/outer.h"
 #include "result/result.h"
 #include "run/frame_memory.h"
 #include "run/frame_stokes.h"
@@ -52,6 +53,7 @@ typedef struct elea_active_frame {
     elea_settings settings;    /**< those of the run, or of the job */
     const elea_cancel *cancel; /**< NULL: cannot be cancelled */
     elea_job job;
+    elea_outer outer; /**< spheres of its body that are not inside others */
     elea_launch launch;
     const elea_method_row *method;
     void *solver;      /**< owned by the method */
@@ -99,6 +101,12 @@ void elea_active_frame_free(elea_active_frame *active);
 /** Selects the method, and allows `window` blocks of a queue in progress at once. */
 elea_status elea_active_frame_reserve(elea_active_frame *active, elea_method method, size_t window,
                                       elea_error *error);
+
+/** The body that is computed: without spheres inside others. */
+static inline const elea_body *elea_active_frame_body(const elea_active_frame *active)
+{
+    return active->outer.body != NULL ? active->outer.body : active->job.body;
+}
 
 /** Begins with the body of `active->job`; stores any error in the frame. */
 elea_status elea_active_frame_prepare(elea_active_frame *active, const elea_settings *settings);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "body/shape.h"
 #include "run/clock.h"
 #include "run/stokes_plan.h"
 
@@ -55,7 +56,8 @@ elea_status elea_active_frame_index(elea_active_frame *active, elea_error *error
     if (active->indexed)
         return ELEA_OK;
     double radius = fmax(active->launch.radius, active->job.body->enclosing);
-    elea_status failed = elea_index_build(active->index, active->job.body, radius, error);
+    elea_status failed =
+        elea_index_build(active->index, elea_active_frame_body(active), radius, error);
     active->indexed = !failed;
     return failed;
 }
@@ -77,6 +79,22 @@ static bool is_known(elea_active_frame *active, const elea_settings *settings)
     return true;
 }
 
+/* Also for walks alone, which must be the same as those with the rest. */
+static elea_status find_outer(elea_active_frame *active)
+{
+    const elea_body *body = active->job.body;
+    elea_contact *contact = &active->virial.contact;
+    elea_outer_clear(&active->outer);
+    if (!body_all_spheres(body))
+        return ELEA_OK;
+    elea_status failed = elea_contact_build(contact, body, active->cancel, &active->error);
+    if (!failed)
+        failed = elea_outer_find(&active->outer, contact, body, active->cancel, &active->error);
+    if (!failed && active->outer.body != NULL)
+        failed = elea_contact_build(contact, active->outer.body, active->cancel, &active->error);
+    return failed;
+}
+
 static elea_status open_closed_form(elea_active_frame *active, const elea_settings *settings)
 {
     const elea_body *body = active->job.body;
@@ -88,8 +106,10 @@ static elea_status open_closed_form(elea_active_frame *active, const elea_settin
         if (active->areas == NULL)
             return elea_error_memory(&active->error, n_spheres, sizeof *active->areas, "areas");
     }
-    active->interior =
-        (elea_interior_work){.body = body, .cancel = active->cancel, .areas = active->areas};
+    active->interior = (elea_interior_work){.body = elea_active_frame_body(active),
+                                            .cancel = active->cancel,
+                                            .areas = active->areas,
+                                            .outer = true};
     active->interior_state = elea_program_begin(&elea_interior_program, &active->interior);
     active->exact = EXACT_OPEN;
     return ELEA_OK;
@@ -135,9 +155,12 @@ elea_status elea_active_frame_prepare(elea_active_frame *active, const elea_sett
     elea_block_queue_skip(&active->walks);
     elea_block_queue_skip(&active->samples);
     elea_block_queue_skip(&active->virial.samples);
+    if (!failed)
+        failed = find_outer(active);
     if (!failed && !active->walks_only)
         failed = elea_frame_virial_begin(&active->virial, settings, active->job.body,
-                                         &active->dimensions, active->cancel, &active->error);
+                                         elea_active_frame_body(active), &active->dimensions,
+                                         active->cancel, &active->error);
     if (!failed && !active->walks_only)
         failed = elea_frame_stokes_prepare(&active->stokes, settings, active->job.frame,
                                            active->cancel, &active->error);
@@ -145,8 +168,8 @@ elea_status elea_active_frame_prepare(elea_active_frame *active, const elea_sett
     if (!failed && exact)
         failed = open_closed_form(active, settings);
     else if (!failed)
-        failed =
-            elea_frame_stokes_begin(&active->stokes, settings, &active->job, NULL, &active->error);
+        failed = elea_frame_stokes_begin(&active->stokes, settings, elea_active_frame_body(active),
+                                         active->job.frame, NULL, &active->error);
     if (failed)
         return elea_error_locate(&active->error, failed, NULL, 0, (int64_t)active->job.frame);
     if (!exact)

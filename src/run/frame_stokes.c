@@ -77,17 +77,18 @@ size_t elea_frame_stokes_most_patches(const elea_settings *settings, double sphe
 }
 
 elea_status elea_frame_stokes_begin(const elea_frame_stokes *stage, const elea_settings *settings,
-                                    const elea_job *job, const double *areas, elea_error *error)
+                                    const elea_body *body, uint64_t frame, const double *areas,
+                                    elea_error *error)
 {
     if (stage->state != STOKES_WAITING)
         return ELEA_OK;
     const elea_stokes_task task = {
-        .body = job->body,
+        .body = body,
         .areas = areas,
         .seed = settings->seed,
-        .frame = job->frame,
+        .frame = frame,
         .isa = settings->isa,
-        .num_patches = choose_patches(settings, job->body, areas),
+        .num_patches = choose_patches(settings, body, areas),
         .levels = LEVELS,
     };
     return elea_stokes_begin(stage->solver, &task, error);

@@ -37,7 +37,8 @@ size_t elea_frame_stokes_most_patches(const elea_settings *settings, double sphe
 
 /** Begins with the exposed areas of the spheres, or NULL if they are unknown. */
 elea_status elea_frame_stokes_begin(const elea_frame_stokes *stage, const elea_settings *settings,
-                                    const elea_job *job, const double *areas, elea_error *error);
+                                    const elea_body *body, uint64_t frame, const double *areas,
+                                    elea_error *error);
 /** Lets threads claim parts; `elea_frame_stokes_begin` must be done. */
 void elea_frame_stokes_open(elea_frame_stokes *stage);
 /** Takes a part of the work, if there is one now. */

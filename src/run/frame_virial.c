@@ -21,8 +21,9 @@ void elea_frame_virial_free(elea_frame_virial *stage)
 }
 
 elea_status elea_frame_virial_begin(elea_frame_virial *stage, const elea_settings *settings,
-                                    const elea_body *body, elea_dimensions *dimensions,
-                                    const elea_cancel *cancel, elea_error *error)
+                                    const elea_body *body, const elea_body *outer,
+                                    elea_dimensions *dimensions, const elea_cancel *cancel,
+                                    elea_error *error)
 {
     const elea_stop_rule rule = {
         .precision = settings->max_rsd_virial, .maximum = MOST_SAMPLES, .pilot = FIRST_SAMPLES};
@@ -30,8 +31,8 @@ elea_status elea_frame_virial_begin(elea_frame_virial *stage, const elea_setting
         return elea_error_set(error, ELEA_ERROR_BODY,
                               "the second virial coefficient is known for bodies of spheres only; "
                               "leave out max_rsd_virial");
-    elea_status failed = elea_dimensions_compute(&stage->contact, body, settings->hydration_layer,
-                                                 cancel, dimensions, error);
+    elea_status failed = elea_dimensions_compute(
+        &stage->contact, body, outer, settings->hydration_layer, cancel, dimensions, error);
     if (!failed && settings->max_rsd_virial > 0.0)
         elea_block_queue_reset(&stage->samples, &rule, SAMPLES_PER_BLOCK, false);
     return failed;

@@ -92,10 +92,11 @@ static elea_status prepare(elea_active_frame *active, const elea_settings *setti
                            elea_error *error)
 {
     solver *s = active->solver;
-    elea_status failed = elea_launch_ellipsoid(active->job.body, settings, &active->launch, error);
+    const elea_body *body = elea_active_frame_body(active);
+    elea_status failed = elea_launch_ellipsoid(body, settings, &active->launch, error);
     if (failed)
         return failed;
-    s->launched = elea_launch_body(&active->launch, active->job.body, error);
+    s->launched = elea_launch_body(&active->launch, body, error);
     if (s->launched == NULL)
         return ELEA_ERROR_MEMORY;
     failed = elea_engine_prepare(s->engine, s->launched, &active->launch, settings->isa, error);

@@ -26,14 +26,15 @@ static void do_nothing(elea_active_frame *active)
 static elea_status prepare(elea_active_frame *active, const elea_settings *settings,
                            elea_error *error)
 {
-    elea_status failed = elea_launch_sphere(active->job.body, settings, &active->launch, error);
+    elea_status failed =
+        elea_launch_sphere(elea_active_frame_body(active), settings, &active->launch, error);
     if (!failed)
         failed = elea_active_frame_index(active, error);
     if (failed)
         return failed;
     /* The launch sphere's centre is the body's origin. */
-    return elea_doubt_find_uncharged(&active->doubt, active->job.body, &active->launch,
-                                     active->launch.radius, active->cancel, error);
+    return elea_doubt_find_uncharged(&active->doubt, elea_active_frame_body(active),
+                                     &active->launch, active->launch.radius, active->cancel, error);
 }
 
 static elea_status do_block(elea_active_frame *active, const elea_settings *settings,

@@ -7,7 +7,9 @@ static elea_dimensions dimensions_of(const elea_body *body, double layer)
     elea_contact contact = {.nodes = NULL};
     elea_dimensions d;
     assert_non_null(body);
-    assert_int_equal(elea_dimensions_compute(&contact, body, layer, NULL, &d, NULL), ELEA_OK);
+    if (body->n_cuboids == 0)
+        assert_int_equal(elea_contact_build(&contact, body, NULL, NULL), ELEA_OK);
+    assert_int_equal(elea_dimensions_compute(&contact, body, body, layer, NULL, &d, NULL), ELEA_OK);
     elea_contact_clear(&contact);
     return d;
 }
@@ -82,7 +84,8 @@ static void are_unknown_where_they_do_not_exist(void **state)
     assert_true(d.kirkwood == 0.0);
     elea_contact contact = {.nodes = NULL};
     elea_error error = ELEA_ERROR_INIT;
-    assert_int_equal(elea_dimensions_compute(&contact, body, 1.0, NULL, &d, &error),
+    assert_int_equal(elea_contact_build(&contact, body, NULL, NULL), ELEA_OK);
+    assert_int_equal(elea_dimensions_compute(&contact, body, body, 1.0, NULL, &d, &error),
                      ELEA_ERROR_BODY);
     assert_non_null(strstr(error.message, "hydration layer"));
     elea_contact_clear(&contact);

@@ -4,6 +4,7 @@
 #include "interior/boxes.h"
 #include "interior/dimensions.h"
 #include "interior/interior.h"
+#include "interior/outer.h"
 #include "run/active_frame.h"
 #include "support.h"
 
@@ -35,15 +36,23 @@ static void the_contacts_of_bodies_end(void **state)
     elea_body *body = test_globule(5000, 3); /* few are sorted without a look */
     elea_contact contact = {.nodes = NULL};
     elea_dimensions dimensions;
+    elea_outer outer = {.body = NULL};
     elea_error error = ELEA_ERROR_INIT;
     request(true);
     assert_failed(elea_contact_build(&contact, body, &cancel, &error), &error, ELEA_ERROR_CANCELLED,
                   "cancelled");
-    assert_failed(elea_dimensions_compute(&contact, body, 0.0, &cancel, &dimensions, &error),
-                  &error, ELEA_ERROR_CANCELLED, "cancelled");
     request(false);
-    assert_int_equal(elea_dimensions_compute(&contact, body, 0.0, &cancel, &dimensions, NULL),
+    assert_int_equal(elea_contact_build(&contact, body, &cancel, NULL), ELEA_OK);
+    request(true);
+    assert_failed(elea_dimensions_compute(&contact, body, body, 0.0, &cancel, &dimensions, &error),
+                  &error, ELEA_ERROR_CANCELLED, "cancelled");
+    assert_failed(elea_outer_find(&outer, &contact, body, &cancel, &error), &error,
+                  ELEA_ERROR_CANCELLED, "cancelled");
+    request(false);
+    assert_int_equal(elea_dimensions_compute(&contact, body, body, 0.0, &cancel, &dimensions, NULL),
                      ELEA_OK);
+    assert_int_equal(elea_outer_find(&outer, &contact, body, &cancel, NULL), ELEA_OK);
+    assert_null(outer.body);
     assert_true(dimensions.extent > body->enclosing);
     elea_contact_clear(&contact);
     elea_body_free(body);
