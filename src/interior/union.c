@@ -228,6 +228,7 @@ static elea_status add_balls(void *work, size_t part, elea_error *error)
     union_room room = {.touching = malloc((job->n + 1) * sizeof *room.touching)};
     if (room.touching == NULL)
         return elea_error_memory(error, job->n, sizeof *room.touching, "spheres");
+    room.caps.cancel = job->cancel;
     elea_status failed = ELEA_OK;
     for (size_t i = part * PART_BALLS; i < end_of_part(job, part) && !failed; i++)
         failed = cancel_requested(job->cancel)
@@ -236,7 +237,7 @@ static elea_status add_balls(void *work, size_t part, elea_error *error)
     elea_arcs_clear(&room.arcs);
     elea_cap_set_clear(&room.caps);
     free(room.touching);
-    return failed;
+    return !failed && cancel_requested(job->cancel) ? cancel_error(error) : failed;
 }
 
 static void join(compensated *total, const compensated *part, int n)

@@ -136,6 +136,8 @@ elea_patch elea_patch_compute(elea_cap_set *set, elea_arcs *arcs, vec3 centre)
     vec3 pole = choose_pole(set, &exposed);
     elea_rim rim = {.area = exposed ? 4.0 * ELEA_PI : 0.0};
     for (size_t j = 0; j < set->n_kept; j++) {
+        if (j % ELEA_CAPS_AT_ONCE == 0 && cancel_requested(set->cancel))
+            return nothing;
         elea_circle circle = elea_circle_create(&set->kept[j]);
         exposure state = expose_arcs(set, j, &circle, arcs);
         if (state == BURIED)

@@ -270,6 +270,8 @@ bool elea_cap_set_keep(elea_cap_set *set)
     set->n_kept = 0;
     set->has_tree = false;
     for (size_t i = 0; i < set->n_found; i++) {
+        if (i % ELEA_CAPS_AT_ONCE == 0 && cancel_requested(set->cancel))
+            return false;
         elea_cap *cap = &set->found[set->order[i].place];
         bool large = set->n_kept < ELEA_NUM_LARGEST;
         if ((large ? judge_large(set, cap) : judge_small(set, i, cap)) == BURIED)

@@ -3,6 +3,7 @@
 #ifndef ELEA_INTERIOR_UNION_SET_H
 #define ELEA_INTERIOR_UNION_SET_H
 
+#include "base/cancel.h"
 #include "interior/ball_tree.h"
 #include "interior/union_caps.h"
 
@@ -29,17 +30,21 @@ typedef struct elea_cap_set {
     uint8_t n_meeting[ELEA_NUM_LARGEST];
     uint8_t (*meeting)[ELEA_NUM_LARGEST]; /**< for each of the largest, in ascending order */
     bool has_tree;
-    elea_ball_tree tree;    /**< of the caps in `order` after the largest */
-    double largest_in_tree; /**< radius of the largest ball in the tree */
-    uint32_t *place;        /**< position in `kept` of each cap in the tree */
+    elea_ball_tree tree;       /**< of the caps in `order` after the largest */
+    double largest_in_tree;    /**< radius of the largest ball in the tree */
+    uint32_t *place;           /**< position in `kept` of each cap in the tree */
+    const elea_cancel *cancel; /**< ends work on many caps, without a result; NULL: never */
 } elea_cap_set;
+
+#define ELEA_CAPS_AT_ONCE 64 /**< between looks at whether the run is cancelled */
 
 /** Makes room for `n` caps in `found`. */
 elea_status elea_cap_set_reserve(elea_cap_set *set, size_t n, elea_error *error);
 
 void elea_cap_set_clear(elea_cap_set *set);
 
-/** Keeps the caps that are not hidden by a larger one; false if they cover the whole ball. */
+/** Keeps the caps that are not hidden by a larger one; false if they cover the whole ball, or if
+ * it is cancelled. */
 bool elea_cap_set_keep(elea_cap_set *set);
 
 /** Iterates over the kept caps that may meet a cap, one block at a time. */
