@@ -111,6 +111,10 @@ int main(int argc, char **argv)
         write_bodies(argv[2]);
         return 0;
     }
+    if (argc == 2 && strcmp(argv[1], "hard") == 0) {
+        bench_hard();
+        return 0;
+    }
     if (argc > 1 && strcmp(argv[1], "stokes-mobility") == 0) {
         mobility_table(argc - 2, argv + 2);
         return 0;
@@ -131,6 +135,7 @@ int main(int argc, char **argv)
     if (!(seconds > 0.0) || (i < argc && argv[i][0] == '-')) {
         (void)fputs("usage: elea-bench [--seconds S] [--examples FOLDER] [FILE...]\n"
                     "       elea-bench --write FOLDER\n"
+                    "       elea-bench hard\n"
                     "       elea-bench stokes [--seconds S] [FILE...]\n"
                     "       elea-bench stokes-memory [FILE...]\n"
                     "       elea-bench stokes-mobility [BODIES [PATCHES]]\n",
@@ -147,7 +152,6 @@ int main(int argc, char **argv)
     for (size_t t = 0; t < sizeof tables / sizeof tables[0]; t++)
         print_table(&tables[t], seconds, argc - i, argv + i);
     all_sizes(seconds);
-    bench_hard();
     bench_exact(seconds);
     unsigned cores = elea_default_num_threads();
     bench_shapes calpha = bench_calpha(165);
