@@ -25,7 +25,8 @@ void elea_outer_clear(elea_outer *outer)
 {
     elea_body_free(outer->body);
     free(outer->number);
-    *outer = (elea_outer){.body = NULL};
+    outer->body = NULL;
+    outer->number = NULL;
 }
 
 /* The tree has its own origin; with the slack, rounding hides no sphere that contains another. */

@@ -5,11 +5,12 @@
 
 #include "support.h"
 
-/* All threads of a job wait here for one another, so each must be a separate thread. */
+/* All threads of a job wait here until they are released, so each must be a separate thread. */
 typedef struct meeting {
     pthread_mutex_t mutex;
-    pthread_cond_t all_there;
-    unsigned there, expected;
+    pthread_cond_t changed;
+    unsigned there;
+    bool released;
 } meeting;
 
 static void meet(void *argument)
@@ -17,9 +18,9 @@ static void meet(void *argument)
     meeting *m = argument;
     pthread_mutex_lock(&m->mutex);
     m->there++;
-    pthread_cond_broadcast(&m->all_there);
-    while (m->there < m->expected)
-        pthread_cond_wait(&m->all_there, &m->mutex);
+    pthread_cond_broadcast(&m->changed);
+    while (!m->released)
+        pthread_cond_wait(&m->changed, &m->mutex);
     pthread_mutex_unlock(&m->mutex);
 }
 
@@ -31,14 +32,16 @@ static void jobs_have_as_many_threads_as_they_ask_for(void **state)
     elea_pool_init(&pool);
     unsigned most = 0;
     for (size_t i = 0; i < NUM_ITEMS(numbers); i++) {
-        meeting m = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0, numbers[i]};
+        meeting m = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0, false};
         unsigned first = i % 2 == 0 ? numbers[i] : 1;
         assert_int_equal(elea_pool_begin(&pool, first, numbers[i], meet, &m, NULL), ELEA_OK);
         for (unsigned k = 0; k < 2 * numbers[i]; k++) /* no more than that */
             elea_pool_more(&pool);
         pthread_mutex_lock(&m.mutex);
-        while (m.there < m.expected)
-            pthread_cond_wait(&m.all_there, &m.mutex);
+        while (m.there < numbers[i])
+            pthread_cond_wait(&m.changed, &m.mutex);
+        m.released = true;
+        pthread_cond_broadcast(&m.changed);
         pthread_mutex_unlock(&m.mutex);
         elea_pool_join(&pool);
         assert_int_equal(m.there, numbers[i]);
