@@ -266,8 +266,8 @@ def compute_trajectory(
     Parameters
     ----------
     path : path-like
-        A PDB, mmCIF, PQR, GRO, XYZ, DCD, XTC, TRR, H5MD or MDTraj HDF5 file, an AMBER NetCDF, mdcrd or
-        rst7 file, or an oxDNA trajectory, optionally compressed.
+        A PDB, mmCIF, PQR, GRO, XYZ, DCD, XTC, TRR, H5MD or MDTraj HDF5 file, an AMBER NetCDF,
+        mdcrd or rst7 file, or an oxDNA trajectory, optionally compressed.
         Positions are in Angstrom.
     radii : array_like, (n,), or float
         Radii of the selected atoms, in Angstrom.
