@@ -69,17 +69,17 @@ typedef struct elea_oxdna_models {
     double (*places)[ELEA_OXDNA_NUM_MODELS][3]; /**< of each atom that is one; others stay zero */
 } elea_oxdna_models;
 
-elea_status elea_oxdna_models_create(elea_oxdna_models *models, size_t n_atoms, elea_error *error);
-void elea_oxdna_models_free(elea_oxdna_models *models);
+elea_status elea_oxdna_models_create(elea_oxdna_models *made, size_t n_atoms, elea_error *error);
+void elea_oxdna_models_free(elea_oxdna_models *made);
 
 /** Sets those of an atom from the numbers of its particle: position, a1, a3. */
-void elea_oxdna_models_set(elea_oxdna_models *models, size_t atom, const double numbers[9]);
+void elea_oxdna_models_set(elea_oxdna_models *made, size_t atom, const double numbers[9]);
 
 /**
  * Whether what the topology has as DNA is RNA, by the bonds between its backbones: those of the
  * model that made the frame have nearly the same length. `box`: its lengths, 0 for none.
  */
-bool elea_oxdna_models_are_rna(const elea_oxdna_models *models, const elea_topology *topology,
+bool elea_oxdna_models_are_rna(const elea_oxdna_models *made, const elea_topology *topology,
                                const double box[3]);
 
 #endif

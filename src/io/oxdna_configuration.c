@@ -304,7 +304,7 @@ static elea_status read_particles(elea_reader *reader, elea_frame *frame, uint64
                                   elea_error *error)
 {
     configuration_state *state = reader->state;
-    double numbers[NUM_WHOLE];
+    double numbers[NUM_WHOLE] = {0.0};
     elea_status failed = ELEA_OK;
     for (size_t i = 0; i < state->n && !failed; i++) {
         const struct particle *kind = &particles[state->kinds[i]];

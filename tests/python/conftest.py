@@ -31,6 +31,15 @@ def program():
     return path
 
 
+@pytest.fixture(scope="session")
+def plain_program(program):
+    """The same, if it has no sanitizer, which takes memory, and faults of it, for its own."""
+    binary = program.read_bytes()
+    if b"__asan_init" in binary or b"__tsan_init" in binary:
+        pytest.skip("a sanitizer takes memory of its own")
+    return program
+
+
 @pytest.fixture
 def elea(program, tmp_path):
     """Runs `elea` in a separate folder: elea("a.xyz", "--seed", 3).stdout"""

@@ -23,16 +23,14 @@ BATCH = ("batch", "in", "--num-walks", "300", "--theory", "analogy", "--csv", "a
 
 
 @pytest.fixture(scope="module")
-def tracer(program, tmp_path_factory):
+def tracer(plain_program, tmp_path_factory):
     """Skips where programs cannot be traced, or are built in a way that cannot be."""
-    path = program.parent.parent / "tests" / "faults" / "fault"
+    path = plain_program.parent.parent / "tests" / "faults" / "fault"
     if not path.exists():
         pytest.skip(f"{path} is not built")
-    if b"__asan_init" in program.read_bytes() or b"__tsan_init" in program.read_bytes():
-        pytest.skip("sanitizers take faults of memory for their own")
     tracer = Tracer(path, tmp_path_factory.mktemp("tracer"))
     try:
-        tracer.run([program, "--version"], "/")
+        tracer.run([plain_program, "--version"], "/")
     except PermissionError as error:
         pytest.skip(f"programs cannot be traced: {error}")
     return tracer

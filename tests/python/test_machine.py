@@ -19,9 +19,9 @@ def limited(program, folder, size, *arguments):
 
 
 @pytest.mark.parametrize("command", [(), ("batch",)])
-def test_threads_and_frames_are_made_when_there_is_work_for_them(program, chain, tmp_path, command):
+def test_threads_and_frames_are_made_when_there_is_work_for_them(plain_program, chain, tmp_path, command):
     """Each thread may address 8 MB of stack, each frame in flight has tallies for all threads."""
-    result = limited(program, tmp_path, 1 << 30, *command, chain, "-j", "4096", "--theory",
+    result = limited(plain_program, tmp_path, 1 << 30, *command, chain, "-j", "4096", "--theory",
                      "analogy", "--num-walks", "2000", "--csv", "a.csv")
     assert result.returncode == 0, result.stderr
     if not command:
@@ -76,26 +76,26 @@ BODIES = {
 
 
 @pytest.mark.parametrize("name", BODIES)
-def test_a_frame_that_does_not_fit_is_refused_with_what_it_needs(program, tmp_path, name):
+def test_a_frame_that_does_not_fit_is_refused_with_what_it_needs(plain_program, tmp_path, name):
     points, options = BODIES[name]
     spheres = (f"SPHERE {x:.3f} {y:.3f} {z:.3f} 2.3\n" for x, y, z in points)
     (tmp_path / "a.bod").write_text("".join(spheres))
-    code, messages, before = peak(program, tmp_path, "a.bod", *options, "--max-memory", "1M")
+    code, messages, before = peak(plain_program, tmp_path, "a.bod", *options, "--max-memory", "1M")
     assert code == 1
     needed = re.search(r"a\.bod: frame 0: needs up to ([\d.e+]+) MB of memory \(", messages)
     assert needed, messages
     limit = re.search(r"; allow (\d+) MB, or give a smaller body", messages).group(1)
-    code, messages, after = peak(program, tmp_path, "a.bod", *options)
+    code, messages, after = peak(plain_program, tmp_path, "a.bod", *options)
     assert code == 0, messages
     estimate = float(needed.group(1))
     assert 0.8 * (after - before) < estimate < 6.0 * (after - before) + 5.0
     options += ("--max-memory", limit + "M")
-    code, messages, limited = peak(program, tmp_path, "a.bod", *options)
+    code, messages, limited = peak(plain_program, tmp_path, "a.bod", *options)
     assert code == 0, messages
     assert limited < float(limit)
 
 
-def test_frames_in_flight_are_as_many_as_memory_allows(program, tmp_path):
+def test_frames_in_flight_are_as_many_as_memory_allows(plain_program, tmp_path):
     lines = []
     for frame in range(8):
         points = coil(4000)
@@ -103,9 +103,9 @@ def test_frames_in_flight_are_as_many_as_memory_allows(program, tmp_path):
     (tmp_path / "a.xyz").write_text("\n".join(lines) + "\n")
     options = ("a.xyz", "--preset", "bare", "--whole", "never", *ANALOGY, "20000", "-j", "8",
                "--csv")
-    code, _, free = peak(program, tmp_path, *options, "free.csv")
+    code, _, free = peak(plain_program, tmp_path, *options, "free.csv")
     assert code == 0
-    code, messages, limited = peak(program, tmp_path, *options, "limited.csv", "--max-memory",
+    code, messages, limited = peak(plain_program, tmp_path, *options, "limited.csv", "--max-memory",
                                    f"{0.6 * free:.0f}M")
     assert code == 0, messages
     assert limited < 0.6 * free
