@@ -261,7 +261,7 @@ ELEA_API void elea_stokes_plan_free(elea_stokes_plan *plan);
 ELEA_API const elea_stokes_summary *elea_stokes_plan_summary(const elea_stokes_plan *plan);
 
 /** Numbers that a plan's estimates need. */
-#define ELEA_STOKES_FIT_SIZE 105
+#define ELEA_STOKES_FIT_SIZE 101
 /** Takes these numbers out of a plan, to hand them to another process. */
 ELEA_API void elea_stokes_plan_fit(const elea_stokes_plan *plan, double fit[ELEA_STOKES_FIT_SIZE]);
 /** A plan with these numbers; its estimates are bit-identical. NULL if memory is short. */

@@ -17,17 +17,28 @@
 #define PRIOR_FRAMES 2.0
 static const double prior[STOKES_FIT_RATIOS] = {0.0013, 0.005, 0.005};
 
-/* A feature must reduce the cross-validated residual by this factor: noise reduces it too. */
-#define WORTHWHILE 0.95
+/*
+ * Effects of features as large as trajectories of proteins have: a change by this scale changes a
+ * ratio by about the residual (docs/stokes.md). Effects that are larger must show in the samples.
+ */
+static const double scale[STOKES_FIT_FEATURES] = {0.03, 0.0006, 0.012, 0.012};
+
+/*
+ * How strongly effects are held to be small, in units of the residual of proteins: of the more
+ * flexible molecules the residual is larger, so the same samples tell less. The last is least
+ * squares.
+ */
+static const double restraints[] = {1.0, 2.0, 4.0, 8.0, 16.0, 1e6, 1e-4};
+enum { RESTRAINTS = sizeof restraints / sizeof restraints[0] };
+
+/* Fewer frames than this cannot tell all effects without a restraint. */
+#define FRAMES_OF_LEAST_SQUARES 20
+
+/* A later restraint must reduce the mean square residual by this factor: noise reduces it too. */
+#define WORTHWHILE 0.97
 
 /* A mean square residual that is due to rounding. */
 #define EXACT 1e-20
-
-/* Frames for each feature that a line may use. */
-#define FRAMES_PER_FEATURE 4
-
-/* Frames that hardly differ in a feature cannot tell its effect. */
-#define LEAST_SCALE 1e-6
 
 /* ln of the capacitance of the ellipsoid with these polarizabilities; `otherwise` without one. */
 static double ellipsoid_capacitance(const double polarizability[3], double otherwise)
@@ -63,15 +74,13 @@ static void terms_of(const elea_stokes_fit *fit, const double feature[STOKES_FIT
 {
     term[0] = 1.0;
     for (size_t k = 0; k < STOKES_FIT_FEATURES; k++)
-        term[k + 1] = (feature[k] - fit->centre[k]) / fit->scale[k];
+        term[k + 1] = (feature[k] - fit->centre[k]) / scale[k];
 }
 
-/* Inverts a symmetric matrix by Gauss and Jordan in the rows that are used; false if singular. */
-static bool invert(double m[TERMS][TERMS], const bool used[TERMS])
+/* Inverts a symmetric matrix by Gauss and Jordan; false if singular. */
+static bool invert(double m[TERMS][TERMS])
 {
     for (size_t p = 0; p < TERMS; p++) {
-        if (!used[p])
-            continue;
         double pivot = m[p][p];
         if (!(pivot > 1e-9))
             return false;
@@ -80,7 +89,7 @@ static bool invert(double m[TERMS][TERMS], const bool used[TERMS])
             m[p][j] /= pivot;
         for (size_t i = 0; i < TERMS; i++) {
             double factor = m[i][p];
-            if (i == p || !used[i])
+            if (i == p)
                 continue;
             m[i][p] = 0.0;
             for (size_t j = 0; j < TERMS; j++)
@@ -108,16 +117,15 @@ static double leverage_at(const elea_stokes_line *line, const double term[TERMS]
     return sum;
 }
 
-static void sum_products(const problem *p, const bool used[TERMS], double matrix[TERMS][TERMS],
-                         double right[TERMS])
+static void sum_products(const problem *p, double matrix[TERMS][TERMS], double right[TERMS])
 {
     for (size_t s = 0; s < p->n; s++) {
         double term[TERMS];
         terms_of(p->fit, p->samples[s].feature, term);
         for (size_t i = 0; i < TERMS; i++) {
-            right[i] += used[i] ? term[i] * p->samples[s].ratio[p->ratio] : 0.0;
+            right[i] += term[i] * p->samples[s].ratio[p->ratio];
             for (size_t j = 0; j < TERMS; j++)
-                matrix[i][j] += used[i] && used[j] ? term[i] * term[j] : 0.0;
+                matrix[i][j] += term[i] * term[j];
         }
     }
 }
@@ -136,12 +144,14 @@ static double left_out(const problem *p, const elea_stokes_line *line)
     return squares / (double)p->n;
 }
 
-static bool solve(const problem *p, const bool used[TERMS], elea_stokes_line *line)
+static bool solve(const problem *p, double restraint, elea_stokes_line *line)
 {
     double right[TERMS] = {0.0};
     memset(line, 0, sizeof *line);
-    sum_products(p, used, line->inverse, right);
-    if (!invert(line->inverse, used))
+    sum_products(p, line->inverse, right);
+    for (size_t k = 1; k < TERMS; k++)
+        line->inverse[k][k] += restraint * restraint;
+    if (!invert(line->inverse))
         return false;
     for (size_t i = 0; i < TERMS; i++)
         for (size_t j = 0; j < TERMS; j++)
@@ -159,40 +169,29 @@ static double mean_error(const problem *p)
     return sum / (double)p->n;
 }
 
-/* Features may help only together, so all sets of them are tried; they are few. */
+/* The restraint with which frames that are left out are predicted best. */
 static void choose_line(const problem *p, elea_stokes_line *line)
 {
     double least = HUGE_VAL;
-    for (unsigned set = 0; set < 1U << STOKES_FIT_FEATURES; set++) {
-        bool used[TERMS] = {true};
-        size_t n_used = 0;
+    size_t n = p->n < FRAMES_OF_LEAST_SQUARES ? RESTRAINTS - 1 : RESTRAINTS;
+    for (size_t r = 0; r < n; r++) {
         elea_stokes_line trial;
-        for (size_t k = 1; k < TERMS; k++)
-            n_used += used[k] = (set >> (k - 1) & 1U) != 0;
-        if (n_used * FRAMES_PER_FEATURE > p->n || !solve(p, used, &trial))
+        if (!solve(p, restraints[r], &trial) || !(trial.residual + EXACT < WORTHWHILE * least))
             continue;
-        double score = (trial.residual + EXACT) / pow(WORTHWHILE, 2.0 * (double)n_used);
-        if (score < least) {
-            least = score;
-            *line = trial;
-        }
+        least = trial.residual + EXACT;
+        *line = trial;
     }
 }
 
 /* ---- The fit ---- */
 
-static void scale_features(const elea_stokes_sample *samples, size_t n, elea_stokes_fit *fit)
+static void centre_features(const elea_stokes_sample *samples, size_t n, elea_stokes_fit *fit)
 {
     for (size_t k = 0; k < STOKES_FIT_FEATURES; k++) {
-        double sum = 0.0, squares = 0.0;
+        double sum = 0.0;
         for (size_t s = 0; s < n; s++)
             sum += samples[s].feature[k];
         fit->centre[k] = sum / (double)n;
-        for (size_t s = 0; s < n; s++) {
-            double d = samples[s].feature[k] - fit->centre[k];
-            squares += d * d;
-        }
-        fit->scale[k] = fmax(LEAST_SCALE, sqrt(squares / (double)n));
     }
 }
 
@@ -200,7 +199,7 @@ void elea_stokes_fit_make(const elea_stokes_sample *samples, size_t n, elea_stok
 {
     memset(fit, 0, sizeof *fit);
     fit->n_samples = (double)n;
-    scale_features(samples, n, fit);
+    centre_features(samples, n, fit);
     for (size_t q = 0; q < STOKES_FIT_RATIOS; q++) {
         const problem p = {samples, n, q, fit};
         elea_stokes_line *line = &fit->line[q];

@@ -21,10 +21,10 @@ typedef struct elea_stokes_sample {
     double error[STOKES_FIT_RATIOS]; /**< relative, of the solution */
 } elea_stokes_sample;
 
-/** A linear function of some of the features, by least squares. */
+/** A linear function of the features, by least squares that restrain large effects. */
 typedef struct elea_stokes_line {
-    double coefficient[1 + STOKES_FIT_FEATURES]; /**< 0 for features that do not help */
-    /** Inverse of the normal matrix; 0 in the rows of such features. */
+    double coefficient[1 + STOKES_FIT_FEATURES];
+    /** Inverse of the normal matrix. */
     double inverse[1 + STOKES_FIT_FEATURES][1 + STOKES_FIT_FEATURES];
     double residual; /**< standard deviation of a frame from the line, cross-validated */
     double solution; /**< mean relative error of the solutions, which all frames share */
@@ -33,7 +33,7 @@ typedef struct elea_stokes_line {
 /** Consists of doubles only, so it can be handed from process to process. */
 typedef struct elea_stokes_fit {
     double n_samples;
-    double centre[STOKES_FIT_FEATURES], scale[STOKES_FIT_FEATURES];
+    double centre[STOKES_FIT_FEATURES];
     elea_stokes_line line[STOKES_FIT_RATIOS];
 } elea_stokes_fit;
 

@@ -39,7 +39,8 @@ static void test_line_is_found(void **state)
         assert_near(value, expected[q], 1e-12);
         assert_true(error > 0.0 && error < 0.005);
     }
-    assert_true(fit.line[2].coefficient[1] == 0.0 && fit.line[2].coefficient[2] == 0.0);
+    assert_near(fit.line[2].coefficient[1], 0.0, 1e-12);
+    assert_near(fit.line[2].coefficient[2], 0.0, 1e-12);
 }
 
 /* The residual is that of frames which the fit has not seen. */
