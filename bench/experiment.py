@@ -6,8 +6,9 @@
 FOLDER has structures, `experiment.csv` (measured values with their sources) and `peers.csv` (what
 other programs give for the same structures). Measured values whose source nobody has looked up
 ("from memory") are not used. A protein is one entry: its replicates are averaged, their number is its
-weight, and of several structures of it one is taken. Results are kept in FILE, so that a run that was ended can be taken
-up again.
+weight, and of several structures of it one is taken. Sedimentation coefficients are those of
+`sedimentation.csv` beside this script, which says what was read in which source. Results are kept
+in FILE, so that a run that was ended can be taken up again.
 """
 
 import argparse
@@ -73,6 +74,7 @@ NUCLEIC_ACIDS = (
     ("nucleosome core particle with tails", "1kx5", "sedimentation_coefficient_20w", 1.0, 11.0, "S",
      "rat thymus, 0.005 M salt: abstract 7269981 of PubMed"),
 )  # fmt: skip
+SEDIMENTATION = Path(__file__).with_name("sedimentation.csv")
 # R_h = 4.75 N^0.29 A of folded proteins: D. K. Wilkins et al., Biochemistry 38, 16424 (1999).
 FOLDED = (4.75, 0.29)
 
@@ -309,6 +311,35 @@ def print_light_scattering(program):
     print(f"\nMean {fmean(off):+.1f} %, root mean square {np.sqrt(fmean(x * x for x in off)):.1f} %.")
 
 
+def print_sedimentation(program):
+    """Each value of a protein (replicates averaged), and what is left out with the reason."""
+    print("\n## Sedimentation coefficients of proteins")
+    rows, means = defaultdict(list), {}
+    with SEDIMENTATION.open(newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            rows[row["structure"]].append(row)
+    table("protein", "structure", "measured, S", "calculated, S", "deviation, %", "used", "source")
+    for structure, replicates in rows.items():
+        properties = program.document(structure)["average"]["properties"]
+        ours = properties["sedimentation_coefficient_20w"]["value"]
+        offs = []
+        for row in replicates:
+            off = 100.0 * (ours / float(row["s20w"]) - 1.0)
+            if not row["excluded"]:
+                offs.append(off)
+            used = f"no: {row['excluded']}" if row["excluded"] else "yes"
+            print(
+                f"| {row['protein']} | {structure} | {row['s20w']} +- {row['uncertainty']} | "
+                f"{ours:.2f} | {off:+.1f} | {used} | {row['source']}; {row['read']} |"
+            )
+        if offs:
+            means[structure] = fmean(offs)
+    print(
+        f"\nProteins used: {len(means)}. Mean {fmean(means.values()):+.1f} %, root mean square "
+        f"{np.sqrt(fmean(x * x for x in means.values())):.1f} %."
+    )
+
+
 def print_nucleic_acids(program):
     print("\n## Nucleic acids")
     table("molecule", "structure", "quantity", "measured", "calculated", "deviation, %", "source")
@@ -374,6 +405,7 @@ def main():
     print_kinds(experiment, counts, ours)
     print_layers(experiment, counts, by_layer)
     print_light_scattering(program)
+    print_sedimentation(program)
     print_nucleic_acids(program)
     print_law(experiment, ours)
     print_entries(names, experiment, ours)
