@@ -12,7 +12,7 @@ from pathlib import Path
 import elea
 import MDAnalysis as mda
 import numpy as np
-from zenowrapper import Property, ZenoWrapper
+from elea.mdanalysis import Property, ZenoWrapper
 
 HERE = Path(__file__).resolve().parent
 

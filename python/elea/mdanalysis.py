@@ -201,7 +201,7 @@ class ZenoWrapper(RunnableAnalysis):
     Examples
     --------
     >>> import MDAnalysis as mda
-    >>> from zenowrapper import ZenoWrapper
+    >>> from elea.mdanalysis import ZenoWrapper
     >>> u = mda.Universe.empty(2, trajectory=True)
     >>> u.add_TopologyAttr("types", ["A", "A"])
     >>> u.atoms.positions = [[0.0, 0.0, 0.0], [2.0, 0.0, 0.0]]

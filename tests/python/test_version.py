@@ -27,3 +27,8 @@ def test_the_citation_has_the_version(version):
 
 def test_the_changelog_begins_with_the_version(version):
     assert search(r"^## \[([^]]+)\]", "CHANGELOG.md") == version
+
+
+def test_the_names_of_zenowrapper_have_the_version_and_the_licence(version):
+    assert search(r'^version = "([^"]+)"$', "python/zenowrapper/pyproject.toml") == version
+    assert (ROOT / "python/zenowrapper/LICENSE").read_bytes() == (ROOT / "LICENSE").read_bytes()

@@ -8,7 +8,11 @@
 >>> zeno.run().results.hydrodynamic_radius.values  # doctest: +SKIP
 """
 
-from elea import __version__
-from elea.mdanalysis import Property, ZenoWrapper
+from zenowrapper import _alone
+
+_alone.check()
+
+from elea import __version__  # noqa: E402
+from elea.mdanalysis import Property, ZenoWrapper  # noqa: E402
 
 __all__ = ["Property", "ZenoWrapper", "__version__"]
