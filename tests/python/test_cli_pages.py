@@ -79,6 +79,56 @@ def test_bash_completes_options_and_their_values(elea, page, tmp_path):
     assert complete("--seed", "") == []
 
 
+@pytest.mark.skipif(not shutil.which("fish"), reason="needs fish")
+def test_fish_completes_options_and_their_values(elea, page, tmp_path):
+    (tmp_path / "water.pdb").touch()
+
+    def complete(line):
+        script = f"source {page('elea.fish')}; complete -C 'elea {line}'"
+        result = subprocess.run(["fish", "--no-config", "-c", script], cwd=tmp_path, capture_output=True, text=True)
+        assert result.returncode == 0 and result.stderr == ""
+        return [word.partition("\t")[0] for word in result.stdout.splitlines()]
+
+    assert set(complete("--")) == {f"--{name}" for name in names_in_help(elea)}
+    assert complete("--method ") == ["first-passage", "wos"]
+    assert complete("--csv-format n") == ["nist"]
+    assert complete("--radii b") == ["bondi", "bondi+alvarez"] and complete("-r wat") == ["water.pdb"]
+    assert complete("--csv-output-file w") == complete("w") == ["water.pdb"]
+    assert complete("ba") == ["batch"] and complete("--seed ") == []
+
+
+# A shell in a terminal, which waits until it has printed a word, and completes what a user types.
+ZSH = r"""
+zmodload zsh/zpty
+zpty shell zsh -f -i
+zpty -w shell "PROMPT=; cd $1; fpath=($2 \$fpath); autoload -Uz compinit; compinit -u -D; print rea''dy"
+zpty -r shell text '*ready*'
+zpty -w -n shell "elea $3"$'\t\t'
+zpty -r shell text "*$4*"
+"""
+
+
+@pytest.mark.skipif(not shutil.which("zsh"), reason="needs zsh")
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("--method ", "first-passage*wos"),
+        ("--radii b", "bondi*bondi+alvarez"),
+        ("ba", "batch"),
+    ],
+)
+def test_zsh_completes_options_and_their_values(page, tmp_path, typed, shown):
+    (tmp_path / "water.pdb").touch()
+    folder = page("_elea").parent
+    command = ["zsh", "-f", "-c", ZSH, "zsh", tmp_path, folder, typed, shown]
+    subprocess.run(command, check=True, timeout=20, capture_output=True)
+
+
+def test_zsh_completes_each_option(elea, page):
+    text = page("_elea").read_text()
+    assert set(re.findall(r"^ +'--([a-z-]+)", text, re.M)) == set(names_in_help(elea))
+
+
 def test_options_in_the_documentation_exist(elea):
     names = set(names_in_help(elea))
     pages = [SOURCE / "README.md", *(SOURCE / "docs").glob("*.md")]
