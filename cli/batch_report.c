@@ -35,7 +35,7 @@ static elea_status collect_warnings(struct batch_part *part, const struct summar
         pthread_mutex_unlock(&part->mutex);
     bool good = !raw.lost;
     for (size_t i = 0; i < raw.n && good; i++) {
-        const char *text = batch_row_strip(raw.lines[i], part->entry->name);
+        const char *text = message_without_path(raw.lines[i], part->entry->name);
         good = message_add(warnings, text) && batch_group_note(&part->entry->warnings, text);
     }
     message_list_free(&raw);
@@ -232,7 +232,7 @@ static elea_status find_damage(const struct batch_report *report, struct batch_p
             *error = why;
         return why.status;
     }
-    part->message = strdup(batch_row_strip(why.message, part->entry->name));
+    part->message = strdup(message_without_path(why.message, part->entry->name));
     return part->message != NULL ? ELEA_OK : no_memory(error);
 }
 
@@ -293,7 +293,7 @@ static elea_status count_failure(struct batch_report *report, const elea_error *
         batch_job_free(work);
         return why->status;
     }
-    const char *message = batch_row_strip(located.message, part->entry->name);
+    const char *message = message_without_path(located.message, part->entry->name);
     const struct slice_range *range = &part->analysis.range;
     part->n_taken++;
     if (by_model(part) && part->opened && range->count > 0)

@@ -8,8 +8,7 @@
 #include <string.h>
 
 #include "csv.h"
-#include "document.h"
-#include "json.h"
+#include "ndjson.h"
 #include "settings.h"
 #include "text_stream.h"
 
@@ -45,14 +44,6 @@ char *batch_row_heading(const struct batch_layout *layout)
         csv_write_names(stream, &layout->columns, layout->counts);
     }
     return text_stream_close(&text) ? text.bytes : NULL;
-}
-
-const char *batch_row_strip(const char *text, const char *path)
-{
-    size_t length = strlen(path);
-    if (strncmp(text, path, length) == 0 && strncmp(text + length, ": ", 2) == 0)
-        text += length + 2;
-    return strncmp(text, "warning: ", 9) == 0 ? text + 9 : text;
 }
 
 /* ---- CSV ---- */
@@ -167,46 +158,19 @@ static bool write_csv(FILE *stream, const struct batch_layout *layout, const str
 
 /* ---- JSON ---- */
 
-static void write_result(struct json *json, const struct batch_row *row)
-{
-    const struct batch_part *part = row->part;
-    const struct analysis *analysis = &part->analysis;
-    if (row->failure != NULL)
-        return;
-    json_key(json, "parameters");
-    json_open_object(json);
-    document_input(json, analysis);
-    document_settings(json, analysis->options, &analysis->settings, false);
-    json_close_object(json);
-    if (row->result == NULL) {
-        const struct ensemble ensemble = {.analysis = analysis, .average = part->average};
-        document_average(json, &ensemble);
-        return;
-    }
-    json_key(json, "result");
-    (void)document_frame(json, analysis, row->result, NULL, NULL); /* it is no part */
-}
-
 static void write_ndjson(FILE *stream, const struct batch_row *row, const char *label)
 {
-    struct json json = json_begin(stream, 0);
-    json_open_object(&json);
-    json_text_member(&json, "name", row->part->entry->name);
-    json_key(&json, "model");
-    if (row->model >= 0)
-        json_signed(&json, row->model);
-    else
-        json_null(&json);
-    json_text_member(&json, "part", label);
-    json_text_member(&json, "status", row->failure != NULL ? "failed" : "ok");
-    json_text_member(&json, "message", row->failure);
-    json_key(&json, "warnings");
-    json_open_array(&json);
-    for (size_t i = 0; i < row->warnings->n; i++)
-        json_string(&json, row->warnings->lines[i]);
-    json_close_array(&json);
-    write_result(&json, row);
-    json_close_object(&json);
+    const struct ndjson_line line = {
+        .name = row->part->entry->name,
+        .model = row->model,
+        .part = label,
+        .failure = row->failure,
+        .warnings = row->warnings,
+        .analysis = &row->part->analysis,
+        .result = row->result,
+        .average = row->part->average,
+    };
+    ndjson_write(stream, &line);
 }
 
 /* ---- Both ---- */

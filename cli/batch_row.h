@@ -32,7 +32,4 @@ struct batch_row {
 elea_status batch_row_write(struct batch_text *text, const struct batch_layout *layout,
                             const struct batch_row *row, elea_error *error);
 
-/** Text without the path of the structure in front: "PATH: why" and "PATH: warning: why". */
-const char *batch_row_strip(const char *text, const char *path);
-
 #endif

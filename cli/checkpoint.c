@@ -32,7 +32,7 @@ static bool is_file(const char *name)
 
 static const char *first_output(const struct options *options)
 {
-    const char *const names[] = {options->csv, options->json, options->csv_atoms};
+    const char *const names[] = {options->csv, options->json, options->csv_atoms, options->ndjson};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (is_file(names[i]))
             return names[i];
@@ -146,7 +146,7 @@ elea_status checkpoint_open(struct checkpoint *checkpoint, const struct analysis
         .analysis = analysis, .journal = {.state = -1}, .take = take, .context = context};
     if (name == NULL && options->resume)
         return elea_error_set(error, ELEA_ERROR_ARGUMENT,
-                              "--resume continues files; give --csv FILE or --json FILE");
+                              "--resume continues files; give --csv FILE or --ndjson FILE");
     if (name == NULL)
         return ELEA_OK;
     if (analysis->range.count < 2)

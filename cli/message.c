@@ -108,3 +108,11 @@ void message_say(FILE *stream, const char *format, ...)
     (void)fputs(text, stream);
     free(text);
 }
+
+const char *message_without_path(const char *text, const char *path)
+{
+    size_t length = strlen(path);
+    if (strncmp(text, path, length) == 0 && strncmp(text + length, ": ", 2) == 0)
+        text += length + 2;
+    return strncmp(text, "warning: ", 9) == 0 ? text + 9 : text;
+}

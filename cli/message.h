@@ -17,6 +17,9 @@ void message_mask(char *text);
 /** Prints a part of a line that contains text of others, such as the name of a file, masked. */
 void message_say(FILE *stream, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/** Text without that path in front: of "PATH: why" and "PATH: warning: why", the reason. */
+const char *message_without_path(const char *text, const char *path);
+
 /** Messages that are kept, as they are. */
 struct message_list {
     char **lines;

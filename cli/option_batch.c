@@ -21,16 +21,6 @@ static const struct option_row table[] = {
      .manual = "`elea batch` analyses each of many files alone, and takes all options above but "
                "those that are for one structure or trajectory. `--csv FILE` gets a row for each "
                "structure; without it and `--ndjson`, the rows go to standard output."},
-    {.name = "ndjson",
-     .argument = "FILE",
-     .parse = value_text,
-     OPTION(ndjson),
-     .writes = true,
-     .help = "writes a JSON document for each structure, one a line, as soon as it is done",
-     .manual =
-         "Writes a JSON document for each structure, one a line, as soon as it and all before "
-         "it are done: name, status, message, warnings, what was read, the parameters, and "
-         "the result as in `--json`."},
     {.name = "per",
      .argument = "WHAT",
      OPTION(per),

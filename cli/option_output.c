@@ -38,6 +38,17 @@ static const struct option_row table[] = {
      OPTION(json),
      .writes = true,
      .help = "writes parameters, frames, averages and timing as JSON ('-': to standard output)"},
+    {.name = "ndjson",
+     .argument = "FILE",
+     .parse = value_text,
+     OPTION(ndjson),
+     .writes = true,
+     .help = "writes a JSON document for each frame or structure, one a line, as soon as it is "
+             "done ('-': to standard output)",
+     .manual = "Writes a JSON document for each frame, one a line, as soon as it and all before it "
+               "are done: name, number of the frame, warnings, what was read, the parameters, and "
+               "the result as in `--json`. In `elea batch` the lines are those of structures, with "
+               "status and message."},
     {.name = "compare",
      .argument = "FILE",
      .parse = value_text,

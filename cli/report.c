@@ -10,6 +10,7 @@
 #include "csv.h"
 #include "deviation.h"
 #include "document.h"
+#include "input_safe.h"
 #include "interrupt.h"
 #include "message.h"
 #include "numbers.h"
@@ -17,91 +18,6 @@
 #include "point_file.h"
 
 /* ---- Opening ---- */
-
-static bool same_file(const char *output, const char *input)
-{
-    return input != NULL && output_same_file(output, input);
-}
-
-/* A file that an option names for reading. One that may also name a set of radii is `radii_file`.
- */
-static bool is_option_file(const struct options *options, const char *output)
-{
-    bool clash = false;
-    const struct option_row *row;
-    for (size_t i = 0; (row = option_table_at(i)) != NULL; i++)
-        if (row->argument != NULL && strcmp(row->argument, "FILE") == 0 && !row->writes)
-            clash = clash ||
-                    same_file(output, *(const char *const *)(const void *)((const char *)options +
-                                                                           row->offset));
-    return clash;
-}
-
-/* Input files must not be overwritten, not even under another name. */
-static elea_status check_input_safe(const struct analysis *analysis, const char *output,
-                                    elea_error *error)
-{
-    const struct options *options = analysis->options;
-    bool clash = is_option_file(options, output) || same_file(output, options->structure) ||
-                 same_file(output, analysis->rule.radii_file);
-    for (size_t i = 0; i < options->n_trajectories; i++)
-        clash = clash || same_file(output, options->trajectories[i]);
-    for (size_t i = 0; analysis->model != NULL && i < elea_body_file_n_files(analysis->model); i++)
-        clash = clash || same_file(output, elea_body_file_file(analysis->model, i));
-    if (clash)
-        return elea_error_set(error, ELEA_ERROR_FILE,
-                              "%s: would overwrite an input file; give another name",
-                              output_is_stdout(output) ? "standard output" : output);
-    return ELEA_OK;
-}
-
-static elea_status open_file(struct report *report, struct output *output, const char *name,
-                             elea_error *error)
-{
-    if (name == NULL)
-        return ELEA_OK;
-    elea_status failed = check_input_safe(report->analysis, name, error);
-    return failed ? failed : output_open(output, name, error);
-}
-
-/* Digits of the largest possible frame number, or 0 if there is one frame. */
-static int digits_of_frames(const struct analysis *analysis)
-{
-    char text[NUMBERS_SIZE];
-    return analysis->shard.n_frames > 1 || analysis->range.count > 1
-               ? snprintf(text, sizeof text, "%zu", analysis->n_frames - 1)
-               : 0;
-}
-
-/* A frame's file gets its name from the number of the frame, unseen by the check of the options. */
-static elea_status check_points_apart(const struct report *report, const char *name,
-                                      elea_error *error)
-{
-    const struct options *options = report->analysis->options;
-    const char *const others[] = {options->csv, options->csv_atoms, options->json};
-    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
-        if (others[i] != NULL && output_same_file(name, others[i]))
-            return elea_error_set(error, ELEA_ERROR_FILE,
-                                  "%s: is also the file of another output; give another name",
-                                  name);
-    return ELEA_OK;
-}
-
-/* Opens the file of a frame. The first is opened at once, to report an invalid name early. */
-static elea_status open_points(struct report *report, struct report_points *points, uint64_t frame,
-                               elea_error *error)
-{
-    if (points->name == NULL || points->output.stream != NULL)
-        return ELEA_OK;
-    bool together = output_is_stdout(points->name);
-    free(points->file);
-    points->file =
-        point_file_name(points->name, frame, together ? 0 : digits_of_frames(report->analysis));
-    if (points->file == NULL)
-        return elea_error_set(error, ELEA_ERROR_MEMORY, "no memory for a file name");
-    elea_status failed = check_points_apart(report, points->file, error);
-    return failed ? failed : open_file(report, &points->output, points->file, error);
-}
 
 static bool takes_stdout(const char *name)
 {
@@ -111,15 +27,15 @@ static bool takes_stdout(const char *name)
 static bool needs_stdout(const struct options *options)
 {
     return takes_stdout(options->csv) || takes_stdout(options->csv_atoms) ||
-           takes_stdout(options->json) || takes_stdout(options->surface_points) ||
-           takes_stdout(options->interior_points);
+           takes_stdout(options->json) || takes_stdout(options->ndjson) ||
+           takes_stdout(options->surface_points) || takes_stdout(options->interior_points);
 }
 
 static bool has_files(const struct report *report)
 {
     return report->csv.part != NULL || report->csv_atoms.part != NULL ||
-           report->json.part != NULL || report->surface.output.part != NULL ||
-           report->interior.output.part != NULL;
+           report->json.part != NULL || report->ndjson.part != NULL ||
+           report->surface.output.part != NULL || report->interior.output.part != NULL;
 }
 
 /* A reader may close the table after its first lines; the files are still written. */
@@ -129,23 +45,36 @@ static void survive_closed_pipe(const struct report *report)
         (void)signal(SIGPIPE, SIG_IGN);
 }
 
+static elea_status open_lines(struct report *report, elea_error *error)
+{
+    const char *name = report->analysis->options->ndjson;
+    elea_status failed = input_safe_open(report->analysis, &report->ndjson, name, error);
+    if (!failed && name != NULL) {
+        report->lines_begun = true;
+        failed = ndjson_begin(&report->lines, report->analysis, error);
+    }
+    return failed;
+}
+
 static elea_status open_files(struct report *report, elea_error *error)
 {
     const struct options *options = report->analysis->options;
     uint64_t first = (uint64_t)report->analysis->range.first;
     elea_status failed = ELEA_OK;
     if (report->with_table)
-        failed = check_input_safe(report->analysis, "-", error);
+        failed = input_safe_check(report->analysis, "-", error);
     if (!failed)
-        failed = open_file(report, &report->csv, options->csv, error);
+        failed = input_safe_open(report->analysis, &report->csv, options->csv, error);
     if (!failed)
-        failed = open_file(report, &report->csv_atoms, options->csv_atoms, error);
+        failed = input_safe_open(report->analysis, &report->csv_atoms, options->csv_atoms, error);
     if (!failed)
-        failed = open_file(report, &report->json, options->json, error);
+        failed = input_safe_open(report->analysis, &report->json, options->json, error);
     if (!failed)
-        failed = open_points(report, &report->surface, first, error);
+        failed = open_lines(report, error);
     if (!failed)
-        failed = open_points(report, &report->interior, first, error);
+        failed = report_points_open(&report->surface, report->analysis, first, error);
+    if (!failed)
+        failed = report_points_open(&report->interior, report->analysis, first, error);
     return failed;
 }
 
@@ -187,12 +116,12 @@ void report_discard(struct report *report)
     output_discard(&report->csv);
     output_discard(&report->csv_atoms);
     output_discard(&report->json);
-    output_discard(&report->surface.output);
-    output_discard(&report->interior.output);
-    free(report->surface.file);
-    free(report->interior.file);
-    report->surface.file = report->interior.file = NULL;
+    output_discard(&report->ndjson);
+    report_points_discard(&report->surface);
+    report_points_discard(&report->interior);
     nist_free(&report->nist);
+    if (report->lines_begun)
+        ndjson_free(&report->lines);
 }
 
 /* ---- Results ---- */
@@ -226,6 +155,14 @@ static elea_status write_json(struct report *report, const elea_result *result, 
     return failed ? failed : output_flush(&report->json, error);
 }
 
+static elea_status write_line(struct report *report, const elea_result *result, elea_error *error)
+{
+    if (report->ndjson.stream == NULL)
+        return ELEA_OK;
+    elea_status failed = ndjson_frame(&report->lines, result, report->ndjson.stream, error);
+    return failed ? failed : output_flush(&report->ndjson, error);
+}
+
 /* All files have the frame, even if one of them cannot be written. */
 static elea_status write_files(struct report *report, const elea_result *result, elea_error *error)
 {
@@ -234,6 +171,8 @@ static elea_status write_files(struct report *report, const elea_result *result,
     elea_status next = waits_for_areas(report)
                            ? ELEA_OK
                            : write_json(report, result, NULL, failed ? &later : error);
+    failed = failed ? failed : next;
+    next = write_line(report, result, failed ? &later : error);
     return failed ? failed : next;
 }
 
@@ -354,7 +293,7 @@ static elea_status take_points(struct report *report, struct report_points *poin
     error = error != NULL ? error : &own;
     uint64_t frame = elea_result_info(result)->frame;
     interrupt_hold();
-    elea_status failed = open_points(report, points, frame, error);
+    elea_status failed = report_points_open(points, report->analysis, frame, error);
     if (!failed) {
         point_file_write(points->output.stream, point_file_format_of(points->name), frame, n,
                          values, points == &report->surface);
@@ -431,7 +370,8 @@ static elea_status finish_files(struct report *report, const elea_timing *timing
 {
     static const char *const ends[] = {"complete", "broken off", "broken off", "interrupted",
                                        "time over"};
-    struct output *const files[] = {&report->csv, &report->csv_atoms, &report->json};
+    struct output *const files[] = {&report->csv, &report->csv_atoms, &report->json,
+                                    &report->ndjson};
     elea_status failed = ELEA_OK;
     *n_kept = 0;
     if (report->json.stream != NULL)

@@ -8,22 +8,19 @@
 #include "columns.h"
 #include "ensemble.h"
 #include "json.h"
+#include "ndjson.h"
 #include "nist.h"
 #include "output.h"
 #include "progress.h"
+#include "report_points.h"
 #include "summary.h"
 #include "table.h"
 
-/** Files of points, one for each frame. */
-struct report_points {
-    const char *name; /**< NULL: not wanted */
-    struct output output;
-    char *file; /**< its name while it is open */
-};
-
 struct report {
     const struct analysis *analysis;
-    struct output csv, csv_atoms, json;
+    struct output csv, csv_atoms, json, ndjson;
+    struct ndjson_run lines; /**< what is common to those of `ndjson` */
+    bool lines_begun;
     struct report_points surface, interior;
     bool as_nist;           /**< the layout of `csv` */
     struct nist_table nist; /**< data kept for that layout */

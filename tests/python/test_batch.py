@@ -283,7 +283,7 @@ def test_options_of_single_runs_are_refused_by_name(elea, molecule, options):
     assert f"{options[0]} is not for elea batch; " in only_error(elea("batch", molecule, *options), code=2)
 
 
-@pytest.mark.parametrize("options", [("--ndjson", "a"), ("--per", "chain")])
+@pytest.mark.parametrize("options", [("--per", "chain")])
 def test_options_of_batch_are_refused_elsewhere(elea, molecule, options):
     assert f"{options[0]} is for elea batch" in only_error(elea(molecule, *options), code=2)
 

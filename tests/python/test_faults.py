@@ -17,7 +17,7 @@ from faults import Tracer, choose, content_of, contents_of, is_as, points_of, wr
 FULL, N_PARTS = bool(os.environ.get("ELEA_FULL")), 4
 N_FRAMES = 30
 FRAMES = ("series.xyz", "--num-walks", "300", "--theory", "analogy", *BARE, "--csv", "a.csv", "--json", "a.json",
-          "--csv-atoms", "b.csv", "--surface-points-file", "p.npy", "-q")
+          "--csv-atoms", "b.csv", "--ndjson", "a.ndjson", "--surface-points-file", "p.npy", "-q")
 N_STRUCTURES = 12
 BATCH = ("batch", "in", "--num-walks", "300", "--theory", "analogy", "--csv", "a.csv", "--ndjson", "a.ndjson", "-q")
 
@@ -99,7 +99,7 @@ def torn(folder, old, new):
             frames = content["frames"]
             if not frames or frames != new[name]["frames"][:len(frames)]:
                 yield f"{name} has other frames"
-        elif not (name.endswith(".csv") and new[name].startswith(content) and content.endswith(b"\n")):
+        elif not (name.endswith((".csv", ".ndjson")) and new[name].startswith(content) and content.endswith(b"\n")):
             yield f"{name} is torn"
 
 

@@ -12,7 +12,7 @@ from conftest import BARE, only_error, xyz_text
 
 N_FRAMES = 30
 SLOW = ("--num-walks", "60000", "--theory", "analogy", *BARE)
-OUTPUTS = ("--csv", "a.csv", "--json", "a.json", "--csv-atoms", "areas.csv",
+OUTPUTS = ("--csv", "a.csv", "--json", "a.json", "--csv-atoms", "areas.csv", "--ndjson", "a.ndjson",
            "--surface-points-file", "p.npy")
 
 
@@ -25,7 +25,7 @@ def series(tmp_path):
 def files_of(folder):
     """All outputs, without what differs between any two runs."""
     found = {path.name: path.read_bytes() for path in folder.iterdir()
-             if path.suffix in (".csv", ".npy")}
+             if path.suffix in (".csv", ".npy", ".ndjson")}
     document = json.loads((folder / "a.json").read_text())
     del document["timing"], document["command"], document["parameters"]["num_threads"]
     return found | {"a.json": document}
@@ -149,8 +149,8 @@ def test_resume_begins_where_there_is_nothing(elea, series, tmp_path, undisturbe
 
 
 def test_resume_needs_a_file(elea, series):
-    assert "give --csv FILE or --json FILE" in only_error(elea(series, "--resume"), 2)
-    assert "give --csv FILE or --json FILE" in only_error(elea(series, "--resume", "--csv", "-"), 2)
+    assert "give --csv FILE or --ndjson FILE" in only_error(elea(series, "--resume"), 2)
+    assert "give --csv FILE or --ndjson FILE" in only_error(elea(series, "--resume", "--csv", "-"), 2)
 
 
 def test_a_run_that_ends_by_its_data_leaves_no_state(elea, tmp_path):

@@ -56,7 +56,7 @@ def test_frames_in_any_order_make_the_whole(elea, chain, tmp_path, n):
     arguments = (chain, *QUICK, "--csv-atoms", "areas.csv")
     files = parts(elea, n, *arguments)
     random.Random(n).shuffle(files)
-    assert_merged(elea, tmp_path, files, chain, *QUICK, outputs=("csv", "csv-atoms"))
+    assert_merged(elea, tmp_path, files, chain, *QUICK, outputs=("csv", "csv-atoms", "ndjson"))
 
 
 def test_the_table_is_that_of_the_whole(elea, chain):
