@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The built program, and small files for it to read."""
 import csv
+import functools
 import os
 import pathlib
 import signal
@@ -19,13 +20,26 @@ FEW = ("--num-walks", "2000", "--num-interior-samples", "2000", "--num-threads",
 BARE = ("--preset", "bare")
 
 
+def program_path():
+    """Path that the built `elea` has, or None."""
+    build = os.environ.get("ELEA_BUILD")
+    return pathlib.Path(build).resolve() / "cli" / "elea" if build else None
+
+
+@functools.cache
+def is_sanitized():
+    """Whether the program has a sanitizer, with which it takes ten times as long."""
+    path = program_path()
+    binary = path.read_bytes() if path and path.exists() else b""
+    return b"__asan_init" in binary or b"__tsan_init" in binary
+
+
 @pytest.fixture(scope="session")
 def program():
     """Path of the built `elea`."""
-    build = os.environ.get("ELEA_BUILD")
-    if not build:
+    path = program_path()
+    if not path:
         pytest.skip("ELEA_BUILD does not name a build directory")
-    path = pathlib.Path(build).resolve() / "cli" / "elea"
     if not path.exists():
         pytest.skip(f"{path} is not built")
     return path
@@ -34,8 +48,7 @@ def program():
 @pytest.fixture(scope="session")
 def plain_program(program):
     """The same, if it has no sanitizer, which takes memory, and faults of it, for its own."""
-    binary = program.read_bytes()
-    if b"__asan_init" in binary or b"__tsan_init" in binary:
+    if is_sanitized():
         pytest.skip("a sanitizer takes memory of its own")
     return program
 
