@@ -14,6 +14,10 @@
 #include "message.h"
 #include "output.h"
 #include "packed.h"
+#include "progress.h"
+
+/* Seconds between two times at which walks are saved. */
+#define SAVE_EVERY 60.0
 
 static elea_status no_memory(elea_error *error)
 {
@@ -75,6 +79,9 @@ static elea_status describe(const struct analysis *analysis, struct journal_head
 
 /* ---- Frames of the run before ---- */
 
+/* The first field of a record of walks; that of a frame is its result. */
+#define WALKS "walks"
+
 static elea_status damaged(const struct checkpoint *checkpoint, elea_error *error)
 {
     return elea_error_set(error, ELEA_ERROR_FILE,
@@ -97,11 +104,25 @@ static uint64_t frame_at(const struct checkpoint *checkpoint, size_t position)
     return (uint64_t)(range->first + (int64_t)position * range->step);
 }
 
+/* Frames are in order, but walks of several frames come before them. */
+static elea_status take_walks(struct checkpoint *checkpoint, char **fields, elea_error *error)
+{
+    char *rest = NULL;
+    uint64_t frame = strtoull(fields[1], &rest, 10);
+    checkpoint->has_walks = true;
+    if (!checkpoint->keeps_walks)
+        return ELEA_OK;
+    bool good = *rest == '\0' && walk_state_take(&checkpoint->walks, frame, fields[2]);
+    return good ? ELEA_OK : damaged(checkpoint, error);
+}
+
 static elea_status take_record(void *context, char **fields, size_t n_fields, elea_error *error)
 {
     struct checkpoint *checkpoint = context;
     const elea_result *result = checkpoint->known;
     double *areas = NULL;
+    if (n_fields == 3 && strcmp(fields[0], WALKS) == 0)
+        return take_walks(checkpoint, fields, error);
     if (n_fields != 2 || checkpoint->n_frames >= checkpoint->analysis->range.count ||
         !unpack_result(checkpoint, fields[0]) ||
         elea_result_info(result)->frame != frame_at(checkpoint, checkpoint->n_frames))
@@ -115,61 +136,92 @@ static elea_status take_record(void *context, char **fields, size_t n_fields, el
         }
     }
     checkpoint->n_frames++;
+    walk_state_drop(&checkpoint->walks, elea_result_info(result)->frame);
     elea_status failed = checkpoint->take(checkpoint->context, result, areas, error);
     free(areas);
     return failed;
 }
 
-/* A run of one frame keeps no state, but must not end one of several frames without a word. */
-static elea_status check_nothing_there(const char *name, bool resume, elea_error *error)
+static elea_status exists(const char *name, bool *there, elea_error *error)
 {
     char *state = journal_state_name(name);
     struct stat status;
-    if (state == NULL)
-        return no_memory(error);
-    elea_status failed = ELEA_OK;
-    if (stat(state, &status) == 0)
-        failed = elea_error_set(error, ELEA_ERROR_FILE,
-                                "%s: an unfinished run %s in the way; %sremove this file", state,
-                                resume ? "of several frames is" : "is",
-                                resume ? "" : "continue it with --resume, or ");
+    *there = state != NULL && stat(state, &status) == 0;
+    elea_status failed = state != NULL ? ELEA_OK : no_memory(error);
     free(state);
+    return failed;
+}
+
+static elea_status open_journal(struct checkpoint *checkpoint, bool resume, elea_error *error)
+{
+    elea_status failed =
+        journal_open(&checkpoint->journal, &checkpoint->beside, 0, &checkpoint->head, NULL, resume,
+                     take_record, checkpoint, error);
+    checkpoint->beside = NULL;
+    checkpoint->on = !failed; /* otherwise the state may be that of another run */
+    return failed;
+}
+
+static void warn_unknown(const struct checkpoint *checkpoint)
+{
+    message_print("warning: %s; the run goes on, but cannot be continued if it is stopped",
+                  checkpoint->unknown.message);
+}
+
+/* Walks depend on the limit of time, and points are not kept with them. */
+static elea_status begin_walks(struct checkpoint *checkpoint, elea_error *error)
+{
+    const struct analysis *analysis = checkpoint->analysis;
+    elea_walk_record *of_part = analysis->shard.walks;
+    checkpoint->keeps_walks =
+        analysis->options->surface_points == NULL && !(analysis->settings.max_run_time > 0.0);
+    if (of_part != NULL && !walk_state_adopt(&checkpoint->walks, frame_at(checkpoint, 0), of_part))
+        return no_memory(error);
+    return ELEA_OK;
+}
+
+static elea_status open_state(struct checkpoint *checkpoint, elea_error *error)
+{
+    const struct options *options = checkpoint->analysis->options;
+    bool several = checkpoint->analysis->range.count > 1, there = false;
+    elea_status failed = begin_walks(checkpoint, error);
+    if (!failed)
+        failed = exists(checkpoint->beside, &there, error);
+    if (failed)
+        return failed;
+    failed = describe(checkpoint->analysis, &checkpoint->head, &checkpoint->unknown);
+    if (failed == ELEA_ERROR_FILE && !options->resume && !there) {
+        checkpoint->beside = NULL;
+        if (several)
+            warn_unknown(checkpoint);
+        return ELEA_OK;
+    }
+    if (failed && error != NULL)
+        *error = checkpoint->unknown;
+    checkpoint->known = failed ? NULL : elea_result_create(error);
+    if (!failed && checkpoint->known == NULL)
+        failed = ELEA_ERROR_MEMORY;
+    if (!failed && (several || there))
+        failed = open_journal(checkpoint, options->resume, error);
     return failed;
 }
 
 elea_status checkpoint_open(struct checkpoint *checkpoint, const struct analysis *analysis,
                             checkpoint_taker *take, void *context, elea_error *error)
 {
-    const struct options *options = analysis->options;
-    const char *name = first_output(options);
-    *checkpoint = (struct checkpoint){
-        .analysis = analysis, .journal = {.state = -1}, .take = take, .context = context};
-    if (name == NULL && options->resume)
+    const char *name = first_output(analysis->options);
+    *checkpoint = (struct checkpoint){.analysis = analysis,
+                                      .journal = {.state = -1},
+                                      .unknown = ELEA_ERROR_INIT,
+                                      .saved = progress_clock(),
+                                      .take = take,
+                                      .context = context};
+    walk_state_begin(&checkpoint->walks);
+    if (name == NULL && analysis->options->resume)
         return elea_error_set(error, ELEA_ERROR_ARGUMENT,
                               "--resume continues files; give --csv FILE or --ndjson FILE");
-    if (name == NULL)
-        return ELEA_OK;
-    if (analysis->range.count < 2)
-        return check_nothing_there(name, options->resume, error);
-    struct journal_head head = {NULL, 0};
-    elea_error own;
-    elea_status failed = describe(analysis, &head, &own);
-    if (failed == ELEA_ERROR_FILE && !options->resume) { /* a FIFO, which cannot be read again */
-        journal_head_free(&head);
-        return ELEA_OK;
-    }
-    if (failed && error != NULL)
-        *error = own;
-    checkpoint->known = failed ? NULL : elea_result_create(error);
-    if (!failed && checkpoint->known == NULL)
-        failed = ELEA_ERROR_MEMORY;
-    if (!failed) {
-        failed = journal_open(&checkpoint->journal, &name, 0, &head, NULL, options->resume,
-                              take_record, checkpoint, error);
-        checkpoint->on = !failed; /* otherwise the state may be that of another run */
-    }
-    journal_head_free(&head);
-    return failed;
+    checkpoint->beside = name;
+    return name != NULL && analysis->range.count > 0 ? open_state(checkpoint, error) : ELEA_OK;
 }
 
 /* ---- Frames of this run ---- */
@@ -177,6 +229,7 @@ elea_status checkpoint_open(struct checkpoint *checkpoint, const struct analysis
 elea_status checkpoint_result(struct checkpoint *checkpoint, const elea_result *result,
                               elea_error *error)
 {
+    checkpoint->frame = elea_result_info(result)->frame;
     if (!checkpoint->on || checkpoint->broken)
         return ELEA_OK;
     unsigned char *bytes = malloc(elea_result_size());
@@ -200,32 +253,107 @@ elea_status checkpoint_areas(struct checkpoint *checkpoint, const elea_result *r
     return checkpoint->areas != NULL ? ELEA_OK : no_memory(error);
 }
 
+/* What was written before stays. */
+static void stop_writing(struct checkpoint *checkpoint, const elea_error *why)
+{
+    checkpoint->broken = true;
+    message_print("warning: %s; the run goes on, but --resume will compute the frames from here on "
+                  "again",
+                  why->message);
+}
+
 void checkpoint_frame_done(struct checkpoint *checkpoint)
 {
     elea_error error;
+    walk_state_drop(&checkpoint->walks, checkpoint->frame);
     if (!checkpoint->on || checkpoint->broken)
         return;
     const char *const fields[] = {checkpoint->result,
                                   checkpoint->areas != NULL ? checkpoint->areas : ""};
-    checkpoint->broken = journal_append(&checkpoint->journal, NULL, fields, 2, &error) != ELEA_OK;
-    if (checkpoint->broken)
-        message_print(
-            "warning: %s; the run goes on, but --resume will compute the frames from here "
-            "on again",
-            error.message);
+    if (journal_append(&checkpoint->journal, NULL, fields, 2, &error) != ELEA_OK)
+        stop_writing(checkpoint, &error);
     free(checkpoint->areas);
     checkpoint->areas = NULL;
     checkpoint->n_frames += !checkpoint->broken;
 }
 
-void checkpoint_close(struct checkpoint *checkpoint, bool keep)
+/* ---- Walks of the frames in flight ---- */
+
+elea_walk_record *checkpoint_walks(struct checkpoint *checkpoint, uint64_t frame)
 {
-    if (checkpoint->on && (!keep || checkpoint->n_frames == 0) &&
-        unlink(checkpoint->journal.state_name) != 0)
+    bool state = checkpoint->on || checkpoint->beside != NULL;
+    return checkpoint->keeps_walks && state ? walk_state_give(&checkpoint->walks, frame) : NULL;
+}
+
+static elea_status write_walks(void *context, uint64_t frame, const char *entries,
+                               elea_error *error)
+{
+    struct checkpoint *checkpoint = context;
+    char number[32];
+    (void)snprintf(number, sizeof number, "%" PRIu64, frame);
+    const char *const fields[] = {WALKS, number, entries};
+    elea_status failed = journal_append(&checkpoint->journal, NULL, fields, 3, error);
+    checkpoint->has_walks = checkpoint->has_walks || !failed;
+    return failed;
+}
+
+/* That of a single frame is opened when there is something to be saved. */
+static elea_status open_late(struct checkpoint *checkpoint, elea_error *error)
+{
+    if (checkpoint->beside == NULL)
+        return ELEA_OK;
+    elea_status failed = open_journal(checkpoint, false, error);
+    if (failed && checkpoint->journal.state >= 0)
+        (void)unlink(checkpoint->journal.state_name);
+    return failed;
+}
+
+static elea_status save_new_walks(struct checkpoint *checkpoint, elea_error *error)
+{
+    bool state = checkpoint->on || checkpoint->beside != NULL;
+    if (!state || checkpoint->broken || !checkpoint->keeps_walks ||
+        !walk_state_has_new(&checkpoint->walks))
+        return ELEA_OK;
+    elea_status failed = open_late(checkpoint, error);
+    if (!failed)
+        failed = walk_state_save(&checkpoint->walks, write_walks, checkpoint, error);
+    return failed;
+}
+
+void checkpoint_save_walks(struct checkpoint *checkpoint, bool now)
+{
+    elea_error error;
+    double time = progress_clock();
+    if (!now && time < checkpoint->saved + SAVE_EVERY)
+        return;
+    checkpoint->saved = time;
+    if (save_new_walks(checkpoint, &error) != ELEA_OK)
+        stop_writing(checkpoint, &error);
+}
+
+/* ---- The end ---- */
+
+static void remove_state(const struct checkpoint *checkpoint)
+{
+    if (unlink(checkpoint->journal.state_name) != 0)
         message_print("warning: %s: cannot remove it: %s; remove it, because it is not needed any "
                       "more, but would be in the way of another run",
                       checkpoint->journal.state_name, strerror(errno));
+}
+
+void checkpoint_close(struct checkpoint *checkpoint, bool keep)
+{
+    elea_error error;
+    if (checkpoint->analysis == NULL)
+        return;
+    if (keep)
+        (void)save_new_walks(checkpoint,
+                             &error); /* the run has ended, and there is nothing to do */
+    if (checkpoint->on && !(keep && (checkpoint->n_frames > 0 || checkpoint->has_walks)))
+        remove_state(checkpoint);
     journal_close(&checkpoint->journal);
+    journal_head_free(&checkpoint->head);
+    walk_state_free(&checkpoint->walks);
     elea_result_free(checkpoint->known);
     free(checkpoint->result);
     free(checkpoint->areas);

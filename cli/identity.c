@@ -42,16 +42,19 @@ elea_status identity_add_file(struct identity *identity, const char *path, elea_
     for (size_t i = 0; i < identity->n; i++)
         if (strcmp(identity->files[i].path, path) == 0)
             return ELEA_OK;
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    /* A FIFO would wait for one who writes. */
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     bool regular = descriptor >= 0 && fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
     elea_status failed =
         regular ? hash_pieces(descriptor, (uint64_t)status.st_size, &hash) : ELEA_ERROR_FILE;
     if (descriptor >= 0)
         (void)close(descriptor);
     if (!regular && descriptor >= 0)
-        return elea_error_set(error, ELEA_ERROR_FILE,
-                              "%s: is no regular file; --shard needs files, which all parts read",
-                              path);
+        return elea_error_set(
+            error, ELEA_ERROR_FILE,
+            "%s: is not a regular file, which a later run or other parts could read "
+            "too; write it to a file first",
+            path);
     if (failed)
         return elea_error_set(error, failed, "%s: cannot read it: %s", path, strerror(errno));
     return identity_add(identity, strdup(path), (uint64_t)status.st_size, hash, error);

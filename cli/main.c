@@ -81,8 +81,12 @@ static int stop_at_signal(struct report *report, const elea_timing *timing)
     (void)elea_error_set(&why, ELEA_ERROR_CANCELLED, "interrupted");
     if (report->summary.frames > 0)
         return finish(report, timing, REPORT_INTERRUPTED, code, &why);
+    checkpoint_save_walks(&report->checkpoint, true);
+    bool has_walks = report->checkpoint.on && report->checkpoint.has_walks;
     report_discard(report);
-    message_print("interrupted before the first frame was finished; nothing is written");
+    message_print("interrupted before the first frame was finished; %s",
+                  has_walks ? "its walks so far are kept; continue with --resume"
+                            : "nothing is written");
     return code;
 }
 
@@ -148,7 +152,7 @@ static int run(struct analysis *analysis, struct report *report, double begun)
 {
     elea_error error = ELEA_ERROR_INIT;
     elea_timing timing = {.struct_size = sizeof timing};
-    const elea_source source = analysis_source(analysis);
+    const elea_source source = report_source(report);
     const elea_observer observer = report_observer(report);
     const elea_settings settings = settings_of_run(analysis, begun);
     const struct interrupt_stage stage = {

@@ -123,14 +123,12 @@ static const struct option_row table[] = {
     {.name = "resume",
      .parse = value_flag,
      OPTION(resume),
-     .help =
-         "continues a run of several frames, or a batch, that was stopped or killed: keeps what "
-         "is done",
-     .manual =
-         "Continues a run of several frames, or a batch, that was stopped or killed, at any "
-         "instant: keeps the frames or rows that are done, and computes the others, so that the "
-         "files are those of a run that was not disturbed. Options and inputs must be the same; "
-         "more structures may follow in a batch. Begins if there is nothing to continue."},
+     .help = "continues a run, or a batch, that was stopped or killed: keeps what is done",
+     .manual = "Continues a run, or a batch, that was stopped or killed, at any instant: keeps the "
+               "frames or rows that are done, and the walks of a long frame, which are saved every "
+               "minute, and computes the others, so that the files are those of a run that was not "
+               "disturbed. Options and inputs must be the same; "
+               "more structures may follow in a batch. Begins if there is nothing to continue."},
     {.name = "shard",
      .argument = "I/N|auto",
      .parse = value_text,

@@ -78,13 +78,14 @@ static elea_status open_files(struct report *report, elea_error *error)
     return failed;
 }
 
-elea_status report_open(struct report *report, const struct analysis *analysis,
-                        struct ensemble *ensemble, elea_error *error)
+elea_status report_open(struct report *report, struct analysis *analysis, struct ensemble *ensemble,
+                        elea_error *error)
 {
     const struct options *options = analysis->options;
     *report = (struct report){
         .analysis = analysis,
         .ensemble = ensemble,
+        .source = analysis_source(analysis),
         .table = {stdout, analysis->settings.length_unit, options->verbose},
         .with_table = !options->quiet && !needs_stdout(options),
         .as_nist = analysis_is_as_nist(analysis),
@@ -321,8 +322,25 @@ static bool poll_run(void *context, const elea_progress *now)
 {
     struct report *report = context;
     report->progress.asked = interrupt_report_wanted();
+    interrupt_hold();
+    checkpoint_save_walks(&report->checkpoint, report->progress.asked);
+    interrupt_release();
     progress_draw(&report->progress, now);
     return interrupt_signal() == 0;
+}
+
+static elea_status next_body(void *context, elea_job *job, elea_error *error)
+{
+    struct report *report = context;
+    elea_status failed = report->source.next(report->source.context, job, error);
+    if (!failed && job->body != NULL && job->walks == NULL)
+        job->walks = checkpoint_walks(&report->checkpoint, job->frame);
+    return failed;
+}
+
+elea_source report_source(struct report *report)
+{
+    return (elea_source){.struct_size = sizeof(elea_source), .next = next_body, .context = report};
 }
 
 elea_observer report_observer(struct report *report)

@@ -32,6 +32,7 @@ struct report {
     struct columns columns;    /**< known after the first result */
     struct summary summary;
     struct checkpoint checkpoint; /**< the frames that are done */
+    elea_source source;           /**< the bodies */
     bool unfinished;              /**< and a later run may go on from these */
     bool failed;                  /**< the report has failed, not the run */
 };
@@ -46,8 +47,8 @@ enum report_end {
 };
 
 /** Opens the files. End with `report_finish` or `report_discard`. */
-elea_status report_open(struct report *report, const struct analysis *analysis,
-                        struct ensemble *ensemble, elea_error *error);
+elea_status report_open(struct report *report, struct analysis *analysis, struct ensemble *ensemble,
+                        elea_error *error);
 
 /**
  * Takes what is done of the run that is continued (checkpoint.h): `*n_done` frames. On failure the
@@ -55,6 +56,8 @@ elea_status report_open(struct report *report, const struct analysis *analysis,
  */
 elea_status report_resume(struct report *report, size_t *n_done, elea_error *error);
 
+/** The bodies of the analysis, with what is known of their walks. */
+elea_source report_source(struct report *report);
 elea_observer report_observer(struct report *report);
 
 /** Prints averages and gives the files their names. `why` (may be NULL) explains an early end. */

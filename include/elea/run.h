@@ -42,7 +42,10 @@ typedef struct elea_walk_record elea_walk_record;
 ELEA_API ELEA_MUST_USE elea_walk_record *elea_walk_record_create(elea_error *error);
 /** `record` may be NULL. */
 ELEA_API void elea_walk_record_free(elea_walk_record *record);
-/** Number of entries. */
+/**
+ * Number of entries. This and `elea_walk_record_entry` may be called while a run adds to the
+ * record, in any thread. Unless entries of others were added that leave a gap, new ones come last.
+ */
 ELEA_API size_t elea_walk_record_count(const elea_walk_record *record);
 /** Takes an entry out, to hand it to another process. `number` is below the number of entries. */
 ELEA_API void elea_walk_record_entry(const elea_walk_record *record, size_t number,

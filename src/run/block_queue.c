@@ -182,11 +182,12 @@ void elea_block_queue_remember(elea_block_queue *queue, elea_walk_record *record
 /*
  * Keeps the block that was just merged. The sum of a group that is complete, or as far as the round
  * goes, stands for its blocks; but a group that is shared with another part, or was begun by a
- * record of single blocks, is kept block by block.
+ * record of single blocks, is kept block by block. A block that is shorter for want of time is not
+ * what another run would walk.
  */
 static elea_status keep(const elea_block_queue *queue, const elea_tally *tally, elea_error *error)
 {
-    if (queue->record == NULL)
+    if (queue->record == NULL || queue->ended)
         return ELEA_OK;
     uint64_t block = queue->merged - 1, group = elea_group_of_block(block);
     uint64_t last = blocks_of(queue, queue->target);

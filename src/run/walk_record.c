@@ -2,6 +2,7 @@
 #include "run/walk_record.h"
 
 #include <math.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,7 @@ _Static_assert(sizeof(elea_walk_entry) == ELEA_WALK_ENTRY_SIZE,
                "ELEA_WALK_ENTRY_SIZE is the size of elea_walk_entry");
 
 struct elea_walk_record {
+    pthread_mutex_t *mutex;   /* of what follows, for those who look at it during a run */
     elea_walk_entry *entries; /* by their last block */
     size_t n, capacity;
 };
@@ -18,27 +20,41 @@ struct elea_walk_record {
 elea_walk_record *elea_walk_record_create(elea_error *error)
 {
     elea_walk_record *record = calloc(1, sizeof *record);
-    if (record == NULL)
+    pthread_mutex_t *mutex = malloc(sizeof *mutex);
+    if (record == NULL || mutex == NULL || pthread_mutex_init(mutex, NULL) != 0) {
         (void)elea_error_memory(error, 1, sizeof *record, "record");
+        free(record);
+        free(mutex);
+        return NULL;
+    }
+    record->mutex = mutex;
     return record;
 }
 
 void elea_walk_record_free(elea_walk_record *record)
 {
-    if (record != NULL)
-        free(record->entries);
+    if (record == NULL)
+        return;
+    (void)pthread_mutex_destroy(record->mutex);
+    free(record->mutex);
+    free(record->entries);
     free(record);
 }
 
 size_t elea_walk_record_count(const elea_walk_record *record)
 {
-    return record->n;
+    pthread_mutex_lock(record->mutex);
+    size_t n = record->n;
+    pthread_mutex_unlock(record->mutex);
+    return n;
 }
 
 void elea_walk_record_entry(const elea_walk_record *record, size_t number,
                             unsigned char bytes[ELEA_WALK_ENTRY_SIZE])
 {
+    pthread_mutex_lock(record->mutex);
     memcpy(bytes, &record->entries[number], ELEA_WALK_ENTRY_SIZE);
+    pthread_mutex_unlock(record->mutex);
 }
 
 /* The first entry that ends behind the block. */
@@ -69,8 +85,7 @@ static elea_status grow(elea_walk_record *record, elea_error *error)
     return ELEA_OK;
 }
 
-elea_status elea_walk_record_keep(elea_walk_record *record, const elea_walk_entry *entry,
-                                  elea_error *error)
+static elea_status insert(elea_walk_record *record, const elea_walk_entry *entry, elea_error *error)
 {
     elea_status failed = grow(record, error);
     if (failed)
@@ -81,6 +96,15 @@ elea_status elea_walk_record_keep(elea_walk_record *record, const elea_walk_entr
     record->entries[place] = *entry;
     record->n++;
     return ELEA_OK;
+}
+
+elea_status elea_walk_record_keep(elea_walk_record *record, const elea_walk_entry *entry,
+                                  elea_error *error)
+{
+    pthread_mutex_lock(record->mutex);
+    elea_status failed = insert(record, entry, error);
+    pthread_mutex_unlock(record->mutex);
+    return failed;
 }
 
 const elea_walk_entry *elea_walk_record_find(const elea_walk_record *record, uint64_t block)
