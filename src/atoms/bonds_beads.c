@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "atoms/bonds.h"
+#include "base/cube_root.h"
 #include "base/error.h"
 
 #define LARGE_RESIDUE 64   /* larger ones are chains of beads without residues */
@@ -70,7 +71,7 @@ static bool is_fluid(const elea_bond_atoms *atoms)
     for (size_t i = 0; i < atoms->n; i++)
         n_beads += is_bead(atoms, i);
     return atoms->lattice != NULL &&
-           atoms->spacing > FLUID_SPACING * cbrt(atoms->lattice->volume / (double)n_beads);
+           atoms->spacing > FLUID_SPACING * cube_root(atoms->lattice->volume / (double)n_beads);
 }
 
 /* ---- Within a residue ---- */

@@ -5,8 +5,9 @@
  * wrapped here. A file that includes this is compiled once per instruction set, with LANES_ISA as
  * the suffix of its public names.
  *
- * Floats keep the meaning of IEEE 754, NaN included: no -ffast-math. Products and sums may be
- * fused (-ffp-contract=fast), so differences of squares are written as products.
+ * Floats keep the meaning of IEEE 754, NaN included: no -ffast-math. Except in the portable kernel,
+ * products and sums may be fused (-ffp-contract=fast), so differences of squares are written as
+ * products.
  */
 #ifndef ELEA_BASE_LANES_H
 #define ELEA_BASE_LANES_H

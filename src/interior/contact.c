@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/cube_root.h"
 #include "base/error.h"
 
 /* Distances within the farthest contact at which a sample looks for an overlap. */
@@ -291,7 +292,7 @@ static double score(const placement *p, elea_random *random)
     int found = 0;
     for (int k = 0; k < STRATA; k++) {
         double part = (k + random_uniform(random)) / STRATA;
-        found += farthest > 0.0 && overlaps(p, &root, farthest * cbrt(part));
+        found += farthest > 0.0 && overlaps(p, &root, farthest * cube_root(part));
     }
     return 2.0 / 3.0 * ELEA_PI * farthest * farthest * farthest * found / STRATA;
 }

@@ -9,6 +9,7 @@
 
 #include <math.h>
 
+#include "base/cube_root.h"
 #include "result/result.h"
 
 typedef struct uncertain {
@@ -86,7 +87,7 @@ static inline uncertain uncertain_exp(uncertain a)
 
 static inline uncertain uncertain_cbrt(uncertain a)
 {
-    double root = cbrt(a.value);
+    double root = cube_root(a.value);
     return uncertain_map(a, root, 1.0 / (3.0 * root * root));
 }
 

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/cube_root.h"
 #include "stokes/dense.h"
 
 /* ---- The modes ---- */
@@ -98,7 +99,7 @@ static void set_diffusion(const double m[6][6], elea_hydrodynamics *out)
         }
     double along = m[0][0] + m[1][1] + m[2][2], about = m[3][3] + m[4][4] + m[5][5];
     out->radius = 1.0 / (2.0 * ELEA_PI * along);
-    out->rotational_radius = cbrt(3.0 / (8.0 * ELEA_PI * about));
+    out->rotational_radius = cube_root(3.0 / (8.0 * ELEA_PI * about));
 }
 
 /*

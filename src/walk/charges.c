@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cube_root.h"
 #include "base/error.h"
 #include "body/shape.h"
 
@@ -26,7 +27,7 @@ size_t elea_charges_count(uint64_t n_walks, double steps_per_walk)
 {
     double walk = WALK_STEP * steps_per_walk, share = CHARGES_PILOT_SHARE * (double)n_walks;
     double by_pilot = share / PILOT_WALKS;
-    double by_fit = cbrt(share * walk / (PILOT_WALKS * FIT_PRODUCT));
+    double by_fit = cube_root(share * walk / (PILOT_WALKS * FIT_PRODUCT));
     double by_potential = walk / (3.0 * WALK_CHARGE);
     double most = fmin(fmin(by_pilot, by_fit), fmin(by_potential, CHARGES_MOST));
     return most < FEWEST_CHARGES ? 0 : (size_t)most;
@@ -100,7 +101,7 @@ static size_t primitive_stride(const elea_body *body)
 static bool is_remote(const elea_body *body, size_t landmark, size_t stride)
 {
     vec3 centre = primitive_centre(body, landmark);
-    double reach = REMOTE * cbrt((double)stride), own = primitive_size(body, landmark);
+    double reach = REMOTE * cube_root((double)stride), own = primitive_size(body, landmark);
     for (size_t i = 0; i < body_size(body); i += stride) {
         double near = reach * (own + primitive_size(body, i));
         vec3 d = vec3_sub(primitive_centre(body, i), centre);
