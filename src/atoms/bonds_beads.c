@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "atoms/bonds.h"
-#include "base/cube_root.h"
+#include "base/roots.h"
 #include "base/error.h"
 
 #define LARGE_RESIDUE 64   /* larger ones are chains of beads without residues */

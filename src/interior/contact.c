@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "base/cube_root.h"
+#include "base/roots.h"
 #include "base/error.h"
 
 /* Distances within the farthest contact at which a sample looks for an overlap. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/roots.h"
 #include "result/average.h"
 #include "result/properties.h"
 
@@ -184,7 +185,7 @@ static const elea_mean *mean_of(elea_average *average, size_t series)
         return mean;
     double model = 0.0; /* of independent errors */
     for (int m = 0; m < NUM_MODELS; m++)
-        model = hypot(model, average->model[series][m] / average->weight);
+        model = root_of_squares(model, average->model[series][m] / average->weight);
     const elea_series values = {
         .x = average->values + series * average->capacity,
         .weights = average->has_weights ? average->values + WEIGHTS * average->capacity : NULL,

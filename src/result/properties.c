@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/roots.h"
 #include "result/formulas.h"
 #include "result/motion.h"
 #include "result/skin.h"
@@ -117,7 +118,7 @@ static void set_inputs(elea_result *result, const elea_body *body, const elea_la
             sigma[INPUT_INTERIOR + i][INPUT_INTERIOR + j] = interior->covariance[i][j];
     for (int i = 0; i < ELEA_NUM_WALK_MEANS; i++) {
         double missed = result->doubt[i][i] * elea_doubt_fade(result->doubt[i][i], sigma[i][i]);
-        double error = hypot(error_of(sigma[i][i] + missed), skin_error[i]);
+        double error = root_of_squares(error_of(sigma[i][i] + missed), skin_error[i]);
         result->walk_means[i] = (elea_quantity){mean[i], error, error};
     }
     sigma[INPUT_SKIN][INPUT_SKIN] = 1.0;

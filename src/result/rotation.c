@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "result/rotation.h"
 
+#include "base/roots.h"
 #include "result/ellipsoid.h"
 
 /*
@@ -28,7 +29,7 @@ static double model_error(const elea_ellipsoid *ellipsoid, double volume)
     double middle = axis[0] + axis[1] + axis[2] - longest - shortest;
     double rod = fmin(log(longest / middle) / log(ROD_RATIO), 1.0);
     double shape = COMPACT_ERROR + (ROD_ERROR - COMPACT_ERROR) * rod * rod * (3.0 - 2.0 * rod);
-    return hypot(shape, ERROR_BY_ROUGHNESS * x);
+    return root_of_squares(shape, ERROR_BY_ROUGHNESS * x);
 }
 
 /* d ln D_i / d ln alpha_j, and d ln D / d ln V of the body. */

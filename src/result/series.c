@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
 
+#include "base/roots.h"
+
 #include "result/average.h"
 
 /* Sums over frames or trajectories whose weights add up to `weight`. */
@@ -139,7 +141,7 @@ elea_mean elea_mean_of_series(const elea_series *series, elea_correlation *corre
         /* What a trajectory is too short to visit shows only in the others. */
         mean.std_error = fmax(mean.std_error, mean.replica_error);
     }
-    mean.std_error = hypot(mean.std_error, errors->skin);
-    mean.total_error = hypot(mean.std_error, errors->model);
+    mean.std_error = root_of_squares(mean.std_error, errors->skin);
+    mean.total_error = root_of_squares(mean.std_error, errors->model);
     return mean;
 }

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stddef.h>
 
+#include "base/roots.h"
 #include "base/vec3.h"
 #include "result/water.h"
 
@@ -68,7 +69,7 @@ double elea_sucrose_viscosity(double mass_fraction, double temperature)
     double moles = mass_fraction / SUCROSE_MASS;
     double y = moles / (moles + (1.0 - mass_fraction) / LIGHT_MASS);
     int part = mass_fraction <= 0.48 ? 0 : 1;
-    double offset = 146.06635 - 25.251728 * hypot(1.0, y / 0.070674842);
+    double offset = 146.06635 - 25.251728 * root_of_squares(1.0, y / 0.070674842);
     double exponent = degree_seven(constant[part], y) +
                       degree_seven(slope[part], y) / (temperature - FREEZING + offset);
     return 1e-3 * pow(10.0, exponent);

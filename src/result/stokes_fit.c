@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/carlson.h"
+#include "base/roots.h"
 #include "result/ellipsoid.h"
 
 #define TERMS (1 + STOKES_FIT_FEATURES) /* a constant, and the features */
@@ -217,6 +218,6 @@ double elea_stokes_fit_predict(const elea_stokes_fit *fit, size_t ratio,
     const elea_stokes_line *line = &fit->line[ratio];
     double term[TERMS];
     terms_of(fit, feature, term);
-    *error = hypot(line->solution, line->residual * sqrt(1.0 + leverage_at(line, term)));
+    *error = root_of_squares(line->solution, line->residual * sqrt(1.0 + leverage_at(line, term)));
     return value_at(line, term);
 }

@@ -9,7 +9,7 @@
 
 #include <math.h>
 
-#include "base/cube_root.h"
+#include "base/roots.h"
 #include "result/result.h"
 
 typedef struct uncertain {

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/cube_root.h"
+#include "base/roots.h"
 #include "stokes/dense.h"
 
 /* ---- The modes ---- */

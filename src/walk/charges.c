@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/cube_root.h"
+#include "base/roots.h"
 #include "base/error.h"
 #include "body/shape.h"
 

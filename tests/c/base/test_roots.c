@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The cube root is rounded correctly, whatever the C library's is. */
-#include "base/cube_root.h"
+/* Roots are rounded correctly, whatever those of the C library are. */
+#include "base/roots.h"
 #include "support.h"
 
 static void cubes_have_exact_roots(void **state)
@@ -23,6 +23,14 @@ static void roots_are_rounded_correctly(void **state)
     assert_true(cube_root(7.0) == 0x1.e9b5dba58189ep+0);
 }
 
+static void sums_of_squares_keep_what_is_unknown(void **state)
+{
+    (void)state;
+    assert_true(root_of_squares(3.0, -4.0) == 5.0 && root_of_squares(0.0, 0.0) == 0.0);
+    assert_true(root_of_squares(HUGE_VAL, 1.0) == HUGE_VAL);
+    assert_true(isnan(root_of_squares(NAN, 1.0)));
+}
+
 static void limits_are_those_of_c(void **state)
 {
     (void)state;
@@ -37,6 +45,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cubes_have_exact_roots),
         cmocka_unit_test(roots_are_rounded_correctly),
+        cmocka_unit_test(sums_of_squares_keep_what_is_unknown),
         cmocka_unit_test(limits_are_those_of_c),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
