@@ -79,7 +79,9 @@ if [[ -z $suite ]]; then
 fi
 ((EUID == 0)) || fail "a fresh system needs root"
 folder=$root/.cache/deb/$suite
-system=$root/.cache/deb/$suite-build
+# Outside of the repository: its /proc would be searched by tools that search that.
+scratch=$(mktemp -d /var/tmp/elea-deb.XXXXXX)
+system=$scratch/build
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
 make_system "$system" "$suite"
 export_sources "$system/deb"
@@ -91,10 +93,14 @@ rm -rf "$folder"
 mkdir -p "$folder"
 cp "$system"/deb/*.{deb,changes,buildinfo} "$folder"
 umount "$system/proc"
-system=$root/.cache/deb/$suite-try
+rm -rf --one-file-system "$system"
+system=$scratch/try
 make_system "$system" "$suite"
 mkdir "$system/deb"
 cp "$folder"/*.deb "$system/deb"
 try_packages >"$system/deb/try.sh"
 chroot "$system" sh -c 'apt-get -q update && sh /deb/try.sh'
+umount "$system/proc"
+trap - EXIT
+rm -rf --one-file-system "$scratch"
 echo "deb.sh: built in $suite, installed in another fresh $suite and tried; packages in $folder"

@@ -32,3 +32,15 @@ def test_the_changelog_begins_with_the_version(version):
 def test_the_names_of_zenowrapper_have_the_version_and_the_licence(version):
     assert search(r'^version = "([^"]+)"$', "python/zenowrapper/pyproject.toml") == version
     assert (ROOT / "python/zenowrapper/LICENSE").read_bytes() == (ROOT / "LICENSE").read_bytes()
+
+
+def test_packages_have_the_version(version):
+    assert search(r"^elea \(([^)]+)\)", "debian/changelog") == version
+    assert search(r'^ +version: "([^"]+)"', "packaging/conda/recipe.yaml") == version
+
+
+def test_the_debian_library_is_named_after_its_soname(version):
+    major, minor, _ = version.split(".")
+    name = "libelea" + (f"0.{minor}" if major == "0" else major)
+    assert re.search(rf"^Package: {name}$", (ROOT / "debian/control").read_text(), re.M)
+    assert (ROOT / f"debian/{name}.install").exists()
