@@ -4,8 +4,6 @@
 #include <stdlib.h>
 
 #include "base/error.h"
-#include "body/shape.h"
-#include "interior/union.h"
 
 /* ---- Extent ---- */
 
@@ -81,32 +79,53 @@ static double inverse_distances(const float *x, const float *y, const float *z, 
     return sum;
 }
 
-/* Coordinates in units of the body's size, so that they fit into single precision. */
-static elea_status sum_pairs(const elea_body *body, const elea_cancel *cancel, double *radius,
-                             elea_error *error)
+/* Rows of the double sum in a part. */
+#define PART_ROWS ((size_t)256)
+
+static size_t count_rows(const elea_dimensions_work *work)
 {
+    return work->x != NULL ? work->body->n_spheres : 0;
+}
+
+/* Coordinates in units of the body's size, so that they fit into single precision. */
+static elea_status begin_pairs(elea_dimensions_work *work, elea_error *error)
+{
+    const elea_body *body = work->body;
     size_t n = body->n_spheres;
-    float *x = malloc(3 * n * sizeof *x);
-    if (x == NULL)
-        return elea_error_memory(error, 3 * n, sizeof *x, "distances of spheres");
-    float *y = x + n, *z = y + n;
+    if (n < 2 || n > DIMENSIONS_MOST_PAIRED)
+        return ELEA_OK;
+    work->x = malloc(3 * n * sizeof *work->x);
+    work->row = malloc(n * sizeof *work->row);
+    if (work->x == NULL || work->row == NULL)
+        return elea_error_memory(error, n, 3 * sizeof *work->x, "distances of spheres");
+    float *x = work->x, *y = x + n, *z = y + n;
     for (size_t i = 0; i < n; i++) {
         x[i] = (float)(body->spheres[i].centre.x / body->enclosing);
         y[i] = (float)(body->spheres[i].centre.y / body->enclosing);
         z[i] = (float)(body->spheres[i].centre.z / body->enclosing);
     }
-    double sum = 0.0;
-    bool cancelled = false;
-    for (size_t i = 0; i < n && !cancelled; i++) {
-        sum += inverse_distances(x + i, y + i, z + i, n - i);
-        cancelled = cancel_requested(cancel);
-    }
-    free(x);
-    if (cancelled)
-        return cancel_error(error);
-    /* Two at the same place have no mean. */
-    *radius = isfinite(sum) ? (double)n * (double)n / (2.0 * sum) * body->enclosing : 0.0;
     return ELEA_OK;
+}
+
+static elea_status sum_rows(elea_dimensions_work *work, size_t part, elea_error *error)
+{
+    size_t n = count_rows(work), end = (part + 1) * PART_ROWS < n ? (part + 1) * PART_ROWS : n;
+    const float *x = work->x, *y = x + n, *z = y + n;
+    for (size_t i = part * PART_ROWS; i < end; i++) {
+        if (cancel_requested(work->cancel))
+            return cancel_error(error);
+        work->row[i] = inverse_distances(x + i, y + i, z + i, n - i);
+    }
+    return ELEA_OK;
+}
+
+/* Two at the same place have no mean. */
+static double mean_of_rows(const elea_dimensions_work *work)
+{
+    double sum = 0.0, n = (double)count_rows(work);
+    for (size_t i = 0; i < count_rows(work); i++)
+        sum += work->row[i];
+    return n > 0.0 && isfinite(sum) ? n * n / (2.0 * sum) * work->body->enclosing : 0.0;
 }
 
 /* ---- The core ---- */
@@ -123,38 +142,111 @@ static elea_status check_layer(const elea_body *body, double layer, elea_error *
 }
 
 /* Spheres inside others stay inside, as all radii shrink alike. */
-static elea_status measure_core(const elea_body *outer, double layer, const elea_cancel *cancel,
-                                double *volume, elea_error *error)
+static elea_status begin_core(elea_dimensions_work *work, elea_error *error)
 {
-    elea_closed_form form;
-    elea_sphere *spheres = malloc(outer->n_spheres * sizeof *spheres);
-    if (spheres == NULL)
-        return elea_error_memory(error, outer->n_spheres, sizeof *spheres, "spheres without layer");
+    const elea_body *outer = work->outer;
+    if (!(work->layer > 0.0))
+        return ELEA_OK;
+    work->spheres = malloc(outer->n_spheres * sizeof *work->spheres);
+    if (work->spheres == NULL)
+        return elea_error_memory(error, outer->n_spheres, sizeof *work->spheres,
+                                 "spheres without layer");
     for (size_t i = 0; i < outer->n_spheres; i++) {
-        spheres[i] = outer->spheres[i];
-        spheres[i].radius -= layer;
+        work->spheres[i] = outer->spheres[i];
+        work->spheres[i].radius -= work->layer;
     }
-    elea_status failed = elea_union_compute(spheres, outer->n_spheres, &form, NULL, cancel, error);
-    free(spheres);
-    if (!failed && form.reliable)
-        *volume = form.volume;
+    work->core = elea_union_create(work->spheres, outer->n_spheres, NULL, work->cancel, error);
+    if (work->core == NULL)
+        return ELEA_ERROR_MEMORY;
+    return elea_union_program.steps[UNION_BEGIN].run(work->core, 0, error);
+}
+
+static size_t parts_of_core(const void *context)
+{
+    const elea_dimensions_work *work = context;
+    return elea_union_program.steps[UNION_BALLS].parts(work->core);
+}
+
+static elea_status find_contained(void *context, size_t part, elea_error *error)
+{
+    elea_dimensions_work *work = context;
+    return elea_union_program.steps[UNION_CONTAINED].run(work->core, part, error);
+}
+
+static elea_status add_balls(void *context, size_t part, elea_error *error)
+{
+    elea_dimensions_work *work = context;
+    return elea_union_program.steps[UNION_BALLS].run(work->core, part, error);
+}
+
+/* ---- In parts ---- */
+
+/* The extent, the core and the rows of the double sum do not depend on each other. */
+enum { EXTENT, CORE, ROWS };
+
+static size_t parts_of_begin(const void *context)
+{
+    const elea_dimensions_work *work = context;
+    return ROWS + (count_rows(work) + PART_ROWS - 1) / PART_ROWS;
+}
+
+static elea_status begin(void *context, size_t part, elea_error *error)
+{
+    elea_dimensions_work *work = context;
+    if (part == CORE)
+        return begin_core(work, error);
+    if (part >= ROWS)
+        return sum_rows(work, part - ROWS, error);
+    work->found.extent = extent_of(work->contact, 1, 1, 0.0);
+    return cancel_requested(work->cancel) ? cancel_error(error) : ELEA_OK;
+}
+
+static elea_status finish(void *context, size_t part, elea_error *error)
+{
+    elea_dimensions_work *work = context;
+    elea_status failed = ELEA_OK;
+    work->found.kirkwood = mean_of_rows(work);
+    if (work->core != NULL)
+        failed = elea_union_program.steps[UNION_FINISH].run(work->core, part, error);
+    if (!failed && work->core != NULL && elea_union_form(work->core)->reliable)
+        work->found.core_volume = elea_union_form(work->core)->volume;
+    elea_dimensions_clear(work);
     return failed;
 }
 
-elea_status elea_dimensions_compute(const elea_contact *contact, const elea_body *body,
-                                    const elea_body *outer, double layer, const elea_cancel *cancel,
-                                    elea_dimensions *dimensions, elea_error *error)
+static size_t next(void *context, size_t step)
 {
-    *dimensions = (elea_dimensions){.extent = 0.0};
-    if (!body_all_spheres(body))
-        return ELEA_OK;
-    dimensions->extent = extent_of(contact, 1, 1, 0.0);
-    elea_status failed = cancel_requested(cancel) ? cancel_error(error) : ELEA_OK;
-    if (!failed && body->n_spheres >= 2 && body->n_spheres <= DIMENSIONS_MOST_PAIRED)
-        failed = sum_pairs(body, cancel, &dimensions->kirkwood, error);
-    if (!failed && layer > 0.0)
-        failed = check_layer(body, layer, error);
-    if (!failed && layer > 0.0)
-        failed = measure_core(outer, layer, cancel, &dimensions->core_volume, error);
+    const elea_dimensions_work *work = context;
+    return work->core == NULL && step == UNION_BEGIN ? UNION_FINISH : step + 1;
+}
+
+/* Those of the core, with the rest at its begin and end. */
+static const elea_step steps[UNION_STEPS] = {[UNION_BEGIN] = {parts_of_begin, begin},
+                                             [UNION_CONTAINED] = {parts_of_core, find_contained},
+                                             [UNION_BALLS] = {parts_of_core, add_balls},
+                                             [UNION_FINISH] = {NULL, finish}};
+
+const elea_program elea_dimensions_program = {.n_steps = UNION_STEPS, .steps = steps, .next = next};
+
+void elea_dimensions_clear(elea_dimensions_work *work)
+{
+    elea_union_free(work->core);
+    free(work->spheres);
+    free(work->x);
+    free(work->row);
+    work->core = NULL;
+    work->spheres = NULL;
+    work->x = NULL;
+    work->row = NULL;
+}
+
+elea_status elea_dimensions_begin(elea_dimensions_work *work, elea_error *error)
+{
+    work->found = (elea_dimensions){.extent = 0.0};
+    elea_status failed = work->layer > 0.0 ? check_layer(work->body, work->layer, error) : ELEA_OK;
+    if (!failed)
+        failed = begin_pairs(work, error);
+    if (failed)
+        elea_dimensions_clear(work);
     return failed;
 }

@@ -50,6 +50,7 @@ elea_status elea_active_frame_reserve(elea_active_frame *active, elea_method met
 void elea_active_frame_release_body(elea_active_frame *active)
 {
     elea_interior_clear(&active->interior);
+    elea_dimensions_clear(&active->dimensions);
     if (active->method != NULL)
         active->method->release(active);
     elea_outer_clear(&active->outer);
@@ -193,6 +194,32 @@ static elea_status take_samples(elea_active_frame *active, const elea_settings *
     return elea_block_queue_complete(&active->samples, block, error);
 }
 
+static bool claim_dimensions(elea_active_frame *active, elea_block *block)
+{
+    size_t part = 0;
+    if (!active->measuring || !elea_program_claim(&active->dimensions_state, &part))
+        return false;
+    block->number = part;
+    return true;
+}
+
+static elea_status do_dimensions(elea_active_frame *active, const elea_settings *settings,
+                                 const elea_block *block, elea_error *error)
+{
+    (void)settings;
+    return elea_program_do(&active->dimensions_state, (size_t)block->number, error);
+}
+
+static elea_status take_dimensions(elea_active_frame *active, const elea_settings *settings,
+                                   const elea_block *block, elea_error *error)
+{
+    (void)settings;
+    (void)block;
+    (void)error;
+    active->measuring = !elea_program_hand_in(&active->dimensions_state);
+    return ELEA_OK;
+}
+
 static bool claim_virial(elea_active_frame *active, elea_block *block)
 {
     return elea_block_queue_claim(&active->virial.samples, block);
@@ -226,6 +253,7 @@ static const struct stage_row {
     [STAGE_STOKES] = {claim_stokes, do_stokes, take_stokes},
     [STAGE_WALKS] = {claim_walks, do_walks, take_walks},
     [STAGE_SAMPLES] = {claim_samples, do_samples, take_samples},
+    [STAGE_DIMENSIONS] = {claim_dimensions, do_dimensions, take_dimensions},
     [STAGE_VIRIAL] = {claim_virial, do_virial, take_virial},
 };
 
@@ -260,21 +288,24 @@ static void shorten(elea_active_frame *active, elea_task *task)
 }
 
 /* What walks need comes first, as one thread prepares it, then the closed form and the Stokes
- * solver, because their steps follow one another, while walks can be done at any time. With a time
- * limit, walks and samples take turns, so neither uses all the time. */
+ * solver, because their steps follow one another, while walks can be done at any time, and so can
+ * the small parts of the dimensions. With a time limit these are done before it is over, and walks
+ * and samples take turns, so neither uses all the time. */
 bool elea_active_frame_claim(elea_active_frame *active, elea_task *task)
 {
-    static const elea_stage usual[NUM_STAGES] = {STAGE_PREPARATION, STAGE_CLOSED_FORM,
-                                                 STAGE_STOKES,      STAGE_WALKS,
-                                                 STAGE_SAMPLES,     STAGE_VIRIAL},
-                            turned[NUM_STAGES] = {STAGE_PREPARATION, STAGE_CLOSED_FORM,
-                                                  STAGE_STOKES,      STAGE_SAMPLES,
-                                                  STAGE_WALKS,       STAGE_VIRIAL};
-    bool turn =
-        isfinite(active->budget) && active->spent_on[STAGE_WALKS] > active->spent_on[STAGE_SAMPLES];
+    static const elea_stage orders[][NUM_STAGES] = {
+        {STAGE_PREPARATION, STAGE_CLOSED_FORM, STAGE_STOKES, STAGE_WALKS, STAGE_SAMPLES,
+         STAGE_DIMENSIONS, STAGE_VIRIAL},
+        {STAGE_PREPARATION, STAGE_CLOSED_FORM, STAGE_DIMENSIONS, STAGE_STOKES, STAGE_WALKS,
+         STAGE_SAMPLES, STAGE_VIRIAL},
+        {STAGE_PREPARATION, STAGE_CLOSED_FORM, STAGE_DIMENSIONS, STAGE_STOKES, STAGE_SAMPLES,
+         STAGE_WALKS, STAGE_VIRIAL}};
+    bool limited = isfinite(active->budget);
+    bool turn = limited && active->spent_on[STAGE_WALKS] > active->spent_on[STAGE_SAMPLES];
+    const elea_stage *order = orders[limited ? 1 + turn : 0];
     *task = (elea_task){.active = active};
     for (int i = 0; i < NUM_STAGES; i++) {
-        task->stage = turn ? turned[i] : usual[i];
+        task->stage = order[i];
         if (stages[task->stage].claim(active, &task->block)) {
             shorten(active, task);
             return true;
@@ -321,8 +352,9 @@ void elea_active_frame_end(elea_active_frame *active, const elea_settings *setti
 
 bool elea_active_frame_is_finished(const elea_active_frame *active)
 {
-    return active->missing == 0 && active->walks.finished && active->samples.finished &&
-           active->virial.samples.finished && elea_frame_stokes_is_finished(&active->stokes) &&
+    return active->missing == 0 && !active->measuring && active->walks.finished &&
+           active->samples.finished && active->virial.samples.finished &&
+           elea_frame_stokes_is_finished(&active->stokes) &&
            (active->exact == EXACT_NONE || active->exact == EXACT_DONE);
 }
 
@@ -383,7 +415,7 @@ void elea_active_frame_finish(elea_active_frame *active, const elea_settings *se
                                : elea_interior_sampled(&active->samples.total, body->enclosing);
     const elea_frame_facts facts = {.moments = &moments,
                                     .virial = &active->virial.samples.total,
-                                    .dimensions = active->dimensions};
+                                    .dimensions = active->dimensions.found};
     elea_result_compute(result, settings, body, &active->launch, &active->walks.total,
                         &active->doubt, &facts, elea_frame_stokes_answer(&active->stokes),
                         fit_of(active, settings));

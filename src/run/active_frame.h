@@ -34,6 +34,7 @@ typedef enum elea_stage {
     STAGE_STOKES,      /**< parts of the Stokes solver's steps */
     STAGE_WALKS,       /**< blocks, processed by the method */
     STAGE_SAMPLES,     /**< blocks of points in the interior */
+    STAGE_DIMENSIONS,  /**< parts of what the positions of spheres tell */
     STAGE_VIRIAL,      /**< blocks of orientations of two copies */
     NUM_STAGES
 } elea_stage;
@@ -71,7 +72,9 @@ typedef struct elea_active_frame {
     double *areas; /**< of single spheres, if requested or needed by the Stokes solver */
     elea_frame_stokes stokes;
     elea_frame_virial virial;
-    elea_dimensions dimensions;
+    bool measuring; /**< its dimensions are still to be computed */
+    elea_dimensions_work dimensions;
+    elea_program_state dimensions_state;
     double memory, held; /**< bytes that it needs, and that it has or may have taken */
     double opened;       /**< when its loading began (clock.h) */
     double deadline;     /**< of the run; HUGE_VAL: none */

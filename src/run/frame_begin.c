@@ -115,6 +115,24 @@ static elea_status open_closed_form(elea_active_frame *active, const elea_settin
     return ELEA_OK;
 }
 
+static elea_status open_dimensions(elea_active_frame *active, const elea_settings *settings)
+{
+    const elea_body *body = active->job.body;
+    if (!body_all_spheres(body))
+        return ELEA_OK;
+    active->dimensions = (elea_dimensions_work){.contact = &active->virial.contact,
+                                                .body = body,
+                                                .outer = elea_active_frame_body(active),
+                                                .layer = settings->hydration_layer,
+                                                .cancel = active->cancel};
+    elea_status failed = elea_dimensions_begin(&active->dimensions, &active->error);
+    if (failed)
+        return failed;
+    active->dimensions_state = elea_program_begin(&elea_dimensions_program, &active->dimensions);
+    active->measuring = true;
+    return ELEA_OK;
+}
+
 static elea_status check_walks(const elea_job *job, const elea_settings *settings,
                                elea_error *error)
 {
@@ -139,7 +157,8 @@ static elea_status check_walks(const elea_job *job, const elea_settings *setting
 elea_status elea_active_frame_prepare(elea_active_frame *active, const elea_settings *settings)
 {
     active->missing = 0;
-    active->preparing = active->indexed = false;
+    active->preparing = active->indexed = active->measuring = false;
+    active->dimensions = (elea_dimensions_work){.body = NULL};
     if (is_known(active, settings))
         return ELEA_OK;
     /* Settings that do not fit the body are refused before anything is computed. */
@@ -158,9 +177,10 @@ elea_status elea_active_frame_prepare(elea_active_frame *active, const elea_sett
     if (!failed)
         failed = find_outer(active);
     if (!failed && !active->walks_only)
-        failed = elea_frame_virial_begin(&active->virial, settings, active->job.body,
-                                         elea_active_frame_body(active), &active->dimensions,
-                                         active->cancel, &active->error);
+        failed =
+            elea_frame_virial_begin(&active->virial, settings, active->job.body, &active->error);
+    if (!failed && !active->walks_only)
+        failed = open_dimensions(active, settings);
     if (!failed && !active->walks_only)
         failed = elea_frame_stokes_prepare(&active->stokes, settings, active->job.frame,
                                            active->cancel, &active->error);

@@ -21,21 +21,18 @@ void elea_frame_virial_free(elea_frame_virial *stage)
 }
 
 elea_status elea_frame_virial_begin(elea_frame_virial *stage, const elea_settings *settings,
-                                    const elea_body *body, const elea_body *outer,
-                                    elea_dimensions *dimensions, const elea_cancel *cancel,
-                                    elea_error *error)
+                                    const elea_body *body, elea_error *error)
 {
     const elea_stop_rule rule = {
         .precision = settings->max_rsd_virial, .maximum = MOST_SAMPLES, .pilot = FIRST_SAMPLES};
-    if (settings->max_rsd_virial > 0.0 && !body_all_spheres(body))
+    if (!(settings->max_rsd_virial > 0.0))
+        return ELEA_OK;
+    if (!body_all_spheres(body))
         return elea_error_set(error, ELEA_ERROR_BODY,
                               "the second virial coefficient is known for bodies of spheres only; "
                               "leave out max_rsd_virial");
-    elea_status failed = elea_dimensions_compute(
-        &stage->contact, body, outer, settings->hydration_layer, cancel, dimensions, error);
-    if (!failed && settings->max_rsd_virial > 0.0)
-        elea_block_queue_reset(&stage->samples, &rule, SAMPLES_PER_BLOCK, false);
-    return failed;
+    elea_block_queue_reset(&stage->samples, &rule, SAMPLES_PER_BLOCK, false);
+    return ELEA_OK;
 }
 
 void elea_frame_virial_work(const elea_frame_virial *stage, const elea_settings *settings,

@@ -3,7 +3,7 @@
 #ifndef ELEA_RUN_FRAME_VIRIAL_H
 #define ELEA_RUN_FRAME_VIRIAL_H
 
-#include "interior/dimensions.h"
+#include "interior/contact.h"
 #include "run/block_queue.h"
 
 /** Starts from {0}. */
@@ -15,14 +15,10 @@ typedef struct elea_frame_virial {
 elea_status elea_frame_virial_reserve(elea_frame_virial *stage, size_t window, elea_error *error);
 void elea_frame_virial_free(elea_frame_virial *stage);
 
-/**
- * Measures the body of a frame, and starts with its orientations if the settings ask for them.
- * `outer` and `stage->contact`: as in `elea_dimensions_compute`.
- */
+/** Starts with the orientations of two copies if the settings ask for them; `stage->contact` is of
+ * the body. */
 elea_status elea_frame_virial_begin(elea_frame_virial *stage, const elea_settings *settings,
-                                    const elea_body *body, const elea_body *outer,
-                                    elea_dimensions *dimensions, const elea_cancel *cancel,
-                                    elea_error *error);
+                                    const elea_body *body, elea_error *error);
 
 /** Does a block of the queue. */
 void elea_frame_virial_work(const elea_frame_virial *stage, const elea_settings *settings,

@@ -5,13 +5,14 @@
 static elea_dimensions dimensions_of(const elea_body *body, double layer)
 {
     elea_contact contact = {.nodes = NULL};
-    elea_dimensions d;
+    elea_dimensions_work work = {.contact = &contact, .body = body, .outer = body, .layer = layer};
     assert_non_null(body);
-    if (body->n_cuboids == 0)
-        assert_int_equal(elea_contact_build(&contact, body, NULL, NULL), ELEA_OK);
-    assert_int_equal(elea_dimensions_compute(&contact, body, body, layer, NULL, &d, NULL), ELEA_OK);
+    assert_int_equal(elea_contact_build(&contact, body, NULL, NULL), ELEA_OK);
+    assert_int_equal(elea_dimensions_begin(&work, NULL), ELEA_OK);
+    assert_int_equal(elea_program_run(&elea_dimensions_program, &work, NULL), ELEA_OK);
+    assert_true(work.core == NULL && work.x == NULL);
     elea_contact_clear(&contact);
-    return d;
+    return work.found;
 }
 
 static void of_one_and_two_spheres_are_known(void **state)
@@ -85,15 +86,10 @@ static void are_unknown_where_they_do_not_exist(void **state)
     elea_contact contact = {.nodes = NULL};
     elea_error error = ELEA_ERROR_INIT;
     assert_int_equal(elea_contact_build(&contact, body, NULL, NULL), ELEA_OK);
-    assert_int_equal(elea_dimensions_compute(&contact, body, body, 1.0, NULL, &d, &error),
-                     ELEA_ERROR_BODY);
+    elea_dimensions_work work = {.contact = &contact, .body = body, .outer = body, .layer = 1.0};
+    assert_int_equal(elea_dimensions_begin(&work, &error), ELEA_ERROR_BODY);
     assert_non_null(strstr(error.message, "hydration layer"));
     elea_contact_clear(&contact);
-    elea_body_free(body);
-    const double corners[6] = {0.0, 0.0, 0.0, 1.0, 2.0, 3.0};
-    body = test_shapes(0, NULL, NULL, 1, corners, NULL);
-    d = dimensions_of(body, 0.0);
-    assert_true(d.extent == 0.0 && d.kirkwood == 0.0 && d.core_volume == 0.0);
     elea_body_free(body);
 }
 

@@ -35,7 +35,8 @@ static void the_contacts_of_bodies_end(void **state)
     (void)state;
     elea_body *body = test_globule(5000, 3); /* few are sorted without a look */
     elea_contact contact = {.nodes = NULL};
-    elea_dimensions dimensions;
+    elea_dimensions_work work = {
+        .contact = &contact, .body = body, .outer = body, .cancel = &cancel};
     elea_outer outer = {.body = NULL};
     elea_error error = ELEA_ERROR_INIT;
     request(true);
@@ -44,16 +45,17 @@ static void the_contacts_of_bodies_end(void **state)
     request(false);
     assert_int_equal(elea_contact_build(&contact, body, &cancel, NULL), ELEA_OK);
     request(true);
-    assert_failed(elea_dimensions_compute(&contact, body, body, 0.0, &cancel, &dimensions, &error),
-                  &error, ELEA_ERROR_CANCELLED, "cancelled");
+    assert_int_equal(elea_dimensions_begin(&work, &error), ELEA_OK);
+    assert_failed(elea_program_run(&elea_dimensions_program, &work, &error), &error,
+                  ELEA_ERROR_CANCELLED, "cancelled");
     assert_failed(elea_outer_find(&outer, &contact, body, &cancel, &error), &error,
                   ELEA_ERROR_CANCELLED, "cancelled");
     request(false);
-    assert_int_equal(elea_dimensions_compute(&contact, body, body, 0.0, &cancel, &dimensions, NULL),
-                     ELEA_OK);
+    assert_int_equal(elea_program_run(&elea_dimensions_program, &work, NULL), ELEA_OK);
     assert_int_equal(elea_outer_find(&outer, &contact, body, &cancel, NULL), ELEA_OK);
     assert_null(outer.body);
-    assert_true(dimensions.extent > body->enclosing);
+    assert_true(work.found.extent > body->enclosing);
+    elea_dimensions_clear(&work);
     elea_contact_clear(&contact);
     elea_body_free(body);
 }
