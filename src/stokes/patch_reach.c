@@ -27,7 +27,6 @@ static elea_status reserve(patch_reach *reach, elea_error *error)
         reach->capacity = words;
         reach->queue_capacity = rows;
     }
-    memset(reach->reached, 0, words * sizeof *reach->reached);
     return ELEA_OK;
 }
 
@@ -39,6 +38,12 @@ void patch_reach_clear(patch_reach *reach)
     reach->open = reach->reached = NULL;
     reach->queue = NULL;
     reach->capacity = reach->queue_capacity = 0;
+}
+
+elea_status patch_reach_begin(patch_reach *reach, const elea_body *body, elea_error *error)
+{
+    elea_status failed = patch_planes_lay(&reach->planes, body, error);
+    return failed ? failed : reserve(reach, error);
 }
 
 /* ---- Cells inside the body ---- */
@@ -56,19 +61,44 @@ static void clear_bits(uint64_t *row, size_t first, size_t end)
     }
 }
 
-static void open_all(patch_reach *reach)
+/* ---- Slabs ---- */
+
+/* Layers of cells in a part, so that there are several, but few that look at all primitives. */
+#define LEAST_LAYERS ((size_t)16)
+#define MOST_SLABS   ((size_t)8)
+
+static size_t layers_of(const patch_reach *reach)
 {
-    size_t rows = reach->planes.n[1] * reach->planes.n[2];
-    memset(reach->open, 0xff, rows * reach->words * sizeof *reach->open);
-    for (size_t row = 0; row < rows; row++)
-        clear_bits(reach->open + row * reach->words, reach->planes.n[0], reach->words * WORD);
+    size_t layers = (reach->planes.n[2] + MOST_SLABS - 1) / MOST_SLABS;
+    return layers > LEAST_LAYERS ? layers : LEAST_LAYERS;
 }
 
-/* Cells along one axis that lie between two coordinates: first to end - 1. */
+size_t patch_reach_parts(const patch_reach *reach)
+{
+    return (reach->planes.n[2] + layers_of(reach) - 1) / layers_of(reach);
+}
+
+/* Layers first to end - 1 along the last axis. */
 typedef struct range {
     size_t first, end;
 } range;
 
+static range slab_of(const patch_reach *reach, size_t part)
+{
+    size_t first = part * layers_of(reach), end = first + layers_of(reach);
+    return (range){first, end < reach->planes.n[2] ? end : reach->planes.n[2]};
+}
+
+static void open_slab(patch_reach *reach, range slab)
+{
+    size_t ny = reach->planes.n[1], words = (slab.end - slab.first) * ny * reach->words;
+    memset(reach->open + slab.first * ny * reach->words, 0xff, words * sizeof *reach->open);
+    memset(reach->reached + slab.first * ny * reach->words, 0, words * sizeof *reach->reached);
+    for (size_t row = slab.first * ny; row < slab.end * ny; row++)
+        clear_bits(reach->open + row * reach->words, reach->planes.n[0], reach->words * WORD);
+}
+
+/* Cells along one axis that lie between two coordinates. */
 static range cells_within(const patch_planes *planes, int axis, double low, double high)
 {
     size_t first = patch_planes_above(planes, axis, low - planes->tolerance);
@@ -86,14 +116,19 @@ static double far_end(const double *plane, size_t cell, double x)
  * Closes the cells inside a rounded box: those of a row that are above, or below, a cell whose four
  * edges along x lie deep enough.
  */
-static void close_primitive(patch_reach *reach, const rounded_box *shape)
+static void close_primitive(patch_reach *reach, const rounded_box *shape, range slab)
 {
     double a = shape->radius, square = a * a * (1.0 - 1e-9);
     const elea_cuboid *box = &shape->box;
+    const double *plane = reach->planes.at[2];
+    if (box->high.z + a < plane[slab.first] || box->low.z - a > plane[slab.end])
+        return;
     range y = cells_within(&reach->planes, 1, box->low.y - a, box->high.y + a);
     range z = cells_within(&reach->planes, 2, box->low.z - a, box->high.z + a);
+    z.first = z.first > slab.first ? z.first : slab.first;
+    z.end = z.end < slab.end ? z.end : slab.end;
     for (size_t k = z.first; k < z.end; k++) {
-        double dz = a > 0.0 ? far_end(reach->planes.at[2], k, box->low.z) : 0.0;
+        double dz = a > 0.0 ? far_end(plane, k, box->low.z) : 0.0;
         for (size_t j = y.first; j < y.end; j++) {
             double dy = a > 0.0 ? far_end(reach->planes.at[1], j, box->low.y) : 0.0;
             double rest = square - dy * dy - dz * dz;
@@ -108,15 +143,16 @@ static void close_primitive(patch_reach *reach, const rounded_box *shape)
     }
 }
 
-static elea_status close_body(patch_reach *reach, const elea_body *body, const elea_cancel *cancel,
-                              elea_error *error)
+elea_status patch_reach_close(patch_reach *reach, const elea_body *body, size_t part,
+                              const elea_cancel *cancel, elea_error *error)
 {
-    open_all(reach);
+    range slab = slab_of(reach, part);
+    open_slab(reach, slab);
     for (size_t i = 0; i < body_size(body); i++) {
         if (i % 1024 == 0 && cancel_requested(cancel))
             return cancel_error(error);
         rounded_box shape = primitive_rounded_box(body, i);
-        close_primitive(reach, &shape);
+        close_primitive(reach, &shape, slab);
     }
     return ELEA_OK;
 }
@@ -184,7 +220,7 @@ static void wait(waiting *queue, size_t row)
 }
 
 /* Floods the open cells from the corner, which is outside. */
-static elea_status flood(patch_reach *reach, const elea_cancel *cancel, elea_error *error)
+elea_status patch_reach_flood(patch_reach *reach, const elea_cancel *cancel, elea_error *error)
 {
     size_t ny = reach->planes.n[1], nz = reach->planes.n[2], rows = ny * nz, done = 0;
     waiting queue = {reach->queue, reach->queue + rows, rows, 0, 0};
@@ -209,19 +245,6 @@ static elea_status flood(patch_reach *reach, const elea_cancel *cancel, elea_err
             wait(&queue, row + ny);
     }
     return ELEA_OK;
-}
-
-elea_status patch_reach_find(patch_reach *reach, const elea_body *body, const elea_cancel *cancel,
-                             elea_error *error)
-{
-    elea_status failed = patch_planes_lay(&reach->planes, body, error);
-    if (!failed)
-        failed = reserve(reach, error);
-    if (!failed)
-        failed = close_body(reach, body, cancel, error);
-    if (!failed)
-        failed = flood(reach, cancel, error);
-    return failed;
 }
 
 /* ---- Queries ---- */

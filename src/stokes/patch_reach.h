@@ -17,9 +17,15 @@ typedef struct patch_reach {
     uint32_t *queue; /**< rows whose neighbours are to be visited */
 } patch_reach;
 
-/** Starts from {0}, and keeps its memory from body to body. */
-elea_status patch_reach_find(patch_reach *reach, const elea_body *body, const elea_cancel *cancel,
-                             elea_error *error);
+/**
+ * Starts from {0}, and keeps its memory from body to body. First the cells inside the body are
+ * closed, in parts that threads share; then the others are flooded.
+ */
+elea_status patch_reach_begin(patch_reach *reach, const elea_body *body, elea_error *error);
+size_t patch_reach_parts(const patch_reach *reach);
+elea_status patch_reach_close(patch_reach *reach, const elea_body *body, size_t part,
+                              const elea_cancel *cancel, elea_error *error);
+elea_status patch_reach_flood(patch_reach *reach, const elea_cancel *cancel, elea_error *error);
 void patch_reach_clear(patch_reach *reach);
 
 /** False only if the point of the surface certainly borders on nothing but enclosed space. */

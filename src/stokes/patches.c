@@ -130,18 +130,30 @@ static bool areas_are_known(const elea_patch_builder *builder)
     return builder->source.areas != NULL && builder->source.body->n_cuboids == 0;
 }
 
-static elea_status index_body(void *work, size_t part, elea_error *error)
+/* The index of the body, and the grid of free space. */
+static size_t two_parts(const void *work)
 {
-    (void)part;
-    elea_patch_builder *builder = work;
-    return patch_cover_build(&builder->cover, builder->source.body, error);
+    (void)work;
+    return 2;
 }
 
-static elea_status find_reach(void *work, size_t part, elea_error *error)
+static elea_status index_body(void *work, size_t part, elea_error *error)
 {
-    (void)part;
     elea_patch_builder *builder = work;
-    return patch_reach_find(&builder->reach, builder->source.body, builder->cancel, error);
+    const elea_body *body = builder->source.body;
+    return part == 0 ? patch_cover_build(&builder->cover, body, error)
+                     : patch_reach_begin(&builder->reach, body, error);
+}
+
+static size_t slabs(const void *work)
+{
+    return patch_reach_parts(&((const elea_patch_builder *)work)->reach);
+}
+
+static elea_status close_body(void *work, size_t part, elea_error *error)
+{
+    elea_patch_builder *builder = work;
+    return patch_reach_close(&builder->reach, builder->source.body, part, builder->cancel, error);
 }
 
 static size_t parts_of_primitives(const void *work)
@@ -165,12 +177,20 @@ static void find_hidden_sides(elea_patch_builder *builder, size_t number)
     builder->open[number] = patch_surface_area(source->body, number, builder->hidden[number]);
 }
 
+/* Hidden sides, and beside them what can be reached from outside. */
+static size_t parts_of_hidden(const void *work)
+{
+    return 1 + parts_of_primitives(work);
+}
+
 static elea_status find_hidden(void *work, size_t part, elea_error *error)
 {
     elea_patch_builder *builder = work;
     if (cancel_requested(builder->cancel))
         return cancel_error(error);
-    size_t first = patch_near_first(part), end = patch_near_first(part + 1);
+    if (part == 0)
+        return patch_reach_flood(&builder->reach, builder->cancel, error);
+    size_t first = patch_near_first(part - 1), end = patch_near_first(part);
     for (size_t i = first; i < end && i < builder->n; i++)
         find_hidden_sides(builder, builder->cover.order[i]);
     return ELEA_OK;
@@ -244,9 +264,9 @@ static elea_status find_cells(void *work, size_t part, elea_error *error)
     return ELEA_OK;
 }
 
-static const elea_step survey_steps[] = {{NULL, index_body},
-                                         {NULL, find_reach},
-                                         {parts_of_primitives, find_hidden},
+static const elea_step survey_steps[] = {{two_parts, index_body},
+                                         {slabs, close_body},
+                                         {parts_of_hidden, find_hidden},
                                          {NULL, plan_survey},
                                          {batches_of, survey},
                                          {NULL, plan_cells},
