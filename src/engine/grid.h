@@ -57,6 +57,9 @@ typedef struct grid_lanes {
     /* Writes all distances to `distances`, unless it is NULL. */
     grid_reach (*reach)(const grid_shapes *all, const grid_list *list, const float centre[3],
                         float *distances);
+    /* The number of primitives nearer than `limit`; `distances` as for `collect`. */
+    size_t (*count)(const grid_shapes *all, const grid_list *list, const float centre[3],
+                    const float *distances, float limit);
     /* Collects the first `capacity` primitives with low < distance <= high; returns how many there
      * are. `distances`: as written by `reach`, or NULL. */
     size_t (*collect)(const grid_shapes *all, const grid_list *list, const float centre[3],

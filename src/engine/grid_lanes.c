@@ -66,6 +66,21 @@ grid_reach LANES_NAME(grid_reach)(const grid_shapes *all, const grid_list *list,
     return (grid_reach){lanes_least(first), bounded(one), bounded(two), bounded(four)};
 }
 
+size_t LANES_NAME(grid_count)(const grid_shapes *all, const grid_list *list, const float centre[3],
+                              const float *distances, float limit)
+{
+    lanes_float c[3], below = lanes_set(limit);
+    spread(centre, c);
+    size_t found = 0;
+    for (size_t i = 0; i < list->count * PARTS; i++) {
+        size_t first = list->blocks[i / PARTS] * (size_t)GRID_LIST + i % PARTS * LANES;
+        lanes_float d =
+            distances != NULL ? lanes_load(distances + i * LANES) : distances_from(all, first, c);
+        found += (size_t)__builtin_popcount(lanes_mask_bits(lanes_less(d, below)));
+    }
+    return found;
+}
+
 size_t LANES_NAME(grid_collect)(const grid_shapes *all, const grid_list *list,
                                 const float centre[3], const float *distances, float low,
                                 float high, size_t capacity, float *distance, uint32_t *place)

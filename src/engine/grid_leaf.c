@@ -24,7 +24,6 @@ typedef struct view {
 /* The primitives nearest to a cell's centre: at least as many as requested, or all. */
 typedef struct neighbours {
     size_t count;
-    bool complete;
     float nearest;
     float distance[MAX_NEAR];
     uint32_t place[MAX_NEAR];
@@ -73,87 +72,84 @@ static void find_neighbours(const grid_source *source, const view *v, float limi
         narrow(source, v, limit, near);
     else
         near->count = count;
-    /* Lists of fewer than 64 are complete. */
-    near->complete = v->reach.sixtyfourth >= GRID_FAR && limit >= GRID_FAR;
 }
 
-static size_t count_within(const neighbours *near, float limit)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < near->count; i++)
-        count += near->distance[i] <= limit;
-    return count;
-}
-
-/* Moves the `k` nearest to the front, keeping their order; returns the next distance. */
-static float take_nearest(const grid_source *source, neighbours *near, size_t k)
+/*
+ * Moves the `k` nearest to the front, keeping their order, and returns the next distance. Within
+ * `low` there must be at most `k`. There are no branches, because they could not be predicted.
+ */
+static float take_nearest(const grid_source *source, neighbours *near, size_t k, float low)
 {
     float high = near->nearest;
-    for (size_t i = 0; i < near->count; i++)
-        high = near->distance[i] > high ? near->distance[i] : high;
+    size_t within = 0;
+    for (size_t i = 0; i < near->count; i++) {
+        float d = near->distance[i];
+        high = d > high ? d : high;
+        within += d <= low;
+    }
     for (size_t i = near->count; i % GRID_LIST != 0; i++)
         near->distance[i] = 2.0f * GRID_FAR;
-    float low = near->nearest - 0.01f * (high - near->nearest) - ROUNDING;
-    source->lanes->split(near->distance, near->count, k, &low, &high);
+    if (within < k)
+        source->lanes->split(near->distance, near->count, k, &low, &high);
+    else
+        high = low;
     /* All within `low`, and the first of those within `high`, which are tied. */
-    size_t spare = k - count_within(near, low), taken = 0;
+    size_t sure = 0, spare, taken = 0;
+    for (size_t i = 0; i < near->count; i++)
+        sure += near->distance[i] <= low;
+    spare = k - sure;
     float next = GRID_FAR;
     for (size_t i = 0; i < near->count; i++) {
         float d = near->distance[i];
-        bool take = d <= low;
-        if (!take && d <= high && spare > 0) {
-            take = true;
-            spare--;
-        }
-        if (!take) {
-            next = fminf(next, d);
-            continue;
-        }
-        uint32_t place = near->place[i];
-        near->distance[i] = near->distance[taken];
-        near->place[i] = near->place[taken];
-        near->distance[taken] = d;
-        near->place[taken++] = place;
+        size_t tied = (size_t)(d > low) & (size_t)(d <= high) & (size_t)(spare > 0);
+        size_t take = (size_t)(d <= low) | tied;
+        float left = take ? GRID_FAR : d;
+        next = left < next ? left : next;
+        spare -= tied;
+        near->place[taken] = near->place[i]; /* places not taken are not needed any more */
+        taken += take;
     }
+    near->count = taken;
     return next;
 }
 
-/* True if a list of all within `rest` leaves walkers in the cell most of their free radius. */
-static bool is_long_enough(const grid_cube *c, float nearest, float rest)
+/*
+ * The distance that unlisted primitives must have from the centre, so that walkers anywhere in the
+ * cell keep most of their free radius.
+ */
+static float least_rest(const grid_cube *c, float nearest)
 {
     float h = HALF_DIAGONAL * c->edge;
     bool covered = nearest + h < 0.0f;
-    return covered || rest - h >= (float)REST_FACTOR * (fmaxf(nearest, 0.0f) + h);
+    return covered ? -HUGE_VALF : h + (float)REST_FACTOR * (fmaxf(nearest, 0.0f) + h);
 }
 
-/* True if `n` chunks are enough; then the nearest come first, and `*rest` is the bound for the
- * others. */
-static bool are_enough(const grid_source *source, const grid_cube *c, int n, neighbours *near,
-                       float *rest)
+/* A limit within which there are more primitives than `n` chunks hold, unless all are. */
+static float limit_for(const grid_reach *reach, int n)
 {
-    size_t places = (size_t)n * (GRID_LIST - 1);
-    *rest = GRID_FAR;
-    if (near->count <= places)
-        return near->complete;
-    *rest = take_nearest(source, near, places);
-    return is_long_enough(c, near->nearest, *rest);
+    return n == 1 ? reach->sixteenth : n == 2 ? reach->thirtysecond : reach->sixtyfourth;
 }
 
-/* Number of chunks of a leaf, or 0 if the cell is divided. */
+/* Number of chunks of a leaf, or 0 if the cell is divided; the nearest primitives come first, and
+ * `*rest` is the bound for those unlisted. */
 static int leaf_chunks(const grid_source *source, const grid_cube *c, bool last, const view *v,
                        neighbours *near, float *rest)
 {
-    /* The maximum number of chunks holds fewer than 64. */
-    if (!last && !is_long_enough(c, v->reach.nearest, v->reach.sixtyfourth))
+    const size_t chunk = GRID_LIST - 1;
+    float least = least_rest(c, v->reach.nearest);
+    size_t within = source->lanes->count(&source->all, v->list, v->centre, v->distances, least);
+    if (within > GRID_CHUNKS * chunk && !last)
         return 0;
-    find_neighbours(source, v, v->reach.thirtysecond, near);
-    for (int n = 1; n <= GRID_CHUNKS; n++) {
-        if (n == 3) /* two chunks hold fewer than 32 */
-            find_neighbours(source, v, v->reach.sixtyfourth, near);
-        if (are_enough(source, c, n, near, rest))
-            return n;
-    }
-    return last ? GRID_CHUNKS : 0;
+    int n = 1;
+    while (n < GRID_CHUNKS && within > (size_t)n * chunk)
+        n++;
+    find_neighbours(source, v, limit_for(&v->reach, n), near);
+    size_t places = (size_t)n * chunk;
+    float below = near->nearest - ROUNDING;
+    if (within <= places)
+        below = fmaxf(below, nextafterf(least, -HUGE_VALF));
+    *rest = near->count > places ? take_nearest(source, near, places, below) : GRID_FAR;
+    return n;
 }
 
 static void fill_chunk(const grid_source *source, const grid_cube *c, const uint32_t *place,

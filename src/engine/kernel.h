@@ -74,6 +74,8 @@ typedef struct elea_kernel {
 #define KERNEL_DECLARE(isa)                                                                        \
     grid_reach grid_reach##isa(const grid_shapes *all, const grid_list *list,                      \
                                const float centre[3], float *distances);                           \
+    size_t grid_count##isa(const grid_shapes *all, const grid_list *list, const float centre[3],   \
+                           const float *distances, float limit);                                   \
     size_t grid_collect##isa(const grid_shapes *all, const grid_list *list, const float centre[3], \
                              const float *distances, float low, float high, size_t capacity,       \
                              float *distance, uint32_t *place);                                    \

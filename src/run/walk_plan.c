@@ -14,17 +14,18 @@
 #define MOST_WALKS 1e18 /* fits into uint64_t */
 
 /*
- * Coarse precisions. On proteins and peptides the relative variance of a walk is about 0.2 to 0.3
- * divided by the number of charges, and a frame's time is nearly the same for all numbers of
- * charges in this range (docs/benchmarks.md). A block has 16 clusters of walks, and a round at
- * least 32, because the error is estimated from clusters.
+ * Walks with control charges. On proteins and peptides the relative variance of a walk is about 0.3
+ * divided by the number of charges, so that for the precision p, with n walks and K charges,
+ * 0.3 / (n K) = p^2. A frame's time has a flat minimum at about these K (docs/benchmarks.md). A
+ * block has 16 clusters of walks, and a round at least 32, because the error is estimated from
+ * clusters.
  */
-#define FINEST_COARSE   0.001 /* the default, which is not coarse */
-#define COARSE_BLOCK    256
-#define COARSE_ROUND    (2 * COARSE_BLOCK)
-#define COARSE_VARIANCE 0.3
-#define FEWEST_CHARGES  16.0
-#define MOST_CHARGES    50.0
+#define COARSE           0.01 /* precision for which few charges suffice */
+#define COARSE_CHARGES   16.0 /* then; they grow as precision^-0.75 */
+#define FINE_CHARGES     28.5 /* from about 0.1 % on they grow as precision^-0.5 only */
+#define CHARGED_VARIANCE 0.3  /* relative variance of a walk times the number of charges */
+#define SHORTEST_BLOCK   128
+#define BLOCKS_PER_ROUND 3 /* so that threads share it, and another block is a small addition */
 
 elea_walk_plan elea_walk_plan_usual(const elea_settings *settings, uint64_t usual_block)
 {
@@ -49,17 +50,28 @@ static double equivalent_precision(const elea_settings *settings)
     return a > 0.0 && b > 0.0 ? fmin(a, b) : fmax(a, b);
 }
 
+/* The largest power of two times the shortest block of which a round has several. */
+static uint64_t block_of(double walks, uint64_t usual_block)
+{
+    uint64_t block = SHORTEST_BLOCK;
+    while (2 * block <= usual_block && (double)(2 * block * BLOCKS_PER_ROUND) <= walks)
+        block *= 2;
+    return block;
+}
+
 elea_walk_plan elea_walk_plan_controlled(const elea_settings *settings, uint64_t usual_block)
 {
     elea_walk_plan plan = elea_walk_plan_usual(settings, usual_block);
     double precision = equivalent_precision(settings);
-    if (settings->num_walks > 0 || precision <= FINEST_COARSE * (1.0 + 1e-9))
+    if (settings->num_walks > 0 || !(precision > 0.0))
         return plan;
-    double charges = fmin(fmax(FEWEST_CHARGES * 0.01 / precision, FEWEST_CHARGES), MOST_CHARGES);
-    double walks = fmax(COARSE_VARIANCE / (charges * precision * precision), COARSE_ROUND);
-    if (settings->min_num_walks > (uint64_t)walks)
+    double finer = fmax(COARSE / precision, 1.0);
+    double charges = fmin(COARSE_CHARGES * sqrt(finer * sqrt(finer)), FINE_CHARGES * sqrt(finer));
+    charges = fmin(charges, ELEA_MAX_CONTROL_CHARGES);
+    double walks = fmax(CHARGED_VARIANCE / (charges * precision * precision), 2 * SHORTEST_BLOCK);
+    if ((double)settings->min_num_walks > walks)
         return plan;
-    plan.block_size = COARSE_BLOCK;
+    plan.block_size = block_of(walks, usual_block);
     plan.first_round = plan.expected = (uint64_t)walks;
     plan.charges = (unsigned)charges;
     return plan;

@@ -18,10 +18,10 @@
 #define WALK_STEP   12.0 /* a step of a walk */
 #define WALK_CHARGE 0.25 /* the potential of a charge at the end of a walk */
 #define FIT_PRODUCT 0.02 /* a pair of charges at a hit */
-/* Chosen, not tuned: with fewer pilot walks the surroundings of a charge are hardly sampled. */
-#define PILOT_WALKS    24 /* for each charge */
-#define LEAST_HITS     4  /* for each charge; if walks seldom hit, there are fewer charges */
-#define FEWEST_CHARGES 8  /* below this number none are used */
+/* For each charge; 24 leave hardly less variance, and 6 more (docs/benchmarks.md). */
+#define PILOT_WALKS    12
+#define LEAST_HITS     4 /* for each charge; if walks seldom hit, there are fewer charges */
+#define FEWEST_CHARGES 8 /* below this number none are used */
 
 size_t elea_charges_count(uint64_t n_walks, double steps_per_walk)
 {

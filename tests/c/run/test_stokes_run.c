@@ -162,6 +162,7 @@ static void cuboids_and_voxels_are_solved(void **state)
     elea_body *parts = test_shapes(0, NULL, NULL, 8, corners[0], &error);
     elea_settings s = elea_settings_default();
     s.theory = ELEA_THEORY_STOKES;
+    s.num_walks = 20000;
     elea_result a = test_compute(whole, &s), b = test_compute(parts, &s);
     static const elea_property properties[] = {ELEA_HYDRODYNAMIC_RADIUS, ELEA_ROTATIONAL_RADIUS,
                                                ELEA_INTRINSIC_VISCOSITY};

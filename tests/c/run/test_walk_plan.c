@@ -12,41 +12,30 @@ static elea_walk_plan plan_for(double capacitance, double polarizability)
     return elea_walk_plan_controlled(&settings, BLOCK);
 }
 
-static bool is_coarse(const elea_walk_plan *plan)
-{
-    return plan->block_size < BLOCK && plan->first_round < 10000 && plan->charges > 0;
-}
-
-static void the_default_precision_and_finer_ones_have_long_rounds(void **state)
+static void coarser_precisions_have_shorter_rounds_and_fewer_charges(void **state)
 {
     (void)state;
-    static const double precisions[] = {0.001, 0.0005, 1e-5};
-    for (size_t i = 0; i < NUM_ITEMS(precisions); i++) {
-        elea_walk_plan plan = plan_for(precisions[i], 0.0);
-        assert_int_equal(plan.block_size, BLOCK);
-        assert_int_equal(plan.first_round, 10000);
-        assert_int_equal(plan.charges, 0);
-        plan = plan_for(precisions[i], 0.05); /* the finer one counts */
-        assert_int_equal(plan.block_size, BLOCK);
-    }
-}
-
-static void coarser_precisions_have_short_ones(void **state)
-{
-    (void)state;
-    uint64_t before = UINT64_MAX;
-    for (double precision = 0.0011; precision < 0.9; precision *= 1.1) {
+    elea_walk_plan finer = {BLOCK, UINT64_MAX, UINT64_MAX, ELEA_MAX_CONTROL_CHARGES};
+    for (double precision = 1e-5; precision < 0.9; precision *= 1.1) {
         elea_walk_plan plan = plan_for(precision, 0.0);
-        assert_true(is_coarse(&plan) && plan.first_round <= before);
+        assert_true(plan.first_round <= finer.first_round && plan.charges <= finer.charges);
+        assert_true(plan.block_size <= finer.block_size);
         /* 16 clusters a block: at least 20 are needed for an error. */
-        assert_true(plan.first_round >= 2 * plan.block_size && plan.block_size >= 16 * 16);
-        assert_true(plan.charges >= 16 && plan.charges <= 50);
-        before = plan.first_round;
+        assert_true(plan.first_round >= 2 * plan.block_size && plan.block_size >= 16 * 8);
+        assert_true(plan.charges >= 16);
+        finer = plan;
     }
     elea_walk_plan alone = plan_for(0.0, 0.01), both = plan_for(0.01, 0.01);
-    assert_true(is_coarse(&alone) && both.first_round == alone.first_round);
-    alone = plan_for(0.0, 0.003); /* as difficult as less than 0.1 % in the capacitance */
-    assert_false(is_coarse(&alone));
+    assert_true(both.first_round == alone.first_round && both.charges == alone.charges);
+    assert_true(plan_for(0.01, 0.0).first_round < alone.first_round);
+}
+
+static void the_default_precision_costs_a_few_thousand_walks(void **state)
+{
+    (void)state;
+    elea_walk_plan plan = plan_for(0.001, 0.0);
+    assert_true(plan.first_round >= 2000 && plan.first_round <= 4000);
+    assert_true(plan.charges >= 60 && plan.charges <= 120);
 }
 
 static void numbers_of_walks_are_kept(void **state)
@@ -85,8 +74,8 @@ static void a_maximum_repeats_a_coarse_run(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_default_precision_and_finer_ones_have_long_rounds),
-        cmocka_unit_test(coarser_precisions_have_short_ones),
+        cmocka_unit_test(coarser_precisions_have_shorter_rounds_and_fewer_charges),
+        cmocka_unit_test(the_default_precision_costs_a_few_thousand_walks),
         cmocka_unit_test(numbers_of_walks_are_kept),
         cmocka_unit_test(a_maximum_repeats_a_coarse_run),
     };
