@@ -330,6 +330,21 @@ journal_open(struct journal *journal, const char *const *names, size_t n_names,
                   : begin(journal, head, first, error);
 }
 
+elea_status journal_open_alone(struct journal *journal, const char *name,
+                               const struct journal_head *head,
+                               elea_status (*take)(void *context, char **fields, size_t n_fields,
+                                                   elea_error *error),
+                               void *context, elea_error *error)
+{
+    const struct journal_taker taker = {take, context};
+    *journal = (struct journal){.state = -1, .state_name = strdup(name)};
+    journal->outputs[0].name = name; /* for messages */
+    if (journal->state_name == NULL)
+        return elea_error_set(error, ELEA_ERROR_MEMORY, "no memory for the name of the state");
+    elea_status failed = open_files(journal, true, error);
+    return failed ? failed : resume_records(journal, head, NULL, &taker, error);
+}
+
 void journal_close(struct journal *journal)
 {
     for (size_t i = 0; i < journal->n_outputs; i++)

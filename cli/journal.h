@@ -65,6 +65,13 @@ journal_open(struct journal *journal, const char *const *names, size_t n_names,
              elea_status (*take)(void *context, char **fields, size_t n_fields, elea_error *error),
              void *context, elea_error *error);
 
+/** The same for a journal without outputs, whose state has that name. */
+elea_status journal_open_alone(struct journal *journal, const char *name,
+                               const struct journal_head *head,
+                               elea_status (*take)(void *context, char **fields, size_t n_fields,
+                                                   elea_error *error),
+                               void *context, elea_error *error);
+
 /** Appends a record: a text for each output, and fields that later runs get. */
 elea_status journal_append(struct journal *journal, const struct journal_text *texts,
                            const char *const *fields, size_t n_fields, elea_error *error);

@@ -195,6 +195,9 @@ elea_reader *core_reader_open(const char *path, const core_reading *reading, ele
 
 PyObject *core_run_file(PyObject *module, PyObject *arguments, PyObject *keywords);
 
+/** Takes a result; holds the interpreter lock, or not, as the caller says. */
+typedef elea_status core_result_taker(void *context, const elea_result *result, elea_error *error);
+
 /* ---- Plans of a run (plan.c) ---- */
 
 /** The frames of a run, as in elea_frames; their functions are called without interpreter lock. */

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 import numpy as np
 
-from elea import _average_plan, _core, _stokes_plan
+from elea import _average_plan, _checkpoint, _core, _stokes_plan
 from elea._result import Result
 
 if TYPE_CHECKING:
@@ -256,6 +256,7 @@ def compute_trajectory(
     structure: str | PathLike[str] | None = None,
     assembly: str | None = None,
     types: str | None = None,
+    checkpoint: str | PathLike[str] | None = None,
     **settings: Unpack[Settings],
 ) -> list[Result]:
     """Compute the properties of the frames of a file.
@@ -302,6 +303,11 @@ def compute_trajectory(
         one body.
     types : str, optional
         Elements or names of the numbered types of LAMMPS files, as in "1=C,2=O".
+    checkpoint : path-like, optional
+        A file that keeps each finished frame. The same call goes on after the program was stopped
+        or killed, with bit-identical results, of which a callback gets all; the number of threads
+        may differ. Other frames, radii, settings or content of the file are a ValueError that tells
+        what has changed. The file stays when all is done; remove it to begin anew.
     **settings
         Settings as for `compute`, except that all cores are used by default. `length_unit` must be
         that of the file, or "L"; it is the unit of a LAMMPS file that states none. With
@@ -336,6 +342,7 @@ def compute_trajectory(
         whole,
         (models, assembly, types, settings.get("length_unit"), n_atoms, _text_of(structure)),
         with_masses(masses, settings),
+        checkpoint,
     )
     for text in doubts:
         warnings.warn(text, stacklevel=2)
@@ -355,6 +362,7 @@ def trajectory_and_doubt(
     whole: Literal["auto", "always", "never"],
     reading: _core.Reading,
     settings: dict[str, Any],
+    checkpoint: str | PathLike[str] | None = None,
 ) -> tuple[list[Result], list[str]]:
     """Return what `compute_trajectory` does, and the texts of its warnings."""
     start, stop, step, frames = bounds
@@ -369,9 +377,20 @@ def trajectory_and_doubt(
         n_atoms = len(numbers)
     results: list[Result] = []
     receive = callback or results.append
+    atoms = None if indices is None else _integers(indices, "indices")
+    what = {
+        "frames": f"{start}:{stop}:{step}" if chosen is None else chosen,
+        "radii": numbers,
+        "indices": atoms,
+        "whole": whole,
+        "models": models,
+        "assembly": assembly,
+        "types": types,
+        "n_atoms": n_atoms,
+    }
     run = _core.run_file(
         path,
-        None if indices is None else _integers(indices, "indices"),
+        atoms,
         numbers,
         start,
         stop,
@@ -381,6 +400,7 @@ def trajectory_and_doubt(
         frames=chosen,
         whole=whole,
         reading=(models, assembly, types, length_unit, n_atoms, structure),
+        checkpoint=_checkpoint.request(checkpoint, [path, structure], what, settings),
     )
     for plan in (_average_plan.take(run["average_plan"]), _stokes_plan.take(run["stokes_plan"])):
         if plan is not None:

@@ -95,6 +95,9 @@ class RawStokesPlan(TypedDict):
 # How a file is read: models, assembly, types, unit of length, number of atoms, structure.
 Reading = tuple[str, str | None, str | None, str | None, int | None, str | None]
 
+# The path of a checkpoint, what describes the run, and the paths of its inputs.
+Checkpoint = tuple[str, list[tuple[str, str]], list[str]]
+
 class FileInfo(TypedDict):
     format: str
     n_atoms: int
@@ -243,6 +246,7 @@ def run_file(
     frames: NDArray[Any] | None = None,
     whole: str | bytes = "never",
     reading: Reading = ...,
+    checkpoint: Checkpoint | None = None,
 ) -> Timing: ...
 def solvent_at(name: str, temperature: float, /) -> tuple[float, float]: ...
 
