@@ -31,9 +31,10 @@ bool dense_factorize(double *matrix, size_t width, size_t first, size_t n)
     return true;
 }
 
-void dense_solve(const double *factor, size_t width, size_t n, double *right, size_t columns)
+void dense_solve_lower(const double *factor, size_t width, size_t first, size_t n, double *right,
+                       size_t columns)
 {
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = first; i < n; i++) {
         double *row = right + i * columns, pivot = 1.0 / factor[i * width + i];
         for (size_t k = 0; k < i; k++)
             for (size_t c = 0; c < columns; c++)
@@ -41,6 +42,10 @@ void dense_solve(const double *factor, size_t width, size_t n, double *right, si
         for (size_t c = 0; c < columns; c++)
             row[c] *= pivot;
     }
+}
+
+void dense_solve_upper(const double *factor, size_t width, size_t n, double *right, size_t columns)
+{
     for (size_t i = n; i-- > 0;) {
         double *row = right + i * columns, pivot = 1.0 / factor[i * width + i];
         for (size_t c = 0; c < columns; c++)
@@ -49,6 +54,12 @@ void dense_solve(const double *factor, size_t width, size_t n, double *right, si
             for (size_t c = 0; c < columns; c++)
                 right[k * columns + c] -= factor[i * width + k] * row[c];
     }
+}
+
+void dense_solve(const double *factor, size_t width, size_t n, double *right, size_t columns)
+{
+    dense_solve_lower(factor, width, 0, n, right, columns);
+    dense_solve_upper(factor, width, n, right, columns);
 }
 
 /* Column j of the inverse of the factor, as row j of `inverse`, from its diagonal on. */

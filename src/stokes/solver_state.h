@@ -20,6 +20,7 @@ typedef struct solver_small {
     float overlap[SOLVER_BASIS][STOKES_MODES];       /**< P' block, for the update */
     float factor[SOLVER_BASIS][STOKES_MODES];        /**< y, for updates */
     double projected[SOLVER_BASIS * STOKES_MODES];   /**< P'v; rows of length `n_right` */
+    double half[SOLVER_BASIS * STOKES_MODES];        /**< L^-1 P'v, T = L L', alike */
     double coordinates[SOLVER_BASIS * STOKES_MODES]; /**< y = T^-1 P'v, alike */
     double cholesky[SOLVER_BASIS * SOLVER_BASIS];    /**< of T = P'Y */
 } solver_small;

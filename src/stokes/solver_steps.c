@@ -289,8 +289,12 @@ static void find_coordinates(elea_stokes_solver *solver)
 {
     solver_small *small = solver->small;
     size_t width = solver->n_right;
-    memcpy(small->coordinates, small->projected, solver->n_basis * width * sizeof(double));
-    dense_solve(small->cholesky, SOLVER_BASIS, solver->n_basis, small->coordinates, width);
+    size_t all = solver->n_basis, old = all - solver->n_new;
+    memcpy(small->half + old * width, small->projected + old * width,
+           solver->n_new * width * sizeof(double));
+    dense_solve_lower(small->cholesky, SOLVER_BASIS, old, all, small->half, width);
+    memcpy(small->coordinates, small->half, all * width * sizeof(double));
+    dense_solve_upper(small->cholesky, SOLVER_BASIS, all, small->coordinates, width);
     for (size_t i = 0; i < solver->n_basis; i++)
         for (size_t c = 0; c < width; c++)
             small->factor[i][c] = (float)small->coordinates[i * width + c];
