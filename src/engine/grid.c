@@ -17,14 +17,18 @@
 #define DIRECT     200 /* primitives; smaller bodies need no coarse lists */
 #define COARSE     4   /* coarse lists for 4^3 cubes, from which those of FINE^3 are made */
 #define FINE       8
-#define SHORT_LIST 8 /* blocks; shorter lists are not divided into octants */
+
+/* A cube, and the blocks that may be relevant there. */
+typedef struct region {
+    grid_cube cube;
+    grid_list list;
+    float sixtyfourth; /* 64 primitives or more are within this distance of the centre */
+} region;
 
 /* A cell split into 64; the places of brick b > 0 begin at GRID_TOP_CELLS + 64 (b - 1). */
 typedef struct brick {
-    grid_cube cube;
+    region region;
     int level; /* 0: the top */
-    grid_list list;
-    grid_list octants[8]; /* for the children there; made for the first one built */
 } brick;
 
 struct elea_grid {
@@ -32,69 +36,17 @@ struct elea_grid {
     grid_store store;
     grid_source source;
     float small; /* half diagonal of undivided cells */
-    grid_list every, fine[FINE * FINE * FINE];
+    region every, coarse[COARSE * COARSE * COARSE];
     pthread_mutex_t mutex; /* guards the members below and all writes to the store */
     size_t list_bytes;
+    region *fine[FINE * FINE * FINE]; /* eight top cells each; made when one of them is built */
     brick **bricks;
     size_t n_bricks, bricks_capacity;
 };
 
-/* ---- Lists ---- */
-
-static void list_free(grid_list *list)
-{
-    free(list->blocks);
-    *list = (grid_list){.count = 0};
-}
-
-/* Selects the blocks of `from` with primitives within `limit` of the centre. */
-static bool list_select(const elea_grid *grid, grid_list *list, const grid_list *from,
-                        const float centre[3], float limit)
-{
-    uint32_t *blocks = malloc((from->count + 1) * sizeof *blocks);
-    if (blocks == NULL)
-        return false;
-    size_t count =
-        grid->source.lanes->select(&grid->source.all, from, centre, fminf(limit, GRID_FAR), blocks);
-    uint32_t *fitting = realloc(blocks, (count + 1) * sizeof *blocks);
-    *list = (grid_list){count, fitting != NULL ? fitting : blocks};
-    return true;
-}
-
-/*
- * A brick keeps the part of its parent's list that contains the 61 primitives nearest to the
- * centre of any child (all that a child's list may hold) and the two nearest to any point. A
- * child's centre is within 3/4 h of the brick's centre, h being the brick's half diagonal, and
- * any point within h. If the n-th nearest is at distance D_n from the brick's centre, nothing
- * beyond D_n + 2 (3/4 h), or D_n + 2 h, is relevant.
- */
-static bool brick_list(const elea_grid *grid, grid_list *list, const grid_list *from,
-                       const grid_cube *c, const grid_reach *reach)
-{
-    float h = HALF_DIAGONAL * c->edge;
-    float limit = fmaxf(reach->sixtyfourth + 1.5f * h, reach->sixteenth + 2.0f * h);
-    return list_select(grid, list, from, c->centre, limit + 4.0f * ROUNDING);
-}
-
-/* The same for an octant's 8 children: their centres are within h / 2 of the octant's centre. */
-static bool octant_list(const elea_grid *grid, grid_list *list, const grid_list *from,
-                        const grid_cube *octant)
-{
-    grid_reach reach = grid->source.lanes->reach(&grid->source.all, from, octant->centre, NULL);
-    float h = HALF_DIAGONAL * octant->edge;
-    return list_select(grid, list, from, octant->centre, reach.sixtyfourth + h + 4.0f * ROUNDING);
-}
-
-/* The same for a cube that may contain cells of any size. */
-static bool coarse_list(const elea_grid *grid, grid_list *list, const grid_list *from,
-                        const grid_cube *c)
-{
-    grid_reach reach = grid->source.lanes->reach(&grid->source.all, from, c->centre, NULL);
-    float limit = reach.sixtyfourth + 2.0f * HALF_DIAGONAL * c->edge;
-    return list_select(grid, list, from, c->centre, limit + 4.0f * ROUNDING);
-}
-
 /* ---- Cells ---- */
+
+static const grid_cube whole = {{0.0f, 0.0f, 0.0f}, 2.0f};
 
 /* Cell `i` of the `n`^3 that make up the cube, x fastest. */
 static grid_cube sub_cube(const grid_cube *c, int i, int n)
@@ -104,6 +56,41 @@ static grid_cube sub_cube(const grid_cube *c, int i, int n)
     for (int k = 0; k < 3; k++)
         sub.centre[k] = c->centre[k] + ((float)(2 * at[k] + 1) - (float)n) * 0.5f * sub.edge;
     return sub;
+}
+
+/* ---- Lists ---- */
+
+/* Distance of a point from a region's centre. */
+static float distance_from(const region *r, const float point[3])
+{
+    float square = 0.0f;
+    for (int k = 0; k < 3; k++)
+        square += (point[k] - r->cube.centre[k]) * (point[k] - r->cube.centre[k]);
+    return sqrtf(square);
+}
+
+/*
+ * The blocks of a region with primitives that can be among the 64 nearest to a point: within a
+ * limit, which is at most GRID_FAR. Many blocks are far from the point, because the list serves the
+ * whole region.
+ */
+static grid_list narrow(const elea_grid *grid, const region *r, const float point[3], float *limit,
+                        grid_few *few)
+{
+    *limit = fminf(r->sixtyfourth + distance_from(r, point) + 4.0f * ROUNDING, GRID_FAR);
+    return grid_list_narrow(&grid->source, &r->list, point, *limit, few);
+}
+
+/*
+ * Lists what cells of any size in the region may need: the 64 primitives nearest to the centre of a
+ * cell, and the two nearest to any point. Points are within h of the region's centre, h being its
+ * half diagonal. If the n-th nearest is at distance D_n from the centre, nothing beyond D_n + 2 h
+ * is relevant.
+ */
+static bool list_region(const elea_grid *grid, region *r, const grid_list *from)
+{
+    float limit = r->sixtyfourth + 2.0f * HALF_DIAGONAL * r->cube.edge + 4.0f * ROUNDING;
+    return grid_list_select(&grid->source, &r->list, from, r->cube.centre, limit);
 }
 
 /* ---- Building a cell ---- */
@@ -128,16 +115,14 @@ static bool add_brick(elea_grid *grid, uint32_t place, brick *b)
     if (!grid_store_reserve_places(&grid->store, 64) || !reserve_brick(grid))
         return false;
     grid->bricks[grid->n_bricks++] = b;
-    grid->list_bytes += b->list.count * sizeof *b->list.blocks;
+    grid->list_bytes += grid_list_bytes(&b->region.list);
     grid_store_add_places(&grid->store, place, 64);
     return true;
 }
 
 static void brick_free(brick *b)
 {
-    list_free(&b->list);
-    for (int i = 0; i < 8; i++)
-        list_free(&b->octants[i]);
+    grid_list_free(&b->region.list);
     free(b);
 }
 
@@ -145,56 +130,29 @@ static void brick_free(brick *b)
 typedef struct site {
     grid_cube cube;
     int level;
-    grid_list list; /* of its brick, or of the fine cube around it */
-    brick *brick;   /* NULL at the top */
-    int child;      /* its number there */
+    const region *region; /* its brick, or the fine cube around it; NULL until this is made */
 } site;
+
+/* Number of the fine cube around a top cell. */
+static int fine_cube_of(int place)
+{
+    const int ratio = GRID_TOP / FINE;
+    int x = place % GRID_TOP / ratio, y = place / GRID_TOP % GRID_TOP / ratio,
+        z = place / (GRID_TOP * GRID_TOP) / ratio;
+    return (z * FINE + y) * FINE + x;
+}
 
 static site find_site(elea_grid *grid, uint32_t place)
 {
-    if (place < GRID_TOP_CELLS) {
-        const grid_cube whole = {{0.0f, 0.0f, 0.0f}, 2.0f};
-        const int ratio = GRID_TOP / FINE, at = (int)place;
-        int x = at % GRID_TOP / ratio, y = at / GRID_TOP % GRID_TOP / ratio,
-            z = at / (GRID_TOP * GRID_TOP) / ratio;
-        bool direct = body_size(grid->source.body) <= DIRECT;
-        return (site){.cube = sub_cube(&whole, at, GRID_TOP),
-                      .list = direct ? grid->every : grid->fine[(z * FINE + y) * FINE + x]};
-    }
+    bool top = place < GRID_TOP_CELLS;
     pthread_mutex_lock(&grid->mutex);
-    brick *b = grid->bricks[(place - GRID_TOP_CELLS) / 64];
+    const region *fine = top ? grid->fine[fine_cube_of((int)place)] : NULL;
+    const brick *b = top ? NULL : grid->bricks[(place - GRID_TOP_CELLS) / 64];
     pthread_mutex_unlock(&grid->mutex);
+    if (top)
+        return (site){sub_cube(&whole, (int)place, GRID_TOP), 0, fine};
     int child = (int)((place - GRID_TOP_CELLS) % 64);
-    return (site){sub_cube(&b->cube, child, 4), b->level + 1, b->list, b, child};
-}
-
-/* Finds the shorter list of the cell's octant of the brick. */
-static bool find_octant_list(elea_grid *grid, const site *s, grid_list *list)
-{
-    *list = s->list;
-    if (s->brick == NULL || s->list.count <= SHORT_LIST)
-        return true;
-    int x = s->child % 4 / 2, y = s->child / 4 % 4 / 2, z = s->child / 32;
-    int at = 4 * z + 2 * y + x;
-    pthread_mutex_lock(&grid->mutex);
-    *list = s->brick->octants[at];
-    pthread_mutex_unlock(&grid->mutex);
-    if (list->blocks != NULL)
-        return true;
-    grid_cube octant = sub_cube(&s->brick->cube, at, 2);
-    if (!octant_list(grid, list, &s->list, &octant))
-        return false;
-    pthread_mutex_lock(&grid->mutex);
-    grid_list *kept = &s->brick->octants[at];
-    if (kept->blocks == NULL) {
-        *kept = *list;
-        grid->list_bytes += list->count * sizeof *list->blocks;
-    } else {
-        list_free(list);
-        *list = *kept;
-    }
-    pthread_mutex_unlock(&grid->mutex);
-    return true;
+    return (site){sub_cube(&b->region.cube, child, 4), b->level + 1, &b->region};
 }
 
 static bool build_leaf(elea_grid *grid, uint32_t place, const float *chunks, int n_chunks)
@@ -209,12 +167,14 @@ static bool build_leaf(elea_grid *grid, uint32_t place, const float *chunks, int
 static bool build_brick(elea_grid *grid, uint32_t place, const site *s, const grid_reach *reach)
 {
     brick *b = calloc(1, sizeof *b);
-    if (b == NULL || !brick_list(grid, &b->list, &s->list, &s->cube, reach)) {
+    if (b == NULL)
+        return false;
+    b->region = (region){.cube = s->cube, .sixtyfourth = reach->sixtyfourth};
+    b->level = s->level;
+    if (!list_region(grid, &b->region, &s->region->list)) {
         free(b);
         return false;
     }
-    b->cube = s->cube;
-    b->level = s->level;
     pthread_mutex_lock(&grid->mutex);
     bool first = !grid_store_is_built(&grid->store, place);
     bool added = first && add_brick(grid, place, b);
@@ -224,18 +184,94 @@ static bool build_brick(elea_grid *grid, uint32_t place, const site *s, const gr
     return added || !first;
 }
 
+/* ---- Fine cubes ---- */
+
+/* The place of top cell `i` of the eight in a fine cube. */
+static uint32_t top_place(int fine, int i)
+{
+    int x = 2 * (fine % FINE) + i % 2, y = 2 * (fine / FINE % FINE) + i / 2 % 2,
+        z = 2 * (fine / (FINE * FINE)) + i / 4;
+    return (uint32_t)((z * GRID_TOP + y) * GRID_TOP + x);
+}
+
+static void fine_free(region *fine)
+{
+    if (fine != NULL)
+        grid_list_free(&fine->list);
+    free(fine);
+}
+
+/* Keeps a fine cube, and its top cells if they share a list. */
+static bool add_fine(elea_grid *grid, int number, region *fine, const float *chunks, int n_chunks)
+{
+    size_t floats = (size_t)n_chunks * (size_t)grid->source.all.n_rows * GRID_LIST;
+    bool enough = true;
+    pthread_mutex_lock(&grid->mutex);
+    bool first = grid->fine[number] == NULL;
+    for (int i = 0; i < GRID_SHARING && n_chunks > 0 && first && enough; i++)
+        enough = grid_store_add_leaf(&grid->store, top_place(number, i),
+                                     chunks + (size_t)i * floats, (size_t)n_chunks);
+    if (first && enough) {
+        grid->fine[number] = fine;
+        grid->list_bytes += sizeof *fine + grid_list_bytes(&fine->list);
+    }
+    pthread_mutex_unlock(&grid->mutex);
+    if (!first || !enough)
+        fine_free(fine);
+    return enough;
+}
+
+/*
+ * Makes a fine cube. Far from the body, or if the body has few primitives, one list serves all its
+ * top cells, and they are built together.
+ */
+static bool build_fine(elea_grid *grid, int number)
+{
+    const int ratio = FINE / COARSE;
+    int x = number % FINE / ratio, y = number / FINE % FINE / ratio,
+        z = number / (FINE * FINE) / ratio;
+    const region *coarse = &grid->coarse[(z * COARSE + y) * COARSE + x],
+                 *from = coarse->list.blocks != NULL ? coarse : &grid->every;
+    region *fine = calloc(1, sizeof *fine);
+    if (fine == NULL)
+        return false;
+    fine->cube = sub_cube(&whole, number, FINE);
+    grid_cube octants[GRID_SHARING];
+    for (int i = 0; i < GRID_SHARING; i++)
+        octants[i] = sub_cube(&fine->cube, i, 2);
+    grid_few few;
+    grid_reach reach;
+    float limit, chunks[GRID_SHARING * GRID_SHARED_CHUNKS * GRID_ROWS_CUBOIDS * GRID_LIST];
+    grid_list list = narrow(grid, from, fine->cube.centre, &limit, &few);
+    int n_chunks =
+        grid_leaf_fill_shared(&grid->source, &fine->cube, octants, &list, limit, &reach, chunks);
+    fine->sixtyfourth = reach.sixtyfourth;
+    if (!list_region(grid, fine, &from->list)) {
+        free(fine);
+        return false;
+    }
+    return add_fine(grid, number, fine, chunks, n_chunks);
+}
+
 bool elea_grid_build(elea_grid *grid, uint32_t place)
 {
     if (cancel_requested(grid->cancel))
         return false;
     site s = find_site(grid, place);
-    grid_list list;
-    if (!find_octant_list(grid, &s, &list))
-        return false;
+    if (s.region == NULL) {
+        if (!build_fine(grid, fine_cube_of((int)place)))
+            return false;
+        if (grid_store_is_built(&grid->store, place))
+            return true;
+        s = find_site(grid, place);
+    }
     bool last = s.level == GRID_LEVELS || HALF_DIAGONAL * s.cube.edge <= grid->small;
+    grid_few few;
     grid_reach reach;
+    float limit;
     _Alignas(64) float chunks[MAX_CHUNK_FLOATS];
-    int n_chunks = grid_leaf_fill(&grid->source, &s.cube, last, &list, &reach, chunks);
+    grid_list list = narrow(grid, s.region, s.cube.centre, &limit, &few);
+    int n_chunks = grid_leaf_fill(&grid->source, &s.cube, last, &list, limit, &reach, chunks);
     return n_chunks > 0 ? build_leaf(grid, place, chunks, n_chunks)
                         : build_brick(grid, place, &s, &reach);
 }
@@ -245,18 +281,21 @@ grid_nearest elea_grid_nearest(elea_grid *grid, uint32_t place, vec3 point)
     const elea_body *body = grid->source.body;
     double scale = grid->source.scale;
     vec3 unscaled = vec3_scale(1.0 / scale, point);
-    grid_list list = find_site(grid, place).list;
+    const float at[3] = {(float)point.x, (float)point.y, (float)point.z};
+    grid_few few;
+    float limit;
+    grid_list list = narrow(grid, find_site(grid, place).region, at, &limit, &few);
     grid_nearest nearest = {.distance = HUGE_VAL, .second = HUGE_VAL};
     size_t found = 0;
     for (size_t i = 0; i < list.count * GRID_LIST; i++) {
-        size_t at = list.blocks[i / GRID_LIST] * (size_t)GRID_LIST + i % GRID_LIST;
-        if (at >= body_size(body))
+        size_t number = list.blocks[i / GRID_LIST] * (size_t)GRID_LIST + i % GRID_LIST;
+        if (number >= body_size(body))
             continue;
-        double d = scale * primitive_distance(body, grid->source.all.number[at], unscaled);
+        double d = scale * primitive_distance(body, grid->source.all.number[number], unscaled);
         if (d < nearest.distance) {
             nearest.second = nearest.distance;
             nearest.distance = d;
-            found = grid->source.all.number[at];
+            found = grid->source.all.number[number];
         } else if (d < nearest.second) {
             nearest.second = d;
         }
@@ -319,9 +358,13 @@ static void clear(elea_grid *grid)
     for (size_t b = 0; b < grid->n_bricks; b++)
         brick_free(grid->bricks[b]);
     grid->n_bricks = 0;
-    for (int i = 0; i < FINE * FINE * FINE; i++)
-        list_free(&grid->fine[i]);
-    list_free(&grid->every);
+    for (int i = 0; i < FINE * FINE * FINE; i++) {
+        fine_free(grid->fine[i]);
+        grid->fine[i] = NULL;
+    }
+    for (int i = 0; i < COARSE * COARSE * COARSE; i++)
+        grid_list_free(&grid->coarse[i].list);
+    grid_list_free(&grid->every.list);
     grid_source_clear(&grid->source);
     grid->list_bytes = 0;
 }
@@ -341,18 +384,12 @@ void elea_grid_free(elea_grid *grid)
 static bool list_all(elea_grid *grid)
 {
     grid_source *source = &grid->source;
-    if (!grid_source_sort(source))
+    grid->every = (region){.cube = whole, .sixtyfourth = GRID_FAR};
+    if (!grid_source_sort(source) || !grid_list_all(source, &grid->every.list))
         return false;
-    size_t n_blocks = source->all.n_blocks;
-    uint32_t *blocks = malloc(n_blocks * sizeof *blocks);
-    if (blocks == NULL)
-        return false;
-    for (size_t b = 0; b < n_blocks; b++)
-        blocks[b] = (uint32_t)b;
-    grid->every = (grid_list){n_blocks, blocks};
     grid->list_bytes +=
-        n_blocks *
-        ((size_t)(3 * source->all.n_rows + 1) * GRID_LIST * sizeof(float) + sizeof *blocks);
+        source->all.n_blocks * (size_t)(3 * source->all.n_rows + 1) * GRID_LIST * sizeof(float) +
+        grid_list_bytes(&grid->every.list);
     double sum = 0.0;
     size_t n = body_size(source->body);
     for (size_t i = 0; i < n; i++)
@@ -361,37 +398,24 @@ static bool list_all(elea_grid *grid)
     return true;
 }
 
-/* Lists for the eight fine cubes in a coarse one. */
-static bool list_octants(elea_grid *grid, const grid_list *from, int coarse)
-{
-    const grid_cube whole = {{0.0f, 0.0f, 0.0f}, 2.0f};
-    int x = coarse % COARSE, y = coarse / COARSE % COARSE, z = coarse / (COARSE * COARSE);
-    for (int i = 0; i < 8; i++) {
-        int at = ((2 * z + i / 4) * FINE + 2 * y + i / 2 % 2) * FINE + 2 * x + i % 2;
-        grid_cube c = sub_cube(&whole, at, FINE);
-        if (!coarse_list(grid, &grid->fine[at], from, &c))
-            return false;
-        grid->list_bytes += grid->fine[at].count * sizeof(uint32_t);
-    }
-    return true;
-}
-
 void elea_grid_watch(elea_grid *grid, const elea_cancel *cancel)
 {
     grid->cancel = cancel;
 }
 
-/* Lists for the cubes of a coarse and a finer grid, so top cells need not search everything. */
+/* Lists for the cubes of a coarse grid, so that finer ones need not search everything. */
 static bool list_cubes(elea_grid *grid)
 {
-    const grid_cube whole = {{0.0f, 0.0f, 0.0f}, 2.0f};
     bool enough = true;
     for (int i = 0; i < COARSE * COARSE * COARSE && enough && !cancel_requested(grid->cancel);
          i++) {
-        grid_cube c = sub_cube(&whole, i, COARSE);
-        grid_list list = {.count = 0};
-        enough = coarse_list(grid, &list, &grid->every, &c) && list_octants(grid, &list, i);
-        list_free(&list);
+        region *r = &grid->coarse[i];
+        r->cube = sub_cube(&whole, i, COARSE);
+        r->sixtyfourth =
+            grid->source.lanes->reach(&grid->source.all, &grid->every.list, r->cube.centre, NULL)
+                .sixtyfourth;
+        enough = list_region(grid, r, &grid->every.list);
+        grid->list_bytes += grid_list_bytes(&r->list);
     }
     return enough;
 }

@@ -35,11 +35,23 @@ typedef struct grid_shapes {
     uint32_t *number; /**< in the body (shape.h) */
 } grid_shapes;
 
-/** Blocks of primitives that may be relevant in a region. */
+/** Rows of a list's bounds: the centre and the radius of a ball that encloses a block. */
+enum { GRID_BOUNDS = 4 };
+
+/**
+ * Blocks of primitives that may be relevant in a region. The bounds are padded to a multiple of
+ * GRID_LIST with distant ones; row k begins at k times this size.
+ */
 typedef struct grid_list {
     size_t count;
     uint32_t *blocks;
+    float *bounds;
 } grid_list;
+
+static inline size_t grid_list_padded(size_t count)
+{
+    return (count + GRID_LIST - 1) / GRID_LIST * GRID_LIST;
+}
 
 /** Distances from the centre of a cell to the primitives of a list. */
 typedef struct grid_reach {
@@ -69,9 +81,10 @@ typedef struct grid_lanes {
      * `high`, until k are within `high` or all in between are equal. Distances are padded to a
      * multiple of GRID_LIST with 2 GRID_FAR. */
     void (*split)(const float *distance, size_t count, size_t k, float *low, float *high);
-    /* Selects the blocks with a primitive within `high`; returns how many. */
-    size_t (*select)(const grid_shapes *all, const grid_list *list, const float centre[3],
-                     float high, uint32_t *blocks);
+    /* Finds the places in the list of the blocks whose bounds reach within `high`; returns how many
+     * there are, of which the first `capacity` are written. */
+    size_t (*select)(const grid_list *list, const float centre[3], float high, size_t capacity,
+                     uint32_t *places);
 } grid_lanes;
 
 typedef struct elea_grid elea_grid;

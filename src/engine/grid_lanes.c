@@ -124,19 +124,23 @@ void LANES_NAME(grid_split)(const float *distance, size_t count, size_t k, float
     }
 }
 
-size_t LANES_NAME(grid_select)(const grid_shapes *all, const grid_list *list, const float centre[3],
-                               float high, uint32_t *blocks)
+size_t LANES_NAME(grid_select)(const grid_list *list, const float centre[3], float high,
+                               size_t capacity, uint32_t *places)
 {
     lanes_float c[3], to = lanes_set(high);
+    size_t padded = grid_list_padded(list->count), found = 0;
     spread(centre, c);
-    size_t found = 0;
-    for (size_t b = 0; b < list->count; b++) {
-        lanes_float least = lanes_set(2.0f * GRID_FAR);
-        for (size_t h = 0; h < PARTS; h++)
-            least = lanes_min(
-                least, distances_from(all, list->blocks[b] * (size_t)GRID_LIST + h * LANES, c));
-        blocks[found] = list->blocks[b];
-        found += lanes_any(lanes_less_equal(least, to));
+    for (size_t i = 0; i < padded; i += LANES) {
+        lanes_float x = lanes_load(list->bounds + i) - c[0],
+                    y = lanes_load(list->bounds + padded + i) - c[1],
+                    z = lanes_load(list->bounds + 2 * padded + i) - c[2],
+                    least = to + lanes_load(list->bounds + 3 * padded + i);
+        unsigned bits =
+            lanes_mask_bits(lanes_and(lanes_less_equal(x * x + y * y + z * z, least * least),
+                                      lanes_less_equal(lanes_set(0.0f), least)));
+        for (; bits != 0; bits &= bits - 1, found++)
+            if (found < capacity)
+                places[found] = (uint32_t)i + (uint32_t)__builtin_ctz(bits);
     }
     return found;
 }

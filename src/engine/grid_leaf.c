@@ -130,18 +130,20 @@ static float limit_for(const grid_reach *reach, int n)
     return n == 1 ? reach->sixteenth : n == 2 ? reach->thirtysecond : reach->sixtyfourth;
 }
 
-/* Number of chunks of a leaf, or 0 if the cell is divided; the nearest primitives come first, and
- * `*rest` is the bound for those unlisted. */
-static int leaf_chunks(const grid_source *source, const grid_cube *c, bool last, const view *v,
-                       neighbours *near, float *rest)
+/*
+ * Number of chunks, at most `most`, of a list that leaves nothing nearer than `least` unlisted; 0
+ * if more are needed, unless it is the `last` cell. The nearest primitives come first, and `*rest`
+ * is the bound for those unlisted.
+ */
+static int choose_chunks(const grid_source *source, const view *v, float least, int most, bool last,
+                         neighbours *near, float *rest)
 {
     const size_t chunk = GRID_LIST - 1;
-    float least = least_rest(c, v->reach.nearest);
     size_t within = source->lanes->count(&source->all, v->list, v->centre, v->distances, least);
-    if (within > GRID_CHUNKS * chunk && !last)
+    if (within > (size_t)most * chunk && !last)
         return 0;
     int n = 1;
-    while (n < GRID_CHUNKS && within > (size_t)n * chunk)
+    while (n < most && within > (size_t)n * chunk)
         n++;
     find_neighbours(source, v, limit_for(&v->reach, n), near);
     size_t places = (size_t)n * chunk;
@@ -196,16 +198,49 @@ static void fill_leaf(const grid_source *source, const grid_cube *c, const neigh
     }
 }
 
-int grid_leaf_fill(const grid_source *source, const grid_cube *c, bool last, const grid_list *list,
-                   grid_reach *reach, float *chunks)
+/* Measures the distances of a list; `distances` has room for MAX_VIEW blocks. */
+static view look(const grid_source *source, const grid_cube *c, const grid_list *list, float limit,
+                 float *distances)
 {
-    float distances[MAX_VIEW * GRID_LIST], rest;
-    float *kept = list->count <= MAX_VIEW ? distances : NULL;
-    *reach = source->lanes->reach(&source->all, list, c->centre, kept);
-    view v = {list, c->centre, kept, *reach};
+    view v = {list, c->centre, list->count <= MAX_VIEW ? distances : NULL, {.nearest = 0.0f}};
+    v.reach = source->lanes->reach(&source->all, list, c->centre,
+                                   list->count <= MAX_VIEW ? distances : NULL);
+    v.reach.sixteenth = fminf(v.reach.sixteenth, limit);
+    v.reach.thirtysecond = fminf(v.reach.thirtysecond, limit);
+    v.reach.sixtyfourth = fminf(v.reach.sixtyfourth, limit);
+    return v;
+}
+
+int grid_leaf_fill(const grid_source *source, const grid_cube *c, bool last, const grid_list *list,
+                   float limit, grid_reach *reach, float *chunks)
+{
+    float distances[MAX_VIEW * GRID_LIST], rest = GRID_FAR;
+    view v = look(source, c, list, limit, distances);
+    *reach = v.reach;
     neighbours near;
-    int n_chunks = leaf_chunks(source, c, last, &v, &near, &rest);
+    float least = least_rest(c, v.reach.nearest);
+    int n_chunks = choose_chunks(source, &v, least, GRID_CHUNKS, last, &near, &rest);
     if (n_chunks > 0)
         fill_leaf(source, c, &near, n_chunks, rest, chunks);
+    return n_chunks;
+}
+
+int grid_leaf_fill_shared(const grid_source *source, const grid_cube *c,
+                          const grid_cube octants[GRID_SHARING], const grid_list *list, float limit,
+                          grid_reach *reach, float *chunks)
+{
+    float distances[MAX_VIEW * GRID_LIST], rest = GRID_FAR;
+    view v = look(source, c, list, limit, distances);
+    *reach = v.reach;
+    neighbours near;
+    /* What is farther than this from the cube's centre is far enough from each octant's, which is
+     * half a diagonal of the octant away. */
+    float h = HALF_DIAGONAL * octants[0].edge;
+    float least = h + least_rest(&octants[0], fmaxf(v.reach.nearest, 0.0f) + h);
+    int n_chunks = choose_chunks(source, &v, least, GRID_SHARED_CHUNKS, false, &near, &rest);
+    size_t floats = (size_t)n_chunks * (size_t)source->all.n_rows * GRID_LIST;
+    rest = rest < GRID_FAR ? rest - h - ROUNDING : rest;
+    for (size_t i = 0; i < GRID_SHARING && n_chunks > 0; i++)
+        fill_leaf(source, &octants[i], &near, n_chunks, rest, chunks + i * floats);
     return n_chunks;
 }

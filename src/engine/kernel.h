@@ -80,8 +80,8 @@ typedef struct elea_kernel {
                              const float *distances, float low, float high, size_t capacity,       \
                              float *distance, uint32_t *place);                                    \
     void grid_split##isa(const float *distance, size_t count, size_t k, float *low, float *high);  \
-    size_t grid_select##isa(const grid_shapes *all, const grid_list *list, const float centre[3],  \
-                            float high, uint32_t *blocks);                                         \
+    size_t grid_select##isa(const grid_list *list, const float centre[3], float high,              \
+                            size_t capacity, uint32_t *places);                                    \
     void charges_multiply##isa(const charges_sample *sample, float *table, double *product);       \
     bool charges_solve##isa(double *matrix, size_t n, double(*right)[CHARGES_TARGETS]);            \
     void charges_subtract##isa(const charges_sample *sample, float *const rest[CHARGES_TARGETS]);  \
