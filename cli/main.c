@@ -16,6 +16,7 @@
 #include "message.h"
 #include "options.h"
 #include "output.h"
+#include "page.h"
 #include "plan.h"
 #include "progress.h"
 #include "report.h"
@@ -190,6 +191,16 @@ static int fail_plan(const struct analysis *analysis, elea_error *error)
     return 128 + interrupt_signal();
 }
 
+/* After a run that was interrupted there is no time for a page. */
+static int make_page(const struct analysis *analysis, int code)
+{
+    elea_error error = ELEA_ERROR_INIT;
+    bool good = code == EXIT_GOOD || code == EXIT_BROKEN_OFF;
+    if (!good || analysis->options->report == NULL)
+        return code;
+    return page_write(analysis->options, &error) == ELEA_OK ? code : fail(&error);
+}
+
 static int run_and_report(struct analysis *analysis, struct ensemble *ensemble, double begun)
 {
     elea_error error = ELEA_ERROR_INIT;
@@ -200,6 +211,8 @@ static int run_and_report(struct analysis *analysis, struct ensemble *ensemble, 
         return fail_plan(analysis, &error);
     if (divide_analysis(analysis, &error) != ELEA_OK)
         return fail(&error);
+    if (page_check(analysis, &error) != ELEA_OK)
+        return fail(&error);
     interrupt_hold(); /* until the run can be left, which removes or completes the files */
     if (report_open(&report, analysis, ensemble, &error) != ELEA_OK)
         return fail(&error);
@@ -208,7 +221,7 @@ static int run_and_report(struct analysis *analysis, struct ensemble *ensemble, 
         plan_print(analysis);
     }
     analysis_warn(analysis);
-    return run(analysis, &report, begun);
+    return make_page(analysis, run(analysis, &report, begun));
 }
 
 /* In another thread, while this one reads files. */

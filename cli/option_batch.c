@@ -62,6 +62,7 @@ static const struct refusal {
     {offsetof(struct options, csv_format), "the layout is that of rows"},
     {offsetof(struct options, csv_atoms), "analyse one structure at a time"},
     {offsetof(struct options, json), "give --ndjson"},
+    {offsetof(struct options, report), "run elea-report on the file of --ndjson"},
     {offsetof(struct options, compare), "analyse one structure at a time"},
     {offsetof(struct options, surface_points), "analyse one structure at a time"},
     {offsetof(struct options, interior_points), "analyse one structure at a time"},

@@ -49,6 +49,17 @@ static const struct option_row table[] = {
                "are done: name, number of the frame, warnings, what was read, the parameters, and "
                "the result as in `--json`. In `elea batch` the lines are those of structures, with "
                "status and message."},
+    {.name = "report",
+     .argument = "FILE",
+     .parse = value_text,
+     OPTION(report),
+     .writes = true,
+     .help = "writes a page of HTML that shows the results; it needs elea-report, of the Python "
+             "package",
+     .manual = "Writes a page of HTML that shows the results, with figures, the molecule, and text "
+               "for a methods section. The page is made by `elea-report`, which is installed by "
+               "`pip install 'elea[report]'`, from the file of `--json`; without `--json` that is "
+               "FILE.json."},
     {.name = "compare",
      .argument = "FILE",
      .parse = value_text,

@@ -55,7 +55,8 @@ struct options {
     const char *shard;    /**< "2/4" or "auto"; NULL: the whole */
     char shard_text[48];
     char *part_names[4]; /**< of files, with --shard auto */
-    const char *csv, *csv_atoms, *json, *surface_points, *interior_points;
+    const char *csv, *csv_atoms, *json, *report, *surface_points, *interior_points;
+    char *report_json; /**< name of the JSON file of a report, if none was given */
     enum options_csv_format csv_format;
     bool print_counts, print_benchmarks;
     bool quiet, verbose, help, version;

@@ -9,6 +9,7 @@ bool option_words_omits(const struct option_row *row)
 {
     static const size_t members[] = {
         offsetof(struct options, shard),
+        offsetof(struct options, report),
         offsetof(struct options, settings.num_threads),
         offsetof(struct options, settings.frames_in_flight),
         offsetof(struct options, settings.max_memory),

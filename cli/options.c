@@ -8,6 +8,7 @@
 #include "option_batch.h"
 #include "option_words.h"
 #include "output.h"
+#include "page_options.h"
 #include "shard.h"
 
 /* ---- Names ---- */
@@ -331,7 +332,9 @@ static elea_status check(const struct options *options, elea_error *error)
         return elea_error_set(
             error, ELEA_ERROR_ARGUMENT, "%s",
             "--control-charges is for first-passage walks; leave out --method wos");
-    elea_status failed = shard_check(options, error);
+    elea_status failed = page_options_check(options, error);
+    if (!failed)
+        failed = shard_check(options, error);
     return failed ? failed : check_outputs(options, error);
 }
 
@@ -404,6 +407,8 @@ elea_status options_parse(int argc, char **argv, struct options *options, elea_e
         return failed;
     if (!options->batch && !options->merge)
         finish_operands(options, input_on_line);
+    if (page_options_complete(options, error) != ELEA_OK)
+        return error->status;
     return options->help || options->version ? ELEA_OK : check(options, error);
 }
 
@@ -411,8 +416,10 @@ void options_free(struct options *options)
 {
     free(options->trajectories);
     free(options->config_text);
+    free(options->report_json);
     for (size_t i = 0; i < sizeof options->part_names / sizeof options->part_names[0]; i++)
         free(options->part_names[i]);
     options->trajectories = NULL;
     options->config_text = NULL;
+    options->report_json = NULL;
 }

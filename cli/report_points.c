@@ -20,7 +20,8 @@ static int digits_of_frames(const struct analysis *analysis)
 /* A frame's file gets its name from the number of the frame, unseen by the check of the options. */
 static elea_status check_apart(const struct options *options, const char *name, elea_error *error)
 {
-    const char *const others[] = {options->csv, options->csv_atoms, options->json, options->ndjson};
+    const char *const others[] = {options->csv, options->csv_atoms, options->json, options->ndjson,
+                                  options->report};
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         if (others[i] != NULL && output_same_file(name, others[i]))
             return elea_error_set(error, ELEA_ERROR_FILE,

@@ -173,6 +173,8 @@ elea_status core_masses_set(const core_masses *masses, size_t n, const double *c
 /* ---- Running (run.c) ---- */
 
 PyObject *core_compute(PyObject *module, PyObject *arguments);
+/** Exposed areas of the spheres of a body, and the points where walks hit it. */
+PyObject *core_surface(PyObject *module, PyObject *arguments);
 /** Runs bodies that a Python callable makes one after another, on one pool of threads. */
 PyObject *core_run_bodies(PyObject *module, PyObject *arguments);
 PyObject *core_composition(PyObject *module, PyObject *arguments);
@@ -194,6 +196,8 @@ int core_reading_convert(PyObject *object, void *result);
 elea_reader *core_reader_open(const char *path, const core_reading *reading, elea_error *error);
 
 PyObject *core_run_file(PyObject *module, PyObject *arguments, PyObject *keywords);
+/** Positions of atoms in a frame, with their molecules made whole. */
+PyObject *core_read_frame(PyObject *module, PyObject *arguments);
 
 /** Takes a result; holds the interpreter lock, or not, as the caller says. */
 typedef elea_status core_result_taker(void *context, const elea_result *result, elea_error *error);

@@ -58,12 +58,45 @@ static bool hear_poll(void *context, const elea_progress *progress)
     return good;
 }
 
+/* Bytes of the first array of a run; others are not kept. */
+static elea_status keep_array(core_caller *c, PyObject **kept, const void *array, size_t size,
+                              elea_error *error)
+{
+    if (*kept != NULL)
+        return ELEA_OK;
+    PyEval_RestoreThread(c->released);
+    *kept = PyBytes_FromStringAndSize(array, (Py_ssize_t)size);
+    c->released = PyEval_SaveThread();
+    return *kept != NULL ? ELEA_OK
+                         : elea_error_set(error, ELEA_ERROR_CANCELLED, "an exception was raised");
+}
+
+static elea_status hear_areas(void *context, const elea_result *result, const double *areas,
+                              elea_error *error)
+{
+    core_caller *c = context;
+    size_t n = areas != NULL ? elea_result_info(result)->n_spheres : 0;
+    return keep_array(c, &c->areas, areas, n * sizeof *areas, error);
+}
+
+static elea_status hear_points(void *context, const elea_result *result, size_t n,
+                               const double (*points)[4], elea_error *error)
+{
+    (void)result;
+    core_caller *c = context;
+    return keep_array(c, &c->points, points, n * sizeof *points, error);
+}
+
 elea_status core_run(const elea_settings *settings, core_next *next, void *bodies, core_caller *c,
                      elea_timing *timing, elea_error *error)
 {
     const elea_source source = {.struct_size = sizeof source, .next = next, .context = bodies};
-    const elea_observer observer = {
-        .struct_size = sizeof observer, .result = hear_result, .poll = hear_poll, .context = c};
+    const elea_observer observer = {.struct_size = sizeof observer,
+                                    .result = hear_result,
+                                    .areas = hear_areas,
+                                    .surface_points = hear_points,
+                                    .poll = hear_poll,
+                                    .context = c};
     c->released = PyEval_SaveThread();
     elea_status failed = elea_run(settings, &source, &observer, timing, error);
     PyEval_RestoreThread(c->released);
@@ -88,17 +121,23 @@ static elea_status next_of_one(void *context, elea_job *job, elea_error *error)
     return core_spheres_use(&one->spheres, &one->masses, job, error);
 }
 
+static elea_status run_one(one_body *one, core_settings *settings, core_caller *c,
+                           elea_error *error)
+{
+    settings->settings.frames_in_flight = 1;
+    settings->settings.num_frames = 1;
+    if (settings->settings.stokes_plan == NULL)
+        settings->settings.stokes_every = 1; /* there are no others */
+    return core_run(&settings->settings, next_of_one, one, c, NULL, error);
+}
+
 static PyObject *compute(one_body *one, core_settings *settings, PyObject *poll)
 {
     elea_result result;
     elea_error error = ELEA_ERROR_INIT;
     core_caller c = {
         .length_unit = settings->settings.length_unit, .single = &result, .poll = poll};
-    settings->settings.frames_in_flight = 1;
-    settings->settings.num_frames = 1;
-    if (settings->settings.stokes_plan == NULL)
-        settings->settings.stokes_every = 1; /* there are no others */
-    elea_status failed = core_run(&settings->settings, next_of_one, one, &c, NULL, &error);
+    elea_status failed = run_one(one, settings, &c, &error);
     return failed ? core_raise(&error) : core_result_pack(&result, c.length_unit);
 }
 
@@ -117,6 +156,36 @@ PyObject *core_compute(PyObject *module, PyObject *arguments)
     if (core_spheres_copy(positions, radii, &one.spheres))
         packed = compute(&one, &settings, poll == Py_None ? NULL : poll);
     core_spheres_free(&one.spheres);
+    return packed;
+}
+
+/* ---- The surface of one body ---- */
+
+static PyObject *pack_surface(const core_caller *c)
+{
+    return Py_BuildValue("OO", c->areas != NULL ? c->areas : Py_None,
+                         c->points != NULL ? c->points : Py_None);
+}
+
+PyObject *core_surface(PyObject *module, PyObject *arguments)
+{
+    (void)module;
+    PyObject *positions, *radii, *settings_dict, *packed = NULL;
+    core_settings settings;
+    elea_error error = ELEA_ERROR_INIT;
+    elea_result result;
+    one_body one = {.taken = false};
+    if (!PyArg_ParseTuple(arguments, "OOO:surface", &positions, &radii, &settings_dict) ||
+        !core_settings_read(settings_dict, &settings))
+        return NULL;
+    core_caller c = {.length_unit = settings.settings.length_unit, .single = &result};
+    settings.settings.sphere_areas = settings.settings.record_surface_points = true;
+    one.masses = settings.masses;
+    if (core_spheres_copy(positions, radii, &one.spheres))
+        packed = run_one(&one, &settings, &c, &error) ? core_raise(&error) : pack_surface(&c);
+    core_spheres_free(&one.spheres);
+    Py_XDECREF(c.areas);
+    Py_XDECREF(c.points);
     return packed;
 }
 

@@ -14,6 +14,7 @@ typedef struct core_caller {
     elea_length_unit length_unit;
     elea_result *single;         /**< gets the one result, if not NULL */
     core_checkpoint *checkpoint; /**< keeps the results, if not NULL */
+    PyObject *areas, *points;    /**< bytes of the first frame, if the settings ask for them */
 } core_caller;
 
 /** Hands a result to the callback of a caller; with the interpreter lock. */

@@ -321,3 +321,42 @@ PyObject *core_run_file(PyObject *module, PyObject *arguments, PyObject *keyword
     Py_DECREF(path);
     return timing;
 }
+
+/* The positions of the chosen atoms in frame `number`, whole. */
+static PyObject *read_frame(file_run *f, const char *path, size_t number)
+{
+    elea_error error = ELEA_ERROR_INIT;
+    uint32_t notes = 0;
+    PyThreadState *released = PyEval_SaveThread();
+    elea_status failed = read_positions(f, number, &error);
+    if (!failed && f->whole != NULL)
+        failed = core_whole_apply(f->whole, f->frame, f->centres, &notes, &error);
+    PyEval_RestoreThread(released);
+    if (failed)
+        return core_raise_in_file(path, &error);
+    return PyBytes_FromStringAndSize((const char *)f->centres,
+                                     (Py_ssize_t)(3 * f->n * sizeof *f->centres));
+}
+
+PyObject *core_read_frame(PyObject *module, PyObject *arguments)
+{
+    (void)module;
+    PyObject *path, *indices, *frame, *whole, *radius, *packed = NULL;
+    core_reading reading = {.options.struct_size = sizeof reading.options};
+    elea_error error = ELEA_ERROR_INIT;
+    uint64_t number = 0;
+    file_run f = {.reader = NULL};
+    if (!PyArg_ParseTuple(arguments, "O&OOOO&:read_frame", PyUnicode_FSConverter, &path, &indices,
+                          &frame, &whole, core_reading_convert, &reading))
+        return NULL;
+    const char *name = PyBytes_AsString(path);
+    radius = PyFloat_FromDouble(0.0);
+    if (radius != NULL && open_file(&f, name, &reading, &error) &&
+        core_count_read(frame, "frame", 0, elea_reader_n_frames(f.reader) - 1, &number) &&
+        read_atoms(&f, indices, radius) && read_whole(&f, name, whole))
+        packed = read_frame(&f, name, (size_t)number);
+    Py_XDECREF(radius);
+    close_file(&f);
+    Py_DECREF(path);
+    return packed;
+}

@@ -248,6 +248,16 @@ def run_file(
     reading: Reading = ...,
     checkpoint: Checkpoint | None = None,
 ) -> Timing: ...
+
+# Positions (double) of atoms in a frame of a file, with their molecules made whole.
+def read_frame(
+    path: str | PathLike[str],
+    indices: NDArray[Any] | None,
+    frame: int,
+    whole: str,
+    reading: Reading,
+    /,
+) -> bytes: ...
 def solvent_at(name: str, temperature: float, /) -> tuple[float, float]: ...
 
 # Of a plan in a capsule, to make another with the same estimates in another process.
@@ -255,3 +265,9 @@ def stokes_numbers(plan: object, /) -> bytes: ...
 def stokes_of_numbers(numbers: bytes, /) -> object: ...
 def water_viscosity(temperature: float, /) -> float: ...
 def weights(path: str | PathLike[str], n_frames: int, /) -> list[float]: ...
+
+# Of one body: exposed area of each sphere (no bytes: it is not known), and x, y, z, weight of each
+# point where a walk hits it. Doubles.
+def surface(
+    positions: NDArray[Any], radii: NDArray[Any], settings: dict[str, Any], /
+) -> tuple[bytes, bytes | None]: ...

@@ -8,6 +8,7 @@ import subprocess
 
 import numpy as np
 import pytest
+import reports
 
 EXAMPLES = pathlib.Path(__file__).parents[2] / "examples"
 
@@ -61,3 +62,17 @@ def cloud():
     random = np.random.default_rng(5)
     positions = random.normal(scale=4.0, size=(60, 3)).astype(np.float32).astype(np.float64)
     return positions, random.uniform(1.0, 2.0, 60).astype(np.float32).astype(np.float64)
+
+
+@pytest.fixture(scope="session")
+def results(program, tmp_path_factory):
+    """Files of results by kind: structure, trajectory, ensemble, ndjson and csv."""
+    return reports.make(program, tmp_path_factory.mktemp("results"))
+
+
+@pytest.fixture(scope="session")
+def pages(results):
+    """The report of each of these."""
+    import elea.report
+
+    return {kind: elea.report.make(path) for kind, path in results.items()}
