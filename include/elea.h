@@ -2,13 +2,14 @@
 /**
  * libelea: hydrodynamic properties of molecules from their coordinates.
  *
- * The declarations follow the data:
+ * The declarations follow the data::
  *
  *     file -> reader -> frame -+
  *             topology -> selection, radii -> body -> run -> result -> average
  *     file -> body_file ----------------------^ settings -^
  *
- * Conventions
+ * Conventions:
+ *
  * - Objects that own memory are opaque, created by `_create` or `_open` and released by
  *   `_free`, which accepts NULL. Everything else is a plain value without pointers.
  * - A function that can fail takes an `elea_error *` as its last parameter (NULL is

@@ -38,6 +38,7 @@ ELEA_API const char *elea_version(void);
 
 /* ---- Errors ------------------------------------------------------------------------ */
 
+/** What a function returns that can fail. */
 typedef enum elea_status {
     ELEA_OK = 0,
     ELEA_ERROR_ARGUMENT,  /**< an argument or a setting is out of range */
@@ -54,8 +55,10 @@ typedef enum elea_status {
     ELEA_NUM_STATUSES
 } elea_status;
 
+/** Bytes of the message of an error. */
 #define ELEA_MESSAGE_SIZE 1024
-#define ELEA_PATH_SIZE    4096
+/** Bytes of its path. */
+#define ELEA_PATH_SIZE 4096
 
 /**
  * An error and its location. `message` is one line for users: the location, the reason, and

@@ -67,6 +67,7 @@ typedef enum elea_property {
     ELEA_NUM_PROPERTIES
 } elea_property;
 
+/** Bytes of the text of a unit. */
 #define ELEA_UNIT_SIZE 16
 
 /** "capacitance": the name in CSV, JSON and Python, as in NIST ZENO if it has the property. */
@@ -122,7 +123,7 @@ enum {
     ELEA_NEEDS_LAYER = 1U << 15,       /**< hydration_layer of spheres */
     ELEA_NEEDS_ATOM_MASSES = 1U << 16, /**< elea_body_set_mass_gyration */
 };
-/** The bits ELEA_NEEDS_... of a property. */
+/** The bits `ELEA_NEEDS_...` of a property. */
 ELEA_API uint32_t elea_property_needs(elea_property property);
 /**
  * Requirements met by the settings and a body of this mass (dalton; NaN or 0 if unknown),
@@ -137,6 +138,7 @@ typedef struct elea_quantity {
     double total_error; /**< including the error of the theory, and of its solution */
 } elea_quantity;
 
+/** Why the walks or samples of a frame ended. */
 typedef enum elea_stop {
     ELEA_STOP_COUNT,     /**< the requested number was reached */
     ELEA_STOP_PRECISION, /**< the target precision was reached */
@@ -214,7 +216,7 @@ typedef struct elea_frame_info {
     double launch_radius;    /**< of the sphere that encloses the launch surface */
     double skin_thickness;
     double mass;             /**< dalton, NaN if unknown */
-    uint32_t notes;          /**< bits ELEA_NOTE_... */
+    uint32_t notes;          /**< bits `ELEA_NOTE_...` */
     elea_theory theory;      /**< by which translation, rotation and viscosity were computed */
     uint64_t num_patches;    /**< of the solution of the Stokes equations, 0 if there is none */
     double stokes_shift;     /**< ln(C_n / C) of the capacitances by patches and walks, or NaN */

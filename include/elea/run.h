@@ -60,7 +60,7 @@ struct elea_job {
     elea_body *body; /**< owned by the run once handed over */
     uint64_t frame;
     double time;
-    uint32_t notes; /**< bits ELEA_NOTE_... that the source knows of the frame */
+    uint32_t notes; /**< bits `ELEA_NOTE_...` that the source knows of the frame */
     /**
      * NULL, or: `next` has left `body` NULL, and this function sets it and all else. It is called
      * from the run's threads, by several at once, so that many files are read at a time.

@@ -13,6 +13,7 @@ extern "C" {
 
 /* ---- Settings ---------------------------------------------------------------------- */
 
+/** How walks are made. */
 typedef enum elea_method {
     ELEA_METHOD_FIRST_PASSAGE, /**< exact steps near spheres, tight ellipsoid, weights */
     ELEA_METHOD_WOS,           /**< plain Walk-on-Spheres from a launch sphere, unit weights */

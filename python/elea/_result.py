@@ -268,7 +268,7 @@ class Result(Mapping[str, Quantity]):
 
     @property
     def length_unit(self) -> str:
-        """Unit of the coordinates: "A", "nm", "cm", "m", or "L" for no unit."""
+        """The unit of the coordinates, "A", "nm", "cm", "m", or "L" for no unit."""
         return self._raw["length_unit"]
 
     @property
@@ -323,7 +323,7 @@ class Result(Mapping[str, Quantity]):
 
     @property
     def walks_stop(self) -> str:
-        """Why the walks ended: "count", "precision", "cap" (the maximum number) or "time"."""
+        """Why the walks ended, "count", "precision", "cap" (the maximum number) or "time"."""
         return self._raw["walks_stop"]
 
     @property
@@ -333,7 +333,7 @@ class Result(Mapping[str, Quantity]):
 
     @property
     def theory(self) -> str:
-        """Theory of friction, rotation and viscosity: "stokes" or "analogy"."""
+        """The theory of friction, rotation and viscosity, "stokes" or "analogy"."""
         return self._raw["theory"]
 
     @property

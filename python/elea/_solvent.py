@@ -41,6 +41,8 @@ def solvent(name: str, temperature: float) -> Solvent:
     ValueError
         The name is unknown, or outside the range of the published correlations (docs/solvents.md).
 
+    Examples
+    --------
     >>> import elea
     >>> water, urea = elea.solvent("water", 293.15), elea.solvent("8 M urea", 293.15)
     >>> f"{water.viscosity:.4e} Pa s, {water.density:.1f} kg/m^3"
