@@ -4,7 +4,7 @@
 Checked in README, CONTRIBUTING, CHANGELOG, AUTHORS, docs/ and examples/:
 
 - links to files, and to headings of Markdown files;
-- paths of this repository, with or without the suffix of a source (src/body/shape);
+- paths of this repository, with or without the suffix of a source or page (src/body/shape);
 - file names of C sources (shape.c), and names of the library (elea_body_create);
 - that docs/index.md and README link to every page of docs/.
 
@@ -19,7 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("include", "src", "cli", "python", "tests", "bench", "examples", "scripts", "docs")
-SUFFIXES = ("", ".c", ".h", ".py")
+SUFFIXES = ("", ".c", ".h", ".py", ".md")
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 REPOSITORY_PATH = re.compile(rf"(?<![\w/.-])(?:{'|'.join(FOLDERS)})/[\w./*-]*\w")

@@ -67,14 +67,14 @@ Run that as root first (or set ELEA_NO_INSTALL=1 if the tools are installed in a
 
 # ---- Python ----
 
-# A virtual environment in .venv with the packages in tests/requirements.txt; kept until these change.
+# A virtual environment in .venv with the packages of the tests and of the site; kept until these change.
 python_environment() {
-    local requirements=$root/tests/requirements.txt stamp=$root/.venv/stamp wanted
-    wanted=$(cat "$requirements" <(echo "$root") <(/usr/bin/python3 --version) | sha256sum)
+    local requirements=("$root"/{tests,docs}/requirements.txt) stamp=$root/.venv/stamp wanted
+    wanted=$(cat "${requirements[@]}" <(echo "$root") <(/usr/bin/python3 --version) | sha256sum)
     [[ -f $stamp && $(<"$stamp") == "$wanted" ]] && return
-    say "installing into .venv: $(sed '/^#/d;/^$/d' "$requirements" | paste -sd' ')"
+    say "installing into .venv: $(sed '/^#/d;/^$/d' "${requirements[@]}" | paste -sd' ')"
     logged venv /usr/bin/python3 -m venv --clear "$root/.venv"
-    logged pip "$python" -m pip --disable-pip-version-check --no-input install -r "$requirements"
+    logged pip "$python" -m pip --disable-pip-version-check --no-input install "${requirements[@]/#/-r}"
     printf '%s\n' "$wanted" >"$stamp"
 }
 
