@@ -18,12 +18,12 @@ typedef struct core_caller {
 } core_caller;
 
 /** Hands a result to the callback of a caller; with the interpreter lock. */
-elea_status core_call_back(void *caller, const elea_result *result, elea_error *error);
+elea_status core_call_back(void *context, const elea_result *result, elea_error *error);
 
 typedef elea_status core_next(void *context, elea_job *job, elea_error *error);
 
 /** Gets the bodies from `next`, with the interpreter lock released. */
-elea_status core_run(const elea_settings *settings, core_next *next, void *bodies,
-                     core_caller *caller, elea_timing *timing, elea_error *error);
+elea_status core_run(const elea_settings *settings, core_next *next, void *bodies, core_caller *c,
+                     elea_timing *timing, elea_error *error);
 
 #endif
