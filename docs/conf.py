@@ -55,8 +55,22 @@ suppress_warnings = ["ref.python"]
 _resources = subprocess.run(
     ["clang", "-print-resource-dir"], check=True, capture_output=True, text=True
 ).stdout.strip()
-hawkmoth_root = str(ROOT)
-hawkmoth_clang = ["-std=c17", f"-I{ROOT}/include", f"-I{_resources}/include"]
+# Hawkmoth takes a comment behind a member for that of the next one: copies have it before the member.
+_headers = ROOT / ".cache" / "docs" / "headers"
+for _path in sorted((ROOT / "include").rglob("*.h")):
+    _copy = _headers / _path.relative_to(ROOT)
+    _copy.parent.mkdir(parents=True, exist_ok=True)
+    _copy.write_text(
+        re.sub(
+            r"^( *)(\S.*?) */\*\*< *((?:.|\n)*?) *\*/",
+            lambda m: f"{m[1]}/** {' '.join(m[3].split())} */\n{m[1]}{m[2]}",
+            _path.read_text(encoding="utf-8"),
+            flags=re.M,
+        ),
+        encoding="utf-8",
+    )
+hawkmoth_root = str(_headers)
+hawkmoth_clang = ["-std=c17", f"-I{_headers}/include", f"-I{_resources}/include"]
 nitpick_ignore = [
     ("c:identifier", name)
     for name in ("size_t", "int32_t", "int64_t", "uint8_t", "uint32_t", "uint64_t", "va_list")
@@ -143,14 +157,7 @@ def highlight(_app, document):
             block["language"] = language_of(block.astext())
 
 
-def hanging(_app, lines, _transform, _options):
-    """Remove the indentation of the last line of a comment beside a member, as of its other lines."""
-    if len(lines) > 1 and lines[-1].startswith(" " * 8):
-        lines[-1] = lines[-1].lstrip()
-
-
 def setup(app):
     """Register what the pages leave to the site."""
     app.connect("source-read", read)
     app.connect("doctree-read", highlight)
-    app.connect("hawkmoth-process-docstring", hanging)
