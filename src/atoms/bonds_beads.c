@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "atoms/bonds.h"
-#include "base/roots.h"
 #include "base/error.h"
+#include "base/roots.h"
 
 #define LARGE_RESIDUE 64   /* larger ones are chains of beads without residues */
 #define NEAR_SPACING  1.75 /* beads that follow each other are bonded up to this distance */

@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-#include "base/roots.h"
 #include "base/error.h"
+#include "base/roots.h"
 
 /* Distances within the farthest contact at which a sample looks for an overlap. */
 #define STRATA 4

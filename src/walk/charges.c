@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/roots.h"
 #include "base/error.h"
+#include "base/roots.h"
 #include "body/shape.h"
 
 /* ---- Number of charges ---- */
@@ -15,13 +15,12 @@
  * 0.3 for a charge (docs/benchmarks.md). They are constants because the number of charges must be
  * the same on every machine, even if it is not the best there.
  */
-#define WALK_STEP   12.0 /* a step of a walk */
-#define WALK_CHARGE 0.25 /* the potential of a charge at the end of a walk */
-#define FIT_PRODUCT 0.02 /* a pair of charges at a hit */
-/* For each charge; 24 leave hardly less variance, and 6 more (docs/benchmarks.md). */
-#define PILOT_WALKS    12
-#define LEAST_HITS     4 /* for each charge; if walks seldom hit, there are fewer charges */
-#define FEWEST_CHARGES 8 /* below this number none are used */
+#define WALK_STEP      12.0 /* a step of a walk */
+#define WALK_CHARGE    0.25 /* the potential of a charge at the end of a walk */
+#define FIT_PRODUCT    0.02 /* a pair of charges at a hit */
+#define PILOT_WALKS    12   /* for each charge; twice as many leave hardly less variance */
+#define LEAST_HITS     4    /* for each charge; if walks seldom hit, there are fewer charges */
+#define FEWEST_CHARGES 8    /* below this number none are used */
 
 size_t elea_charges_count(uint64_t n_walks, double steps_per_walk)
 {
