@@ -35,7 +35,7 @@ NOT_RUN = re.compile(r"<!-- not run: .+? -->\s*\Z", re.S)
 FENCE = re.compile(r"^(```+)(?!\{)\w*\n.*?^\1$", re.M | re.S)
 VARYING = re.compile(r"(?<=; )\d+(?= threads?$)|(?<= walks in )\S+ s: .*$|(?<=failed; ).*(?= per second)")
 COMMAND = re.compile(
-    r"(?:\./|bench/|build|scripts/|elea |elea-report |pip |python|mpiexec |meson |ninja |mkdir |for |dask |srun |kill |import |from \w+ import |#SBATCH|#!)"
+    r"(?:\./|bench/|build|scripts/|elea |elea-report |pip |docker |apptainer |python|mpiexec |meson |ninja |mkdir |for |dask |srun |kill |import |from \w+ import |#SBATCH|#!)"
 )
 
 
