@@ -34,8 +34,11 @@ BLOCK = re.compile(r"(?:^|(?<=\n\n))((?: {4}.*\n|\n(?= {4}))+)")
 NOT_RUN = re.compile(r"<!-- not run: .+? -->\s*\Z", re.S)
 FENCE = re.compile(r"^(```+)(?!\{)\w*\n.*?^\1$", re.M | re.S)
 VARYING = re.compile(r"(?<=; )\d+(?= threads?$)|(?<= walks in )\S+ s: .*$|(?<=failed; ).*(?= per second)")
+PROGRAMS = (
+    "elea elea-report pip python mpiexec meson ninja mkdir for dask srun kill docker apptainer import"
+)
 COMMAND = re.compile(
-    r"(?:\./|bench/|build|scripts/|elea |elea-report |pip |docker |apptainer |python|mpiexec |meson |ninja |mkdir |for |dask |srun |kill |import |from \w+ import |#SBATCH|#!)"
+    rf"(?:{PROGRAMS.replace(' ', '|')}) |from \w+ import |python3? |\./|bench/|build/|scripts/|#SBATCH|#!"
 )
 
 
