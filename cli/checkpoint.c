@@ -11,6 +11,7 @@
 
 #include "describe.h"
 #include "divide.h"
+#include "interrupt.h"
 #include "message.h"
 #include "output.h"
 #include "packed.h"
@@ -346,7 +347,8 @@ void checkpoint_close(struct checkpoint *checkpoint, bool keep)
     elea_error error;
     if (checkpoint->analysis == NULL)
         return;
-    if (keep)
+    /* Not for the walks of a first frame alone whose output failed: they are soon done again. */
+    if (keep && (checkpoint->n_frames > 0 || checkpoint->has_walks || interrupt_signal() != 0))
         (void)save_new_walks(checkpoint,
                              &error); /* the run has ended, and there is nothing to do */
     if (checkpoint->on && !(keep && (checkpoint->n_frames > 0 || checkpoint->has_walks)))

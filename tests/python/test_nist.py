@@ -296,7 +296,7 @@ def test_precision_of_the_polarizability(elea, two):
     assert parameters["max_rsd_capacitance"] == 0.0005
     assert both["num_walks"] > frame["num_walks"]
     assert both["reached"]["capacitance"] <= 0.0005 and both["reached"]["polarizability"] <= 0.005
-    capped = elea(two, "--max-rsd-polarizability", "0.001", "--num-walks", "20000", "-q")
+    capped = elea(two, "--max-rsd-polarizability", "0.00001", "--num-walks", "20000", "-q")
     assert "mean polarizability to " in capped.stderr and "raise --num-walks" in capped.stderr
 
 

@@ -48,7 +48,7 @@ def test_signals_end_a_run_with_the_finished_frames(program, tmp_path, number, c
     assert_nothing_left(tmp_path, "long.xyz", "a.csv", "a.csv.state", "a.json")
 
 
-def test_a_signal_before_the_first_frame_leaves_nothing(program, molecule, tmp_path):
+def test_a_signal_before_the_first_frame_leaves_at_most_its_walks(program, molecule, tmp_path):
     process = subprocess.Popen(
         [program, molecule, "--csv", "a.csv", "--num-walks", "1e14", "--num-interior-samples", "1"],
         cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -58,6 +58,7 @@ def test_a_signal_before_the_first_frame_leaves_nothing(program, molecule, tmp_p
     _, stderr = process.communicate(timeout=60)
     assert time.monotonic() - start < 5.0
     assert process.returncode == 130 and "before the first frame was finished" in stderr
+    (tmp_path / "a.csv.state").unlink(missing_ok=True)
     assert_nothing_left(tmp_path, molecule)
 
 
