@@ -337,12 +337,13 @@ elea_status journal_open_alone(struct journal *journal, const char *name,
                                void *context, elea_error *error)
 {
     const struct journal_taker taker = {take, context};
+    const struct journal_text nothing[JOURNAL_MAX_OUTPUTS] = {{NULL, 0}};
     *journal = (struct journal){.state = -1, .state_name = strdup(name)};
     journal->outputs[0].name = name; /* for messages */
     if (journal->state_name == NULL)
         return elea_error_set(error, ELEA_ERROR_MEMORY, "no memory for the name of the state");
     elea_status failed = open_files(journal, true, error);
-    return failed ? failed : resume_records(journal, head, NULL, &taker, error);
+    return failed ? failed : resume_records(journal, head, nothing, &taker, error);
 }
 
 void journal_close(struct journal *journal)
