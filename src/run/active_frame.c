@@ -58,6 +58,30 @@ void elea_active_frame_release_body(elea_active_frame *active)
     active->job.body = NULL;
 }
 
+elea_status elea_active_frame_take_over(elea_active_frame *to, elea_active_frame *from,
+                                        size_t window, elea_error *error)
+{
+    elea_status failed = elea_active_frame_reserve(to, from->settings.method, window, error);
+    if (failed)
+        return failed;
+    to->settings = from->settings;
+    to->job = from->job;
+    from->job = (elea_job){.body = NULL};
+    to->opened = from->opened;
+    to->deadline = from->deadline;
+    to->walks_only = from->walks_only;
+    to->budget = from->budget;
+    to->spent = from->spent;
+    to->seconds_per_walk = from->seconds_per_walk;
+    memcpy(to->spent_on, from->spent_on, sizeof to->spent_on);
+    memcpy(to->done, from->done, sizeof to->done);
+    to->memory = from->memory;
+    to->n_busy = 0;
+    to->error = from->error;
+    to->state = from->state;
+    return ELEA_OK;
+}
+
 void elea_active_frame_free(elea_active_frame *active)
 {
     elea_active_frame_release_body(active);

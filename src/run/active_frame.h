@@ -105,6 +105,10 @@ void elea_active_frame_free(elea_active_frame *active);
 elea_status elea_active_frame_reserve(elea_active_frame *active, elea_method method, size_t window,
                                       elea_error *error);
 
+/** Moves what `from` is to compute, before its preparation, to an empty frame. */
+elea_status elea_active_frame_take_over(elea_active_frame *to, elea_active_frame *from,
+                                        size_t window, elea_error *error);
+
 /** The body that is computed: without spheres inside others. */
 static inline const elea_body *elea_active_frame_body(const elea_active_frame *active)
 {

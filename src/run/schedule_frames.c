@@ -182,28 +182,59 @@ static bool has_room(const elea_schedule *s, const elea_active_frame *frame)
     return memory_held(s) + fmax(frame->memory - frame->held, 0.0) <= s->room;
 }
 
-static elea_active_frame *first_waiting(const elea_schedule *s)
+/* The order of the first that waits; `next_order` if none does. */
+static uint64_t first_waiting(const elea_schedule *s)
 {
-    for (uint64_t order = s->delivered; order < s->next_order; order++)
-        if (elea_schedule_frame(s, order)->state == FRAME_WAITING)
-            return elea_schedule_frame(s, order);
-    return NULL;
+    uint64_t order = s->delivered;
+    while (order < s->next_order && elea_schedule_frame(s, order)->state != FRAME_WAITING)
+        order++;
+    return order;
 }
 
 bool schedule_frames_wait(const elea_schedule *s)
 {
-    return first_waiting(s) != NULL;
+    return first_waiting(s) < s->next_order;
+}
+
+/* The place in `free` of the frame that holds most; there is one. */
+static size_t largest_free(const elea_schedule *s)
+{
+    size_t largest = 0;
+    for (size_t i = 1; i < s->n_free; i++)
+        if (s->free[i]->held > s->free[largest]->held)
+            largest = i;
+    return largest;
+}
+
+/*
+ * Computes the frame of that order in the memory of one that is not in flight. To free this and to
+ * allocate it anew would leave holes in the heap, and more memory in use than was allocated.
+ */
+static void use_free(elea_schedule *s, uint64_t order)
+{
+    elea_active_frame **slot = &s->slots[order % s->n_frames], *waiting = *slot;
+    elea_active_frame **unused = &s->free[largest_free(s)];
+    elea_error error = ELEA_ERROR_INIT;
+    if ((*unused)->held <= waiting->held ||
+        elea_active_frame_take_over(*unused, waiting, schedule_window(s), &error))
+        return;
+    waiting->state = FRAME_EMPTY;
+    *slot = *unused;
+    *unused = waiting;
 }
 
 elea_active_frame *schedule_frames_admit(elea_schedule *s)
 {
-    elea_active_frame *frame = first_waiting(s);
-    if (frame == NULL)
+    uint64_t order = first_waiting(s);
+    if (order == s->next_order)
         return NULL;
+    if (s->n_free > 0 && !has_room(s, elea_schedule_frame(s, order)))
+        use_free(s, order);
+    elea_active_frame *frame = elea_schedule_frame(s, order);
     while (!has_room(s, frame) && s->n_free > 0)
         drop_free(s);
     /* The earliest frame has to be done in any case. */
-    if (!has_room(s, frame) && frame != elea_schedule_frame(s, s->delivered))
+    if (!has_room(s, frame) && order > s->delivered)
         return NULL;
     frame->held = fmax(frame->held, frame->memory);
     return frame;

@@ -105,11 +105,18 @@ def test_frames_in_flight_are_as_many_as_memory_allows(plain_program, tmp_path):
                "--csv")
     code, _, free = peak(plain_program, tmp_path, *options, "free.csv")
     assert code == 0
-    code, messages, limited = peak(plain_program, tmp_path, *options, "limited.csv", "--max-memory",
-                                   f"{0.6 * free:.0f}M")
-    assert code == 0, messages
-    assert limited < 0.6 * free
-    assert (tmp_path / "limited.csv").read_bytes() == (tmp_path / "free.csv").read_bytes()
+    _, messages, _ = peak(plain_program, tmp_path, *options, "one.csv", "--max-memory", "1M")
+    enough = int(re.search(r"; allow (\d+) MB, or give a smaller body", messages).group(1))
+    peaks = []
+    for limit in (enough, enough + 4, enough + 8, enough + 16):
+        table = tmp_path / f"{limit}.csv"
+        code, messages, most = peak(plain_program, tmp_path, *options, table, "--max-memory",
+                                    f"{limit}M")
+        assert code == 0, messages
+        assert most < limit
+        assert table.read_bytes() == (tmp_path / "free.csv").read_bytes()
+        peaks.append(most)
+    assert peaks[0] < free - 8.0
 
 
 @pytest.mark.parametrize("size", ["0", "-1", "5x", "G", "1e30", "nan", "", "200 X", "5 %%"])
