@@ -219,8 +219,8 @@ static elea_status walk_block(elea_engine *engine, elea_random *random, uint64_t
 #define FIRST_PILOT 256 /* walks that determine the mean length of a walk; not tuned */
 
 /* Number of charges to be fitted; whether it is 0 may be known before any walk. */
-static size_t number_of_charges(const elea_charges_order *order, uint64_t done,
-                                double steps_per_walk)
+static size_t number_of_charges(const elea_body *body, const elea_charges_order *order,
+                                uint64_t done, double steps_per_walk)
 {
     uint64_t most = UINT64_MAX;
     if (order->limit != NULL)
@@ -229,7 +229,7 @@ static size_t number_of_charges(const elea_charges_order *order, uint64_t done,
         return order->asked;
     if (order->enough > 0)
         return elea_charges_pilot(order->enough) < most / 2 ? order->enough : 0;
-    return elea_charges_count(order->n_walks < most ? order->n_walks : most, steps_per_walk);
+    return elea_charges_count(order->n_walks < most ? order->n_walks : most, steps_per_walk, body);
 }
 
 /* Pilot walks sample where the body is hit and are then discarded. */
@@ -238,7 +238,8 @@ static elea_status walk_pilot(elea_engine *engine, elea_random *random,
                               size_t *count, elea_error *error)
 {
     elea_status failed = walk_block(engine, random, FIRST_PILOT, pilot, hits, error);
-    *count = number_of_charges(order, FIRST_PILOT, (double)pilot->steps / FIRST_PILOT);
+    *count =
+        number_of_charges(engine->body, order, FIRST_PILOT, (double)pilot->steps / FIRST_PILOT);
     uint64_t walks = elea_charges_pilot(*count);
     if (!failed && walks > FIRST_PILOT)
         failed = walk_block(engine, random, walks - FIRST_PILOT, pilot, hits, error);
@@ -277,7 +278,7 @@ elea_status elea_engine_place_charges(elea_engine *engine, uint64_t seed, uint64
 {
     double unit = engine->lanes ? 1.0 / elea_grid_scale(engine->grid) : engine->launch.radius;
     elea_charges_clear(&engine->charges);
-    if (number_of_charges(order, 0, HUGE_VAL) == 0)
+    if (number_of_charges(engine->body, order, 0, HUGE_VAL) == 0)
         return elea_doubt_find_uncharged(&engine->doubt, engine->body, &engine->launch, unit,
                                          engine->cancel, error);
     elea_random random = random_create(seed, frame, ELEA_PURPOSE_PILOT, 0);

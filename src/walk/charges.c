@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/roots.h"
 #include "body/shape.h"
+#include "walk/candidates.h"
 
 /* ---- Number of charges ---- */
 
@@ -19,15 +20,17 @@
 #define WALK_CHARGE    0.25 /* the potential of a charge at the end of a walk */
 #define FIT_PRODUCT    0.02 /* a pair of charges at a hit */
 #define PILOT_WALKS    12   /* for each charge; twice as many leave hardly less variance */
-#define LEAST_HITS     4    /* for each charge; if walks seldom hit, there are fewer charges */
-#define FEWEST_CHARGES 8    /* below this number none are used */
+#define PART           0.33 /* of a walk's time for potentials: the variance falls slowly with them */
+#define PART_GRADED    1.3 /* and as their inverse or faster along edges (docs/benchmarks.md) */
+#define LEAST_HITS     4   /* for each charge; if walks seldom hit, there are fewer charges */
+#define FEWEST_CHARGES 8   /* below this number none are used */
 
-size_t elea_charges_count(uint64_t n_walks, double steps_per_walk)
+size_t elea_charges_count(uint64_t n_walks, double steps_per_walk, const elea_body *body)
 {
     double walk = WALK_STEP * steps_per_walk, share = CHARGES_PILOT_SHARE * (double)n_walks;
     double by_pilot = share / PILOT_WALKS;
     double by_fit = cube_root(share * walk / (PILOT_WALKS * FIT_PRODUCT));
-    double by_potential = walk / (3.0 * WALK_CHARGE);
+    double by_potential = walk * (candidates_grade(body) ? PART_GRADED : PART) / WALK_CHARGE;
     double most = fmin(fmin(by_pilot, by_fit), fmin(by_potential, CHARGES_MOST));
     return most < FEWEST_CHARGES ? 0 : (size_t)most;
 }
@@ -56,30 +59,13 @@ size_t elea_charges_known(size_t count, size_t n_hits, elea_places *places)
  */
 #define MOST_PRIMITIVES 2048 /* maximum considered, evenly spaced in their order */
 #define CHOICE          4    /* candidates around the centres per position taken */
+#define GRADED          5.0  /* as many candidates along edges and between them per position */
 #define REMOTE          4.0  /* sizes from all primitives considered: a landmark is one too */
 #define PART_OF_RADIUS  0.5  /* candidates' distance from the centre / primitive's radius */
 #define GOLDEN_ANGLE    2.39996322972865332
 
-/* Positions to choose from. */
-typedef struct candidates {
-    size_t n;
-    double unit;
-    vec3 *place;   /* in units */
-    float *depth;  /* lower bound of the depth below their primitive's surface */
-    float *remote; /* squared distance from the nearest position taken */
-    double room;   /* sum of the squared sizes of the primitives considered */
-} candidates;
-
-static void add_candidate(candidates *c, vec3 place, double depth)
-{
-    c->place[c->n] = vec3_scale(1.0 / c->unit, place);
-    c->depth[c->n] = (float)(depth / c->unit);
-    c->remote[c->n] = INFINITY;
-    c->n++;
-}
-
 /* Adds `n` positions around the centre, on a spiral that covers the directions evenly. */
-static void add_about_centre(candidates *c, const elea_body *body, size_t number, size_t n)
+static void add_about_centre(charges_candidates *c, const elea_body *body, size_t number, size_t n)
 {
     vec3 centre = primitive_centre(body, number), extent = primitive_extent(body, number);
     double depth = (1.0 - PART_OF_RADIUS) * primitive_size(body, number);
@@ -87,8 +73,14 @@ static void add_about_centre(candidates *c, const elea_body *body, size_t number
         double z = 1.0 - ((double)i + 0.5) * 2.0 / (double)n, across = sqrt((1.0 - z) * (1.0 + z));
         double turn = GOLDEN_ANGLE * (double)i;
         vec3 d = {across * cos(turn) * extent.x, across * sin(turn) * extent.y, z * extent.z};
-        add_candidate(c, vec3_add_scaled(centre, PART_OF_RADIUS, d), depth);
+        candidates_add(c, vec3_add_scaled(centre, PART_OF_RADIUS, d), depth, depth);
     }
+}
+
+static void add_centre(charges_candidates *c, const elea_body *body, size_t number)
+{
+    double size = primitive_size(body, number);
+    candidates_add(c, primitive_centre(body, number), size, size);
 }
 
 static size_t primitive_stride(const elea_body *body)
@@ -110,28 +102,36 @@ static bool is_remote(const elea_body *body, size_t landmark, size_t stride)
     return true;
 }
 
-/* Centres of primitives, and positions around them in proportion to their share of the surface. */
-static void find_candidates(candidates *c, const elea_body *body, const places_landmarks *landmarks,
-                            size_t count)
+/* Positions in proportion to the primitive's share of the surface. */
+static void add_about(charges_candidates *c, const elea_body *body, size_t number, double share)
+{
+    if (primitive_kind(body, number) == ELEA_PRIMITIVE_CUBOID && candidates_grade(body))
+        candidates_in_cuboid(c, body, number, (size_t)(GRADED * share));
+    else
+        add_about_centre(c, body, number, (size_t)(CHOICE * share + 0.5));
+}
+
+/* Centres of primitives, and positions around them. */
+static void find_candidates(charges_candidates *c, const elea_body *body,
+                            const places_landmarks *landmarks, size_t count)
 {
     size_t stride = primitive_stride(body), n = body_size(body);
+    double squares = 0.0;
     for (size_t i = 0; i < n; i += stride) {
-        add_candidate(c, primitive_centre(body, i), primitive_size(body, i));
-        c->room += primitive_size(body, i) * primitive_size(body, i);
+        add_centre(c, body, i);
+        squares += primitive_size(body, i) * primitive_size(body, i);
     }
-    for (size_t i = 0; stride > 1 && i < landmarks->n; i++) {
-        size_t landmark = landmarks->primitive[i];
-        if (is_remote(body, landmark, stride))
-            add_candidate(c, primitive_centre(body, landmark), primitive_size(body, landmark));
-    }
+    for (size_t i = 0; stride > 1 && i < landmarks->n; i++)
+        if (is_remote(body, landmarks->primitive[i], stride))
+            add_centre(c, body, landmarks->primitive[i]);
     for (size_t i = 0; i < n; i += stride) {
-        double part = primitive_size(body, i) * primitive_size(body, i) / c->room;
-        add_about_centre(c, body, i, (size_t)(CHOICE * part * (double)count + 0.5));
+        double part = primitive_size(body, i) * primitive_size(body, i) / squares;
+        add_about(c, body, i, part * (double)count);
     }
 }
 
 /* Takes a candidate and returns the best remaining one: far from those taken, and deep. */
-static size_t take_candidate(candidates *c, size_t taken)
+static size_t take_candidate(charges_candidates *c, size_t taken)
 {
     size_t best = c->n;
     float most = 0.0f;
@@ -140,14 +140,14 @@ static size_t take_candidate(candidates *c, size_t taken)
         vec3 d = vec3_sub(c->place[i], place);
         float square = (float)vec3_dot(d, d);
         c->remote[i] = c->remote[i] < square ? c->remote[i] : square;
-        float worth = c->remote[i] * c->depth[i] * c->depth[i];
+        float worth = c->remote[i] * c->worth[i] * c->worth[i];
         best = worth > most ? i : best;
         most = worth > most ? worth : most;
     }
     return best;
 }
 
-static size_t deepest(const candidates *c)
+static size_t deepest(const charges_candidates *c)
 {
     size_t best = 0;
     for (size_t i = 1; i < c->n; i++)
@@ -155,7 +155,7 @@ static size_t deepest(const candidates *c)
     return best;
 }
 
-static elea_status take_best(candidates *c, elea_charges *charges, size_t count,
+static elea_status take_best(charges_candidates *c, elea_charges *charges, size_t count,
                              const elea_cancel *cancel, elea_error *error)
 {
     for (size_t next = deepest(c); charges->count < count && next < c->n;) {
@@ -180,25 +180,17 @@ elea_status elea_charges_place(elea_charges *charges, const elea_body *body,
                                const elea_cancel *cancel, elea_error *error)
 {
     count = count < CHARGES_MOST ? count : CHARGES_MOST;
-    /* One centre per primitive, and at most one more position per primitive due to rounding. */
-    size_t room =
-        CHOICE * count + 2 * (body_size(body) / primitive_stride(body) + 1) + landmarks->n;
-    candidates c = {.unit = unit,
-                    .place = calloc(room, sizeof *c.place),
-                    .depth = calloc(room, sizeof *c.depth),
-                    .remote = calloc(room, sizeof *c.remote)};
+    size_t centres = body_size(body) / primitive_stride(body) + 1 + landmarks->n;
+    /* One more each due to rounding. */
+    size_t room = (size_t)(fmax(CHOICE, GRADED) * (double)count) + 2 * centres;
     elea_charges_clear(charges);
     charges->unit = unit;
-    elea_status failed = ELEA_OK;
-    if (c.place == NULL || c.depth == NULL || c.remote == NULL) {
-        failed = elea_error_memory(error, room, sizeof *c.place, "charges");
-    } else {
-        find_candidates(&c, body, landmarks, count);
-        failed = take_best(&c, charges, count, cancel, error);
-    }
-    free(c.place);
-    free(c.depth);
-    free(c.remote);
+    charges_candidates c;
+    if (!candidates_create(&c, room, unit))
+        return elea_error_memory(error, room, sizeof *c.place, "charges");
+    find_candidates(&c, body, landmarks, count);
+    elea_status failed = take_best(&c, charges, count, cancel, error);
+    candidates_free(&c);
     return failed;
 }
 

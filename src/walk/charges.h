@@ -76,7 +76,7 @@ typedef struct charges_lanes {
  * Number of charges for a frame of `n_walks` walks with this mean number of steps: the fit and its
  * pilot walks must cost little compared to the frame's own walks. 0 if no charges are worthwhile.
  */
-size_t elea_charges_count(uint64_t n_walks, double steps_per_walk);
+size_t elea_charges_count(uint64_t n_walks, double steps_per_walk, const elea_body *body);
 
 /** Number of pilot walks to which `count` charges are fitted. */
 uint64_t elea_charges_pilot(size_t count);

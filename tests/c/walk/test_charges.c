@@ -33,19 +33,19 @@ static void for_each_isa(void (*check)(const charges_lanes *with))
 static void charges_are_as_many_as_pay(void **state)
 {
     (void)state;
-    assert_int_equal(elea_charges_count(500, 20.0), 0);
-    assert_int_equal(elea_charges_count(500, HUGE_VAL), 0);
+    elea_body *body = test_row(7, (vec3){5.0, 0.0, 0.0}, 1.0);
+    assert_int_equal(elea_charges_count(500, 20.0, body), 0);
+    assert_int_equal(elea_charges_count(500, HUGE_VAL, body), 0);
     size_t last = 0;
     for (uint64_t walks = 1000; walks < 1000000000; walks *= 2) {
-        size_t count = elea_charges_count(walks, 20.0);
+        size_t count = elea_charges_count(walks, 20.0, body);
         assert_true(count >= last && count <= CHARGES_MOST);
         assert_true(elea_charges_pilot(count) <= walks / 4);
-        assert_true(elea_charges_count(walks, 10.0) <= count);
+        assert_true(elea_charges_count(walks, 10.0, body) <= count);
         last = count;
     }
     assert_true(last > 100);
-    assert_int_equal(elea_charges_count(1000000000, 100.0), CHARGES_MOST);
-    elea_body *body = test_row(7, (vec3){5.0, 0.0, 0.0}, 1.0);
+    assert_int_equal(elea_charges_count(1000000000, 100.0, body), CHARGES_MOST);
     elea_places places;
     assert_int_equal(elea_places_find(&places, body, 1.0, NULL, NULL), ELEA_OK);
     assert_int_equal(elea_charges_known(50, 1000, &places), 50);
@@ -99,6 +99,56 @@ static void charges_lie_deep_in_the_body(void **state)
         assert_charges_in(bodies[i], CHARGES_MOST, 400);
         elea_body_free(bodies[i]);
     }
+}
+
+/* Cuboids of equal size that fill the cube of edge 2 about the origin. */
+static elea_body *divided_cube(int parts)
+{
+    enum { MOST = 2 };
+    static double corners[MOST * MOST * MOST][6];
+    double edge = 2.0 / parts;
+    for (int i = 0; i < parts * parts * parts; i++) {
+        const int at[3] = {i % parts, i / parts % parts, i / parts / parts};
+        for (int k = 0; k < 3; k++) {
+            corners[i][k] = edge * at[k] - 1.0;
+            corners[i][3 + k] = corners[i][k] + edge;
+        }
+    }
+    return test_shapes(0, NULL, NULL, (size_t)(parts * parts * parts), corners[0], NULL);
+}
+
+/* Charges less than a tenth below the surface of the cube are as near to another face: counts them.
+ */
+static size_t count_along_edges(int parts)
+{
+    static elea_charges charges;
+    static const places_landmarks none = {.n = 0};
+    elea_body *body = divided_cube(parts);
+    assert_int_equal(elea_charges_place(&charges, body, &none, 400, 1.0, NULL, NULL), ELEA_OK);
+    assert_int_equal(charges.count, 400);
+    size_t along = 0;
+    for (size_t i = 0; i < charges.count; i++) {
+        double depth[3], least = 1.0;
+        for (int k = 0; k < 3; k++) {
+            depth[k] = 1.0 - fabs((double)charges.charge[i].place[k]);
+            least = fmin(least, depth[k]);
+        }
+        int near = 0;
+        for (int k = 0; k < 3; k++)
+            near += depth[k] < 1.05 * least;
+        assert_true(least > 0.1 || near >= 2);
+        along += least < 0.1;
+    }
+    elea_body_free(body);
+    return along;
+}
+
+/* Of one cube and of several that touch: edges where they touch are none. */
+static void charges_lie_along_edges(void **state)
+{
+    (void)state;
+    assert_true(count_along_edges(1) > 100);
+    assert_true(count_along_edges(2) > 90);
 }
 
 /* ---- Coefficients ---- */
@@ -325,6 +375,24 @@ static void results_are_true_with_any_number_of_charges(void **state)
     elea_body_free(body);
 }
 
+/* Of a cube (Hwang and Mascagni, J. Appl. Phys. 95 (2004) 3798), alone and made of 8. */
+static void edges_have_the_charges_that_they_need(void **state)
+{
+    (void)state;
+    elea_body *cube = divided_cube(1), *eight = divided_cube(2);
+    elea_result few = result_with(cube, 61, 100000), many = result_with(cube, 400, 100000),
+                touching = result_with(eight, 400, 100000);
+    const elea_result *all[] = {&few, &many, &touching};
+    for (size_t i = 0; i < NUM_ITEMS(all); i++)
+        assert_within_errors(elea_result_quantity(all[i], ELEA_CAPACITANCE, 0), 2.0 * 0.66067815,
+                             LIMIT);
+    double error = few.quantities[ELEA_CAPACITANCE].std_error;
+    assert_true(many.quantities[ELEA_CAPACITANCE].std_error < 0.6 * error);
+    assert_true(touching.quantities[ELEA_CAPACITANCE].std_error < 0.6 * error);
+    elea_body_free(cube);
+    elea_body_free(eight);
+}
+
 /* Overlaps, chains, cuboids, and spheres too small for lanes: with and without charges. */
 static void charges_change_nothing_but_the_errors(void **state)
 {
@@ -357,11 +425,13 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(charges_are_as_many_as_pay),
         cmocka_unit_test(charges_lie_deep_in_the_body),
+        cmocka_unit_test(charges_lie_along_edges),
         cmocka_unit_test(products_are_those_of_the_rows),
         cmocka_unit_test(equations_are_solved),
         cmocka_unit_test(means_are_those_over_the_launch_surface),
         cmocka_unit_test(charges_that_do_not_help_are_dropped),
         cmocka_unit_test(results_are_true_with_any_number_of_charges),
+        cmocka_unit_test(edges_have_the_charges_that_they_need),
         cmocka_unit_test(charges_change_nothing_but_the_errors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
