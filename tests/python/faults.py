@@ -70,32 +70,35 @@ class Tracer:
         fault = () if point is None else (point.kind, str(point.number), point.action)
         result = subprocess.run([self.path, "--log", log, *save, *fault, "--", *map(str, words)], cwd=cwd,
                                 stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
-        messages = [line for line in result.stderr.splitlines() if line.startswith("elea: ")]
         calls = log.read_text(errors="replace").splitlines()
         if result.returncode == CANNOT_TRACE:
             raise PermissionError(result.stderr)
-        return Outcome(result.returncode, messages, calls, copy.read_bytes())
-
+        return Outcome(result.returncode, messages_of(result), calls, copy.read_bytes())
 
     def run_without_memory(self, words, cwd, number=0):
-        """The allocation of that number fails, if there is one; a call for each that is made."""
+        """The allocation of that number fails, if there is one; or a call for those that memory.c tells of."""
         count = self.folder / "count"
-        count.write_text("0")
-        environment = os.environ | {"LD_PRELOAD": str(self.memory), "ELEA_FAULT_COUNT": str(count),
-                                    "ELEA_FAULT_ALLOCATION": str(number)}
-        result = subprocess.run([*map(str, words)], cwd=cwd, env=environment, stdin=subprocess.DEVNULL,
-                                capture_output=True, text=True, timeout=60)
-        messages = [line for line in result.stderr.splitlines() if line.startswith("elea: ")]
-        calls = [f"{ALLOCATION} {k}" for k in range(1, int(count.read_text()) + 1)]
-        status = 128 - result.returncode if result.returncode < 0 else result.returncode
-        return Outcome(status, messages, calls, b"")
+        count.write_text("")
+        outcome = run_untraced(words, cwd, LD_PRELOAD=str(self.memory), ELEA_FAULT_COUNT=str(count),
+                               ELEA_FAULT_ALLOCATION=str(number))
+        return dataclasses.replace(outcome, calls=[f"{ALLOCATION} {k}" for k in sorted(map(int, count.read_text().split()))])
+
+
+def messages_of(result):
+    return [line for line in result.stderr.splitlines() if line.startswith("elea: ")]
+
+
+def run_untraced(words, cwd, **variables):
+    result = subprocess.run([*map(str, words)], cwd=cwd, env=os.environ | variables, stdin=subprocess.DEVNULL,
+                            capture_output=True, text=True, timeout=60)
+    status = 128 - result.returncode if result.returncode < 0 else result.returncode
+    return Outcome(status, messages_of(result), [], b"")
 
 
 def points_of(calls):
     """All faults of a run that has made these calls."""
-    counts = collections.Counter(call.split()[0] for call in calls)
-    return [Point(kind, number, action) for kind, actions in ACTIONS.items()
-            for number in range(1, counts[kind] + 1) for action in actions]
+    made = sorted({(kind, int(number)) for kind, number, *_ in map(str.split, calls)})
+    return [Point(kind, number, action) for kind, number in made for action in ACTIONS.get(kind, ())]
 
 
 def choose(points, n, seed):
