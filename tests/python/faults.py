@@ -4,8 +4,11 @@ import collections
 import dataclasses
 import json
 import os
+import pathlib
 import random
+import signal
 import subprocess
+import time
 
 # What may happen to a call of each kind.
 ACTIONS = {
@@ -61,36 +64,57 @@ class Tracer:
         self.path, self.folder = path, folder
         self.memory = path.parent / "libfault_memory.so"
 
-    def run(self, words, cwd, point=None, state=None):
+    def run(self, words, cwd, point=None, state=None, part=None):
+        """With that fault, and with a copy of a state at the fault; `part` as in `finish`."""
         if point is not None and point.kind == ALLOCATION:
-            return self.run_without_memory(words, cwd, point.number)
+            return self.run_without_memory(words, cwd, point.number, part)
         log, copy = self.folder / "log", self.folder / "copy"
         copy.write_bytes(b"")
         save = () if state is None else ("--save", state, copy)
         fault = () if point is None else (point.kind, str(point.number), point.action)
-        result = subprocess.run([self.path, "--log", log, *save, *fault, "--", *map(str, words)], cwd=cwd,
-                                stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+        result = finish([self.path, "--log", log, *save, *fault, "--", *map(str, words)], cwd, part)
         calls = log.read_text(errors="replace").splitlines()
         if result.returncode == CANNOT_TRACE:
             raise PermissionError(result.stderr)
         return Outcome(result.returncode, messages_of(result), calls, copy.read_bytes())
 
-    def run_without_memory(self, words, cwd, number=0):
+    def run_without_memory(self, words, cwd, number=0, part=None):
         """The allocation of that number fails, if there is one; or a call for those that memory.c tells of."""
         count = self.folder / "count"
         count.write_text("")
-        outcome = run_untraced(words, cwd, LD_PRELOAD=str(self.memory), ELEA_FAULT_COUNT=str(count),
+        outcome = run_untraced(words, cwd, part, LD_PRELOAD=str(self.memory), ELEA_FAULT_COUNT=str(count),
                                ELEA_FAULT_ALLOCATION=str(number))
         return dataclasses.replace(outcome, calls=[f"{ALLOCATION} {k}" for k in sorted(map(int, count.read_text().split()))])
+
+
+def finish(words, cwd, part=None, variables=None):
+    """Runs a program to its end. If `part` is the name of a file, it is asked for its state all the time once
+    that file is there, because a signal before could end it."""
+    with subprocess.Popen(words, cwd=cwd, env=os.environ | (variables or {}), stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        while part is not None and process.poll() is None:
+            if (cwd / part).exists():
+                ask(process.pid, os.path.basename(words[0]) == "fault")
+            time.sleep(0.03)
+        output, messages = process.communicate(timeout=60)
+    return subprocess.CompletedProcess(words, process.returncode, output, messages)
+
+
+def ask(number, is_tracer):
+    """Sends the signal to a process, or to that which it traces."""
+    if is_tracer:
+        children = pathlib.Path(f"/proc/{number}/task/{number}/children").read_text().split()
+        number = int(children[0]) if children else 0
+    if number:
+        os.kill(number, signal.SIGUSR1)
 
 
 def messages_of(result):
     return [line for line in result.stderr.splitlines() if line.startswith("elea: ")]
 
 
-def run_untraced(words, cwd, **variables):
-    result = subprocess.run([*map(str, words)], cwd=cwd, env=os.environ | variables, stdin=subprocess.DEVNULL,
-                            capture_output=True, text=True, timeout=60)
+def run_untraced(words, cwd, part=None, **variables):
+    result = finish([*map(str, words)], cwd, part, variables)
     status = 128 - result.returncode if result.returncode < 0 else result.returncode
     return Outcome(status, messages_of(result), [], b"")
 
@@ -116,7 +140,7 @@ def choose(points, n, seed):
 def wrong_end(outcome, point):
     """What is wrong with the way in which a run with a fault has ended; empty if nothing is."""
     failures = [line for line in outcome.messages
-                if not line.startswith(("elea: note: ", "elea: warning: "))]
+                if not line.startswith(("elea: note: ", "elea: warning: ", "elea: state: "))]
     if not outcome.calls and point.kind != ALLOCATION:  # threads may make fewer calls than in the run in which they were counted
         return "" if outcome.status == 0 else f"failed without a fault: {outcome.status} {failures}"
     if point.kills:

@@ -47,11 +47,11 @@ def base(tmp_path):
         yield pathlib.Path(folder)
 
 
-def calls_of(tracer, undisturbed, words, folder):
+def calls_of(tracer, undisturbed, words, folder, part=None):
     """System calls of the undisturbed run, and allocations of each kind of one like it."""
     if not tracer.memory.exists():
         return undisturbed.calls
-    outcome = tracer.run_without_memory(words, folder)
+    outcome = tracer.run_without_memory(words, folder, part=part)
     assert outcome.status == 0 and outcome.calls, outcome
     return undisturbed.calls + outcome.calls
 
