@@ -1,26 +1,38 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Writes a small file of each format of frames to a folder, as inputs from which fuzz_reader
- * begins:
+ * Writes a small file of each format to a folder, as inputs from which fuzzing begins
+ * (tests/fuzz/make_seeds.py):
  *
  *     dump_samples FOLDER
  *
- * The first byte of an input names the format and the number of atoms, the second the options
- * (tests/fuzz/fuzz_reader.c).
+ * Prints a line for each: the number of the format in the table, its suffix, and what its files
+ * hold, "body" or "frames", what is needed to read them, "nothing", "atoms" or "structure", and
+ * "container" if the HDF5 library reads it.
  */
 #include "io/samples.h"
+
+static const char *need_of(const elea_format *format)
+{
+    bool frames = format->frames != NULL;
+    return frames && format->frames->needs_structure ? "structure"
+           : frames && format->frames->needs_n_atoms ? "atoms"
+                                                     : "nothing";
+}
 
 static bool write_sample(const char *folder, size_t index, const binary_file *file)
 {
     char path[4096];
-    (void)snprintf(path, sizeof path, "%s/sample-%s", folder, samples[index].format->name);
+    const elea_format *format = samples[index].format;
+    (void)snprintf(path, sizeof path, "%s/%zu", folder, index);
     FILE *out = fopen(path, "wb");
     if (out == NULL)
         return false;
-    bool good = fputc((int)((index + 2 * (NUM_SAMPLES + 1)) % 256), out) != EOF &&
-                fputc(samples[index].format->frames->needs_structure ? 64 : 0, out) != EOF &&
-                fwrite(file->bytes, 1, file->n, out) == file->n;
-    return fclose(out) == 0 && good;
+    bool good = fwrite(file->bytes, 1, file->n, out) == file->n;
+    good = fclose(out) == 0 && good;
+    return printf("%zu %s %s %s %s\n", index, format->suffixes[0],
+                  format->frames != NULL ? "frames" : "body", need_of(format),
+                  format->choose != NULL ? "container" : "file") > 0 &&
+           good;
 }
 
 int main(int argc, char **argv)
@@ -28,8 +40,6 @@ int main(int argc, char **argv)
     static binary_file file;
     bool good = argc == 2;
     for (size_t i = 0; i < NUM_SAMPLES && good; i++) {
-        if (samples[i].format->frames == NULL)
-            continue;
         file = (binary_file){.n = 0};
         samples[i].put(&file);
         good = write_sample(argv[1], i, &file);
