@@ -58,8 +58,11 @@ static bool add_all(elea_average *average, PyObject *raws, const double *weights
     for (Py_ssize_t i = 0; i < PyList_Size(raws); i++) {
         if (!unpack(PyList_GetItem(raws, i), &result))
             return false;
-        bool begins =
-            next < PyList_Size(starts) && PyLong_AsSsize_t(PyList_GetItem(starts, next)) == i;
+        Py_ssize_t start =
+            next < PyList_Size(starts) ? PyLong_AsSsize_t(PyList_GetItem(starts, next)) : -2;
+        if (start == -1 && PyErr_Occurred() != NULL)
+            return false;
+        bool begins = start == i;
         next += begins;
         if ((begins && elea_average_begin_replica(average, &error) != ELEA_OK) ||
             elea_average_add_weighted(average, &result, weights != NULL ? weights[i] : 1.0,

@@ -46,6 +46,8 @@ int core_reading_convert(PyObject *object, void *result)
     const char *name = NULL;
     elea_error error = ELEA_ERROR_INIT;
     *reading = (core_reading){.options.struct_size = sizeof *options};
+    if (!PyTuple_Check(object))
+        return core_raise_type("reading", "a tuple", object);
     if (!PyArg_ParseTuple(object, "OOOOOO:reading", &models, &assembly, &types, &unit, &n_atoms,
                           &structure) ||
         !read_models(models, &options->models) ||
