@@ -145,7 +145,8 @@ static int leave_run(void *context)
 {
     struct report *report = context;
     const elea_timing timing = {.struct_size = sizeof timing,
-                                .wall = progress_clock() - report->progress.start};
+                                .wall = progress_clock() - report->progress.start,
+                                .num_walks = report->walks_done};
     return stop_at_signal(report, &timing);
 }
 

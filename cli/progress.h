@@ -6,10 +6,10 @@
 #include "elea.h"
 
 struct progress {
-    bool wanted; /**< and standard error is a terminal */
-    bool drawn;  /**< a line is on the terminal */
-    bool asked;  /**< a message is wanted instead, once */
-    size_t n_frames;
+    bool wanted;               /**< and standard error is a terminal */
+    bool drawn;                /**< a line is on the terminal */
+    bool asked;                /**< a message is wanted instead, once */
+    size_t n_frames, n_before; /**< all, and those of the run that is continued */
     double start;
     double first; /**< fraction that was done before the start */
     double furthest;
@@ -19,6 +19,9 @@ struct progress {
 double progress_clock(void);
 
 struct progress progress_begin(size_t n_frames, bool wanted);
+
+/** The first frames are known. */
+void progress_skip(struct progress *progress, size_t n_frames);
 
 void progress_draw(struct progress *progress, const elea_progress *now);
 

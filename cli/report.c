@@ -254,6 +254,7 @@ static elea_status take_known(void *context, const elea_result *result, const do
     elea_status failed = write_result(report, result, error);
     if (!failed && report->csv_atoms.stream != NULL)
         failed = write_areas(report, result, areas, error);
+    report->summary.known++;
     interrupt_release();
     return failed;
 }
@@ -323,6 +324,7 @@ static bool poll_run(void *context, const elea_progress *now)
     struct report *report = context;
     report->progress.asked = interrupt_report_wanted();
     interrupt_hold();
+    report->walks_done = now->walks_done;
     checkpoint_save_walks(&report->checkpoint, report->progress.asked);
     interrupt_release();
     progress_draw(&report->progress, now);
@@ -369,6 +371,7 @@ elea_status report_resume(struct report *report, size_t *n_done, elea_error *err
         checkpoint_open(&report->checkpoint, report->analysis, take_known, report, error);
     interrupt_hold();
     *n_done = report->checkpoint.n_frames;
+    progress_skip(&report->progress, *n_done);
     if (*n_done > 0)
         drop_points(report);
     report->unfinished = true;

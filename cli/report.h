@@ -35,6 +35,7 @@ struct report {
     elea_source source;           /**< the bodies */
     bool unfinished;              /**< and a later run may go on from these */
     bool failed;                  /**< the report has failed, not the run */
+    uint64_t walks_done;          /**< of this run, when it was last polled */
 };
 
 /** After the last three, a later run can go on. */

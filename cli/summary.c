@@ -266,12 +266,16 @@ void summary_print_theory(const struct summary *summary, FILE *stream)
 void summary_print_speed(const struct summary *summary, const struct options *options,
                          const elea_timing *timing)
 {
-    double walks = (double)summary->num_walks;
+    /* Those of an earlier run took no time, and a few that were made are not of the results. */
+    double walks = fmin((double)summary->num_walks, (double)timing->num_walks);
+    char of_all[32] = "";
     if (options->quiet)
         return;
-    (void)fprintf(stderr, "%zu frame%s, %.3g walks in %.3g s: %.2f M walks/s\n", summary->frames,
-                  summary->frames == 1 ? "" : "s", walks, timing->wall,
-                  timing->wall > 0.0 ? 1e-6 * walks / timing->wall : 0.0);
+    if (summary->known > 0)
+        (void)snprintf(of_all, sizeof of_all, " of %zu", summary->frames);
+    (void)fprintf(stderr, "%zu%s frame%s, %.3g walks in %.3g s: %.2f M walks/s\n",
+                  summary->frames - summary->known, of_all, summary->frames == 1 ? "" : "s", walks,
+                  timing->wall, timing->wall > 0.0 ? 1e-6 * walks / timing->wall : 0.0);
     if (options->verbose)
         (void)fprintf(stderr,
                       "summed over threads: reading %.3g s, indexing %.3g s, walks %.3g s, "

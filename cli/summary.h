@@ -14,7 +14,7 @@ struct summary_short {
 };
 
 struct summary {
-    size_t frames;
+    size_t frames, known; /**< all, and those of the run that is continued */
     struct summary_short walks[ELEA_NUM_STOPS], samples[ELEA_NUM_STOPS]; /**< by the reason */
     size_t close_eigenvalues, no_volume, no_hits, sampled, error_unknown;
     size_t moved, long_bonds; /**< frames in which molecules were made whole, or are not */

@@ -146,10 +146,11 @@ typedef struct elea_observer {
                           elea_error *error);
 } elea_observer;
 
-/** Seconds spent, summed over threads except for `wall`. */
+/** Seconds spent, summed over threads except for `wall`. Members are only appended. */
 typedef struct elea_timing {
     size_t struct_size; /**< sizeof(elea_timing) */
     double wall, read, index, walks, interior, stokes;
+    uint64_t num_walks; /**< in this time, hence without those of a record */
 } elea_timing;
 
 /**

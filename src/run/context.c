@@ -202,6 +202,7 @@ elea_status elea_context_run(elea_context *context, const elea_settings *setting
     if (!failed) {
         failed = run(context, &heard, start, error);
         s->timing.wall = elea_clock_now() - start;
+        s->timing.num_walks = s->walks_done;
         if (timing != NULL)
             elea_sized_write(timing, &s->timing, sizeof s->timing);
     }

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import time
@@ -142,6 +143,28 @@ def test_a_torn_state_loses_what_is_torn_and_a_damaged_one_is_refused(elea, unfi
     (tmp_path / "a.csv.state").write_bytes(b"\n".join(lines))
     assert only_error(elea(*words)) == "a.csv.state: is damaged; remove it, and run without --resume"
     assert (tmp_path / "a.csv.state").exists()
+
+
+def test_speed_and_progress_are_those_of_this_run(program, series, tmp_path):
+    """Of a run that begins with a few frames."""
+    words = (series, *SLOW, *OUTPUTS, "--resume", "-j", "1")
+    process = start(program, tmp_path, *words)
+    while frames_done(tmp_path) < 4:
+        time.sleep(0.001)
+    process.kill()
+    process.wait()
+    known = frames_done(tmp_path)
+    process = subprocess.Popen([program, *words], cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                               text=True)
+    while frames_done(tmp_path) < known + 1:
+        time.sleep(0.001)
+    process.send_signal(signal.SIGUSR1)
+    messages = process.communicate(timeout=120)[1]
+    percent, frame = re.search(r"state: (\d+) % done .* frame (\d+)/30 ", messages).groups()
+    assert int(frame) > known and int(percent) >= 100 * known // N_FRAMES
+    new, walks = re.search(r"^(\d+) of 30 frames, ([0-9.e+]+) walks in ", messages, re.MULTILINE).groups()
+    assert int(new) == N_FRAMES - known
+    assert float(walks) == pytest.approx(int(new) * int(SLOW[1]), rel=0.01)
 
 
 def test_resume_begins_where_there_is_nothing(elea, series, tmp_path, undisturbed):

@@ -2,6 +2,7 @@
 """--resume within a frame: its walks so far are kept, and the files are those of an undisturbed run."""
 import json
 import os
+import re
 import signal
 import subprocess
 import threading
@@ -70,6 +71,15 @@ def test_a_frame_that_is_killed_twice_ends_as_if_it_was_not(elea, program, body,
     assert elea(*words, "--csv", "a.csv", "--resume", "-j", "2").returncode == 0
     assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
     assert_nothing_left(tmp_path, body, "a.csv", "whole.csv")
+
+
+def test_walks_that_were_read_are_not_part_of_the_speed(elea, program, body, tmp_path):
+    words = (body, "--num-walks", "900000", *ANALOGY, *BARE, "--csv", "a.csv")
+    end(begin(program, tmp_path, (*words, "-j", "2"), lambda: records(tmp_path) > 0), signal.SIGKILL)
+    result = elea(*words, "--resume")
+    assert result.returncode == 0, result.stderr
+    frames, walks = re.search(r"^(\d+) frame, ([0-9.e+]+) walks in ", result.stderr, re.MULTILINE).groups()
+    assert frames == "1" and 0 < float(walks) < 900000 - 60 * 4096
 
 
 def test_walks_of_a_frame_among_others_are_kept(elea, program, tmp_path):

@@ -287,11 +287,11 @@ static void nobody_need_listen(void **state)
     trajectory_begin(&t, MAX_FRAMES);
     const elea_source source = {
         .struct_size = sizeof source, .next = trajectory_next, .context = &t};
-    elea_timing timing = {sizeof timing, -1.0, -1.0, -1.0, -1.0, -1.0, -1.0};
+    elea_timing timing = {sizeof timing, -1.0, -1.0, -1.0, -1.0, -1.0, -1.0, 0};
     assert_int_equal(elea_run(&settings, &source, NULL, &timing, NULL), ELEA_OK);
     assert_int_equal(t.read, MAX_FRAMES + 1);
     assert_true(timing.wall > 0.0 && timing.read >= 0.0 && timing.index > 0.0 &&
-                timing.walks > 0.0 && timing.interior > 0.0);
+                timing.walks > 0.0 && timing.interior > 0.0 && timing.num_walks > 0);
 }
 
 /* 1,500,000 spheres in a row take seconds to prepare. */
