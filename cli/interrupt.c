@@ -83,14 +83,16 @@ static void report(void)
         message_print("state: %s, %.1f s after the start", now.doing, progress_clock() - begun);
 }
 
-/* What may block, as a terminal that was stopped, must not outlast a further signal. */
-static void let_signals_end(void)
+/* Gives signals that end the program their default actions. That of those that ask for its state
+ * would end it, too. The limit of CPU time repeats its signal every second. */
+static void let_signals_end(bool limit)
 {
-    sigset_t others = awaited;
-    (void)sigdelset(&others, SIGXCPU);
+    sigset_t endings = awaited;
     for (size_t i = NUM_ENDINGS; i < NUM_AWAITED; i++)
-        (void)sigdelset(&others, numbers[i]);
-    (void)pthread_sigmask(SIG_UNBLOCK, &others, NULL);
+        (void)sigdelset(&endings, numbers[i]);
+    if (!limit)
+        (void)sigdelset(&endings, SIGXCPU);
+    (void)pthread_sigmask(SIG_UNBLOCK, &endings, NULL);
 }
 
 /* Returns if the stage cannot be left now. */
@@ -98,7 +100,7 @@ static void leave(int number)
 {
     if (pthread_mutex_trylock(&held) != 0)
         return;
-    let_signals_end();
+    let_signals_end(false); /* what may block, as a stopped terminal, must not outlast another */
     const struct interrupt_stage now = present();
     int code = 128 + number;
     if (now.leave != NULL)
@@ -185,8 +187,8 @@ void interrupt_begin(const struct interrupt_stage *first)
     (void)signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of writing */
     if (pthread_create(&thread, NULL, serve, NULL) == 0)
         (void)pthread_detach(thread);
-    else /* their default actions */
-        (void)pthread_sigmask(SIG_UNBLOCK, &awaited, NULL);
+    else
+        let_signals_end(true);
 }
 
 void interrupt_hold(void)

@@ -8,7 +8,7 @@ import random
 
 import pytest
 from conftest import BARE, xyz_text
-from faults import ALLOCATION, contents_of, is_as, points_of, run_untraced, wrong_end
+from faults import ALLOCATION, Point, contents_of, is_as, points_of, run_untraced, wrong_end
 from test_faults import base, calls_of, tracer, violations
 
 FULL, N_PARTS = bool(os.environ.get("ELEA_FULL")), 2
@@ -58,6 +58,13 @@ def some(points):
         if point.kind == "write":
             groups.setdefault(point.action, []).append(point)
     return [dice.choice(group) for group in groups.values()]
+
+
+def test_a_request_for_the_state_ends_no_run(tracer, program, base):
+    """Not even one for which the thread that waits for signals could not be started."""
+    prepare(base / "run")
+    outcome = tracer.run((program, *FRAME), base / "run", Point("clone", 1, "EAGAIN"), part=PART)
+    assert outcome.calls and outcome.status == 0, outcome
 
 
 @pytest.mark.parametrize("part", range(N_PARTS if FULL else 1))
