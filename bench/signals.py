@@ -85,6 +85,7 @@ def main():
             (Path(folder) / "a.csv.state").unlink(missing_ok=True)
             if outcome is not None:
                 taken.append(outcome[:2])
+                print("{0:.2f} s of the clock, {1:.2f} s of the processor: {2}".format(*outcome), flush=True)
                 said[re.sub(r"\d+", "N", outcome[2])] += 1
     for name, values in zip(("clock", "processor"), zip(*taken)):
         print(f"{name}: {statistics.median(values):.2f} s in the median, {max(values):.2f} s at most, "
