@@ -74,12 +74,12 @@ def test_a_frame_that_is_killed_twice_ends_as_if_it_was_not(elea, program, body,
 
 
 def test_walks_that_were_read_are_not_part_of_the_speed(elea, program, body, tmp_path):
-    words = (body, "--num-walks", "900000", *ANALOGY, *BARE, "--csv", "a.csv")
+    words = (body, "--num-walks", "560000", *ANALOGY, *BARE, "--csv", "a.csv")
     end(begin(program, tmp_path, (*words, "-j", "2"), lambda: records(tmp_path) > 0), signal.SIGKILL)
     result = elea(*words, "--resume")
     assert result.returncode == 0, result.stderr
     frames, walks = re.search(r"^(\d+) frame, ([0-9.e+]+) walks in ", result.stderr, re.MULTILINE).groups()
-    assert frames == "1" and 0 < float(walks) < 900000 - 60 * 4096
+    assert frames == "1" and 0 < float(walks) < 560000 - 60 * 4096
 
 
 def test_walks_of_a_frame_among_others_are_kept(elea, program, tmp_path):
