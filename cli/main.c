@@ -199,7 +199,9 @@ static int make_page(const struct analysis *analysis, int code)
     bool good = code == EXIT_GOOD || code == EXIT_BROKEN_OFF;
     if (!good || analysis->options->report == NULL)
         return code;
-    return page_write(analysis->options, &error) == ELEA_OK ? code : fail(&error);
+    return page_write(analysis->options, analysis->options->argv[0], &error) == ELEA_OK
+               ? code
+               : fail(&error);
 }
 
 static int run_and_report(struct analysis *analysis, struct ensemble *ensemble, double begun)
@@ -212,7 +214,7 @@ static int run_and_report(struct analysis *analysis, struct ensemble *ensemble, 
         return fail_plan(analysis, &error);
     if (divide_analysis(analysis, &error) != ELEA_OK)
         return fail(&error);
-    if (page_check(analysis, &error) != ELEA_OK)
+    if (page_check(analysis, analysis->options->argv[0], &error) != ELEA_OK)
         return fail(&error);
     interrupt_hold(); /* until the run can be left, which removes or completes the files */
     if (report_open(&report, analysis, ensemble, &error) != ELEA_OK)

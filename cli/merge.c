@@ -12,6 +12,7 @@
 #include "message.h"
 #include "option_words.h"
 #include "output.h"
+#include "page.h"
 #include "part.h"
 #include "plan.h"
 #include "report.h"
@@ -315,7 +316,9 @@ static elea_status report(struct merge *merge, elea_error *error)
     bool walks = strcmp(merge->parts[0].divides, "walks") == 0;
     const struct interrupt_stage stage = {
         .doing = "merging the parts", .leave = leave_merge, .context = merge};
-    elea_status failed = report_open(&merge->report, analysis, &merge->ensemble, error);
+    elea_status failed = page_check(analysis, merge->given->argv[0], error);
+    if (!failed)
+        failed = report_open(&merge->report, analysis, &merge->ensemble, error);
     if (failed)
         return failed;
     interrupt_enter(&stage);
@@ -365,6 +368,8 @@ int merge_run(const struct options *options)
         failed = open_whole(&merge, &error);
     if (!failed)
         failed = report(&merge, &error);
+    if (!failed && merge.options.report != NULL)
+        failed = page_write(&merge.options, options->argv[0], &error);
     close_all(&merge);
     if (!failed)
         return 0;

@@ -268,6 +268,11 @@ static elea_status open_outputs(struct rows_merge *merge, elea_error *error)
     const struct options *given = merge->given;
     const char *csv = given->csv == NULL && given->ndjson == NULL ? "-" : given->csv;
     const char *const names[NUM_KINDS] = {csv, given->ndjson};
+    if (given->report != NULL)
+        return elea_error_set(
+            error, ELEA_ERROR_ARGUMENT,
+            "--report: parts of elea batch have rows; give --csv or --ndjson, and "
+            "run elea-report on that file");
     if (given->json != NULL || given->csv_atoms != NULL)
         return elea_error_set(error, ELEA_ERROR_ARGUMENT,
                               "--%s: parts of elea batch have rows; give --csv or --ndjson",

@@ -57,9 +57,9 @@ static const struct option_row table[] = {
      .help = "writes a page of HTML that shows the results; it needs elea-report, of the Python "
              "package",
      .manual = "Writes a page of HTML that shows the results, with figures, the molecule, and text "
-               "for a methods section. The page is made by `elea-report`, which is installed by "
-               "`pip install 'elea[report]'`, from the file of `--json`; without `--json` that is "
-               "FILE.json."},
+               "for a methods section. The page is made by `elea-report`, which is installed in a "
+               "clone of Elea by `pip install '.[report]'`, from the file of `--json`; without "
+               "`--json` that is FILE.json."},
     {.name = "compare",
      .argument = "FILE",
      .parse = value_text,

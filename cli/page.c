@@ -75,7 +75,7 @@ static elea_status call(const char *self, char *const arguments[], int descripto
     if (failed == ENOENT)
         return elea_error_set(error, ELEA_ERROR_ARGUMENT, "%s",
                               "--report: needs elea-report, which is not beside elea and not in "
-                              "PATH; install it with: pip install 'elea[report]'");
+                              "PATH; install it in a clone of Elea: pip install '.[report]'");
     if (failed)
         return elea_error_set(error, ELEA_ERROR_SYSTEM, "--report: cannot run elea-report: %s",
                               strerror(failed));
@@ -91,7 +91,7 @@ static elea_status call(const char *self, char *const arguments[], int descripto
 
 /* ---- The page ---- */
 
-elea_status page_check(const struct analysis *analysis, elea_error *error)
+elea_status page_check(const struct analysis *analysis, const char *self, elea_error *error)
 {
     const struct options *options = analysis->options;
     struct output output = {.stream = NULL};
@@ -101,12 +101,12 @@ elea_status page_check(const struct analysis *analysis, elea_error *error)
         return ELEA_OK;
     elea_status failed = input_safe_open(analysis, &output, options->report, error);
     if (!failed)
-        failed = call(options->argv[0], arguments, -1, error);
+        failed = call(self, arguments, -1, error);
     output_discard(&output);
     return failed;
 }
 
-elea_status page_write(const struct options *options, elea_error *error)
+elea_status page_write(const struct options *options, const char *self, elea_error *error)
 {
     struct output output = {.stream = NULL};
     char name[] = PROGRAM, to[] = "-o", standard[] = "-", end[] = "--";
@@ -115,7 +115,7 @@ elea_status page_write(const struct options *options, elea_error *error)
         return elea_error_set(error, ELEA_ERROR_MEMORY, "no memory for the name of a file");
     elea_status failed = output_open(&output, options->report, error);
     if (!failed)
-        failed = call(options->argv[0], arguments, fileno(output.stream), error);
+        failed = call(self, arguments, fileno(output.stream), error);
     if (!failed)
         failed = output_finish(&output, error);
     output_discard(&output);

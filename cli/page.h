@@ -8,10 +8,13 @@
 
 #include "analysis.h"
 
-/** Before a run: fails if elea-report is not there, or the page cannot be written. */
-elea_status page_check(const struct analysis *analysis, elea_error *error);
+/**
+ * Before a run: fails if elea-report is not there, or the page cannot be written. `self` is the
+ * path by which this program was called.
+ */
+elea_status page_check(const struct analysis *analysis, const char *self, elea_error *error);
 
 /** After a run, from the file of results. */
-elea_status page_write(const struct options *options, elea_error *error);
+elea_status page_write(const struct options *options, const char *self, elea_error *error);
 
 #endif

@@ -173,8 +173,7 @@ elea_status shard_check(const struct options *options, elea_error *error)
     if (options->report != NULL)
         return elea_error_set(
             error, ELEA_ERROR_ARGUMENT,
-            "--shard: a part has no report; run elea-report on the file that elea "
-            "merge makes of all parts");
+            "--shard: a part has no report; give --report to elea merge, which makes the whole");
     if (options->settings.max_run_time > 0.0)
         return elea_error_set(error, ELEA_ERROR_ARGUMENT,
                               "--shard: parts that end by --max-run-time make no whole; leave it "

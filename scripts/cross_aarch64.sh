@@ -46,6 +46,11 @@ make_sysroot() {
         dpkg -x "$file" "$sysroot"
     done
     rm -rf "$work"/{lists,archives}
+    # Links to /lib/... would leave the sysroot, and the linker would take static libraries instead.
+    local link
+    while IFS= read -r -d '' link; do
+        ln -sfn "$sysroot$(readlink "$link")" "$link"
+    done < <(find "$sysroot" -type l -lname '/*' -print0)
     # Debian's alternatives make this link.
     ln -sf hdf5-serial.pc "$libraries/pkgconfig/hdf5.pc"
     cat >"$work/sysroot.ini" <<TEXT

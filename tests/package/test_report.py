@@ -122,6 +122,16 @@ def test_citations_are_those_of_the_project(pages):
     assert f"version = {{{elea.__version__}}}" in pages["structure"]
 
 
+def test_lines_of_frames_make_a_page(document):
+    row = {"name": "protein.pdb", "model": 0, "part": None, "status": "ok", "message": None, "warnings": [],
+           "parameters": document["parameters"], "result": document["frames"][0]}
+    lines = [json.dumps({**row, "model": model}) for model in range(2)]
+    one = text_of(_page.page(_load.parse("run.ndjson", None, lines[0])))
+    assert "one structure" in one and "All numbers" in one and "20 amino acids, 1 chain" in one
+    assert "not say that the run was completed" not in one
+    assert "batch: 2 of 2 rows done" in text_of(_page.page(_load.parse("run.ndjson", None, "\n".join(lines))))
+
+
 # ---- Input is not trusted ----
 
 

@@ -13,6 +13,7 @@ grep -q '"status": "complete"' "$4" || exit 8
 echo "page of $4"
 """
 QUICK = ("--quiet", "--num-walks", "1000", "--theory", "analogy")
+MORE = ("--num-walks", "9000", "--theory", "analogy")
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ def test_refused_before_the_run_without_elea_report(elea, body, tmp_path, monkey
     monkeypatch.setenv("PATH", str(tmp_path))
     done = elea(*QUICK, "--report", tmp_path / "page.html", body)
     assert done.returncode == 2
-    assert "install it with: pip install 'elea[report]'" in done.stderr
+    assert "install it in a clone of Elea: pip install '.[report]'" in done.stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == ["pair.xyz"]
 
 
@@ -90,3 +91,26 @@ def test_batch_says_what_to_do(elea, body):
     done = elea("batch", "--report", "a.html", body)
     assert done.returncode == 2
     assert "run elea-report on the file of --ndjson" in done.stderr
+
+
+def test_merge_makes_the_page_of_the_whole(elea, stub, body, tmp_path):
+    for i in (1, 2):
+        assert elea("-q", *MORE, "--shard", f"{i}/2", "--json", f"{i}.json", body).returncode == 0
+    done = elea("merge", "1.json", "2.json", "--report", "page.html")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "page.html").read_text() == "page of page.html.json\n"
+
+
+def test_merge_without_elea_report_writes_nothing(elea, body, tmp_path, monkeypatch):
+    assert elea(*QUICK, "--shard", "1/1", "--json", "1.json", body).returncode == 0
+    monkeypatch.setenv("PATH", str(tmp_path))
+    done = elea("merge", "1.json", "--csv", "a.csv", "--report", "page.html")
+    assert done.returncode == 2 and "needs elea-report" in done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["1.json", "pair.xyz"]
+
+
+def test_merge_of_rows_says_what_to_do(elea, stub, body, tmp_path):
+    assert elea("batch", *QUICK, "--shard", "1/1", "--csv", "1.csv", body).returncode == 0
+    done = elea("merge", "1.csv", "--csv", "a.csv", "--report", "page.html")
+    assert done.returncode == 2 and "run elea-report on that file" in done.stderr
+    assert not (tmp_path / "page.html").exists() and not (tmp_path / "a.csv").exists()

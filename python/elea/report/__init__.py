@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Reports: a page that shows results of the command `elea` to a reader.
 
-`make` returns the page of a file of `elea --json`, `elea batch --ndjson` or `--csv` as HTML; the
+`make` returns the page of a file of `elea --json`, `--ndjson` or `elea batch --csv` as HTML; the
 command `elea-report` writes it to a file. A page needs no network and no other file.
 
 >>> import elea.report
@@ -25,7 +25,9 @@ __all__ = ["ReportError", "make", "require"]
 def require() -> None:
     """Raise ImportError if what reports need is not installed, and say how to install it."""
     if find_spec("matplotlib") is None:
-        raise ImportError("reports need matplotlib: pip install 'elea[report]'", name="matplotlib")
+        raise ImportError(
+            "reports need matplotlib; install it: pip install matplotlib", name="matplotlib"
+        )
 
 
 def make(path: str | PathLike[str]) -> str:
@@ -34,7 +36,7 @@ def make(path: str | PathLike[str]) -> str:
     Parameters
     ----------
     path : path-like
-        A file of `elea --json`, or of `elea batch --ndjson` or `--csv`.
+        A file of `elea --json` or `--ndjson`, or of `elea batch --ndjson` or `--csv`.
 
     Raises
     ------

@@ -25,7 +25,7 @@ def _parser() -> argparse.ArgumentParser:
         "results",
         nargs="?",
         metavar="RESULTS",
-        help="file of elea --json, or of elea batch --ndjson or --csv",
+        help="file of elea --json or --ndjson, or of elea batch --ndjson or --csv",
     )
     parser.add_argument(
         "-o",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_ADVICE = "give a file of elea --json, or of elea batch --ndjson or --csv"
+_ADVICE = "give a file of elea --json or --ndjson, or of elea batch --ndjson or --csv"
 _HARMONIC = "hydrodynamic_radius_harmonic"
 _AVOGADRO = 6.02214076e23
 
@@ -208,6 +208,14 @@ def _row_of(document: dict[str, Any]) -> Row:
     )
 
 
+def _run_of_row(name: str, path: Path | None, document: dict[str, Any]) -> Run | None:
+    """Return the run of a single frame; None if the row has no such result."""
+    result, parameters = dict_of(document.get("result")), dict_of(document.get("parameters"))
+    if document.get("status") != "ok" or not dict_of(result.get("properties")):
+        return None
+    return Run(name, path, {"status": "complete"}, parameters, [result], {})
+
+
 def _is_row(document: Any) -> bool:  # noqa: ANN401
     return (
         isinstance(document, dict)
@@ -316,6 +324,8 @@ def parse(name: str, path: Path | None, text: str) -> Run | Batch:
             return _run_of(name, path, first)
         if not documents or not all(_is_row(document) for document in documents):
             raise _refuse(name, "is JSON, but not of Elea")
+        if len(documents) == 1 and (run := _run_of_row(name, path, documents[0])) is not None:
+            return run
         batch = Batch(name, path, [_row_of(document) for document in documents])
     if not batch.rows:
         raise _refuse(name, "has no rows")
