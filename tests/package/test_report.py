@@ -73,6 +73,19 @@ def test_methods_text_has_the_settings(pages):
     assert "25 members of the ensemble" in text_of(pages["ensemble"])
 
 
+def test_weights_of_an_ensemble_are_named(results):
+    document = json.loads(results["ensemble"].read_text())
+    document["average"] |= {"weights": "w.txt", "effective_frames": 19.8}
+    text = text_of(page_of(document))
+    assert "w.txt (worth 19.8 equal frames)" in text and "(PDB, 304 atoms, 1 frame)" in text
+    assert "The bars count members; the mean is weighted." in text
+
+
+def test_units_and_names_have_exponents_and_indices(pages):
+    assert "mol<sup>−1/3</sup>" in pages["structure"] and "^(" not in text_of(pages["structure"])
+    assert "<th scope=\"row\">diffusion coefficient, D<sub>20,w</sub></th>" in pages["structure"]
+
+
 def test_given_measurements_are_compared(pages):
     text = text_of(pages["structure"])
     assert "Measured values that were given" in text

@@ -13,6 +13,7 @@ from elea.report._experiment import FOLDED, UNFOLDED, chain_radius, is_protein
 from elea.report._load import dict_of, number_of
 from elea.report._methods import of_structures
 from elea.report._notices import DOUBTFUL, box
+from elea.report._series import count_ticks
 from elea.report._text import Html, escape, join, number, pairs, prose, scaled, table, tag
 
 if TYPE_CHECKING:
@@ -112,12 +113,14 @@ def _mass_figure(figures: Figures, rows: list[Row]) -> Html:
 
 def _plain_ticks(ax: Axes) -> None:
     """Label decades and a few values between them, in plain numbers where they are short."""
-    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+    from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
     for axis in (ax.xaxis, ax.yaxis):
         low, high = axis.get_view_interval()
-        wide = high / max(low, 1e-300) > 100.0
-        axis.set_major_locator(LogLocator(10.0, (1.0,) if wide else (1.0, 2.0, 3.0, 5.0, 7.0)))
+        ratio = high / max(low, 1e-300)
+        within = (1.0,) if ratio > 100.0 else (1.0, 2.0, 3.0, 5.0, 7.0)
+        narrow = MaxNLocator(5, steps=[1, 2, 5, 10])
+        axis.set_major_locator(LogLocator(10.0, within) if ratio > 10.0 else narrow)
         axis.set_major_formatter(FuncFormatter(lambda value, _: number(value, 3)))
         axis.set_minor_formatter(NullFormatter())
 
@@ -163,6 +166,7 @@ def _distribution_figure(figures: Figures, rows: list[Row]) -> Html:
         ax.axvline(float(np.median(good)), color=RED, linewidth=1.3)
         ax.set_xlabel("Hydrodynamic radius (Å)")
         ax.set_ylabel("Structures")
+        count_ticks(ax)
     low, middle, high = np.percentile(good, (25, 50, 75))
     caption = (
         f"Distribution of R_h. Red: the median, {number(middle, 4)} Å; half of the values are "

@@ -68,7 +68,9 @@ def _spread(run: Run) -> Html:
             for sign in (-1.0, 1.0)
         )
         calculated = with_unit(plus_minus(value, error), found.unit)
-        rows.append([PROPERTIES[key].label, calculated, percent(spread, 3), f"{low} to {high}"])
+        rows.append(
+            [prose(PROPERTIES[key].label), calculated, percent(spread, 3), f"{low} to {high}"]
+        )
     head = ["Property", "Calculated", "Spread of experiments", "Expected range"]
     words = (
         "Measured values of 33 folded proteins deviate from Elea's by this much (root mean "
@@ -144,7 +146,7 @@ def _comparison(figures: Figures, run: Run) -> Html:
         return Html("")
     cells = [
         [
-            PROPERTIES[text_of(row.get("property"))].label,
+            prose(PROPERTIES[text_of(row.get("property"))].label),
             text_of(row.get("species")) or "–",
             number(number_of(row.get("measured"))),
             number(number_of(row.get("calculated"))),

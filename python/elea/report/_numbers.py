@@ -50,6 +50,9 @@ def first(run: Run) -> Html:
             continue
         text = plus_minus(float(found.value), float(found.total_error))
         name = tag("span", prose(symbol), class_="symbol") + " " + tag("span", label)
+        # Only before a power of ten is there a place to break the line.
+        text = text.replace(" ± ", "\N{NO-BREAK SPACE}±\N{NO-BREAK SPACE}")
+        text = text.replace(" × ", " ×\N{NO-BREAK SPACE}")
         value = tag("dd", with_unit(text, found.unit))
         cells[symbol] = tag("div", tag("dt", name) + value)
     return tag("dl", join(cells.values()), class_="first")
@@ -73,7 +76,7 @@ def _cells(found: Quantity, place: int, *, average: bool) -> list[str]:
     if average:
         inefficiency = at(found.inefficiency)
         texts.append(f"{inefficiency:.1f}" if np.isfinite(inefficiency) else "–")
-    return [f"{power} {unit_text(found.unit)}".strip(), *texts]
+    return [prose(f"{power} {unit_text(found.unit)}".strip()), *texts]
 
 
 def _row(label: object, cells: Iterable[object]) -> Html:

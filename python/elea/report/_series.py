@@ -167,6 +167,13 @@ def _quiet_ticks(ax: Axes) -> None:
     ax.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
 
 
+def count_ticks(ax: Axes) -> None:
+    """Label a number of frames or structures, which are whole."""
+    from matplotlib.ticker import MaxNLocator
+
+    ax.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10], integer=True, min_n_ticks=1))
+
+
 def _draw_series(ax: Axes, data: Series, *, ordered: bool) -> None:
     size = -(-len(data.values) // _MOST_POINTS)
     x, values, errors = (blocks(item, size) for item in (data.x, data.values, data.errors))
@@ -238,10 +245,12 @@ def distribution_figure(figures: Figures, run: Run, data: Series) -> Html:
         ax.set_xlabel(data.axis)
         ax.set_ylabel("Members" if run.is_ensemble else "Frames")
         _quiet_ticks(ax)
+        count_ticks(ax)
+    noun = "members" if run.is_ensemble else "frames"
     mean = with_unit(plus_minus(data.mean, data.mean_error), data.unit)
     caption = f"Distribution of {data.symbol}. Red: the mean, {mean}, with its standard error."
     if "weights" in run.average:
-        caption += " The bars count frames; the mean is weighted."
+        caption += f" The bars count {noun}; the mean is weighted."
     return figures.finish(figure, f"distribution of the {data.label}", caption)
 
 

@@ -36,8 +36,7 @@ def _file(found: dict[str, Any]) -> str:
     name = text_of(found.get("file")) or "not named"
     details = [
         text_of(found.get("format")),
-        f"{number(number_of(found.get('n_atoms')), 12)} atoms",
-        f"{number(number_of(found.get('n_frames')), 12)} frames",
+        *(_count(number_of(found.get(f"n_{noun}")), noun) for noun in ("atoms", "frames")),
     ]
     return f"{name} ({', '.join(word for word in details if word and '–' not in word)})"
 
@@ -45,7 +44,7 @@ def _file(found: dict[str, Any]) -> str:
 def _count(n: float, noun: str) -> str:
     if n == 1.0:
         return f"1 {_SINGULAR.get(noun, noun.removesuffix('s'))}"
-    return f"{n:.0f} {noun}"
+    return f"{number(n, 12)} {noun}"
 
 
 def composition(parameters: dict[str, Any]) -> str:
@@ -73,6 +72,12 @@ def _frames(run: Run) -> str:
     return f"{len(run.frames)}" + (f" (slice {words})" if words.strip(":") else "")
 
 
+def _weights(run: Run) -> str:
+    name = text_of(run.average.get("weights"))
+    worth = number_of(run.average.get("effective_frames"))
+    return name + (f" (worth {number(worth, 3)} equal frames)" if name and worth > 0 else "")
+
+
 def _mass(parameters: dict[str, Any]) -> str:
     source = {"composition": "from its residues", "elements": "from the elements of all atoms"}
     words = source.get(text_of(parameters.get("mass_source")), "given")
@@ -91,6 +96,7 @@ def source(run: Run) -> Html:
         ("Structure", _file(dict_of(p.get("structure")))),
         ("Trajectories", Html("<br>".join(tag("span", _file(item)) for item in files))),
         ("Frames", _frames(run)),
+        ("Weights", _weights(run)),
         ("Selection", text_of(p.get("selection"))),
         ("Atoms", number(number_of(p.get("n_atoms_selected")), 12)),
         ("Taken as", text_of(p.get("assumed")) or text_of(p.get("preset"))),
@@ -129,7 +135,7 @@ def details(parameters: dict[str, Any], command: list[str], version: str) -> Htm
     ]
     line = shlex.join(command)
     made = f"Results: Elea {version}. Report: Elea {_core.VERSION}." if version else ""
-    shown = tag("pre", tag("code", line), tabindex="0") if command else Html("")
+    shown = tag("pre", tag("code", line), class_="command", tabindex="0") if command else Html("")
     return join(
         [shown, tag("details", join(parts)), tag("p", made, class_="legend") if made else ""]
     )

@@ -49,8 +49,9 @@ def tag(name: str, content: object = "", /, **attributes: object) -> Html:
 
 
 def prose(text: object) -> Html:
-    """Return text with indices and exponents of symbols: R_h, f/f0, N^0.29."""
+    """Return text with indices and exponents: R_h, f/f0, N^0.29, mol^(-1/3)."""
     words = re.sub(r"\b([RDsτ])_?(h|g|c|20,w)\b", r"\1<sub>\2</sub>", escape(text))
+    words = re.sub(r"\^\((-?\d+/\d+)\)", lambda found: f"<sup>{_signed(found[1])}</sup>", words)
     return Html(re.sub(r"\b(N)\^([\d.]+\d)", r"\1<sup>\2</sup>", words))
 
 
