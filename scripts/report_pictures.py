@@ -7,6 +7,7 @@ The Python package with its extra `report` must be installed, or be in PYTHONPAT
 pictures to few colours.
 """
 import io
+import os
 import pathlib
 import sys
 import tempfile
@@ -47,6 +48,11 @@ def reduce(png):
 
 
 def main(program):
+    # The pictures show names as they are given.
+    reports.PEPTIDE, reports.TRAJECTORY = (
+        pathlib.Path("examples") / f"peptide.{end}" for end in ("pdb", "xtc"))
+    program = pathlib.Path(program).resolve()
+    os.chdir(ROOT)
     with tempfile.TemporaryDirectory() as folder, browser.Browser(browser.find()) as page:
         results = reports.make(program, pathlib.Path(folder), "models")
         for kind, name, section, height in PICTURES:

@@ -50,10 +50,10 @@ def first(run: Run) -> Html:
             continue
         text = plus_minus(float(found.value), float(found.total_error))
         name = tag("span", prose(symbol), class_="symbol") + " " + tag("span", label)
-        # Only before a power of ten is there a place to break the line.
-        text = text.replace(" ± ", "\N{NO-BREAK SPACE}±\N{NO-BREAK SPACE}")
-        text = text.replace(" × ", " ×\N{NO-BREAK SPACE}")
-        value = tag("dd", with_unit(text, found.unit))
+        # Only before a power of ten may the line break.
+        number, times, power = with_unit(text, found.unit).partition(" × ")
+        pieces = [tag("span", number), *([tag("span", f"× {power}")] if times else [])]
+        value = tag("dd", join(pieces, " "))
         cells[symbol] = tag("div", tag("dt", name) + value)
     return tag("dl", join(cells.values()), class_="first")
 
