@@ -5,27 +5,61 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 usage() {
     cat <<'TEXT'
-usage: scripts/try_wheels.sh PYTHON WHEEL
+usage: scripts/try_wheels.sh ELEA PYTHON...
 
-Installs a wheel of Elea and zenowrapper of this repository in a fresh environment of PYTHON, with
-MDAnalysis and matplotlib, and runs the examples there; then removes zenowrapper.
+Installs ELEA, a wheel or a source archive of Elea, and zenowrapper of this repository with all
+extras in a fresh environment of each PYTHON, and runs there the examples, that of zenowrapper among
+them, and elea-report; then removes zenowrapper.
+
+  PROGRAM=build/cli/elea  with this in the environment the report is that of a run of the command,
+                          which is not in the package; without it, of a table with one row
 TEXT
 }
 
-[[ $# == 2 && $1 != -* ]] || {
+[[ $# -ge 2 && $1 != -* ]] || {
     usage >&2
     exit 2
 }
-fresh=$(mktemp -d)
-trap 'rm -rf "$fresh"' EXIT
-"$1" -m venv "$fresh/venv"
-python=$fresh/venv/bin/python
-"$python" -m pip --disable-pip-version-check install -q "$2[mdanalysis,plot]" "$root/python/zenowrapper"
-cd "$fresh"
-"$python" --version
-"$python" -c 'import elea; print(elea.__version__, elea.compute([[0, 0, 0]], 1)["volume"])'
-"$python" "$root/examples/peptide.py" "$fresh" >"$fresh/peptide.txt"
-"$python" "$root/examples/hydrodynamics.py" | tail -n 1
-"$python" -m pip --disable-pip-version-check uninstall -q -y zenowrapper
-"$python" -c 'from elea.mdanalysis import ZenoWrapper'
-echo "try_wheels.sh: $(basename "$2") works with $("$python" --version)"
+package=$(readlink -f "$1")
+shift
+program=${PROGRAM:+$(readlink -f "$PROGRAM")}
+examples=$root/examples
+
+# Results of which elea-report makes a page, in the current folder; prints their name.
+make_results() {
+    if [[ -n $program ]]; then
+        "$program" --quiet --num-walks 2000 --json results.json "$examples/peptide.pdb"
+        echo results.json
+    else
+        printf 'name,model,part,status,volume,hydrodynamic_radius\npeptide,,,ok,3286,10.6\n' >results.csv
+        echo results.csv
+    fi
+}
+
+# try FOLDER: with the environment there.
+try() {
+    local python=$1/venv/bin/python results
+    local pip=("$python" -m pip --disable-pip-version-check --no-input)
+    cd "$1"
+    "${pip[@]}" install -q "${package}[mdanalysis,pandas,plot,report]" "$root/python/zenowrapper"
+    "$python" -c 'import elea; print(elea.__version__, elea.compute([[0, 0, 0]], 1)["volume"])'
+    "$python" "$examples/peptide.py" "$1" >peptide.txt
+    "$python" "$examples/hydrodynamics.py" >hydrodynamics.txt
+    tail -n 1 hydrodynamics.txt
+    results=$(make_results)
+    venv/bin/elea-report "$results" -o report.html
+    grep -q '<svg' report.html
+    "${pip[@]}" uninstall -q -y zenowrapper
+    "$python" -c 'from elea.mdanalysis import ZenoWrapper'
+    "${pip[@]}" list 2>/dev/null | grep -iE '^(elea|numpy|mdanalysis|matplotlib|pandas) '
+}
+
+for interpreter; do
+    interpreter=$(command -v "$interpreter")
+    fresh=$(mktemp -d)
+    trap 'rm -rf "$fresh"' EXIT
+    "$interpreter" -m venv "$fresh/venv"
+    (try "$fresh")
+    echo "try_wheels.sh: $(basename "$package") works with $("$interpreter" --version)"
+    rm -rf "$fresh"
+done

@@ -27,6 +27,13 @@ def test_the_entry_for_mdakits_has_what_the_registry_requires():
     assert entry["documentation_type"] in ("UserGuide + API", "UserGuide", "API", "README")
 
 
+def test_commands_of_the_entry_for_mdakits_survive_lower_case():
+    """The registry's utils/get_install.py and get_testdeps.py print them so: names may, options may not."""
+    entry = load("packaging/mdakit/metadata.yaml")
+    for command in entry["src_install"] + entry["test_dependencies"]:
+        assert not re.search(r"(^| )-\w*[A-Z]|@ *(?!git\+)\S*[A-Z]|#\S*[A-Z]", command), command
+
+
 def test_the_entry_for_mdakits_agrees_with_the_project():
     entry = load("packaging/mdakit/metadata.yaml")
     assert entry["project_name"] == PROJECT["name"] and entry["license"] == PROJECT["license"]
