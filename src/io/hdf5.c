@@ -23,6 +23,15 @@ bool elea_hdf5_recognize(const unsigned char *head, size_t n_bytes)
 /* Of H5F_ACC_RDONLY, whose macro ends the program if headers and library are of other versions. */
 enum { READ_ONLY = 0, MAX_LINKS = 8 };
 
+/* Since 1.12 addresses are behind tokens. */
+#if H5_VERSION_GE(1, 12, 0)
+typedef H5L_info2_t link_info;
+#define get_link H5Lget_info2
+#else
+typedef H5L_info_t link_info;
+#define get_link H5Lget_info
+#endif
+
 /* ---- Turns ---- */
 
 /*
@@ -223,17 +232,21 @@ static elea_status check_version(const elea_hdf5 *file, elea_error *error)
 /* HDF5 has opened the root already, but read none of its attributes. */
 static bool root_is_sound(elea_hdf5 *file)
 {
-#if H5_VERS_MAJOR == 1 && H5_VERS_MINOR == 10
+    haddr_t address = 0;
+#if H5_VERSION_GE(1, 12, 0)
+    H5O_info2_t info;
+    bool good = H5Oget_info3(file->id, &info, H5O_INFO_BASIC) >= 0 &&
+                H5VLnative_token_to_addr(file->id, info.token, &address) >= 0;
+#else
     H5O_info_t info;
-    if (H5Oget_info_by_name2(file->id, "/", &info, H5O_INFO_BASIC, H5P_DEFAULT) >= 0 &&
-        elea_hdf5_is_sound(file, info.addr))
+    bool good = H5Oget_info_by_name2(file->id, "/", &info, H5O_INFO_BASIC, H5P_DEFAULT) >= 0;
+    if (good)
+        address = info.addr;
+#endif
+    if (good && elea_hdf5_is_sound(file, address))
         return true;
     (void)snprintf(file->damage, sizeof file->damage, "the header of the root is damaged");
     return false;
-#else
-    (void)file;
-    return true;
-#endif
 }
 
 elea_hdf5 *elea_hdf5_open(elea_input *input, elea_error *error)
@@ -279,29 +292,29 @@ void elea_hdf5_close(elea_hdf5 *file)
 
 static hid_t open_from(elea_hdf5 *file, hid_t start, const char *path, int n_links);
 
-/* Later versions check what they read, or are not known to fail so. */
-static bool is_sound(elea_hdf5 *file, const H5L_info_t *link)
+static bool is_sound(elea_hdf5 *file, const link_info *link)
 {
-#if H5_VERS_MAJOR == 1 && H5_VERS_MINOR == 10
-    if (elea_hdf5_is_sound(file, link->u.address))
+    haddr_t address = 0;
+#if H5_VERSION_GE(1, 12, 0)
+    bool good = H5VLnative_token_to_addr(file->id, link->u.token, &address) >= 0;
+#else
+    bool good = true;
+    address = link->u.address;
+#endif
+    if (good && elea_hdf5_is_sound(file, address))
         return true;
     (void)snprintf(file->damage, sizeof file->damage, "the header of an object is damaged");
     return false;
-#else
-    (void)file;
-    (void)link;
-    return true;
-#endif
 }
 
 /* Opens what a link inside the file leads to; others could lead to any file of the machine. */
 static hid_t open_link(elea_hdf5 *file, hid_t group, const char *name, int n_links)
 {
-    H5L_info_t link;
+    link_info link;
     char target[ELEA_HDF5_TEXT] = "";
     if (H5Lexists(group, name, H5P_DEFAULT) <= 0)
         return -1;
-    bool good = H5Lget_info(group, name, &link, H5P_DEFAULT) >= 0;
+    bool good = get_link(group, name, &link, H5P_DEFAULT) >= 0;
     if (good && link.type == H5L_TYPE_HARD) {
         if (!is_sound(file, &link))
             return -1;

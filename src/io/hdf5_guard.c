@@ -2,7 +2,8 @@
 /*
  * HDF5 1.10 trusts what a file states of the sizes of attributes and chunks, and of the texts in
  * global heaps to which attributes refer: of a damaged file it reads and writes beyond its buffers,
- * or divides by zero. Therefore the header of each object is checked before HDF5 sees it. The
+ * or divides by zero. HDF5 1.14 reads a damaged global heap forever. Therefore the header of each
+ * object is checked before HDF5 sees it. The
  * structures are those of the HDF5 File Format Specification 3.0, III.E (global heaps), IV.A.1
  * (object headers), IV.A.2.d (datatypes), IV.A.2.b (dataspaces), IV.A.2.i (layouts),
  * IV.A.2.l (filters), IV.A.2.m

@@ -3,6 +3,7 @@
 #include "io/samples.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "atoms/topology.h"
 
@@ -304,6 +305,18 @@ static void flipped_bits_give_results_or_errors(void **state)
         flip_bits(*state, build(contents[i]), 300);
 }
 
+/* The first text is longer, so that what follows it is a free space of no size. */
+static void a_damaged_heap_of_texts_is_told(void **state)
+{
+    binary_file *file = build(put_h5md_content);
+    size_t heap = 0;
+    while (heap < file->n - 32 && memcmp(file->bytes + heap, "GCOL", 4) != 0)
+        heap++;
+    assert_int_equal(file->bytes[heap + 16], 1);
+    file->bytes[heap + 25] = 4;
+    expect_refusal(*state, file, ELEA_ERROR_FORMAT, "the header of an object is damaged");
+}
+
 /* What the calling program wants of the messages of HDF5 stays. */
 static herr_t report(hid_t stack, void *count)
 {
@@ -340,6 +353,7 @@ int main(void)
         cmocka_unit_test(netcdf4_is_read_by_the_conventions_of_amber),
         cmocka_unit_test(truncated_files_are_told),
         cmocka_unit_test(flipped_bits_give_results_or_errors),
+        cmocka_unit_test(a_damaged_heap_of_texts_is_told),
         cmocka_unit_test(messages_of_the_library_are_the_callers),
     };
     return cmocka_run_group_tests(tests, make_scratch, remove_scratch);
