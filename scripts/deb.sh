@@ -5,7 +5,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 usage() {
     cat <<'TEXT'
-usage: scripts/deb.sh [SUITE]
+usage: scripts/deb.sh [SUITE [try]]
 
 Builds the Debian packages elea, libelea0.1, libelea-dev and python3-elea of the tracked files, and
 checks them with lintian. They are left in .cache/deb/SUITE.
@@ -13,6 +13,7 @@ checks them with lintian. They are left in .cache/deb/SUITE.
   SUITE    bookworm or trixie: in a fresh system of that suite (root, debootstrap), where the packages
            are then installed and tried; without it, in this system, whose build dependencies are
            those of debian/control (apt-get build-dep .)
+  try      only installs and tries the packages that are in .cache/deb/SUITE
 TEXT
 }
 
@@ -28,14 +29,21 @@ export_sources() {
     git -C "$root" ls-files -z | tar -C "$root" --null -T - -c | tar -x -C "$1/elea"
 }
 
-# A fresh system in $1, without what apt recommends; its /proc is mounted until the end.
+# A fresh system in $1, without what apt recommends; its /proc and /dev/pts are mounted until the end.
 make_system() {
     rm -rf --one-file-system "$1"
     debootstrap --variant=minbase "$2" "$1" >"$1.log"
     echo 'APT::Install-Recommends "false";' >"$1/etc/apt/apt.conf.d/99recommends"
-    mount -t proc proc "$1/proc"
     # shellcheck disable=SC2064 # this folder
-    trap "umount '$1/proc'" EXIT
+    trap "umount -q '$1/dev/pts' '$1/proc'" EXIT
+    mount -t proc proc "$1/proc"
+    mount --bind /dev/pts "$1/dev/pts"
+}
+
+remove_system() {
+    umount "$1/dev/pts" "$1/proc"
+    trap - EXIT
+    rm -rf --one-file-system "$1"
 }
 
 build_here() {
@@ -62,12 +70,12 @@ gcc -o /tmp/two /tmp/two_spheres.c $(pkg-config --cflags --libs elea)
 /tmp/two
 python3 -c 'import elea; print(elea.compute([[0, 0, 0]], 1)["volume"])'
 apt-get -q remove -y elea libelea0.1 libelea-dev python3-elea
-! command -v elea
+test ! -e /usr/bin/elea
 TRY
 }
 
 suite=${1:-}
-[[ $# -le 1 && $suite != -* ]] || {
+[[ $# -le 2 && $suite != -* && ${2:-try} == try ]] || {
     usage
     exit 2
 }
@@ -81,26 +89,25 @@ fi
 folder=$root/.cache/deb/$suite
 # Outside of the repository: its /proc would be searched by tools that search that.
 scratch=$(mktemp -d /var/tmp/elea-deb.XXXXXX)
-system=$scratch/build
+system=$scratch/$suite
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
-make_system "$system" "$suite"
-export_sources "$system/deb"
-chroot "$system" sh -c 'cd /deb/elea && apt-get -q update &&
-    apt-get -q install -y build-essential lintian && apt-get -q build-dep -y . &&
-    dpkg-buildpackage -us -uc -b && cd /deb && lintian --allow-root --fail-on error,warning \
-        --tag-display-limit 0 *.changes'
-rm -rf "$folder"
-mkdir -p "$folder"
-cp "$system"/deb/*.{deb,changes,buildinfo} "$folder"
-umount "$system/proc"
-rm -rf --one-file-system "$system"
-system=$scratch/try
+if [[ $# == 1 ]]; then
+    make_system "$system" "$suite"
+    export_sources "$system/deb"
+    chroot "$system" sh -c 'cd /deb/elea && apt-get -q update &&
+        apt-get -q install -y build-essential lintian && apt-get -q build-dep -y . &&
+        dpkg-buildpackage -us -uc -b && cd /deb && lintian --allow-root --fail-on error,warning \
+            --tag-display-limit 0 *.changes'
+    rm -rf "$folder"
+    mkdir -p "$folder"
+    cp "$system"/deb/*.{deb,changes,buildinfo} "$folder"
+    remove_system "$system"
+fi
 make_system "$system" "$suite"
 mkdir "$system/deb"
 cp "$folder"/*.deb "$system/deb"
 try_packages >"$system/deb/try.sh"
 chroot "$system" sh -c 'apt-get -q update && sh /deb/try.sh'
-umount "$system/proc"
-trap - EXIT
+remove_system "$system"
 rm -rf --one-file-system "$scratch"
-echo "deb.sh: built in $suite, installed in another fresh $suite and tried; packages in $folder"
+echo "deb.sh: installed in a fresh $suite and tried; packages in $folder"

@@ -31,7 +31,7 @@ make_results() {
         "$program" --quiet --num-walks 2000 --json results.json "$examples/peptide.pdb"
         echo results.json
     else
-        printf 'name,model,part,status,volume,hydrodynamic_radius\npeptide,,,ok,3286,10.6\n' >results.csv
+        printf 'name,model,part,status,hydrodynamic_radius,radius_of_gyration\npeptide,,,ok,10.6,8.3\n' >results.csv
         echo results.csv
     fi
 }
@@ -48,7 +48,10 @@ try() {
     tail -n 1 hydrodynamics.txt
     results=$(make_results)
     venv/bin/elea-report "$results" -o report.html
-    grep -q '<svg' report.html
+    grep -q '<svg' report.html || {
+        echo "try_wheels.sh: the report has no figure" >&2
+        exit 1
+    }
     "${pip[@]}" uninstall -q -y zenowrapper
     "$python" -c 'from elea.mdanalysis import ZenoWrapper'
     "${pip[@]}" list 2>/dev/null | grep -iE '^(elea|numpy|mdanalysis|matplotlib|pandas) '
