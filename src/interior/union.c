@@ -52,6 +52,7 @@ struct elea_union {
     size_t n;
     vec3 origin; /* mean of the centres, which keeps distances short */
     elea_ball_tree tree;
+    near_table table;   /* the balls of the tree, but those contained in another one */
     bool *contained;    /* balls contained in another one are ignored */
     surface_sums *sums; /* of each part */
     elea_closed_form form;
@@ -61,9 +62,10 @@ struct elea_union {
 
 /* Memory for the balls of one part. */
 typedef struct union_room {
-    uint32_t *touching; /* positions in the tree of balls that touch the current one */
-    elea_cap_set caps;  /* of the current ball */
-    elea_arcs arcs;     /* of its current circle */
+    elea_near_balls near; /* those near the current leaf of the tree */
+    elea_cap_set caps;    /* of the current ball */
+    elea_arcs arcs;       /* of its current circle */
+    elea_rim_arcs rim;
 } union_room;
 
 static elea_status check_spheres(const elea_sphere *spheres, size_t n, elea_error *error)
@@ -132,31 +134,25 @@ static bool is_contained(const elea_union *job, const elea_ball_item *ball)
     return false;
 }
 
-/* Lists the balls that touch one, including itself. Branches would be unpredictable here. */
-static size_t find_touching(const elea_union *job, const elea_ball_item *ball, uint32_t *touching)
-{
-    elea_ball_search search = ball_search(ball->centre, ball->radius, ELEA_BALLS_TOUCHING);
-    size_t n = 0;
-    while (ball_search_next(&search, &job->tree))
-        for (const elea_ball_item *item = search.first; item < search.end; item++) {
-            touching[n] = (uint32_t)(item - job->tree.items);
-            n += ball_item_touches(item, ball->centre, ball->radius);
-        }
-    return n;
-}
-
-static elea_status find_caps(const elea_union *job, const elea_ball_item *ball, union_room *room,
+static elea_status find_caps(const elea_union *job, size_t place, union_room *room,
                              elea_error *error)
 {
     elea_cap_set *caps = &room->caps;
+    elea_near_balls *near = &room->near;
+    const elea_ball_item *items = job->tree.items, *ball = &items[place];
+    elea_status failed = ELEA_OK;
+    if (place >= near->end)
+        failed = elea_near_balls_find(near, &job->tree, place, error);
+    if (failed)
+        return failed;
     elea_sphere sphere = sphere_of(ball);
-    size_t n = find_touching(job, ball, room->touching);
-    elea_status failed = elea_cap_set_reserve(caps, n, error);
+    size_t n = caps->kernel->touching(&job->table, near, ball, near->touching);
+    failed = elea_cap_set_reserve(caps, n, error);
     caps->n_found = 0;
     for (size_t i = 0; i < n && !failed; i++) {
-        const elea_ball_item *other = &job->tree.items[room->touching[i]];
+        const elea_ball_item *other = &items[near->touching[i]];
         elea_sphere cutter = sphere_of(other);
-        if (other->id != ball->id && !job->contained[other->id])
+        if (near->touching[i] != place)
             caps->n_found +=
                 elea_cap_create(&sphere, &cutter, other->id, &caps->found[caps->n_found]);
     }
@@ -194,23 +190,27 @@ static elea_status find_contained(void *work, size_t part, elea_error *error)
     if (cancel_requested(job->cancel))
         return cancel_error(error);
     for (size_t i = part * PART_BALLS; i < end_of_part(job, part); i++)
-        job->contained[job->tree.items[i].id] = is_contained(job, &job->tree.items[i]);
+        if (is_contained(job, &job->tree.items[i])) {
+            job->contained[job->tree.items[i].id] = true;
+            job->table.x[i] = HUGE_VAL;
+        }
     return ELEA_OK;
 }
 
-static elea_status add_ball(elea_union *job, const elea_ball_item *ball, union_room *room,
-                            surface_sums *sums, elea_error *error)
+static elea_status add_ball(elea_union *job, size_t place, union_room *room, surface_sums *sums,
+                            elea_error *error)
 {
+    const elea_ball_item *ball = &job->tree.items[place];
     elea_sphere sphere = sphere_of(ball);
     elea_patch patch = {.solid_angle = 0.0};
     if (!job->contained[ball->id]) {
-        elea_status failed = find_caps(job, ball, room, error);
+        elea_status failed = find_caps(job, place, room, error);
         if (!failed)
             failed = elea_arcs_reserve(&room->arcs, room->caps.n_found, error);
         if (failed)
             return failed;
         vec3 centre = vec3_sub(sphere.centre, job->origin);
-        patch = elea_patch_compute(&room->caps, &room->arcs, centre);
+        patch = elea_patch_compute(&room->caps, &room->arcs, &room->rim, centre);
         add_patch(sums, &patch, centre, sphere.radius);
     }
     if (job->areas != NULL)
@@ -224,19 +224,16 @@ static elea_status add_balls(void *work, size_t part, elea_error *error)
     elea_union *job = work;
     surface_sums *sums = &job->sums[part];
     *sums = (surface_sums){.plausible = true};
-    /* find_touching writes one entry past the end of its list. */
-    union_room room = {.touching = malloc((job->n + 1) * sizeof *room.touching)};
-    if (room.touching == NULL)
-        return elea_error_memory(error, job->n, sizeof *room.touching, "spheres");
+    union_room room = {.near = {.end = 0}};
     room.caps.cancel = job->cancel;
+    room.caps.kernel = elea_union_kernel_find(elea_isa_resolve(ELEA_ISA_BEST));
     elea_status failed = ELEA_OK;
     for (size_t i = part * PART_BALLS; i < end_of_part(job, part) && !failed; i++)
-        failed = cancel_requested(job->cancel)
-                     ? cancel_error(error)
-                     : add_ball(job, &job->tree.items[i], &room, sums, error);
+        failed = cancel_requested(job->cancel) ? cancel_error(error)
+                                               : add_ball(job, i, &room, sums, error);
     elea_arcs_clear(&room.arcs);
     elea_cap_set_clear(&room.caps);
-    free(room.touching);
+    elea_near_balls_clear(&room.near);
     return !failed && cancel_requested(job->cancel) ? cancel_error(error) : failed;
 }
 
@@ -323,7 +320,8 @@ static elea_status begin(void *work, size_t part, elea_error *error)
     if (failed)
         return failed;
     index_spheres(job);
-    return cancel_requested(job->cancel) ? cancel_error(error) : ELEA_OK;
+    return cancel_requested(job->cancel) ? cancel_error(error)
+                                         : near_table_create(&job->table, &job->tree, error);
 }
 
 static elea_status finish(void *work, size_t part, elea_error *error)
@@ -365,6 +363,7 @@ void elea_union_free(elea_union *job)
     if (job == NULL)
         return;
     elea_ball_tree_clear(&job->tree);
+    near_table_clear(&job->table);
     free(job->contained);
     free(job->sums);
     free(job);

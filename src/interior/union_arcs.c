@@ -16,40 +16,12 @@ elea_circle elea_circle_create(const elea_cap *cap)
         cap, {1.0 + sign * u.x * u.x * a, sign * b, -sign * u.x}, {b, sign + u.y * u.y * a, -u.y}};
 }
 
-/* Uses a division instead of atan2 and no branches, so the compiler can vectorize it. */
+/* As in cap_lanes.c, with the same bits. */
 static inline double turn_of(double x, double y)
 {
     double p = y / (fabs(x) + fabs(y) + DBL_MIN) + 0.0; /* and never -0.0 */
     double right = copysign(1.0, x), up = copysign(1.0, p);
     return (1.0 - right) + right * p + (1.0 + right) * (1.0 - up);
-}
-
-/*
- * The covered arc extends atan2(aside, along) to both sides of the azimuth of the other cap's
- * centre. With e1, e2 and u right-handed (u x v).e2 = v.e1 and -(u x v).e1 = v.e2.
- */
-void elea_circle_cross(const elea_circle *circle, const elea_cap_block *block, elea_covers *covers)
-{
-    const elea_cap cap = *circle->cap;
-    const vec3 e1 = circle->e1, e2 = circle->e2;
-    for (int i = 0; i < ELEA_CAP_LANES; i++) {
-        vec3 v = {block->x[i], block->y[i], block->z[i]};
-        double cosine = vec3_dot(cap.u, v), g1 = vec3_dot(v, e1), g2 = vec3_dot(v, e2);
-        double tt = cap.t * block->t[i], rr = cap.rho * block->rho[i];
-        double nested = (tt + rr) - cosine, apart = (cosine - tt) + rr, product = nested * apart;
-        double along = block->t[i] - cap.t * cosine, aside = sqrt(fabs(product));
-        double from_x = g1 * along + g2 * aside, from_y = g2 * along - g1 * aside;
-        double to_x = g1 * along - g2 * aside, to_y = g2 * along + g1 * aside;
-        covers->nested[i] = nested;
-        covers->apart[i] = apart;
-        covers->along[i] = along;
-        covers->from_turn[i] = turn_of(from_x, from_y);
-        covers->from_x[i] = from_x;
-        covers->from_y[i] = from_y;
-        covers->to_turn[i] = turn_of(to_x, to_y);
-        covers->to_x[i] = to_x;
-        covers->to_y[i] = to_y;
-    }
 }
 
 elea_cover elea_circle_cover(const elea_circle *circle, const elea_crossing *crossing)

@@ -56,8 +56,6 @@ typedef struct elea_covers {
     double to_turn[ELEA_CAP_LANES], to_x[ELEA_CAP_LANES], to_y[ELEA_CAP_LANES];
 } elea_covers;
 
-void elea_circle_cross(const elea_circle *circle, const elea_cap_block *block, elea_covers *covers);
-
 static inline elea_cover covers_lane(const elea_covers *covers, size_t i)
 {
     return (elea_cover){covers->from_turn[i],

@@ -87,16 +87,10 @@ static inline void cap_block_add(elea_cap_block *block, const elea_cap *cap, uin
     block->rho[lane] = cap->rho;
 }
 
-/** The gaps of a cap to those of a block (lanes from n on are undefined). */
-static inline void cap_block_gaps(const elea_cap_block *block, const elea_cap *cap,
-                                  double nested[ELEA_CAP_LANES], double apart[ELEA_CAP_LANES])
-{
-    for (int i = 0; i < ELEA_CAP_LANES; i++) {
-        double cosine = cap->u.x * block->x[i] + cap->u.y * block->y[i] + cap->u.z * block->z[i];
-        double tt = cap->t * block->t[i], rr = cap->rho * block->rho[i];
-        nested[i] = (tt + rr) - cosine;
-        apart[i] = (cosine - tt) + rr;
-    }
-}
+/** The gaps of a cap to those of a block. */
+typedef struct cap_gaps {
+    double nested[ELEA_CAP_LANES], apart[ELEA_CAP_LANES];
+    unsigned cross, miss; /**< bits of the lanes that surely cross, or are surely disjoint */
+} cap_gaps;
 
 #endif

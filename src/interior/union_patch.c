@@ -31,7 +31,7 @@ static exposure bury_block(const elea_cap_set *set, size_t j, const elea_cap_blo
 {
     elea_covers covers;
     exposure state = EXPOSED;
-    elea_circle_cross(circle, block, &covers);
+    set->kernel->cross(circle, block, &covers);
     for (size_t i = 0; i < block->n && arcs->n > 0 && state == EXPOSED; i++) {
         double nested = covers.nested[i], apart = covers.apart[i];
         if (nested >= ELEA_CAPS_CLEAR && apart >= ELEA_CAPS_CLEAR) {
@@ -125,7 +125,8 @@ static elea_patch whole_sphere(void)
     return patch;
 }
 
-elea_patch elea_patch_compute(elea_cap_set *set, elea_arcs *arcs, vec3 centre)
+elea_patch elea_patch_compute(elea_cap_set *set, elea_arcs *arcs, elea_rim_arcs *rim_arcs,
+                              vec3 centre)
 {
     const elea_patch nothing = {.solid_angle = 0.0};
     if (set->n_found == 0)
@@ -134,7 +135,9 @@ elea_patch elea_patch_compute(elea_cap_set *set, elea_arcs *arcs, vec3 centre)
         return nothing;
     bool exposed;
     vec3 pole = choose_pole(set, &exposed);
-    elea_rim rim = {.area = exposed ? 4.0 * ELEA_PI : 0.0};
+    elea_rim_sum sum = {.kernel = set->kernel, .pole = pole, .centre = centre, .arcs = rim_arcs};
+    sum.rim.area = exposed ? 4.0 * ELEA_PI : 0.0;
+    rim_arcs->n = 0;
     for (size_t j = 0; j < set->n_kept; j++) {
         if (j % ELEA_CAPS_AT_ONCE == 0 && cancel_requested(set->cancel))
             return nothing;
@@ -145,7 +148,8 @@ elea_patch elea_patch_compute(elea_cap_set *set, elea_arcs *arcs, vec3 centre)
         if (state == HIDDEN)
             continue;
         exposed = true;
-        elea_rim_add(&rim, &circle, arcs, pole, centre);
+        elea_rim_add(&sum, &circle, arcs);
     }
-    return exposed ? close_patch(&rim, centre) : nothing;
+    elea_rim_finish(&sum);
+    return exposed ? close_patch(&sum.rim, centre) : nothing;
 }

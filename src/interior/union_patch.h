@@ -4,6 +4,7 @@
 #define ELEA_INTERIOR_UNION_PATCH_H
 
 #include "interior/union_arcs.h"
+#include "interior/union_rim.h"
 #include "interior/union_set.h"
 
 /** Integrals over the exposed normals n; all 0 if nothing is exposed. */
@@ -15,6 +16,7 @@ typedef struct elea_patch {
 } elea_patch;
 
 /** The part of the surface of the ball about `centre` that its caps leave exposed. */
-elea_patch elea_patch_compute(elea_cap_set *set, elea_arcs *arcs, vec3 centre);
+elea_patch elea_patch_compute(elea_cap_set *set, elea_arcs *arcs, elea_rim_arcs *rim_arcs,
+                              vec3 centre);
 
 #endif

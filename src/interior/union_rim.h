@@ -6,21 +6,29 @@
 #ifndef ELEA_INTERIOR_UNION_RIM_H
 #define ELEA_INTERIOR_UNION_RIM_H
 
-#include "interior/union_arcs.h"
+#include "interior/union_kernel.h"
 
-/** Sums over arcs; m is the outward conormal and s the arc length on the unit sphere. */
-typedef struct elea_rim {
-    double area;              /**< of the potential of the area, see elea_rim_add */
-    double first[3];          /**< of m */
-    double second[SYM3_SIZE]; /**< of n m' + m n' */
-    double third[SYM3_SIZE];  /**< of n n' (c.m) */
-} elea_rim;
+#define RIM_BLOCKS 8
 
-/**
- * Adds the arcs of a circle. The potential of the area is singular at `pole`, so no arc may be
- * near it; `centre` is the c of the third moment.
- */
-void elea_rim_add(elea_rim *rim, const elea_circle *circle, const elea_arcs *arcs, vec3 pole,
-                  vec3 centre);
+/** Arcs of a ball that have not been added yet. */
+typedef struct elea_rim_arcs {
+    size_t n;
+    rim_block blocks[RIM_BLOCKS];
+} elea_rim_arcs;
+
+/** Where the arcs of a ball are added. */
+typedef struct elea_rim_sum {
+    const elea_union_kernel *kernel;
+    vec3 pole;   /**< the potential of the area is singular there, so no arc may be near it */
+    vec3 centre; /**< the c of the third moment */
+    elea_rim rim;
+    elea_rim_arcs *arcs; /**< those to be added: none at the begin */
+} elea_rim_sum;
+
+/** Adds the arcs of a circle. */
+void elea_rim_add(elea_rim_sum *sum, const elea_circle *circle, const elea_arcs *arcs);
+
+/** Completes the sum. */
+void elea_rim_finish(elea_rim_sum *sum);
 
 #endif

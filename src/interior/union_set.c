@@ -185,22 +185,19 @@ static fate compare_closely(elea_cap *cap, elea_cap *larger, double nested, doub
 static fate compare_block(const elea_cap_set *set, elea_cap *cap, const elea_cap_block *block,
                           uint8_t *meeting, size_t *n_meeting)
 {
-    double nested[ELEA_CAP_LANES], apart[ELEA_CAP_LANES];
-    bool settled = true;
+    cap_gaps gaps;
+    set->kernel->compare(block, cap, &gaps);
     size_t n = *n_meeting;
-    cap_block_gaps(block, cap, nested, apart);
     /* No branches in this loop, because they would be unpredictable. */
     for (size_t i = 0; i < block->n; i++) {
-        bool cross = (nested[i] > ELEA_CAPS_SURE) & (apart[i] > ELEA_CAPS_SURE);
-        bool miss = (apart[i] < -ELEA_CAPS_SURE) & (cap->t + block->t[i] > 0.0);
         meeting[n] = (uint8_t)block->place[i];
-        n += !miss;
-        settled &= cross | miss;
+        n += ~gaps.miss >> i & 1;
     }
     *n_meeting = n;
+    unsigned unsettled = ~(gaps.cross | gaps.miss) & ((1U << block->n) - 1);
     fate verdict = KEPT;
-    for (size_t i = 0; i < block->n && !settled && verdict == KEPT; i++)
-        verdict = compare_closely(cap, &set->kept[block->place[i]], nested[i], apart[i]);
+    for (size_t i = 0; i < block->n && unsettled != 0 && verdict == KEPT; i++)
+        verdict = compare_closely(cap, &set->kept[block->place[i]], gaps.nested[i], gaps.apart[i]);
     return verdict;
 }
 

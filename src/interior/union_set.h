@@ -5,7 +5,7 @@
 
 #include "base/cancel.h"
 #include "interior/ball_tree.h"
-#include "interior/union_caps.h"
+#include "interior/union_kernel.h"
 
 /**
  * Each of this many largest caps, which cover most of the sphere, has a list of the others that
@@ -22,6 +22,7 @@ typedef struct elea_cap_key {
 
 /** Holds the caps of one ball at a time; grows as needed. Starts from {0}. */
 typedef struct elea_cap_set {
+    const elea_union_kernel *kernel; /**< set by the caller */
     size_t capacity, n_found, n_kept;
     elea_cap *found;        /**< set by the caller, in any order */
     elea_cap *kept;         /**< those not hidden by another, largest first */

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* Balls and caps compared with several others at a time; compiled once per instruction set. */
+#include "base/lanes_double.h"
+#include "interior/union_kernel.h"
+
+_Static_assert(ELEA_CAP_LANES == QUAD, "a block of caps fills the lanes");
+
+_Static_assert(NEAR_LANES == QUAD, "a group of balls fills the lanes");
+
+/* Also lists balls that nearly touch. */
+size_t QUAD_NAME(balls_touching)(const near_table *table, const elea_near_balls *near,
+                                 const elea_ball_item *ball, uint32_t *touching)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < near->n; i++) {
+        const near_group group = near->groups[i];
+        quad dx = quad_load(table->x + group.first) - ball->centre[0],
+             dy = quad_load(table->y + group.first) - ball->centre[1],
+             dz = quad_load(table->z + group.first) - ball->centre[2],
+             reach = quad_load(table->radius + group.first) + ball->radius;
+        unsigned found = quad_bits(dx * dx + dy * dy + dz * dz <= reach * reach * (1.0 + 1e-12));
+        for (found &= group.lanes; found != 0; found &= found - 1)
+            touching[n++] = group.first + (uint32_t)__builtin_ctz(found);
+    }
+    return n;
+}
+
+QUAD_INLINE quad along(const elea_cap_block *block, vec3 v)
+{
+    return v.x * quad_load(block->x) + v.y * quad_load(block->y) + v.z * quad_load(block->z);
+}
+
+void QUAD_NAME(caps_compare)(const elea_cap_block *block, const elea_cap *cap, cap_gaps *gaps)
+{
+    quad t = quad_load(block->t), cosine = along(block, cap->u);
+    quad tt = cap->t * t, rr = cap->rho * quad_load(block->rho);
+    quad nested = (tt + rr) - cosine, apart = (cosine - tt) + rr;
+    quad_store(gaps->nested, nested);
+    quad_store(gaps->apart, apart);
+    gaps->cross = quad_bits((nested > ELEA_CAPS_SURE) & (apart > ELEA_CAPS_SURE));
+    gaps->miss = quad_bits((apart < -ELEA_CAPS_SURE) & (cap->t + t > 0.0));
+}
+
+/* Uses a division instead of atan2. */
+QUAD_INLINE quad turn_of(quad x, quad y)
+{
+    quad p = y / (quad_abs(x) + quad_abs(y) + DBL_MIN) + 0.0; /* and never -0.0 */
+    quad one = quad_set(1.0), right = quad_copysign(one, x), up = quad_copysign(one, p);
+    return (1.0 - right) + right * p + (1.0 + right) * (1.0 - up);
+}
+
+/*
+ * The covered arc extends atan2(aside, along) to both sides of the azimuth of the other cap's
+ * centre. With e1, e2 and u right-handed (u x v).e2 = v.e1 and -(u x v).e1 = v.e2.
+ */
+void QUAD_NAME(caps_cross)(const elea_circle *circle, const elea_cap_block *block,
+                           elea_covers *covers)
+{
+    const elea_cap *cap = circle->cap;
+    quad t = quad_load(block->t), cosine = along(block, cap->u);
+    quad g1 = along(block, circle->e1), g2 = along(block, circle->e2);
+    quad tt = cap->t * t, rr = cap->rho * quad_load(block->rho);
+    quad nested = (tt + rr) - cosine, apart = (cosine - tt) + rr;
+    quad onward = t - cap->t * cosine, aside = quad_sqrt(quad_abs(nested * apart));
+    quad from_x = g1 * onward + g2 * aside, from_y = g2 * onward - g1 * aside;
+    quad to_x = g1 * onward - g2 * aside, to_y = g2 * onward + g1 * aside;
+    quad_store(covers->nested, nested);
+    quad_store(covers->apart, apart);
+    quad_store(covers->along, onward);
+    quad_store(covers->from_turn, turn_of(from_x, from_y));
+    quad_store(covers->from_x, from_x);
+    quad_store(covers->from_y, from_y);
+    quad_store(covers->to_turn, turn_of(to_x, to_y));
+    quad_store(covers->to_x, to_x);
+    quad_store(covers->to_y, to_y);
+}
