@@ -6,6 +6,7 @@
 
 #include "base/carlson.h"
 #include "body/box_tree.h"
+#include "body/farthest.h"
 
 /* ---- The arrays ---- */
 
@@ -140,18 +141,10 @@ double elea_shape_largest_radius(const elea_body *body)
 
 static double farthest_of_spheres(const elea_body *body, vec3 centre, vec3 *farthest)
 {
-    double radius = 0.0;
-    size_t found = 0;
-    for (size_t i = 0; i < body->n_spheres; i++) {
-        const elea_sphere *s = &body->spheres[i];
-        double reach = vec3_length(vec3_sub(s->centre, centre)) + s->radius;
-        if (reach > radius) {
-            radius = reach;
-            found = i;
-        }
-    }
+    double radius;
     if (body->n_spheres == 0)
         return 0.0;
+    size_t found = elea_farthest_sphere(body->spheres, body->n_spheres, centre, &radius);
     vec3 outward = vec3_sub(body->spheres[found].centre, centre);
     double distance = vec3_length(outward);
     vec3 direction = distance > 0.0 ? vec3_scale(1.0 / distance, outward) : (vec3){1.0, 0.0, 0.0};

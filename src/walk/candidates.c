@@ -8,13 +8,8 @@
 
 bool candidates_create(charges_candidates *c, size_t room, double unit)
 {
-    *c = (charges_candidates){.room = room,
-                              .unit = unit,
-                              .place = calloc(room, sizeof *c->place),
-                              .depth = calloc(room, sizeof *c->depth),
-                              .worth = calloc(room, sizeof *c->worth),
-                              .remote = calloc(room, sizeof *c->remote)};
-    if (c->place != NULL && c->depth != NULL && c->worth != NULL && c->remote != NULL)
+    *c = (charges_candidates){.room = room, .unit = unit, .depth = calloc(room, sizeof *c->depth)};
+    if (remote_points_create(&c->points, room) && c->depth != NULL)
         return true;
     candidates_free(c);
     return false;
@@ -22,21 +17,16 @@ bool candidates_create(charges_candidates *c, size_t room, double unit)
 
 void candidates_free(charges_candidates *c)
 {
-    free(c->place);
+    remote_points_clear(&c->points);
     free(c->depth);
-    free(c->worth);
-    free(c->remote);
 }
 
 void candidates_add(charges_candidates *c, vec3 place, double depth, double worth)
 {
-    if (c->n == c->room)
+    if (c->points.n == c->room)
         return;
-    c->place[c->n] = vec3_scale(1.0 / c->unit, place);
-    c->depth[c->n] = (float)(depth / c->unit);
-    c->worth[c->n] = (float)(worth / c->unit);
-    c->remote[c->n] = INFINITY;
-    c->n++;
+    c->depth[c->points.n] = (float)(depth / c->unit);
+    remote_points_add(&c->points, vec3_scale(1.0 / c->unit, place), (float)(worth / c->unit));
 }
 
 /* ---- Cuboids ---- */

@@ -3,17 +3,14 @@
 #ifndef ELEA_WALK_CANDIDATES_H
 #define ELEA_WALK_CANDIDATES_H
 
-#include "base/vec3.h"
 #include "body/body_struct.h"
+#include "walk/remote.h"
 
 typedef struct charges_candidates {
-    size_t n, room;
     double unit;
-    vec3 *place;  /**< in units */
-    float *depth; /**< lower bound of the depth below their primitive's surface */
-    float
-        *worth; /**< the inverse of the distance that charges there should have, but for a factor */
-    float *remote; /**< squared distance from the nearest position taken */
+    size_t room;
+    remote_points points; /**< in units; closer together where they are worth more */
+    float *depth;         /**< lower bound of the depth below their primitive's surface */
 } charges_candidates;
 
 /** False if there is no memory; nothing is to be freed then. */

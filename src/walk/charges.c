@@ -130,41 +130,25 @@ static void find_candidates(charges_candidates *c, const elea_body *body,
     }
 }
 
-/* Takes a candidate and returns the best remaining one: far from those taken, and deep. */
-static size_t take_candidate(charges_candidates *c, size_t taken)
-{
-    size_t best = c->n;
-    float most = 0.0f;
-    vec3 place = c->place[taken];
-    for (size_t i = 0; i < c->n; i++) {
-        vec3 d = vec3_sub(c->place[i], place);
-        float square = (float)vec3_dot(d, d);
-        c->remote[i] = c->remote[i] < square ? c->remote[i] : square;
-        float worth = c->remote[i] * c->worth[i] * c->worth[i];
-        best = worth > most ? i : best;
-        most = worth > most ? worth : most;
-    }
-    return best;
-}
-
 static size_t deepest(const charges_candidates *c)
 {
     size_t best = 0;
-    for (size_t i = 1; i < c->n; i++)
+    for (size_t i = 1; i < c->points.n; i++)
         best = c->depth[i] > c->depth[best] ? i : best;
     return best;
 }
 
+/* Each next one is far from those taken, and worth much. */
 static elea_status take_best(charges_candidates *c, elea_charges *charges, size_t count,
                              const elea_cancel *cancel, elea_error *error)
 {
-    for (size_t next = deepest(c); charges->count < count && next < c->n;) {
+    for (size_t next = deepest(c); charges->count < count && next < c->points.n;) {
         if (cancel_requested(cancel))
             return cancel_error(error);
-        vec3 place = c->place[next];
+        vec3 place = remote_point_at(&c->points, next);
         charges->charge[charges->count++] = (elea_charge){
             .place = {(float)place.x, (float)place.y, (float)place.z}, .depth = c->depth[next]};
-        next = take_candidate(c, next);
+        next = remote_points_take(&c->points, next);
     }
     return ELEA_OK;
 }
@@ -187,7 +171,7 @@ elea_status elea_charges_place(elea_charges *charges, const elea_body *body,
     charges->unit = unit;
     charges_candidates c;
     if (!candidates_create(&c, room, unit))
-        return elea_error_memory(error, room, sizeof *c.place, "charges");
+        return elea_error_memory(error, room, 4 * sizeof *c.points.x, "charges");
     find_candidates(&c, body, landmarks, count);
     elea_status failed = take_best(&c, charges, count, cancel, error);
     candidates_free(&c);

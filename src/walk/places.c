@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "walk/lattice.h"
+#include "walk/remote.h"
 
 #define PADDING        16
 #define MOST_DISTANCES 2e6  /* bounds the time to find what is exposed */
@@ -22,24 +23,20 @@ static size_t places_per_primitive(size_t n)
 static elea_status find_landmarks(elea_places *places, const elea_cancel *cancel, elea_error *error)
 {
     const elea_body *body = places->body;
+    remote_points centres;
     size_t n = body_size(body), next = 0;
-    float *remote = calloc(n, sizeof *remote);
-    if (remote == NULL)
-        return elea_error_memory(error, n, sizeof *remote, "places");
+    if (!remote_points_create(&centres, n)) {
+        remote_points_clear(&centres);
+        return elea_error_memory(error, n, 4 * sizeof *centres.x, "places");
+    }
+    for (size_t i = 0; i < n; i++)
+        remote_points_add(&centres, primitive_centre(body, i), 1.0f);
     while (places->landmarks.n < PLACES_LANDMARKS && !cancel_requested(cancel)) {
         places->landmarks.primitive[places->landmarks.n++] = (uint32_t)next;
-        vec3 centre = primitive_centre(body, next);
-        float most = -1.0f;
-        for (size_t i = 0; i < n; i++) {
-            vec3 d = vec3_sub(primitive_centre(body, i), centre);
-            float square = (float)vec3_dot(d, d);
-            bool nearer = places->landmarks.n == 1 || square < remote[i];
-            remote[i] = nearer ? square : remote[i];
-            next = remote[i] > most ? i : next;
-            most = remote[i] > most ? remote[i] : most;
-        }
+        next = remote_points_take(&centres, next);
+        next = next < n ? next : 0;
     }
-    free(remote);
+    remote_points_clear(&centres);
     return cancel_requested(cancel) ? cancel_error(error) : ELEA_OK;
 }
 
@@ -121,13 +118,16 @@ bool elea_places_exposed(elea_places *places, size_t number)
     if (places->state[number] != UNKNOWN)
         return places->state[number] == EXPOSED;
     const elea_body *body = places->body;
-    size_t size = body_size(body), own = places->part[number], i = 0;
+    size_t size = body_size(body), own = places->part[number];
     /* Just above the surface, so that faces which touch are covered, and equal spheres are not. */
     vec3 place = surface_place(body, own, direction_of(number), 1.0 + OUTWARD);
-    while (i < size && (i == own || !primitive_contains(body, i, place)))
-        i++;
-    places->state[number] = i < size ? COVERED : EXPOSED;
-    return i == size;
+    /* From the next in number on, because these are often neighbours. */
+    bool covered = false;
+    for (size_t step = 1; step < size && !covered; step++)
+        covered = (step <= own && primitive_contains(body, own - step, place)) ||
+                  (step < size - own && primitive_contains(body, own + step, place));
+    places->state[number] = covered ? COVERED : EXPOSED;
+    return !covered;
 }
 
 size_t elea_places_parts(elea_places *places)

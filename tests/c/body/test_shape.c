@@ -6,6 +6,7 @@
 #include "support.h"
 
 #include "base/random.h"
+#include "body/farthest.h"
 #include "body/index.h"
 #include "body/launch.h"
 #include "body/shape.h"
@@ -387,6 +388,43 @@ static void reach_bounds_the_farthest_point_of_a_sphere(void **state)
     }
 }
 
+/* ---- The farthest sphere ---- */
+
+typedef size_t (*farthest_function)(const elea_sphere *, size_t, vec3, double *);
+
+static void the_farthest_sphere_is_the_first_of_those_that_reach_farthest(void **state)
+{
+    (void)state;
+    farthest_function of_isa[ELEA_NUM_ISAS] = {
+        [ELEA_ISA_BEST] = elea_farthest_sphere, [ELEA_ISA_PORTABLE] = farthest_sphere_portable};
+#ifdef ELEA_HAVE_X86_KERNELS
+    of_isa[ELEA_ISA_AVX2] = farthest_sphere_avx2;
+    of_isa[ELEA_ISA_AVX512] = farthest_sphere_avx512;
+#endif
+    elea_random random = random_create(7, 0, ELEA_PURPOSE_WALKS, 0);
+    elea_sphere spheres[40];
+    for (size_t n = 1; n <= 40; n++) {
+        for (size_t i = 0; i < n; i++) /* every third is repeated */
+            spheres[i] = i % 3 == 2 ? spheres[i - 2]
+                                    : (elea_sphere){random_in_ball(&random), 0.1 + (double)(i % 2)};
+        vec3 from = random_in_ball(&random);
+        double most = 0.0;
+        size_t first = 0;
+        for (size_t i = 0; i < n; i++) {
+            double reach = vec3_length(vec3_sub(spheres[i].centre, from)) + spheres[i].radius;
+            first = reach > most ? i : first;
+            most = fmax(most, reach);
+        }
+        for (elea_isa isa = ELEA_ISA_BEST; isa < ELEA_NUM_ISAS; isa++) {
+            double reach;
+            if (of_isa[isa] == NULL || !elea_isa_available(isa))
+                continue;
+            assert_int_equal(of_isa[isa](spheres, n, from, &reach), first);
+            assert_true(reach == most);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -402,6 +440,7 @@ int main(void)
         cmocka_unit_test(methods_agree_on_every_kind),
         cmocka_unit_test(builder_can_be_used_again),
         cmocka_unit_test(reach_bounds_the_farthest_point_of_a_sphere),
+        cmocka_unit_test(the_farthest_sphere_is_the_first_of_those_that_reach_farthest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

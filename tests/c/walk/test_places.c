@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "support.h"
 
+#include "base/random.h"
 #include "walk/places.h"
+#include "walk/remote.h"
 
 static elea_places find(const elea_body *body, double unit)
 {
@@ -139,6 +141,51 @@ static void capacity_of_a_primitive_is_not_underestimated(void **state)
     elea_body_free(body);
 }
 
+typedef size_t (*take_function)(remote_points *, size_t);
+
+/* Takes points until none is worth anything, and compares each with what the definition says. */
+static void assert_takes_the_best(take_function take, size_t n)
+{
+    elea_random random = random_create(5, n, ELEA_PURPOSE_WALKS, 0);
+    remote_points points;
+    bool taken[64] = {false};
+    assert_true(remote_points_create(&points, n));
+    for (size_t i = 0; i < n; i++) /* every third is repeated, and one is worth nothing */
+        remote_points_add(&points,
+                          i % 3 == 2 ? remote_point_at(&points, i - 2) : random_in_ball(&random),
+                          i == 4 ? 0.0f : 1.0f + (float)(i % 3 % 2));
+    for (size_t next = 0; next < n;) {
+        size_t best = n;
+        float most = 0.0f;
+        taken[next] = true;
+        for (size_t i = 0; i < n; i++) {
+            float least = INFINITY, worth = points.worth[i];
+            for (size_t k = 0; k < n; k++) {
+                vec3 d = vec3_sub(remote_point_at(&points, i), remote_point_at(&points, k));
+                least = taken[k] ? fminf(least, (float)vec3_dot(d, d)) : least;
+            }
+            best = least * worth * worth > most ? i : best;
+            most = fmaxf(most, least * worth * worth);
+        }
+        next = take(&points, next);
+        assert_int_equal(next, best);
+    }
+    remote_points_clear(&points);
+}
+
+static void the_point_that_is_worth_most_is_taken(void **state)
+{
+    (void)state;
+    for (size_t n = 1; n <= 40; n++) {
+        assert_takes_the_best(remote_points_take, n);
+        assert_takes_the_best(remote_take_portable, n);
+#ifdef ELEA_HAVE_X86_KERNELS
+        if (elea_isa_available(ELEA_ISA_AVX2))
+            assert_takes_the_best(remote_take_avx2, n);
+#endif
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -148,6 +195,7 @@ int main(void)
         cmocka_unit_test(faces_that_touch_cover_each_other),
         cmocka_unit_test(a_lone_sphere_among_many_has_a_place),
         cmocka_unit_test(capacity_of_a_primitive_is_not_underestimated),
+        cmocka_unit_test(the_point_that_is_worth_most_is_taken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
