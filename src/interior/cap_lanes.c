@@ -53,8 +53,8 @@ QUAD_INLINE quad turn_of(quad x, quad y)
  * The covered arc extends atan2(aside, along) to both sides of the azimuth of the other cap's
  * centre. With e1, e2 and u right-handed (u x v).e2 = v.e1 and -(u x v).e1 = v.e2.
  */
-void QUAD_NAME(caps_cross)(const elea_circle *circle, const elea_cap_block *block,
-                           elea_covers *covers)
+unsigned QUAD_NAME(caps_cross)(const elea_circle *circle, const elea_cap_block *block,
+                               elea_covers *covers, size_t first)
 {
     const elea_cap *cap = circle->cap;
     quad t = quad_load(block->t), cosine = along(block, cap->u);
@@ -64,13 +64,56 @@ void QUAD_NAME(caps_cross)(const elea_circle *circle, const elea_cap_block *bloc
     quad onward = t - cap->t * cosine, aside = quad_sqrt(quad_abs(nested * apart));
     quad from_x = g1 * onward + g2 * aside, from_y = g2 * onward - g1 * aside;
     quad to_x = g1 * onward - g2 * aside, to_y = g2 * onward + g1 * aside;
-    quad_store(covers->nested, nested);
-    quad_store(covers->apart, apart);
-    quad_store(covers->along, onward);
-    quad_store(covers->from_turn, turn_of(from_x, from_y));
-    quad_store(covers->from_x, from_x);
-    quad_store(covers->from_y, from_y);
-    quad_store(covers->to_turn, turn_of(to_x, to_y));
-    quad_store(covers->to_x, to_x);
-    quad_store(covers->to_y, to_y);
+    quad_store(covers->nested + first, nested);
+    quad_store(covers->apart + first, apart);
+    quad_store(covers->along + first, onward);
+    quad_store(covers->from_turn + first, turn_of(from_x, from_y));
+    quad_store(covers->from_x + first, from_x);
+    quad_store(covers->from_y + first, from_y);
+    quad_store(covers->to_turn + first, turn_of(to_x, to_y));
+    quad_store(covers->to_x + first, to_x);
+    quad_store(covers->to_y + first, to_y);
+    return quad_bits((nested >= ELEA_CAPS_CLEAR) & (apart >= ELEA_CAPS_CLEAR));
+}
+
+/*
+ * Whether a cover contains the end of cover k. Of several that end at one point, the first contains
+ * the ends of the others.
+ */
+static bool is_covered(const elea_covers *covers, size_t n, size_t k)
+{
+    const double x = covers->to_turn[k];
+    quad_mask inside = {0}, number = {0, 1, 2, 3};
+    for (size_t i = 0; i < n; i += QUAD) {
+        quad from = quad_load(covers->from_turn + i), to = quad_load(covers->to_turn + i);
+        quad_mask after = from <= x, before = to > x, wraps = to < from;
+        inside |= (after & before) | (wraps & (after | before));
+        inside |= (to == x) & (number < (int64_t)k);
+        number += QUAD;
+    }
+    return quad_bits(inside) != 0;
+}
+
+/* The arc from the end of cover k to the next cover. */
+static exposed_arc arc_after(const elea_covers *covers, size_t n, size_t k)
+{
+    exposed_arc arc = {.after = (unsigned)k, .turn = HUGE_VAL};
+    for (size_t i = 0; i < n; i++) {
+        double turn = covers->from_turn[i] - covers->to_turn[k];
+        turn += turn < 0.0 ? 4.0 : 0.0;
+        arc.before = turn < arc.turn ? (unsigned)i : arc.before;
+        arc.turn = turn < arc.turn ? turn : arc.turn;
+    }
+    return arc;
+}
+
+/* An arc is exposed from the end of a cover on, if no other cover contains that end. */
+size_t QUAD_NAME(covers_expose)(const elea_covers *covers, size_t n,
+                                exposed_arc arcs[ELEA_COVERS_MOST])
+{
+    size_t n_arcs = 0;
+    for (size_t k = 0; k < n; k++)
+        if (covers->to_turn[k] >= 0.0 && !is_covered(covers, n, k))
+            arcs[n_arcs++] = arc_after(covers, n, k);
+    return n_arcs;
 }

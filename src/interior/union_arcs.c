@@ -110,17 +110,16 @@ void elea_arcs_bury(elea_arcs *arcs, const elea_cover *cover)
     arcs->n = n;
 }
 
-/* The sign of `along` still separates a tiny cover from a nearly complete one. */
-void elea_arcs_bury_closely(elea_arcs *arcs, const elea_cover *cover)
+/* The sign of `along` separates a tiny cover from a nearly complete one. */
+elea_cover_extent elea_cover_extent_of(const elea_cover *cover)
 {
     double length = cover->to_turn - cover->from_turn, along = cover->along;
     length += length < 0.0 ? 4.0 : 0.0;
     bool unknown = (cover->from.x == 0.0 && cover->from.y == 0.0) ||
                    (cover->to.x == 0.0 && cover->to.y == 0.0);
     if (unknown)
-        arcs->n = along < 0.0 ? 0 : arcs->n;
-    else if (along <= 0.0 && length < 1.0)
-        arcs->n = 0;
-    else if (along <= 0.0 || length <= 3.0)
-        elea_arcs_bury(arcs, cover);
+        return along < 0.0 ? ELEA_COVERS_ALL : ELEA_COVERS_NOTHING;
+    if (along <= 0.0)
+        return length < 1.0 ? ELEA_COVERS_ALL : ELEA_COVERS_PART;
+    return length > 0.0 && length <= 3.0 ? ELEA_COVERS_PART : ELEA_COVERS_NOTHING;
 }

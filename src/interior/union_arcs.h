@@ -48,12 +48,14 @@ typedef struct elea_cover {
     double along; /**< as in elea_crossing */
 } elea_cover;
 
-/** The gaps between the circle's cap and the caps of a block, and the covers if they cross. */
+/** Covers that are compared with each other: a multiple of the caps in a block. */
+#define ELEA_COVERS_MOST 12
+
+/** The gaps between the circle's cap and other caps, and the covers if they cross. */
 typedef struct elea_covers {
-    double nested[ELEA_CAP_LANES], apart[ELEA_CAP_LANES];
-    double along[ELEA_CAP_LANES];
-    double from_turn[ELEA_CAP_LANES], from_x[ELEA_CAP_LANES], from_y[ELEA_CAP_LANES];
-    double to_turn[ELEA_CAP_LANES], to_x[ELEA_CAP_LANES], to_y[ELEA_CAP_LANES];
+    double nested[ELEA_COVERS_MOST], apart[ELEA_COVERS_MOST], along[ELEA_COVERS_MOST];
+    double from_turn[ELEA_COVERS_MOST], from_x[ELEA_COVERS_MOST], from_y[ELEA_COVERS_MOST];
+    double to_turn[ELEA_COVERS_MOST], to_x[ELEA_COVERS_MOST], to_y[ELEA_COVERS_MOST];
 } elea_covers;
 
 static inline elea_cover covers_lane(const elea_covers *covers, size_t i)
@@ -65,13 +67,42 @@ static inline elea_cover covers_lane(const elea_covers *covers, size_t i)
                         covers->along[i]};
 }
 
+static inline void covers_set(elea_covers *covers, size_t i, const elea_cover *cover)
+{
+    covers->from_turn[i] = cover->from_turn;
+    covers->from_x[i] = cover->from.x;
+    covers->from_y[i] = cover->from.y;
+    covers->to_turn[i] = cover->to_turn;
+    covers->to_x[i] = cover->to.x;
+    covers->to_y[i] = cover->to.y;
+}
+
+/** A lane that covers nothing. */
+static inline void covers_omit(elea_covers *covers, size_t i)
+{
+    covers->from_turn[i] = HUGE_VAL;
+    covers->to_turn[i] = -HUGE_VAL;
+}
+
+/** An arc that no cover contains: from the end of one cover to the begin of another. */
+typedef struct exposed_arc {
+    unsigned after, before; /**< lanes of these covers */
+    double turn;            /**< its length */
+} exposed_arc;
+
 /** The same for a crossing in double-double. */
 elea_cover elea_circle_cover(const elea_circle *circle, const elea_crossing *crossing);
 
-/** Removes the arcs that a cap covers; its gaps must be clear. */
-void elea_arcs_bury(elea_arcs *arcs, const elea_cover *cover);
+typedef enum elea_cover_extent {
+    ELEA_COVERS_NOTHING,
+    ELEA_COVERS_PART,
+    ELEA_COVERS_ALL
+} elea_cover_extent;
 
-/** The same for a crossing in double-double, whose ends may have been swapped by rounding. */
-void elea_arcs_bury_closely(elea_arcs *arcs, const elea_cover *cover);
+/** What a crossing in double-double covers: its ends may have been swapped by rounding. */
+elea_cover_extent elea_cover_extent_of(const elea_cover *cover);
+
+/** Removes the arcs that a cap covers, a part of the circle. */
+void elea_arcs_bury(elea_arcs *arcs, const elea_cover *cover);
 
 #endif

@@ -3,8 +3,8 @@
 
 #define KERNEL_OF(isa)                                                                             \
     {                                                                                              \
-        .add_arcs = rim_add_arcs##isa, .cross = caps_cross##isa, .compare = caps_compare##isa,     \
-        .touching = balls_touching##isa,                                                           \
+        .add_arcs = rim_add_arcs##isa, .cross = caps_cross##isa, .expose = covers_expose##isa,     \
+        .compare = caps_compare##isa, .touching = balls_touching##isa,                             \
     }
 
 static const elea_union_kernel kernels[ELEA_NUM_ISAS] = {

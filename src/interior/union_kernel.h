@@ -17,8 +17,12 @@
 typedef struct elea_union_kernel {
     /** The arcs of `n` blocks; lanes without an arc are `rim_no_arc`. */
     void (*add_arcs)(elea_rim *rim, const rim_block *blocks, size_t n, vec3 pole, vec3 centre);
-    /** The gaps between a circle's cap and the caps of a block, and the covers if they cross. */
-    void (*cross)(const elea_circle *circle, const elea_cap_block *block, elea_covers *covers);
+    /** The gaps between a circle's cap and the caps of a block, and the covers if they cross, from
+     * lane `first` on. Returns the bits of the lanes of the block that clearly cross. */
+    unsigned (*cross)(const elea_circle *circle, const elea_cap_block *block, elea_covers *covers,
+                      size_t first);
+    /** Lists the exposed arcs between the covers in the first `n` lanes; there must be a cover. */
+    size_t (*expose)(const elea_covers *covers, size_t n, exposed_arc arcs[ELEA_COVERS_MOST]);
     /** The gaps of a cap to those of a block (lanes from n on are undefined). */
     void (*compare)(const elea_cap_block *block, const elea_cap *cap, cap_gaps *gaps);
     /** Lists the places of the balls that touch one, which may be among them; returns their number.
@@ -34,8 +38,10 @@ const elea_union_kernel *elea_union_kernel_find(elea_isa isa);
 #define UNION_KERNEL_DECLARE(isa)                                                                  \
     void rim_add_arcs##isa(elea_rim *rim, const rim_block *blocks, size_t n, vec3 pole,            \
                            vec3 centre);                                                           \
-    void caps_cross##isa(const elea_circle *circle, const elea_cap_block *block,                   \
-                         elea_covers *covers);                                                     \
+    unsigned caps_cross##isa(const elea_circle *circle, const elea_cap_block *block,               \
+                             elea_covers *covers, size_t first);                                   \
+    size_t covers_expose##isa(const elea_covers *covers, size_t n,                                 \
+                              exposed_arc arcs[ELEA_COVERS_MOST]);                                 \
     void caps_compare##isa(const elea_cap_block *block, const elea_cap *cap, cap_gaps *gaps);      \
     size_t balls_touching##isa(const near_table *table, const elea_near_balls *near,               \
                                const elea_ball_item *ball, uint32_t *touching);

@@ -7,46 +7,138 @@
 
 typedef enum exposure { EXPOSED, HIDDEN, BURIED } exposure;
 
-/* Removes the part of kept cap j's circle that cap `place` covers, in nearly degenerate cases. */
-static exposure bury_closely(const elea_cap_set *set, size_t j, size_t place, double nested,
-                             double apart, const elea_circle *circle, elea_arcs *arcs)
+/*
+ * What cap `place` covers of kept cap j's circle, in nearly degenerate cases: nothing, a part,
+ * which it sets, or all. `state` becomes BURIED if the two caps cover the ball.
+ */
+static elea_cover_extent cover_closely(const elea_cap_set *set, size_t j, size_t place,
+                                       const elea_circle *circle, const double gaps[2],
+                                       elea_cover *cover, exposure *state)
 {
     elea_crossing crossing;
     elea_cap *cap = &set->kept[j], *other = &set->kept[place];
-    elea_cap_relation relation = caps_relate(cap, other, nested, apart);
+    elea_cap_relation relation = caps_relate(cap, other, gaps[0], gaps[1]);
     if (relation == ELEA_CAPS_CLOSE)
         relation = elea_caps_relate_closely(cap, other, &crossing);
-    if (relation == ELEA_CAPS_CROSSING) {
-        elea_cover cover = elea_circle_cover(circle, &crossing);
-        elea_arcs_bury_closely(arcs, &cover);
-    }
-    if (relation == ELEA_CAPS_NESTED && place < j)
-        return HIDDEN;
-    return relation == ELEA_CAPS_COVERING ? BURIED : EXPOSED;
+    if (relation == ELEA_CAPS_COVERING)
+        *state = BURIED;
+    if (relation == ELEA_CAPS_NESTED)
+        return place < j ? ELEA_COVERS_ALL : ELEA_COVERS_NOTHING;
+    if (relation != ELEA_CAPS_CROSSING)
+        return ELEA_COVERS_NOTHING;
+    *cover = elea_circle_cover(circle, &crossing);
+    return elea_cover_extent_of(cover);
 }
 
-/* The same for all caps of a block. */
+/* ---- Few caps ---- */
+
+/* Settles the lanes of a block that do not clearly cross, and those after its caps. */
+static exposure settle_lanes(const elea_cap_set *set, size_t j, const elea_circle *circle,
+                             const elea_cap_block *block, elea_covers *covers, size_t first)
+{
+    exposure state = EXPOSED;
+    for (size_t i = 0; i < ELEA_CAP_LANES && state == EXPOSED; i++) {
+        size_t lane = first + i;
+        const double gaps[2] = {covers->nested[lane], covers->apart[lane]};
+        elea_cover_extent extent = ELEA_COVERS_NOTHING;
+        elea_cover cover;
+        if (i < block->n && gaps[0] >= ELEA_CAPS_CLEAR && gaps[1] >= ELEA_CAPS_CLEAR)
+            continue;
+        if (i < block->n)
+            extent = cover_closely(set, j, block->place[i], circle, gaps, &cover, &state);
+        if (extent == ELEA_COVERS_PART)
+            covers_set(covers, lane, &cover);
+        else
+            covers_omit(covers, lane);
+        if (extent == ELEA_COVERS_ALL && state == EXPOSED)
+            state = HIDDEN;
+    }
+    return state;
+}
+
+static bool has_few(const elea_cap_set *set, size_t j)
+{
+    return set->n_kept <= ELEA_NUM_LARGEST && set->n_meeting[j] <= ELEA_COVERS_MOST;
+}
+
+/* The covers of kept cap j's circle. */
+static exposure find_covers(const elea_cap_set *set, size_t j, const elea_circle *circle,
+                            elea_covers *covers)
+{
+    const unsigned all = (1U << ELEA_CAP_LANES) - 1;
+    exposure state = EXPOSED;
+    elea_cap_block block = {.n = 0};
+    for (size_t first = 0; first < set->n_meeting[j] && state == EXPOSED; first += ELEA_CAP_LANES) {
+        block.n = 0;
+        for (size_t i = first; i < set->n_meeting[j] && block.n < ELEA_CAP_LANES; i++)
+            cap_block_add(&block, &set->kept[set->meeting[j][i]], set->meeting[j][i]);
+        unsigned clear = set->kernel->cross(circle, &block, covers, first);
+        if (clear != all || block.n < ELEA_CAP_LANES)
+            state = settle_lanes(set, j, circle, &block, covers, first);
+    }
+    return state;
+}
+
+static bool has_cover(const elea_covers *covers, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (covers->to_turn[i] >= 0.0)
+            return true;
+    return false;
+}
+
+/* Adds the exposed arcs of kept cap j's circle, all of whose covers are compared at once. */
+static exposure add_few(const elea_cap_set *set, size_t j, const elea_circle *circle,
+                        elea_rim_sum *sum)
+{
+    elea_covers covers;
+    exposed_arc arcs[ELEA_COVERS_MOST];
+    size_t n = set->n_meeting[j];
+    exposure state = find_covers(set, j, circle, &covers);
+    if (state != EXPOSED)
+        return state;
+    if (!has_cover(&covers, n)) {
+        elea_rim_add(sum, circle, (elea_arc_end){1.0, 0.0}, (elea_arc_end){1.0, 0.0}, 4.0);
+        return EXPOSED;
+    }
+    size_t lanes = (n + ELEA_CAP_LANES - 1) / ELEA_CAP_LANES * ELEA_CAP_LANES;
+    size_t n_arcs = set->kernel->expose(&covers, lanes, arcs);
+    for (size_t i = 0; i < n_arcs; i++) {
+        size_t a = arcs[i].after, b = arcs[i].before;
+        elea_rim_add(sum, circle, (elea_arc_end){covers.to_x[a], covers.to_y[a]},
+                     (elea_arc_end){covers.from_x[b], covers.from_y[b]}, arcs[i].turn);
+    }
+    return n_arcs > 0 ? EXPOSED : HIDDEN;
+}
+
+/* ---- Many caps ---- */
+
+/* Removes the parts of kept cap j's circle that the caps of a block cover. */
 static exposure bury_block(const elea_cap_set *set, size_t j, const elea_cap_block *block,
                            const elea_circle *circle, elea_arcs *arcs)
 {
     elea_covers covers;
     exposure state = EXPOSED;
-    set->kernel->cross(circle, block, &covers);
+    (void)set->kernel->cross(circle, block, &covers, 0);
     for (size_t i = 0; i < block->n && arcs->n > 0 && state == EXPOSED; i++) {
-        double nested = covers.nested[i], apart = covers.apart[i];
-        if (nested >= ELEA_CAPS_CLEAR && apart >= ELEA_CAPS_CLEAR) {
-            elea_cover cover = covers_lane(&covers, i);
+        const double gaps[2] = {covers.nested[i], covers.apart[i]};
+        elea_cover cover = covers_lane(&covers, i);
+        elea_cover_extent extent = ELEA_COVERS_PART;
+        if (block->place[i] == j)
+            continue;
+        if (gaps[0] < ELEA_CAPS_CLEAR || gaps[1] < ELEA_CAPS_CLEAR)
+            extent = cover_closely(set, j, block->place[i], circle, gaps, &cover, &state);
+        if (extent == ELEA_COVERS_PART)
             elea_arcs_bury(arcs, &cover);
-        } else if (block->place[i] != j) {
-            state = bury_closely(set, j, block->place[i], nested, apart, circle, arcs);
-        }
+        else if (extent == ELEA_COVERS_ALL)
+            arcs->n = 0;
     }
-    return arcs->n > 0 ? state : HIDDEN;
+    return arcs->n > 0 || state == BURIED ? state : HIDDEN;
 }
 
-/* The exposed part of the circle of kept cap j. */
-static exposure expose_arcs(const elea_cap_set *set, size_t j, const elea_circle *circle,
-                            elea_arcs *arcs)
+/* The same as add_few, for any number of caps. */
+static exposure add_many(const elea_cap_set *set, size_t j, const elea_circle *circle,
+                         elea_arcs *arcs, elea_rim_sum *sum)
 {
     elea_cap_search search;
     exposure state = EXPOSED;
@@ -54,6 +146,11 @@ static exposure expose_arcs(const elea_cap_set *set, size_t j, const elea_circle
     elea_cap_search_start(&search, set, j);
     while (state == EXPOSED && elea_cap_search_next(&search))
         state = bury_block(set, j, search.block, circle, arcs);
+    for (size_t i = 0; i < arcs->n && state == EXPOSED; i++) {
+        const elea_arc *arc = &arcs->arcs[i];
+        elea_rim_add(sum, circle, arcs->ends[arc->first], arcs->ends[arc->last],
+                     arc->end - arc->start);
+    }
     return state;
 }
 
@@ -142,13 +239,11 @@ elea_patch elea_patch_compute(elea_cap_set *set, elea_arcs *arcs, elea_rim_arcs 
         if (j % ELEA_CAPS_AT_ONCE == 0 && cancel_requested(set->cancel))
             return nothing;
         elea_circle circle = elea_circle_create(&set->kept[j]);
-        exposure state = expose_arcs(set, j, &circle, arcs);
+        exposure state = has_few(set, j) ? add_few(set, j, &circle, &sum)
+                                         : add_many(set, j, &circle, arcs, &sum);
         if (state == BURIED)
             return nothing;
-        if (state == HIDDEN)
-            continue;
-        exposed = true;
-        elea_rim_add(&sum, &circle, arcs);
+        exposed = exposed || state == EXPOSED;
     }
     elea_rim_finish(&sum);
     return exposed ? close_patch(&sum.rim, centre) : nothing;

@@ -34,28 +34,24 @@ static void set_circle(rim_block *block, size_t lane, const elea_circle *circle)
     block->p[lane] = cap->p;
 }
 
-static void set_ends(rim_block *block, size_t lane, const elea_arc_end *from,
-                     const elea_arc_end *to, double turn)
+static void set_ends(rim_block *block, size_t lane, elea_arc_end from, elea_arc_end to, double turn)
 {
-    block->from[0][lane] = from->x;
-    block->from[1][lane] = from->y;
-    block->to[0][lane] = to->x;
-    block->to[1][lane] = to->y;
+    block->from[0][lane] = from.x;
+    block->from[1][lane] = from.y;
+    block->to[0][lane] = to.x;
+    block->to[1][lane] = to.y;
     block->turn[lane] = turn;
 }
 
-void elea_rim_add(elea_rim_sum *sum, const elea_circle *circle, const elea_arcs *arcs)
+void elea_rim_add(elea_rim_sum *sum, const elea_circle *circle, elea_arc_end from, elea_arc_end to,
+                  double turn)
 {
-    for (size_t i = 0; i < arcs->n; i++) {
-        const elea_arc *arc = &arcs->arcs[i];
-        if (sum->arcs->n == (size_t)RIM_BLOCKS * RIM_LANES)
-            add_blocks(sum);
-        size_t lane;
-        rim_block *block = next_lane(sum->arcs, &lane);
-        set_circle(block, lane, circle);
-        set_ends(block, lane, &arcs->ends[arc->first], &arcs->ends[arc->last],
-                 arc->end - arc->start);
-    }
+    size_t lane;
+    if (sum->arcs->n == (size_t)RIM_BLOCKS * RIM_LANES)
+        add_blocks(sum);
+    rim_block *block = next_lane(sum->arcs, &lane);
+    set_circle(block, lane, circle);
+    set_ends(block, lane, from, to, turn);
 }
 
 /* The arcs that fill the last block have no length, on a circle of a point: they add 0. */
@@ -68,7 +64,7 @@ void elea_rim_finish(elea_rim_sum *sum)
         size_t lane;
         rim_block *block = next_lane(sum->arcs, &lane);
         set_circle(block, lane, &circle);
-        set_ends(block, lane, &end, &end, 0.0);
+        set_ends(block, lane, end, end, 0.0);
     }
     if (sum->arcs->n > 0)
         add_blocks(sum);

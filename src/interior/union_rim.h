@@ -25,8 +25,9 @@ typedef struct elea_rim_sum {
     elea_rim_arcs *arcs; /**< those to be added: none at the begin */
 } elea_rim_sum;
 
-/** Adds the arcs of a circle. */
-void elea_rim_add(elea_rim_sum *sum, const elea_circle *circle, const elea_arcs *arcs);
+/** Adds an arc of a circle. */
+void elea_rim_add(elea_rim_sum *sum, const elea_circle *circle, elea_arc_end from, elea_arc_end to,
+                  double turn);
 
 /** Completes the sum. */
 void elea_rim_finish(elea_rim_sum *sum);
