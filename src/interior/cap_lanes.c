@@ -76,44 +76,67 @@ unsigned QUAD_NAME(caps_cross)(const elea_circle *circle, const elea_cap_block *
     return quad_bits((nested >= ELEA_CAPS_CLEAR) & (apart >= ELEA_CAPS_CLEAR));
 }
 
+/* The covers in the lanes. */
+typedef struct cover_lanes {
+    quad from, to;
+    quad_mask wraps, number;
+} cover_lanes;
+
 /*
- * Whether a cover contains the end of cover k. Of several that end at one point, the first contains
- * the ends of the others.
+ * The lanes whose cover contains the end x of cover k. Of several that end at one point, the first
+ * contains the ends of the others.
  */
-static bool is_covered(const elea_covers *covers, size_t n, size_t k)
+QUAD_INLINE quad_mask contain(const cover_lanes *covers, double x, size_t k)
 {
-    const double x = covers->to_turn[k];
-    quad_mask inside = {0}, number = {0, 1, 2, 3};
-    for (size_t i = 0; i < n; i += QUAD) {
-        quad from = quad_load(covers->from_turn + i), to = quad_load(covers->to_turn + i);
-        quad_mask after = from <= x, before = to > x, wraps = to < from;
-        inside |= (after & before) | (wraps & (after | before));
-        inside |= (to == x) & (number < (int64_t)k);
-        number += QUAD;
-    }
-    return quad_bits(inside) != 0;
+    quad_mask after = covers->from <= x, before = covers->to > x;
+    return (after & before) | (covers->wraps & (after | before)) |
+           ((covers->to == x) & (covers->number < (int64_t)k));
 }
 
-/* The arc from the end of cover k to the next cover. */
-static exposed_arc arc_after(const elea_covers *covers, size_t n, size_t k)
+/* The way from x on to the covers in the lanes. */
+QUAD_INLINE quad way_to(const cover_lanes *covers, double x)
 {
-    exposed_arc arc = {.after = (unsigned)k, .turn = HUGE_VAL};
-    for (size_t i = 0; i < n; i++) {
-        double turn = covers->from_turn[i] - covers->to_turn[k];
-        turn += turn < 0.0 ? 4.0 : 0.0;
-        arc.before = turn < arc.turn ? (unsigned)i : arc.before;
-        arc.turn = turn < arc.turn ? turn : arc.turn;
+    quad way = covers->from - x;
+    return way + quad_select(way < 0.0, quad_set(4.0), quad_set(0.0));
+}
+
+/* The arc from the end x of cover k to the next cover. */
+QUAD_INLINE exposed_arc arc_from(const cover_lanes *covers, size_t n_quads, double x, size_t k)
+{
+    quad least = way_to(&covers[0], x);
+    quad_mask best = covers[0].number;
+    for (size_t i = 1; i < n_quads; i++) {
+        quad way = way_to(&covers[i], x);
+        quad_mask nearer = way < least;
+        least = quad_select(nearer, way, least);
+        best = (nearer & covers[i].number) | (~nearer & best);
     }
-    return arc;
+    unsigned lane = 0;
+    for (unsigned i = 1; i < QUAD; i++)
+        lane = least[i] < least[lane] ? i : lane;
+    return (exposed_arc){.after = (unsigned)k, .before = (unsigned)best[lane], .turn = least[lane]};
 }
 
 /* An arc is exposed from the end of a cover on, if no other cover contains that end. */
 size_t QUAD_NAME(covers_expose)(const elea_covers *covers, size_t n,
                                 exposed_arc arcs[ELEA_COVERS_MOST])
 {
-    size_t n_arcs = 0;
-    for (size_t k = 0; k < n; k++)
-        if (covers->to_turn[k] >= 0.0 && !is_covered(covers, n, k))
-            arcs[n_arcs++] = arc_after(covers, n, k);
+    cover_lanes lanes[ELEA_COVERS_MOST / QUAD];
+    size_t n_quads = (n + QUAD - 1) / QUAD, n_arcs = 0;
+    quad_mask number = {0, 1, 2, 3};
+    for (size_t i = 0; i < n_quads; i++) {
+        quad from = quad_load(covers->from_turn + QUAD * i),
+             to = quad_load(covers->to_turn + QUAD * i);
+        lanes[i] = (cover_lanes){from, to, to < from, number};
+        number += QUAD;
+    }
+    for (size_t k = 0; k < n; k++) {
+        double x = covers->to_turn[k];
+        quad_mask inside = contain(&lanes[0], x, k);
+        for (size_t i = 1; i < n_quads; i++)
+            inside |= contain(&lanes[i], x, k);
+        if (x >= 0.0 && quad_bits(inside) == 0)
+            arcs[n_arcs++] = arc_from(lanes, n_quads, x, k);
+    }
     return n_arcs;
 }

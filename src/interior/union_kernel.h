@@ -21,7 +21,8 @@ typedef struct elea_union_kernel {
      * lane `first` on. Returns the bits of the lanes of the block that clearly cross. */
     unsigned (*cross)(const elea_circle *circle, const elea_cap_block *block, elea_covers *covers,
                       size_t first);
-    /** Lists the exposed arcs between the covers in the first `n` lanes; there must be a cover. */
+    /** Lists the exposed arcs between the covers in the first `n` lanes; there must be a cover. The
+     * last block of lanes must be set. */
     size_t (*expose)(const elea_covers *covers, size_t n, exposed_arc arcs[ELEA_COVERS_MOST]);
     /** The gaps of a cap to those of a block (lanes from n on are undefined). */
     void (*compare)(const elea_cap_block *block, const elea_cap *cap, cap_gaps *gaps);

@@ -32,20 +32,19 @@ static elea_cover_extent cover_closely(const elea_cap_set *set, size_t j, size_t
 
 /* ---- Few caps ---- */
 
-/* Settles the lanes of a block that do not clearly cross, and those after its caps. */
+/* Settles the lanes of a block that do not clearly cross. */
 static exposure settle_lanes(const elea_cap_set *set, size_t j, const elea_circle *circle,
                              const elea_cap_block *block, elea_covers *covers, size_t first)
 {
     exposure state = EXPOSED;
-    for (size_t i = 0; i < ELEA_CAP_LANES && state == EXPOSED; i++) {
+    for (size_t i = 0; i < block->n && state == EXPOSED; i++) {
         size_t lane = first + i;
         const double gaps[2] = {covers->nested[lane], covers->apart[lane]};
-        elea_cover_extent extent = ELEA_COVERS_NOTHING;
         elea_cover cover;
-        if (i < block->n && gaps[0] >= ELEA_CAPS_CLEAR && gaps[1] >= ELEA_CAPS_CLEAR)
+        if (gaps[0] >= ELEA_CAPS_CLEAR && gaps[1] >= ELEA_CAPS_CLEAR)
             continue;
-        if (i < block->n)
-            extent = cover_closely(set, j, block->place[i], circle, gaps, &cover, &state);
+        elea_cover_extent extent =
+            cover_closely(set, j, block->place[i], circle, gaps, &cover, &state);
         if (extent == ELEA_COVERS_PART)
             covers_set(covers, lane, &cover);
         else
@@ -65,16 +64,21 @@ static bool has_few(const elea_cap_set *set, size_t j)
 static exposure find_covers(const elea_cap_set *set, size_t j, const elea_circle *circle,
                             elea_covers *covers)
 {
-    const unsigned all = (1U << ELEA_CAP_LANES) - 1;
+    const size_t n = set->n_meeting[j];
+    const uint8_t *meeting = set->meeting[j];
     exposure state = EXPOSED;
     elea_cap_block block = {.n = 0};
-    for (size_t first = 0; first < set->n_meeting[j] && state == EXPOSED; first += ELEA_CAP_LANES) {
+    for (size_t first = 0; first < n && state == EXPOSED; first += ELEA_CAP_LANES) {
+        size_t end = first + ELEA_CAP_LANES < n ? first + ELEA_CAP_LANES : n;
         block.n = 0;
-        for (size_t i = first; i < set->n_meeting[j] && block.n < ELEA_CAP_LANES; i++)
-            cap_block_add(&block, &set->kept[set->meeting[j][i]], set->meeting[j][i]);
+        for (size_t i = first; i < end; i++)
+            cap_block_add(&block, &set->kept[meeting[i]], meeting[i]);
+        unsigned valid = (1U << block.n) - 1;
         unsigned clear = set->kernel->cross(circle, &block, covers, first);
-        if (clear != all || block.n < ELEA_CAP_LANES)
+        if ((clear & valid) != valid)
             state = settle_lanes(set, j, circle, &block, covers, first);
+        for (size_t i = block.n; i < ELEA_CAP_LANES; i++)
+            covers_omit(covers, first + i);
     }
     return state;
 }
@@ -101,8 +105,7 @@ static exposure add_few(const elea_cap_set *set, size_t j, const elea_circle *ci
         elea_rim_add(sum, circle, (elea_arc_end){1.0, 0.0}, (elea_arc_end){1.0, 0.0}, 4.0);
         return EXPOSED;
     }
-    size_t lanes = (n + ELEA_CAP_LANES - 1) / ELEA_CAP_LANES * ELEA_CAP_LANES;
-    size_t n_arcs = set->kernel->expose(&covers, lanes, arcs);
+    size_t n_arcs = set->kernel->expose(&covers, n, arcs);
     for (size_t i = 0; i < n_arcs; i++) {
         size_t a = arcs[i].after, b = arcs[i].before;
         elea_rim_add(sum, circle, (elea_arc_end){covers.to_x[a], covers.to_y[a]},

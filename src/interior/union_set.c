@@ -133,24 +133,25 @@ bool elea_cap_search_next(elea_cap_search *search)
 
 /* ---- Keeping ---- */
 
-static bool key_precedes(const elea_cap_key *a, const elea_cap_key *b)
+static bool key_precedes(const elea_cap *found, const elea_cap_key *a, const elea_cap_key *b)
 {
     if (a->t != b->t)
         return a->t < b->t;
-    if (a->t_rest != b->t_rest)
-        return a->t_rest < b->t_rest;
-    return a->id < b->id;
+    const elea_cap *first = &found[a->place], *second = &found[b->place];
+    if (first->t_rest != second->t_rest)
+        return first->t_rest < second->t_rest;
+    return first->id < second->id;
 }
 
 /* Largest cap first; equal ones in a fixed order. Shell 1959: no memory, no recursion. */
-static void sort_keys(elea_cap_key *keys, size_t n)
+static void sort_keys(const elea_cap *found, elea_cap_key *keys, size_t n)
 {
     size_t gap = n > 40 ? n / 3 : 1;
     for (; gap > 0; gap = gap == 1 ? 0 : (gap / 3 > 0 ? gap / 3 : 1))
         for (size_t i = gap; i < n; i++) {
             elea_cap_key key = keys[i];
             size_t j = i;
-            for (; j >= gap && key_precedes(&key, &keys[j - gap]); j -= gap)
+            for (; j >= gap && key_precedes(found, &key, &keys[j - gap]); j -= gap)
                 keys[j] = keys[j - gap];
             keys[j] = key;
         }
@@ -158,11 +159,9 @@ static void sort_keys(elea_cap_key *keys, size_t n)
 
 static void sort_caps(elea_cap_set *set)
 {
-    for (size_t i = 0; i < set->n_found; i++) {
-        const elea_cap *cap = &set->found[i];
-        set->order[i] = (elea_cap_key){cap->t, cap->t_rest, cap->id, (uint32_t)i};
-    }
-    sort_keys(set->order, set->n_found);
+    for (size_t i = 0; i < set->n_found; i++)
+        set->order[i] = (elea_cap_key){set->found[i].t, (uint32_t)i};
+    sort_keys(set->found, set->order, set->n_found);
 }
 
 typedef enum fate { KEPT, HIDDEN, BURIED } fate;

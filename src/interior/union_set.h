@@ -14,10 +14,10 @@
  */
 #define ELEA_NUM_LARGEST 256
 
-/** The position of a cap in `found`, and its sort key. */
+/** The position of a cap in `found`, and what it is first sorted by. */
 typedef struct elea_cap_key {
-    double t, t_rest;
-    uint32_t id, place;
+    double t;
+    uint32_t place;
 } elea_cap_key;
 
 /** Holds the caps of one ball at a time; grows as needed. Starts from {0}. */
