@@ -115,7 +115,7 @@ static elea_ball_box box_items(const elea_ball_item *items, size_t first, size_t
     return box;
 }
 
-static void build_node(elea_ball_tree *tree, size_t node, unsigned level)
+static void build_node(elea_ball_tree *tree, size_t node, unsigned level, bool sorted)
 {
     size_t place = node - ((size_t)1 << level);
     size_t first = ball_tree_share(tree->n, place, level);
@@ -127,19 +127,30 @@ static void build_node(elea_ball_tree *tree, size_t node, unsigned level)
     if (end - first > MANY && cancel_requested(tree->cancel))
         return;
     size_t middle = ball_tree_share(tree->n, 2 * place + 1, level + 1);
-    split_items(tree->items, first, end, middle, widest_axis(tree->items, first, end));
-    build_node(tree, 2 * node, level + 1);
-    build_node(tree, 2 * node + 1, level + 1);
+    if (!sorted)
+        split_items(tree->items, first, end, middle, widest_axis(tree->items, first, end));
+    build_node(tree, 2 * node, level + 1, sorted);
+    build_node(tree, 2 * node + 1, level + 1, sorted);
     const elea_ball_box *a = &tree->boxes[2 * node], *b = &tree->boxes[2 * node + 1];
     for (int k = 0; k < 3; k++) {
-        tree->boxes[node].low[k] = fmin(a->low[k], b->low[k]);
-        tree->boxes[node].high[k] = fmax(a->high[k], b->high[k]);
+        tree->boxes[node].low[k] = a->low[k] < b->low[k] ? a->low[k] : b->low[k];
+        tree->boxes[node].high[k] = a->high[k] > b->high[k] ? a->high[k] : b->high[k];
     }
+}
+
+static void build(elea_ball_tree *tree, size_t n, bool sorted)
+{
+    tree->n = n;
+    tree->depth = tree_depth(n);
+    build_node(tree, 1, 0, sorted);
 }
 
 void elea_ball_tree_build(elea_ball_tree *tree, size_t n)
 {
-    tree->n = n;
-    tree->depth = tree_depth(n);
-    build_node(tree, 1, 0);
+    build(tree, n, false);
+}
+
+void elea_ball_tree_build_sorted(elea_ball_tree *tree, size_t n)
+{
+    build(tree, n, true);
 }

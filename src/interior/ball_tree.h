@@ -43,6 +43,9 @@ elea_status elea_ball_tree_reserve(elea_ball_tree *tree, size_t n, elea_error *e
 /** Sorts the first `n` items, 0 < n < 2^31, and computes the boxes; if it is cancelled, not all. */
 void elea_ball_tree_build(elea_ball_tree *tree, size_t n);
 
+/** Computes the boxes of items that are in the order of another tree of nearly the same balls. */
+void elea_ball_tree_build_sorted(elea_ball_tree *tree, size_t n);
+
 void elea_ball_tree_clear(elea_ball_tree *tree);
 
 /* n i / 2^level: the first item of node i of a level, and the end of node i - 1. */

@@ -47,7 +47,7 @@ static vec3 mean_centre(const elea_body *body)
     vec3 sum = {0.0, 0.0, 0.0};
     double weight = 0.0;
     for (size_t i = 0; i < body->n_spheres; i++) {
-        double each = pow(body->spheres[i].radius, 3.0);
+        double a = body->spheres[i].radius, each = a * a * a;
         sum = vec3_add_scaled(sum, each, body->spheres[i].centre);
         weight += each;
     }
@@ -63,7 +63,7 @@ static void fill_tree(elea_contact *contact, const elea_body *body)
         vec3 centre = vec3_sub(s->centre, origin);
         elea_ball_item item = {
             .centre = {centre.x, centre.y, centre.z}, .radius = s->radius, .id = (uint32_t)i};
-        double each = pow(s->radius, 3.0);
+        double each = s->radius * s->radius * s->radius;
         contact->tree.items[i] = item;
         weight += each;
         for (int j = 0; j < 3; j++)

@@ -158,6 +158,7 @@ static elea_status begin_core(elea_dimensions_work *work, elea_error *error)
     work->core = elea_union_create(work->spheres, outer->n_spheres, NULL, work->cancel, error);
     if (work->core == NULL)
         return ELEA_ERROR_MEMORY;
+    elea_union_order_as(work->core, &work->contact->tree);
     return elea_union_program.steps[UNION_BEGIN].run(work->core, 0, error);
 }
 

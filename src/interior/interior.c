@@ -65,9 +65,10 @@ static elea_status begin(void *context, size_t part, elea_error *error)
     if (is_of(body, ELEA_PRIMITIVE_SPHERE)) {
         work->balls =
             elea_union_create(body->spheres, body_size(body), work->areas, work->cancel, error);
-        return work->balls != NULL
-                   ? elea_union_program.steps[UNION_BEGIN].run(work->balls, 0, error)
-                   : ELEA_ERROR_MEMORY;
+        if (work->balls == NULL)
+            return ELEA_ERROR_MEMORY;
+        elea_union_order_as(work->balls, work->order);
+        return elea_union_program.steps[UNION_BEGIN].run(work->balls, 0, error);
     }
     if (is_of(body, ELEA_PRIMITIVE_CUBOID))
         return elea_boxes_compute(body->cuboids, body_size(body), &work->form, work->cancel, error);

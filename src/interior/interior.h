@@ -35,8 +35,9 @@ elea_status elea_interior_compute(const elea_body *body, elea_closed_form *form,
 typedef struct elea_interior_work {
     const elea_body *body;
     const elea_cancel *cancel;
-    double *areas; /**< or NULL */
-    bool outer;    /**< no sphere is inside another; this need not be found */
+    double *areas;               /**< or NULL */
+    bool outer;                  /**< no sphere is inside another; this need not be found */
+    const elea_ball_tree *order; /**< as in elea_union_order_as, or NULL */
     elea_closed_form form;
     elea_union *balls; /**< of a body of spheres */
 } elea_interior_work;

@@ -52,9 +52,10 @@ struct elea_union {
     size_t n;
     vec3 origin; /* mean of the centres, which keeps distances short */
     elea_ball_tree tree;
-    near_table table;   /* the balls of the tree, but those contained in another one */
-    bool *contained;    /* balls contained in another one are ignored */
-    surface_sums *sums; /* of each part */
+    const elea_ball_tree *like; /* whose order it has; NULL: none */
+    near_table table;           /* the balls of the tree, but those contained in another one */
+    bool *contained;            /* balls contained in another one are ignored */
+    surface_sums *sums;         /* of each part */
     elea_closed_form form;
     double *areas;
     const elea_cancel *cancel;
@@ -101,16 +102,22 @@ static size_t end_of_part(const elea_union *job, size_t part)
 
 static void index_spheres(elea_union *job)
 {
+    double share = (double)job->n;
     for (size_t i = 0; i < job->n; i++) {
-        const elea_sphere *s = &job->spheres[i];
-        job->origin =
-            vec3_add(job->origin, (vec3){s->centre.x / (double)job->n, s->centre.y / (double)job->n,
-                                         s->centre.z / (double)job->n});
+        vec3 c = job->spheres[i].centre;
+        job->origin = vec3_add(job->origin, (vec3){c.x / share, c.y / share, c.z / share});
+    }
+    for (size_t i = 0; i < job->n; i++) {
+        uint32_t number = job->like != NULL ? job->like->items[i].id : (uint32_t)i;
+        const elea_sphere *s = &job->spheres[number];
         job->tree.items[i] =
-            (elea_ball_item){{s->centre.x, s->centre.y, s->centre.z}, s->radius, (uint32_t)i};
+            (elea_ball_item){{s->centre.x, s->centre.y, s->centre.z}, s->radius, number};
     }
     job->tree.cancel = job->cancel;
-    elea_ball_tree_build(&job->tree, job->n);
+    if (job->like != NULL)
+        elea_ball_tree_build_sorted(&job->tree, job->n);
+    else
+        elea_ball_tree_build(&job->tree, job->n);
 }
 
 static elea_sphere sphere_of(const elea_ball_item *item)
@@ -356,6 +363,11 @@ elea_union *elea_union_create(const elea_sphere *spheres, size_t n, double *atom
     job->areas = atom_areas;
     job->cancel = cancel;
     return job;
+}
+
+void elea_union_order_as(elea_union *job, const elea_ball_tree *like)
+{
+    job->like = like;
 }
 
 void elea_union_free(elea_union *job)

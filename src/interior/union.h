@@ -6,6 +6,7 @@
 #include "base/cancel.h"
 #include "base/program.h"
 #include "body/body.h"
+#include "interior/ball_tree.h"
 
 typedef struct elea_closed_form {
     double volume, area; /**< the area includes the walls of cavities */
@@ -34,6 +35,9 @@ enum { UNION_BEGIN, UNION_CONTAINED, UNION_BALLS, UNION_FINISH, UNION_STEPS };
 /** The arguments must stay until the form has been read. */
 elea_union *elea_union_create(const elea_sphere *spheres, size_t n, double *atom_areas,
                               const elea_cancel *cancel, elea_error *error);
+/** Takes the order of balls from a tree of as many, at nearly the same places, with the same
+ * numbers: they need not be sorted again. To be called before the first step. */
+void elea_union_order_as(elea_union *job, const elea_ball_tree *like);
 void elea_union_free(elea_union *job);
 extern const elea_program elea_union_program;
 const elea_closed_form *elea_union_form(const elea_union *job);

@@ -110,6 +110,8 @@ static elea_status open_closed_form(elea_active_frame *active, const elea_settin
                                             .cancel = active->cancel,
                                             .areas = active->areas,
                                             .outer = true};
+    if (body_all_spheres(body))
+        active->interior.order = &active->virial.contact.tree;
     active->interior_state = elea_program_begin(&elea_interior_program, &active->interior);
     active->exact = EXACT_OPEN;
     return ELEA_OK;
