@@ -193,8 +193,9 @@ static void set_quantity(elea_result *result, size_t place, const uncertain *val
     memcpy(result->gradient[place], value->gradient, sizeof value->gradient);
     quantity->value = value->value;
     elea_result_scale_doubt(result, place);
-    quantity->std_error = error_of(elea_result_covariance_at(result, place, place, false));
-    quantity->total_error = error_of(elea_result_covariance_at(result, place, place, true));
+    double variance = elea_result_covariance_at(result, place, place, false);
+    quantity->std_error = error_of(variance);
+    quantity->total_error = error_of(variance + elea_result_model_covariance(result, place, place));
     if (isnan(quantity->std_error))
         result->info.notes |= ELEA_NOTE_ERROR_UNKNOWN;
 }

@@ -102,7 +102,7 @@ static double doubt_covariance(const elea_result *result, size_t a, size_t b)
 {
     double sum = 0.0, scale = result->doubt_scale[a] * result->doubt_scale[b];
     for (int i = 0; scale != 0.0 && i < ELEA_TALLY_SIZE; i++)
-        for (int j = 0; j < ELEA_TALLY_SIZE; j++)
+        for (int j = 0; j < ELEA_TALLY_SIZE && result->gradient[a][i] != 0.0; j++)
             sum += result->gradient[a][i] * result->doubt[i][j] * result->gradient[b][j];
     return scale * sum;
 }
@@ -117,13 +117,16 @@ void elea_result_scale_doubt(elea_result *result, size_t place)
     result->doubt_scale[place] = isnan(fade) ? 0.0 : sqrt(fade);
 }
 
+double elea_result_model_covariance(const elea_result *result, size_t a, size_t b)
+{
+    return covariance(result, a, b, INPUT_MODEL, ELEA_NUM_INPUTS);
+}
+
 double elea_result_covariance_at(const elea_result *result, size_t a, size_t b,
                                  bool with_model_error)
 {
     double sum = covariance(result, a, b, 0, INPUT_MODEL) + doubt_covariance(result, a, b);
-    if (with_model_error)
-        sum += covariance(result, a, b, INPUT_MODEL, ELEA_NUM_INPUTS);
-    return sum;
+    return with_model_error ? sum + elea_result_model_covariance(result, a, b) : sum;
 }
 
 double elea_result_covariance(const elea_result *result, elea_property p, size_t i, elea_property q,

@@ -62,5 +62,7 @@ void elea_result_scale_doubt(elea_result *result, size_t place);
 /** Covariance of two elements of `quantities`. */
 double elea_result_covariance_at(const elea_result *result, size_t a, size_t b,
                                  bool with_model_error);
+/** The part of it that is due to errors of models. */
+double elea_result_model_covariance(const elea_result *result, size_t a, size_t b);
 
 #endif
