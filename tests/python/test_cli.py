@@ -133,13 +133,13 @@ def test_numbers_of_walks_as_in_nist_zeno(elea, molecule):
 
     # Beside a precision, the number is the most that is done.
     both = ("--max-rsd-volume", "50", "--num-interior-samples", "1e6")
-    _, frame, stderr = run("--num-walks", "20000", "--max-rsd-capacitance", "0.001%", *both)
+    _, frame, stderr = run("--num-walks", "20000", "--max-rsd-capacitance", "0.0001%", *both)
     assert frame["num_walks"] == 20000 and frame["walks_stop"] == "cap"
     assert frame["interior_stop"] == "precision"
     assert "ended at 2e4 walks, before the precision was reached: capacitance to 0." in stderr
-    assert "(target: 0.001 %); raise --num-walks" in stderr
+    assert "(target: 0.0001 %); raise --num-walks" in stderr
 
-    _, frame, stderr = run("--max-num-walks", "20000", "--max-rsd-capacitance", "0.001", *both)
+    _, frame, stderr = run("--max-num-walks", "20000", "--max-rsd-capacitance", "0.0001", *both)
     assert frame["walks_stop"] == "cap" and "raise --max-num-walks" in stderr
 
 
