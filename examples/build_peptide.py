@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Build a small protein from its sequence, simulate it, and write peptide.pdb and peptide.xtc.
 
 The default is the 20-residue "Trp-cage" miniprotein TC5b, whose fold is described in

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 "use strict";
 // Tables that sort and filter, texts to copy, and a molecule that turns. Without it, the page lacks
 // nothing but these.
