@@ -74,7 +74,7 @@ def good_calls(folder):
     }
 
 
-NUMBERS = (0, 1, -1, 2, 3, 7, 255, 2**31, 2**32, 2**63 - 1, 2**63, 2**64, -(2**63), 0.0, -0.0, 0.5, 1e-300, 1e300, -1.5,
+NUMBERS = (0, 1, -1, 2, 3, 7, 255, 70_000, 2**63 - 1, 2**63, 2**64, -(2**63), 0.0, -0.0, 0.5, 1e-300, 1e300, -1.5,
            float("nan"), float("inf"), True, 1 + 2j)  # fmt: skip
 TEXTS = ("", "a", "auto", "never", "always", "bare", "solution", "frames", "1", "C", "nm", "all", "bondi", "water", "none", "\0", "a\0b",
          "\u00e9", "\udcff", "x" * 5000, "not (", "/nonexistent", ".", "%s%n", "bytes\n")  # fmt: skip
