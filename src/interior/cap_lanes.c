@@ -25,6 +25,71 @@ size_t QUAD_NAME(balls_touching)(const near_table *table, const elea_near_balls 
     return n;
 }
 
+/* Numbers of a few caps, of which only those of `valid` lanes are caps. */
+typedef struct cap_lanes {
+    double u[3][QUAD], t[QUAD], t_rest[QUAD], q[QUAD], p[QUAD], rho[QUAD];
+    unsigned valid;
+} cap_lanes;
+
+/* Differences of radii come first, so both balls of a pair get the same decision. */
+QUAD_INLINE void find_caps(const quad x[3], quad b, const elea_ball_item *ball, cap_lanes *caps)
+{
+    const double a = ball->radius;
+    quad v[3];
+    for (int k = 0; k < 3; k++)
+        v[k] = x[k] - ball->centre[k];
+    quad square = v[0] * v[0] + v[1] * v[1] + v[2] * v[2];
+    quad d = quad_select(square < ELEA_SMALLEST_SQUARE, quad_set(0.0), quad_sqrt(square));
+    quad overlap = (a + b) - d, far_side = d + (b - a), near_side = d + (a - b);
+    caps->valid = quad_bits((overlap > 0.0) & (far_side > 0.0) & (near_side > 0.0) & (d > 0.0));
+    quad scale = 1.0 / (2.0 * d * a);
+    quad q = overlap * far_side * scale, p = near_side * (d + (a + b)) * scale;
+    quad_mask small = q < p;
+    quad t = quad_select(small, 1.0 - q, p - 1.0);
+    quad_store(caps->t, t);
+    quad_store(caps->t_rest, quad_select(small, (1.0 - t) - q, p - (1.0 + t)));
+    quad_store(caps->q, q);
+    quad_store(caps->p, p);
+    quad_store(caps->rho, quad_sqrt(q * p));
+    for (int k = 0; k < 3; k++)
+        quad_store(caps->u[k], v[k] / d);
+}
+
+QUAD_INLINE quad gather(const double *from, const uint32_t place[QUAD])
+{
+    return (quad){from[place[0]], from[place[1]], from[place[2]], from[place[3]]};
+}
+
+size_t QUAD_NAME(caps_create)(const near_table *table, const elea_ball_item *items,
+                              const uint32_t *places, size_t n, const elea_ball_item *ball,
+                              elea_cap *caps)
+{
+    size_t n_caps = 0;
+    for (size_t first = 0; first < n; first += QUAD) {
+        cap_lanes lanes;
+        uint32_t place[QUAD];
+        size_t count = n - first < QUAD ? n - first : QUAD;
+        for (size_t i = 0; i < QUAD; i++)
+            place[i] = places[first + (i < count ? i : 0)];
+        const quad x[3] = {gather(table->x, place), gather(table->y, place),
+                           gather(table->z, place)};
+        find_caps(x, gather(table->radius, place), ball, &lanes);
+        for (size_t i = 0; i < count; i++) {
+            if ((lanes.valid >> i & 1) == 0)
+                continue;
+            caps[n_caps++] = (elea_cap){.u = {lanes.u[0][i], lanes.u[1][i], lanes.u[2][i]},
+                                        .t = lanes.t[i],
+                                        .t_rest = lanes.t_rest[i],
+                                        .q = lanes.q[i],
+                                        .p = lanes.p[i],
+                                        .rho = lanes.rho[i],
+                                        .t_cut = NAN,
+                                        .id = items[place[i]].id};
+        }
+    }
+    return n_caps;
+}
+
 QUAD_INLINE quad along(const elea_cap_block *block, vec3 v)
 {
     return v.x * quad_load(block->x) + v.y * quad_load(block->y) + v.z * quad_load(block->z);

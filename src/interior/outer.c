@@ -17,7 +17,8 @@ bool elea_outer_contains(const numbered_sphere *b, const numbered_sphere *a)
     double d = elea_sphere_distance(a->sphere.centre, b->sphere.centre);
     if (d == 0.0)
         return larger > radius || b->number < a->number;
-    /* As in elea_cap_create, so a pair never loses both balls, nor keeps both without a cap. */
+    /* As in the caps of cap_lanes.c, so a pair never loses both balls, nor keeps both without a
+     * cap. */
     return d + (radius - larger) <= 0.0;
 }
 

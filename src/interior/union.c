@@ -152,17 +152,11 @@ static elea_status find_caps(const elea_union *job, size_t place, union_room *ro
         failed = elea_near_balls_find(near, &job->tree, place, error);
     if (failed)
         return failed;
-    elea_sphere sphere = sphere_of(ball);
     size_t n = caps->kernel->touching(&job->table, near, ball, near->touching);
     failed = elea_cap_set_reserve(caps, n, error);
-    caps->n_found = 0;
-    for (size_t i = 0; i < n && !failed; i++) {
-        const elea_ball_item *other = &items[near->touching[i]];
-        elea_sphere cutter = sphere_of(other);
-        if (near->touching[i] != place)
-            caps->n_found +=
-                elea_cap_create(&sphere, &cutter, other->id, &caps->found[caps->n_found]);
-    }
+    if (!failed)
+        caps->n_found =
+            caps->kernel->create(&job->table, items, near->touching, n, ball, caps->found);
     return failed;
 }
 

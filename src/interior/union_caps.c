@@ -3,40 +3,11 @@
 
 #include "interior/double_double.h"
 
-/* Squares below this lose digits to underflow; lengths in use are above 1e-50. */
-#define SMALLEST_SQUARE 1e-280
-
 double elea_sphere_distance(vec3 a, vec3 b)
 {
     vec3 v = vec3_sub(b, a);
     double square = vec3_dot(v, v);
-    return square < SMALLEST_SQUARE ? 0.0 : sqrt(square);
-}
-
-bool elea_cap_create(const elea_sphere *ball, const elea_sphere *other, uint32_t id, elea_cap *cap)
-{
-    double a = ball->radius, b = other->radius;
-    double d = elea_sphere_distance(ball->centre, other->centre);
-    /* Differences of radii come first, so both balls of a pair get the same decision. */
-    double overlap = (a + b) - d, far_side = d + (b - a), near_side = d + (a - b);
-    if (overlap <= 0.0 || far_side <= 0.0 || near_side <= 0.0 || d == 0.0)
-        return false;
-    vec3 v = vec3_sub(other->centre, ball->centre);
-    double scale = 1.0 / (2.0 * d * a);
-    cap->id = id;
-    cap->u = (vec3){v.x / d, v.y / d, v.z / d};
-    cap->q = overlap * far_side * scale;
-    cap->p = near_side * (d + (a + b)) * scale;
-    if (cap->q < cap->p) {
-        cap->t = 1.0 - cap->q;
-        cap->t_rest = (1.0 - cap->t) - cap->q;
-    } else {
-        cap->t = cap->p - 1.0;
-        cap->t_rest = cap->p - (1.0 + cap->t);
-    }
-    cap->rho = sqrt(cap->q * cap->p);
-    cap->t_cut = NAN;
-    return true;
+    return square < ELEA_SMALLEST_SQUARE ? 0.0 : sqrt(square);
 }
 
 typedef struct dd3 {

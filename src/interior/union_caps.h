@@ -20,11 +20,11 @@ typedef struct elea_cap {
     uint32_t id;   /**< of the ball that creates it */
 } elea_cap;
 
+/** Squares below this lose digits to underflow; lengths in use are above 1e-50. */
+#define ELEA_SMALLEST_SQUARE 1e-280
+
 /** Distance of two centres; 0 if its square would underflow. */
 double elea_sphere_distance(vec3 a, vec3 b);
-
-/** The cap that `other` cuts out of `ball`; false if they share at most a point. */
-bool elea_cap_create(const elea_sphere *ball, const elea_sphere *other, uint32_t id, elea_cap *cap);
 
 typedef enum elea_cap_relation {
     ELEA_CAPS_APART,

@@ -4,7 +4,7 @@
 #define KERNEL_OF(isa)                                                                             \
     {                                                                                              \
         .add_arcs = rim_add_arcs##isa, .cross = caps_cross##isa, .expose = covers_expose##isa,     \
-        .compare = caps_compare##isa, .touching = balls_touching##isa,                             \
+        .compare = caps_compare##isa, .touching = balls_touching##isa, .create = caps_create##isa, \
     }
 
 static const elea_union_kernel kernels[ELEA_NUM_ISAS] = {

@@ -30,6 +30,10 @@ typedef struct elea_union_kernel {
      */
     size_t (*touching)(const near_table *table, const elea_near_balls *near,
                        const elea_ball_item *ball, uint32_t *touching);
+    /** The caps that the balls of a tree in these `n` places, some of which may not touch it, cut
+     * out of one. Returns their number. There is room for `n`. */
+    size_t (*create)(const near_table *table, const elea_ball_item *items, const uint32_t *places,
+                     size_t n, const elea_ball_item *ball, elea_cap *caps);
 } elea_union_kernel;
 
 /** The kernel of an instruction set that is available. */
@@ -45,7 +49,10 @@ const elea_union_kernel *elea_union_kernel_find(elea_isa isa);
                               exposed_arc arcs[ELEA_COVERS_MOST]);                                 \
     void caps_compare##isa(const elea_cap_block *block, const elea_cap *cap, cap_gaps *gaps);      \
     size_t balls_touching##isa(const near_table *table, const elea_near_balls *near,               \
-                               const elea_ball_item *ball, uint32_t *touching);
+                               const elea_ball_item *ball, uint32_t *touching);                    \
+    size_t caps_create##isa(const near_table *table, const elea_ball_item *items,                  \
+                            const uint32_t *places, size_t n, const elea_ball_item *ball,          \
+                            elea_cap *caps);
 /* clang-format on */
 
 UNION_KERNEL_DECLARE(_portable)

@@ -102,6 +102,36 @@ static void rims_have_the_same_bits(void **state)
     }
 }
 
+/* The caps of a list of balls: those of the portable kernel, which fit their balls. */
+static void assert_caps(const elea_union_kernel *kernel, const near_table *table,
+                        const elea_ball_tree *tree, const uint32_t *places, size_t n,
+                        const elea_ball_item *ball)
+{
+    static elea_cap caps[600], others[600];
+    memset(caps, 0, sizeof caps);
+    memset(others, 0, sizeof others);
+    size_t n_caps = kernel->create(table, tree->items, places, n, ball, caps);
+    size_t n_others =
+        kernel_of(ELEA_ISA_PORTABLE)->create(table, tree->items, places, n, ball, others);
+    assert_int_equal(n_caps, n_others);
+    for (size_t i = 0; i < n_caps; i++) {
+        assert_true(isnan(caps[i].t_cut) && isnan(others[i].t_cut));
+        caps[i].t_cut = others[i].t_cut = 0.0;
+    }
+    assert_memory_equal(caps, others, n_caps * sizeof *caps);
+    for (size_t i = 0, k = 0; i < n; i++) {
+        const elea_ball_item *other = &tree->items[places[i]];
+        double a = ball->radius, b = other->radius,
+               d = elea_sphere_distance(ball_item_centre(ball), ball_item_centre(other));
+        if (d >= a + b || d <= fabs(a - b))
+            continue;
+        assert_true(k < n_caps && caps[k].id == other->id);
+        assert_close(caps[k].t, (a * a + d * d - b * b) / (2.0 * a * d), 1e-13);
+        assert_close(caps[k].rho * caps[k].rho + caps[k].t * caps[k].t, 1.0, 1e-13);
+        k++;
+    }
+}
+
 /* All balls that touch one are listed, once, in the order of the tree. */
 static void assert_touching(const elea_union_kernel *kernel, const elea_ball_tree *tree)
 {
@@ -120,6 +150,7 @@ static void assert_touching(const elea_union_kernel *kernel, const elea_ball_tre
                 assert_int_equal(near.touching[k++], j);
             }
         assert_int_equal(k, n);
+        assert_caps(kernel, &table, tree, near.touching, n, ball);
     }
     elea_near_balls_clear(&near);
     near_table_clear(&table);
