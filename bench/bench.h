@@ -24,6 +24,9 @@ void bench_sizes(const bench_shapes *shapes, double seconds);
 /** Whole frames of hard bodies: one row per body. */
 void bench_hard(void);
 
+/** Whole frames of generated trajectories: one row per body, theory and precision. */
+void bench_frames(double seconds);
+
 /** Closed form of the interior as a function of the size and kind of the body. */
 void bench_exact(double seconds);
 

@@ -4,14 +4,17 @@
  *
  *     elea-bench [--seconds S] [--examples FOLDER] [FILE...]
  *     elea-bench --write FOLDER
+ *     elea-bench hard
+ *     elea-bench frames [S]
  *     elea-bench stokes [--seconds S] [FILE...]
  *     elea-bench stokes-memory [FILE...]
  *     elea-bench stokes-mobility [BODIES [PATCHES]]
  *
  * S is the time for each figure (default 1). FILEs are further bodies for the walks, FOLDER is the
  * folder of peptide.xtc (default examples). The second form writes the bodies of the tables as BOD
- * files, for other programs. The third form has only the tables of the Stokes solver, the fourth
- * its memory; the last one checks the mobility of random bodies (default 10,000, with 60 patches).
+ * files, for other programs. The third and fourth form measure frames of hard bodies, and of
+ * generated trajectories. The fifth form has only the tables of the Stokes solver, the sixth its
+ * memory; the last one checks the mobility of random bodies (default 10,000, with 60 patches).
  */
 #include <math.h>
 #include <stdio.h>
@@ -105,20 +108,26 @@ static void mobility_table(int n_numbers, char **numbers)
     bench_stokes_mobility(bodies, n_numbers > 1 ? (size_t)atol(numbers[1]) : 60);
 }
 
+/* The forms without options; false if it is another one. */
+static bool do_simple_form(int argc, char **argv)
+{
+    if (argc == 3 && strcmp(argv[1], "--write") == 0)
+        write_bodies(argv[2]);
+    else if (argc == 2 && strcmp(argv[1], "hard") == 0)
+        bench_hard();
+    else if (argc > 1 && argc < 4 && strcmp(argv[1], "frames") == 0)
+        bench_frames(argc > 2 ? atof(argv[2]) : 1.0);
+    else if (argc > 1 && strcmp(argv[1], "stokes-mobility") == 0)
+        mobility_table(argc - 2, argv + 2);
+    else
+        return false;
+    return true;
+}
+
 int main(int argc, char **argv)
 {
-    if (argc == 3 && strcmp(argv[1], "--write") == 0) {
-        write_bodies(argv[2]);
+    if (do_simple_form(argc, argv))
         return 0;
-    }
-    if (argc == 2 && strcmp(argv[1], "hard") == 0) {
-        bench_hard();
-        return 0;
-    }
-    if (argc > 1 && strcmp(argv[1], "stokes-mobility") == 0) {
-        mobility_table(argc - 2, argv + 2);
-        return 0;
-    }
     double seconds = 1.0;
     const char *examples = "examples";
     bool memory = argc > 1 && strcmp(argv[1], "stokes-memory") == 0;
@@ -136,6 +145,7 @@ int main(int argc, char **argv)
         (void)fputs("usage: elea-bench [--seconds S] [--examples FOLDER] [FILE...]\n"
                     "       elea-bench --write FOLDER\n"
                     "       elea-bench hard\n"
+                    "       elea-bench frames [S]\n"
                     "       elea-bench stokes [--seconds S] [FILE...]\n"
                     "       elea-bench stokes-memory [FILE...]\n"
                     "       elea-bench stokes-mobility [BODIES [PATCHES]]\n",
