@@ -67,16 +67,6 @@ static inline elea_cover covers_lane(const elea_covers *covers, size_t i)
                         covers->along[i]};
 }
 
-static inline void covers_set(elea_covers *covers, size_t i, const elea_cover *cover)
-{
-    covers->from_turn[i] = cover->from_turn;
-    covers->from_x[i] = cover->from.x;
-    covers->from_y[i] = cover->from.y;
-    covers->to_turn[i] = cover->to_turn;
-    covers->to_x[i] = cover->to.x;
-    covers->to_y[i] = cover->to.y;
-}
-
 /** A lane that covers nothing. */
 static inline void covers_omit(elea_covers *covers, size_t i)
 {

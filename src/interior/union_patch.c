@@ -5,7 +5,63 @@
 
 /* ---- The exposed arcs of a circle ---- */
 
-typedef enum exposure { EXPOSED, HIDDEN, BURIED } exposure;
+typedef enum exposure { EXPOSED, HIDDEN, BURIED, UNCLEAR } exposure;
+
+/* ---- Few caps ---- */
+
+static bool has_few(const elea_cap_set *set, size_t j)
+{
+    return set->n_kept <= ELEA_NUM_LARGEST && set->n_meeting[j] <= ELEA_COVERS_MOST;
+}
+
+/* The covers of kept cap j's circle; false if not all caps clearly cross it. */
+static bool find_covers(const elea_cap_set *set, size_t j, const elea_circle *circle,
+                        elea_covers *covers)
+{
+    const size_t n = set->n_meeting[j];
+    const uint8_t *meeting = set->meeting[j];
+    elea_cap_block block = {.n = 0};
+    for (size_t first = 0; first < n; first += ELEA_CAP_LANES) {
+        size_t end = first + ELEA_CAP_LANES < n ? first + ELEA_CAP_LANES : n;
+        block.n = 0;
+        for (size_t i = first; i < end; i++)
+            cap_block_add(&block, &set->kept[meeting[i]], meeting[i]);
+        unsigned all = (1U << block.n) - 1;
+        if ((set->kernel->cross(circle, &block, covers, first) & all) != all)
+            return false;
+        for (size_t i = block.n; i < ELEA_CAP_LANES; i++)
+            covers_omit(covers, first + i);
+    }
+    return true;
+}
+
+/*
+ * Adds the exposed arcs of kept cap j's circle, all of whose covers are compared at once. UNCLEAR
+ * without any if this is not possible.
+ */
+static exposure add_few(const elea_cap_set *set, size_t j, const elea_circle *circle,
+                        elea_rim_sum *sum)
+{
+    elea_covers covers;
+    exposed_arc arcs[ELEA_COVERS_MOST];
+    const elea_arc_end start = {1.0, 0.0};
+    size_t n = set->n_meeting[j];
+    if (!has_few(set, j) || !find_covers(set, j, circle, &covers))
+        return UNCLEAR;
+    if (n == 0) {
+        elea_rim_add(sum, circle, start, start, 4.0);
+        return EXPOSED;
+    }
+    size_t n_arcs = set->kernel->expose(&covers, n, arcs);
+    for (size_t i = 0; i < n_arcs; i++) {
+        size_t a = arcs[i].after, b = arcs[i].before;
+        elea_rim_add(sum, circle, (elea_arc_end){covers.to_x[a], covers.to_y[a]},
+                     (elea_arc_end){covers.from_x[b], covers.from_y[b]}, arcs[i].turn);
+    }
+    return n_arcs > 0 ? EXPOSED : HIDDEN;
+}
+
+/* ---- Any caps ---- */
 
 /*
  * What cap `place` covers of kept cap j's circle, in nearly degenerate cases: nothing, a part,
@@ -30,92 +86,6 @@ static elea_cover_extent cover_closely(const elea_cap_set *set, size_t j, size_t
     return elea_cover_extent_of(cover);
 }
 
-/* ---- Few caps ---- */
-
-/* Settles the lanes of a block that do not clearly cross. */
-static exposure settle_lanes(const elea_cap_set *set, size_t j, const elea_circle *circle,
-                             const elea_cap_block *block, elea_covers *covers, size_t first)
-{
-    exposure state = EXPOSED;
-    for (size_t i = 0; i < block->n && state == EXPOSED; i++) {
-        size_t lane = first + i;
-        const double gaps[2] = {covers->nested[lane], covers->apart[lane]};
-        elea_cover cover;
-        if (gaps[0] >= ELEA_CAPS_CLEAR && gaps[1] >= ELEA_CAPS_CLEAR)
-            continue;
-        elea_cover_extent extent =
-            cover_closely(set, j, block->place[i], circle, gaps, &cover, &state);
-        if (extent == ELEA_COVERS_PART)
-            covers_set(covers, lane, &cover);
-        else
-            covers_omit(covers, lane);
-        if (extent == ELEA_COVERS_ALL && state == EXPOSED)
-            state = HIDDEN;
-    }
-    return state;
-}
-
-static bool has_few(const elea_cap_set *set, size_t j)
-{
-    return set->n_kept <= ELEA_NUM_LARGEST && set->n_meeting[j] <= ELEA_COVERS_MOST;
-}
-
-/* The covers of kept cap j's circle. */
-static exposure find_covers(const elea_cap_set *set, size_t j, const elea_circle *circle,
-                            elea_covers *covers)
-{
-    const size_t n = set->n_meeting[j];
-    const uint8_t *meeting = set->meeting[j];
-    exposure state = EXPOSED;
-    elea_cap_block block = {.n = 0};
-    for (size_t first = 0; first < n && state == EXPOSED; first += ELEA_CAP_LANES) {
-        size_t end = first + ELEA_CAP_LANES < n ? first + ELEA_CAP_LANES : n;
-        block.n = 0;
-        for (size_t i = first; i < end; i++)
-            cap_block_add(&block, &set->kept[meeting[i]], meeting[i]);
-        unsigned valid = (1U << block.n) - 1;
-        unsigned clear = set->kernel->cross(circle, &block, covers, first);
-        if ((clear & valid) != valid)
-            state = settle_lanes(set, j, circle, &block, covers, first);
-        for (size_t i = block.n; i < ELEA_CAP_LANES; i++)
-            covers_omit(covers, first + i);
-    }
-    return state;
-}
-
-static bool has_cover(const elea_covers *covers, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (covers->to_turn[i] >= 0.0)
-            return true;
-    return false;
-}
-
-/* Adds the exposed arcs of kept cap j's circle, all of whose covers are compared at once. */
-static exposure add_few(const elea_cap_set *set, size_t j, const elea_circle *circle,
-                        elea_rim_sum *sum)
-{
-    elea_covers covers;
-    exposed_arc arcs[ELEA_COVERS_MOST];
-    size_t n = set->n_meeting[j];
-    exposure state = find_covers(set, j, circle, &covers);
-    if (state != EXPOSED)
-        return state;
-    if (!has_cover(&covers, n)) {
-        elea_rim_add(sum, circle, (elea_arc_end){1.0, 0.0}, (elea_arc_end){1.0, 0.0}, 4.0);
-        return EXPOSED;
-    }
-    size_t n_arcs = set->kernel->expose(&covers, n, arcs);
-    for (size_t i = 0; i < n_arcs; i++) {
-        size_t a = arcs[i].after, b = arcs[i].before;
-        elea_rim_add(sum, circle, (elea_arc_end){covers.to_x[a], covers.to_y[a]},
-                     (elea_arc_end){covers.from_x[b], covers.from_y[b]}, arcs[i].turn);
-    }
-    return n_arcs > 0 ? EXPOSED : HIDDEN;
-}
-
-/* ---- Many caps ---- */
-
 /* Removes the parts of kept cap j's circle that the caps of a block cover. */
 static exposure bury_block(const elea_cap_set *set, size_t j, const elea_cap_block *block,
                            const elea_circle *circle, elea_arcs *arcs)
@@ -139,9 +109,9 @@ static exposure bury_block(const elea_cap_set *set, size_t j, const elea_cap_blo
     return arcs->n > 0 || state == BURIED ? state : HIDDEN;
 }
 
-/* The same as add_few, for any number of caps. */
-static exposure add_many(const elea_cap_set *set, size_t j, const elea_circle *circle,
-                         elea_arcs *arcs, elea_rim_sum *sum)
+/* The same as add_few, for any caps. */
+static exposure add_any(const elea_cap_set *set, size_t j, const elea_circle *circle,
+                        elea_arcs *arcs, elea_rim_sum *sum)
 {
     elea_cap_search search;
     exposure state = EXPOSED;
@@ -242,8 +212,9 @@ elea_patch elea_patch_compute(elea_cap_set *set, elea_arcs *arcs, elea_rim_arcs 
         if (j % ELEA_CAPS_AT_ONCE == 0 && cancel_requested(set->cancel))
             return nothing;
         elea_circle circle = elea_circle_create(&set->kept[j]);
-        exposure state = has_few(set, j) ? add_few(set, j, &circle, &sum)
-                                         : add_many(set, j, &circle, arcs, &sum);
+        exposure state = add_few(set, j, &circle, &sum);
+        if (state == UNCLEAR)
+            state = add_any(set, j, &circle, arcs, &sum);
         if (state == BURIED)
             return nothing;
         exposed = exposed || state == EXPOSED;
