@@ -34,6 +34,17 @@ def is_sanitized():
     return b"__asan_init" in binary or b"__tsan_init" in binary
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "plain: long runs of parts that other tests have with a sanitizer")
+
+
+def pytest_collection_modifyitems(items):
+    if is_sanitized():
+        for item in items:
+            if item.get_closest_marker("plain"):
+                item.add_marker(pytest.mark.skip(reason="too slow with a sanitizer"))
+
+
 @pytest.fixture(scope="session")
 def program():
     """Path of the built `elea`."""

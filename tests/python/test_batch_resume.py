@@ -65,6 +65,7 @@ def kill_a_run(program, tmp_path, part, duration):
     return rows_written(tmp_path)
 
 
+@pytest.mark.plain
 def test_killed_at_random_instants_and_resumed_gives_the_bytes_of_an_undisturbed_run(
         elea, batch, program, tmp_path):
     write_files(tmp_path / "in", N_FILES)

@@ -188,6 +188,7 @@ def test_several_frames_give_lines_and_averages(elea, chain):
     assert all(len(line) <= 100 for line in lines)
 
 
+@pytest.mark.plain
 def test_notes_are_said_once_with_the_number_of_frames(elea, chain, molecule):
     few = ("--num-threads", "1", "--num-walks", "1000", "--num-interior-samples", "1",
            "--interior", "sample", "--scale-radii", "1e-4")
@@ -382,6 +383,7 @@ BOUNDS = [None, 0, 3, -3, 9, 10, -10, -11, 25]
 STEPS = [None, 1, 2, 7, -1, -4, 30]
 
 
+@pytest.mark.plain
 def test_slices_take_the_frames_that_python_takes(elea, chain):
     frames = list(range(10))
     one = ("--num-walks", "1", "--num-interior-samples", "1", "--num-threads", "1", "-q",

@@ -23,6 +23,7 @@ def long_chain(tmp_path):
     return "long.xyz"
 
 
+@pytest.mark.plain
 def test_the_plan_is_told_and_its_numbers_are_used(elea, long_chain):
     run = elea(long_chain, "--max-rsd-average", 1, "--theory", "stokes")
     assert run.returncode == 0 and "warning" not in run.stderr
@@ -57,6 +58,7 @@ def document(elea, *arguments):
     return json.loads(run.stdout)
 
 
+@pytest.mark.plain
 @pytest.mark.parametrize("bounds", [("--start", 20), ("--stop", 60), ("--start", 5, "--step", 3)])
 def test_the_plan_of_a_slice_is_for_its_frames(elea, long_chain, bounds):
     part = document(elea, long_chain, "--max-rsd-average", 1, *bounds)
@@ -75,6 +77,7 @@ def slice_of(bounds):
     return slice(given.get("--start"), given.get("--stop"), given.get("--step"))
 
 
+@pytest.mark.plain
 def test_shards_with_the_numbers_of_one_plan_are_the_whole(elea, long_chain):
     whole = document(elea, long_chain, "--max-rsd-average", 1)
     plan = whole["average_plan"]

@@ -14,6 +14,7 @@ from conftest import FEW, assert_nothing_left, frames_of, only_error
 # ---- CSV and JSON ----
 
 
+@pytest.mark.plain
 @pytest.mark.parametrize("method, interior", [("first-passage", "exact"), ("wos", "sample")])
 def test_csv_does_not_depend_on_threads_or_frames_in_flight(
     elea, chain, tmp_path, method, interior

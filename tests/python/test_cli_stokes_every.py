@@ -9,6 +9,8 @@ import subprocess
 import pytest
 from conftest import only_error
 
+pytestmark = pytest.mark.plain
+
 EXAMPLES = pathlib.Path(__file__).parents[2] / "examples"
 PEPTIDE = (EXAMPLES / "peptide.pdb", EXAMPLES / "peptide.xtc")
 K = 5

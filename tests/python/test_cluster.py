@@ -8,6 +8,8 @@ import subprocess
 import pytest
 import slurm
 
+pytestmark = pytest.mark.plain
+
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 PAGE = (SOURCE / "docs" / "parallel.md").read_text()
 FRAMES = ("examples/peptide.pdb", "examples/peptide.xtc")

@@ -280,6 +280,7 @@ def frame_of(result):
     return document["frames"][0], document["parameters"]
 
 
+@pytest.mark.plain
 def test_precision_of_the_polarizability(elea, two):
     # Control charges would reach it in the first round.
     plainly = ("--control-charges", "0", "--json", "-")

@@ -55,6 +55,7 @@ def frames_done(folder):
         return 0
 
 
+@pytest.mark.plain
 def test_runs_killed_at_random_end_with_the_same_files(elea, program, series, tmp_path, undisturbed):
     """At least five kills that left some frames, and lost none."""
     dice, kills, done = random.Random(7), 0, 0

@@ -9,16 +9,23 @@ import threading
 import time
 
 import pytest
-from conftest import BARE, assert_nothing_left, only_error, xyz_text
+from conftest import BARE, assert_nothing_left, is_sanitized, only_error, xyz_text
 
 ANALOGY = ("--theory", "analogy")
 OUTPUTS = ("--csv", "a.csv", "--print-counts", "-q")
+
+
+def number(walks):
+    """So many that a run does not end before it is killed."""
+    return str(walks if is_sanitized() else 4 * walks)
+
+
 # Enough walks for three groups of blocks, which are what can be kept, by each rule that ends walks.
 RULES = {
-    "number": ("--num-walks", "900000", *ANALOGY),
-    "precision": ("--max-rsd-capacitance", "0.00002", "--control-charges", "0", "--max-num-walks", "1000000", *ANALOGY),
-    "plain walks": ("--method", "wos", "--num-walks", "250000", *ANALOGY),
-    "Stokes": ("--num-walks", "900000", "--num-patches", "100"),
+    "number": ("--num-walks", number(900000), *ANALOGY),
+    "precision": ("--max-rsd-capacitance", "0.00002", "--control-charges", "0", "--max-num-walks", number(1000000), *ANALOGY),
+    "plain walks": ("--method", "wos", "--num-walks", number(250000), *ANALOGY),
+    "Stokes": ("--num-walks", number(900000), "--num-patches", "100"),
 }
 
 
@@ -46,7 +53,7 @@ def begin(program, folder, words, until):
         time.sleep(0.002)
     while not until() and run.poll() is None and time.monotonic() < deadline:
         run.send_signal(signal.SIGUSR1)
-        time.sleep(0.02)
+        time.sleep(0.005)
     assert run.poll() is None, run.stderr.read()
     return run
 
@@ -74,17 +81,18 @@ def test_a_frame_that_is_killed_twice_ends_as_if_it_was_not(elea, program, body,
 
 
 def test_walks_that_were_read_are_not_part_of_the_speed(elea, program, body, tmp_path):
-    words = (body, "--num-walks", "560000", *ANALOGY, *BARE, "--csv", "a.csv")
+    words = (body, "--num-walks", number(560000), *ANALOGY, *BARE, "--csv", "a.csv")
     end(begin(program, tmp_path, (*words, "-j", "2"), lambda: records(tmp_path) > 0), signal.SIGKILL)
     result = elea(*words, "--resume")
     assert result.returncode == 0, result.stderr
     frames, walks = re.search(r"^(\d+) frame, ([0-9.e+]+) walks in ", result.stderr, re.MULTILINE).groups()
-    assert frames == "1" and 0 < float(walks) < 560000 - 60 * 4096
+    assert frames == "1" and 0 < float(walks) < int(number(560000)) - 60 * 4096
 
 
+@pytest.mark.plain
 def test_walks_of_a_frame_among_others_are_kept(elea, program, tmp_path):
     (tmp_path / "series.xyz").write_text(xyz_text(3, 20))
-    words = ("series.xyz", "--num-walks", "560000", *ANALOGY, *BARE, "-q")
+    words = ("series.xyz", "--num-walks", number(560000), *ANALOGY, *BARE, "-q")
     assert elea(*words, "--csv", "whole.csv", "-j", "2").returncode == 0
     run = begin(program, tmp_path, (*words, "--csv", "a.csv", "-j", "3"),
                 lambda: records(tmp_path, 1) > 0)
@@ -93,8 +101,9 @@ def test_walks_of_a_frame_among_others_are_kept(elea, program, tmp_path):
     assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
 
 
+@pytest.mark.plain
 def test_a_part_of_the_walks_can_be_continued(elea, program, body, tmp_path):
-    words = (body, "--num-walks", "1500000", *ANALOGY, *BARE, "-q")
+    words = (body, "--num-walks", number(1500000), *ANALOGY, *BARE, "-q")
     part = (*words, "--csv", "a.csv", "--json", "part1.json", "--shard", "1/2")
     end(begin(program, tmp_path, part, lambda: records(tmp_path) > 0), signal.SIGKILL)
     assert elea(*part, "--resume").returncode == 0
@@ -105,7 +114,7 @@ def test_a_part_of_the_walks_can_be_continued(elea, program, body, tmp_path):
 
 
 def test_a_frame_that_was_asked_to_end_says_how_to_go_on(elea, program, body, tmp_path):
-    words = (body, "--num-walks", "2000000", *ANALOGY, *BARE, *OUTPUTS)
+    words = (body, "--num-walks", number(2000000), *ANALOGY, *BARE, *OUTPUTS)
     run = begin(program, tmp_path, words, lambda: records(tmp_path) > 0)
     assert end(run, signal.SIGTERM) == ("elea: interrupted before the first frame was finished; its walks so far "
                                         "are kept; continue with --resume")
@@ -113,7 +122,7 @@ def test_a_frame_that_was_asked_to_end_says_how_to_go_on(elea, program, body, tm
     assert only_error(elea(*words)) == ("a.csv.state: an unfinished run is in the way; continue it with --resume, or "
                                         "remove this file")
     other = ("--num-walks", "10000")
-    assert "--num-walks was 2000000, and is 10000 now" in only_error(elea(*words, *other, "--resume"), 2)
+    assert f"--num-walks was {number(2000000)}, and is 10000 now" in only_error(elea(*words, *other, "--resume"), 2)
     assert "--max-run-time was not given, and is 9 now" in only_error(elea(*words, "--max-run-time", "9", "--resume"), 2)
     lines = (tmp_path / "a.csv.state").read_text().splitlines(True)
     wrong = lines[-1][:60] + ("A" if lines[-1][60] != "A" else "B") + lines[-1][61:]
@@ -124,7 +133,7 @@ def test_a_frame_that_was_asked_to_end_says_how_to_go_on(elea, program, body, tm
 
 @pytest.mark.parametrize("option", [("--surface-points-file", "p.npy"), ("--max-run-time", "60")])
 def test_walks_that_another_run_could_not_go_on_with_are_not_kept(program, body, tmp_path, option):
-    words = (body, "--num-walks", "2000000", *ANALOGY, *BARE, *OUTPUTS, *option)
+    words = (body, "--num-walks", number(2000000), *ANALOGY, *BARE, *OUTPUTS, *option)
     started = time.monotonic()
     run = begin(program, tmp_path, words, lambda: time.monotonic() > started + 0.5)
     assert end(run, signal.SIGTERM) == "elea: interrupted before the first frame was finished; nothing is written"

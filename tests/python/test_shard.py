@@ -65,6 +65,7 @@ def test_the_table_is_that_of_the_whole(elea, chain):
     assert merged == good(elea(chain, *QUICK)).stdout and "average over 10 frames" in merged
 
 
+@pytest.mark.plain
 @pytest.mark.parametrize("n", [2, 3])
 def test_slices_weights_replicas_and_plans_make_the_whole(elea, chain, tmp_path, n):
     (tmp_path / "other.xyz").write_text(xyz_text(6))
@@ -116,6 +117,7 @@ def test_walks_of_one_frame_make_the_whole(elea, molecule, tmp_path, n):
     assert_merged(elea, tmp_path, files, *arguments, outputs=("csv", "csv-atoms"))
 
 
+@pytest.mark.plain
 def test_a_geometric_model_can_be_divided(elea, tmp_path):
     (tmp_path / "a.bod").write_text("SPHERE 0 0 0 1\nCUBOID 1 0 0 3 1 1\n")
     arguments = ("a.bod", "--num-walks", "50000", "--csv-format", "frames")

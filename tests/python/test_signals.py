@@ -79,6 +79,7 @@ def start(program, folder, *arguments, **options):
     return subprocess.Popen([program, *arguments], **options)
 
 
+@pytest.mark.plain
 def test_a_state_is_reported_and_the_run_goes_on(program, chain, tmp_path):
     process = start(program, tmp_path, chain, "-q", "--csv", "a.csv", "--num-walks", "1000000",
                     "--num-threads", "1")
