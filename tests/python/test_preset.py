@@ -10,7 +10,7 @@ from conftest import only_error
 
 PEPTIDE = pathlib.Path(__file__).parents[2] / "examples" / "peptide.pdb"
 PROTEINS = pathlib.Path(os.environ.get("ELEA_SHARED_DATA") or "nowhere") / "proteins"
-QUICK = ("--theory", "analogy", "--max-rsd-capacitance", "0.3", "-q", "--json", "-")
+QUICK = ("--theory", "analogy", "--max-rsd-capacitance", "0.03", "-q", "--json", "-")
 KEYS = ("hydrodynamic_radius", "intrinsic_viscosity_mass_units", "sedimentation_coefficient",
         "diffusion_coefficient")
 
