@@ -45,9 +45,9 @@ static exposure add_few(const elea_cap_set *set, size_t j, const elea_circle *ci
     elea_covers covers;
     exposed_arc arcs[ELEA_COVERS_MOST];
     const elea_arc_end start = {1.0, 0.0};
-    size_t n = set->n_meeting[j];
     if (!has_few(set, j) || !find_covers(set, j, circle, &covers))
         return UNCLEAR;
+    const size_t n = set->n_meeting[j]; /* which is known of few kept caps only */
     if (n == 0) {
         elea_rim_add(sum, circle, start, start, 4.0);
         return EXPOSED;
