@@ -9,9 +9,10 @@ import subprocess
 
 import pytest
 
-# Background jobs of a shell are started with SIGINT ignored, those of nohup with SIGHUP, and would
-# pass that on to `elea`.
+# Background jobs of a shell are started with SIGINT and SIGQUIT ignored, those of nohup with SIGHUP,
+# and would pass that on to `elea`.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 # Enough to show that something is computed, and few enough to be fast; a later option replaces one.
