@@ -174,3 +174,14 @@ def is_as(folder, expected, outcome):
     found = contents_of(folder)
     left = {name for name in found if any(f"warning: {name}: cannot remove it" in line for line in outcome.messages)}
     return {name: content for name, content in found.items() if name in expected or name not in left} == expected
+
+
+def wrong_after_resuming(outcome, words, folder, new):
+    """What is wrong with the files of a run that says it is complete, or that was continued."""
+    if outcome.status == 0 and not is_as(folder, new, outcome):
+        yield "status 0, but files differ"
+    again = run_untraced([*words, "--resume"], folder)
+    if again.status != 0:
+        yield f"--resume: {again.status} {again.messages}"
+    elif contents_of(folder) != new:
+        yield f"other files after --resume: {sorted(contents_of(folder))}"

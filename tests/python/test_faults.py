@@ -11,7 +11,8 @@ import tempfile
 import pytest
 from batch import write_molecule
 from conftest import BARE, xyz_text
-from faults import Tracer, choose, content_of, contents_of, is_as, points_of, run_untraced, wrong_end
+from faults import (Tracer, choose, content_of, contents_of, is_as, points_of, run_untraced,
+                    wrong_after_resuming, wrong_end)
 
 # All faults, or a sample, in parts that may run at the same time.
 FULL, N_PARTS = bool(os.environ.get("ELEA_FULL")), 4
@@ -169,13 +170,7 @@ def check_batch(tracer, folder, point, words, new):
             yield f"{name} has other rows"
         if name == "a.csv" and not text.startswith(finished):
             yield f"{len(finished)} bytes of rows were finished, {len(text)} are there"
-    if outcome.status == 0 and not is_as(folder, new, outcome):
-        yield "status 0, but files differ"
-    again = run_untraced([*words, "--resume"], folder)
-    if again.status != 0:
-        yield f"--resume: {again.status} {again.messages}"
-    elif contents_of(folder) != new:
-        yield f"other files after --resume: {sorted(contents_of(folder))}"
+    yield from wrong_after_resuming(outcome, words, folder, new)
 
 
 @pytest.mark.parametrize("part", range(N_PARTS))

@@ -8,7 +8,7 @@ import random
 
 import pytest
 from conftest import BARE, xyz_text
-from faults import ALLOCATION, Point, contents_of, is_as, points_of, run_untraced, wrong_end
+from faults import ALLOCATION, Point, contents_of, points_of, wrong_after_resuming, wrong_end
 from test_faults import base, calls_of, tracer, violations
 
 FULL, N_PARTS = bool(os.environ.get("ELEA_FULL")), 2
@@ -38,13 +38,7 @@ def check_walks(tracer, folder, point, words, new):
     kept = saved(state.read_bytes()) if state.exists() else 0
     if not finished and kept < saved(outcome.state):
         yield f"{saved(outcome.state)} records of walks were saved, {kept} are there"
-    if outcome.status == 0 and not is_as(folder, new, outcome):
-        yield "status 0, but files differ"
-    again = run_untraced([*words, "--resume"], folder)
-    if again.status != 0:
-        yield f"--resume: {again.status} {again.messages}"
-    elif contents_of(folder) != new:
-        yield f"other files after --resume: {sorted(contents_of(folder))}"
+    yield from wrong_after_resuming(outcome, words, folder, new)
 
 
 def of_outputs(call):
