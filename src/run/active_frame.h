@@ -20,7 +20,8 @@
 typedef enum frame_state {
     FRAME_EMPTY,
     FRAME_LOADING,
-    FRAME_WAITING, /**< has a body, and needs memory */
+    FRAME_WAITING,   /**< has a body, and needs memory */
+    FRAME_PREPARING, /**< has memory */
     FRAME_RUNNING,
     FRAME_FINISHING,
     FRAME_DONE,
@@ -108,6 +109,12 @@ elea_status elea_active_frame_reserve(elea_active_frame *active, elea_method met
 /** Moves what `from` is to compute, before its preparation, to an empty frame. */
 elea_status elea_active_frame_take_over(elea_active_frame *to, elea_active_frame *from,
                                         size_t window, elea_error *error);
+
+/** True until it has finished or failed. */
+static inline bool elea_active_frame_is_open(const elea_active_frame *active)
+{
+    return active->state >= FRAME_LOADING && active->state <= FRAME_RUNNING;
+}
 
 /** The body that is computed: without spheres inside others. */
 static inline const elea_body *elea_active_frame_body(const elea_active_frame *active)

@@ -83,8 +83,7 @@ static double budget_of_next(const elea_schedule *s)
     double left = (double)s->n_threads * (s->deadline - elea_clock_now()), promised = 0.0;
     for (uint64_t order = s->delivered; order < s->next_order; order++) {
         const elea_active_frame *active = elea_schedule_frame(s, order);
-        if (active->state == FRAME_LOADING || active->state == FRAME_WAITING ||
-            active->state == FRAME_RUNNING)
+        if (elea_active_frame_is_open(active))
             promised += fmax(0.0, active->budget - active->spent);
     }
     if (all == 0)
@@ -261,7 +260,7 @@ static bool admit_frame(elea_schedule *s)
     elea_active_frame *active = schedule_frames_admit(s);
     if (active == NULL)
         return false;
-    active->state = FRAME_LOADING;
+    active->state = FRAME_PREPARING;
     pthread_mutex_unlock(&s->mutex);
     double begun = elea_clock_now();
     elea_status failed = elea_active_frame_prepare(active, &active->settings);
@@ -407,11 +406,9 @@ static bool all_claimed(const elea_schedule *s)
 {
     if (!s->source_ended || s->reading)
         return false;
-    for (uint64_t order = s->delivered; order < s->next_order; order++) {
-        frame_state state = elea_schedule_frame(s, order)->state;
-        if (state == FRAME_LOADING || state == FRAME_WAITING || state == FRAME_RUNNING)
+    for (uint64_t order = s->delivered; order < s->next_order; order++)
+        if (elea_active_frame_is_open(elea_schedule_frame(s, order)))
             return false;
-    }
     return true;
 }
 

@@ -223,19 +223,72 @@ static void use_free(elea_schedule *s, uint64_t order)
     *unused = waiting;
 }
 
+/* Makes room for the frame of that order, if what is not in flight suffices for it. */
+static bool make_room(elea_schedule *s, uint64_t order)
+{
+    if (s->n_free > 0 && !has_room(s, elea_schedule_frame(s, order)))
+        use_free(s, order);
+    while (s->n_free > 0 && !has_room(s, elea_schedule_frame(s, order)))
+        drop_free(s);
+    return has_room(s, elea_schedule_frame(s, order));
+}
+
+/* Moves a frame that waits to an empty one, so that its memory is free. */
+static elea_status empty_frame(elea_schedule *s, elea_active_frame **slot, elea_error *error)
+{
+    elea_status failed = create_frame(s, error);
+    if (failed)
+        return failed;
+    elea_active_frame **created = &s->free[s->n_free - 1], *waiting = *slot;
+    failed = elea_active_frame_take_over(*created, waiting, schedule_window(s), error);
+    if (failed)
+        return failed;
+    waiting->state = FRAME_EMPTY;
+    *slot = *created;
+    *created = waiting;
+    return ELEA_OK;
+}
+
+static elea_status empty_later(elea_schedule *s, uint64_t order)
+{
+    elea_error error = ELEA_ERROR_INIT;
+    elea_status failed = ELEA_OK;
+    for (order++; order < s->next_order && !failed; order++) {
+        elea_active_frame **slot = &s->slots[order % s->n_frames];
+        if ((*slot)->state == FRAME_WAITING && (*slot)->held > 0.0)
+            failed = empty_frame(s, slot, &error);
+    }
+    return failed;
+}
+
+/* True if a frame before, or after, that order is being loaded; after it, one that has memory. */
+static bool is_loading(const elea_schedule *s, uint64_t order, bool after)
+{
+    uint64_t begin = after ? order + 1 : s->delivered, end = after ? s->next_order : order;
+    for (uint64_t i = begin; i < end; i++) {
+        const elea_active_frame *frame = elea_schedule_frame(s, i);
+        if (frame->state == FRAME_LOADING && (!after || frame->held > 0.0))
+            return true;
+    }
+    return false;
+}
+
+/*
+ * With a limit that was asked for, frames begin in order: one that has overtaken others would hold
+ * memory until they are delivered, and they may need it.
+ */
 elea_active_frame *schedule_frames_admit(elea_schedule *s)
 {
     uint64_t order = first_waiting(s);
-    if (order == s->next_order)
+    if (order == s->next_order || (s->settings.max_memory > 0 && is_loading(s, order, false)))
         return NULL;
-    if (s->n_free > 0 && !has_room(s, elea_schedule_frame(s, order)))
-        use_free(s, order);
+    bool first = order == s->delivered, fits = make_room(s, order);
+    if (!fits && first && empty_later(s, order) == ELEA_OK)
+        fits = make_room(s, order);
+    /* The first has to be done in any case, once what is being loaded can be emptied too. */
+    if (!fits && (!first || is_loading(s, order, true)))
+        return NULL;
     elea_active_frame *frame = elea_schedule_frame(s, order);
-    while (!has_room(s, frame) && s->n_free > 0)
-        drop_free(s);
-    /* The earliest frame has to be done in any case. */
-    if (!has_room(s, frame) && order > s->delivered)
-        return NULL;
     frame->held = fmax(frame->held, frame->memory);
     return frame;
 }
