@@ -25,7 +25,7 @@ typedef struct kernel_scene {
  * that reach into overlapped parts of the nearest sphere (kernel_exit_ball.h). These are worth
  * their cost for the torus of 416 spheres and for shells of overlapping spheres. For bodies with
  * less overlap, such as molecules, the second pass over the lists costs more than it saves
- * (docs/benchmarks.md).
+ * (docs/benchmark-figures.md).
  */
 #define KERNEL_CROWDED 0.15
 

@@ -10,7 +10,7 @@
 
 #define ALL_LANES ((1U << LANES) - 1)
 /* Enough to hide the latencies of one group behind the others. Tuned with elea-bench: other
- * numbers are up to 10 % slower (docs/benchmarks.md, Rejected alternatives). */
+ * numbers are up to 10 % slower (docs/benchmark-figures.md, Rejected alternatives). */
 #define GROUPS 4
 
 /* Walkers in lockstep, and the cells they are in. */

@@ -36,7 +36,7 @@ void candidates_add(charges_candidates *c, vec3 place, double depth, double wort
  * Classical Electrodynamics, 2.11), so charges lie along edges at depths that fall geometrically,
  * closer together the less deep they are. Below faces, away from edges, the density is smooth, and
  * a depth of a quarter of the smallest half extent is enough. Levels, steps and the power of the
- * worth were chosen for the least variance of the unit cube (docs/benchmarks.md).
+ * worth were chosen for the least variance of the unit cube (docs/benchmark-figures.md).
  */
 static const double levels[] = {0.5, 0.25, 0.12, 0.06, 0.03};
 /* Between positions away from edges; coarser only if there are too many with one level. */

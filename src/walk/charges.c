@@ -13,15 +13,15 @@
 
 /*
  * Rough costs in nanoseconds with wide lanes; elea-bench gives 12 for a step (1LYD, AVX-512) and
- * 0.3 for a charge (docs/benchmarks.md). They are constants because the number of charges must be
- * the same on every machine, even if it is not the best there.
+ * 0.3 for a charge (docs/benchmark-figures.md). They are constants because the number of charges
+ * must be the same on every machine, even if it is not the best there.
  */
 #define WALK_STEP      12.0 /* a step of a walk */
 #define WALK_CHARGE    0.25 /* the potential of a charge at the end of a walk */
 #define FIT_PRODUCT    0.02 /* a pair of charges at a hit */
 #define PILOT_WALKS    12   /* for each charge; twice as many leave hardly less variance */
 #define PART           0.33 /* of a walk's time for potentials: the variance falls slowly with them */
-#define PART_GRADED    1.3 /* and as their inverse or faster along edges (docs/benchmarks.md) */
+#define PART_GRADED    1.3 /* and as their inverse or faster along edges */
 #define LEAST_HITS     4   /* for each charge; if walks seldom hit, there are fewer charges */
 #define FEWEST_CHARGES 8   /* below this number none are used */
 
@@ -54,8 +54,8 @@ size_t elea_charges_known(size_t count, size_t n_hits, elea_places *places)
 
 /*
  * PART_OF_RADIUS: with 0.6 to 0.8 the variance of C is up to ten times as large, on 1LYD and on
- * globules (docs/benchmarks.md, Rejected alternatives). The other constants bound the time of the
- * choice and were not tuned.
+ * globules (docs/benchmark-figures.md, Rejected alternatives). The other constants bound the time
+ * of the choice and were not tuned.
  */
 #define MOST_PRIMITIVES 2048 /* maximum considered, evenly spaced in their order */
 #define CHOICE          4    /* candidates around the centres per position taken */
