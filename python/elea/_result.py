@@ -14,7 +14,7 @@ from elea._properties import PROPERTIES, Valued
 
 if TYPE_CHECKING:
     import pandas as pd
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
     from elea._core import RawResult
 
@@ -38,6 +38,14 @@ _NOTES = {
 }
 
 
+def _short(value: ArrayLike, digits: int) -> str:
+    """Write a number, or an array of numbers, with so many digits on one line."""
+    array = np.asarray(value)
+    if array.ndim == 0:
+        return f"{float(array):.{digits}g}"
+    return "[" + ", ".join(_short(part, digits) for part in array) + "]"
+
+
 @dataclass(frozen=True, eq=False)
 class Quantity(Valued):
     """A value with its errors, each of one standard deviation; `np.asarray` gives the value.
@@ -51,9 +59,10 @@ class Quantity(Valued):
         Statistical error due to the finite number of walks and samples; use it to compare
         conformations.
     total_error : float or ndarray
-        Total error, which includes the model error (1 % of a hydrodynamic radius: Douglas, Zhou and
-        Hubbard, Phys. Rev. E 49, 5319 (1994); 1.5 % of an intrinsic viscosity: Mansfield and
-        Douglas, Phys. Rev. E 78, 046712 (2008)); use it to compare with experiments.
+        Total error, which `str` shows; use it to compare with experiments. It includes the model
+        error: with ``theory="stokes"`` the estimated error of the patches, with "analogy" 1 % of a
+        hydrodynamic radius (Douglas, Zhou and Hubbard, Phys. Rev. E 49, 5319 (1994)) and 1.5 % of
+        an intrinsic viscosity (Mansfield and Douglas, Phys. Rev. E 78, 046712 (2008)).
     unit : str
         "A", "cm^2/s", ...; "1" for a pure number.
     """
@@ -80,9 +89,7 @@ class Quantity(Valued):
 
     def __str__(self) -> str:
         unit = "" if self.unit == "1" else f" {self.unit}"
-        if self.shape == ():
-            return f"{self.value:.6g} +- {self.std_error:.2g}{unit}"
-        return f"{self.value} +- {self.std_error}{unit}"
+        return f"{_short(self.value, 6)} +- {_short(self.total_error, 2)}{unit}"
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "result/properties.h"
 
+#include <float.h>
 #include <string.h>
 
 #include "base/roots.h"
@@ -78,10 +79,12 @@ static uncertain_tensor gyration(const uncertain *input)
 
 /* ---- Inputs ---- */
 
-/* Rounding may give a variance of -1e-17; an unknown variance is NaN, and so is the error. */
-static double error_of(double variance)
+/* What rounding leaves where errors cancel, as in ratios, is 0, or less; an unknown variance is
+ * NaN, and so is the error. */
+static double error_of(double variance, double value)
 {
-    return variance < 0.0 ? 0.0 : sqrt(variance);
+    double rounding = DBL_EPSILON * value;
+    return variance < rounding * rounding ? 0.0 : sqrt(variance);
 }
 
 /* 0 if it is not computed. */
@@ -118,7 +121,7 @@ static void set_inputs(elea_result *result, const elea_body *body, const elea_la
             sigma[INPUT_INTERIOR + i][INPUT_INTERIOR + j] = interior->covariance[i][j];
     for (int i = 0; i < ELEA_NUM_WALK_MEANS; i++) {
         double missed = result->doubt[i][i] * elea_doubt_fade(result->doubt[i][i], sigma[i][i]);
-        double error = root_of_squares(error_of(sigma[i][i] + missed), skin_error[i]);
+        double error = root_of_squares(error_of(sigma[i][i] + missed, mean[i]), skin_error[i]);
         result->walk_means[i] = (elea_quantity){mean[i], error, error};
     }
     sigma[INPUT_SKIN][INPUT_SKIN] = 1.0;
@@ -194,8 +197,9 @@ static void set_quantity(elea_result *result, size_t place, const uncertain *val
     quantity->value = value->value;
     elea_result_scale_doubt(result, place);
     double variance = elea_result_covariance_at(result, place, place, false);
-    quantity->std_error = error_of(variance);
-    quantity->total_error = error_of(variance + elea_result_model_covariance(result, place, place));
+    quantity->std_error = error_of(variance, value->value);
+    variance += elea_result_model_covariance(result, place, place);
+    quantity->total_error = error_of(variance, value->value);
     if (isnan(quantity->std_error))
         result->info.notes |= ELEA_NOTE_ERROR_UNKNOWN;
 }

@@ -48,6 +48,25 @@ def test_shapes_and_units(result):
     assert result.sedimentation_coefficient.unit == "Sved"
 
 
+def test_text_has_the_total_error(result):
+    shown = {line.split()[0]: line.split()[1:] for line in str(result).splitlines()}
+    assert list(shown) == list(result)
+    value, _, error, unit = shown["hydrodynamic_radius"]
+    radius = result.hydrodynamic_radius
+    assert float(value) == pytest.approx(radius.value, rel=1e-5)
+    assert float(error) == pytest.approx(radius.total_error, rel=0.05)
+    assert radius.total_error > 2.0 * radius.std_error
+    assert unit == "A"
+    tensor = str(result.electric_polarizability)
+    assert tensor.count("[") == 8 and tensor.endswith("] A^3")
+
+
+def test_ratios_in_which_errors_cancel_have_no_residue():
+    pair = elea.compute([[0, 0, 0], [1.5, 0, 0], [0, 2, 0]], [1, 1.3, 0.9], num_walks=2000)
+    assert pair.rotational_anisotropy.std_error == 0.0
+    assert pair.rotational_anisotropy.total_error > 1e-4
+
+
 def test_tensors_are_symmetric_and_fit_their_eigenvalues(result):
     for tensor, eigenvalues in (
         ("electric_polarizability", "electric_polarizability_eigenvalues"),
