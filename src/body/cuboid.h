@@ -33,6 +33,14 @@ static inline double cuboid_distance(const elea_cuboid *cuboid, vec3 point)
     return vec3_length((vec3){fmax(d.x, 0.0), fmax(d.y, 0.0), fmax(d.z, 0.0)});
 }
 
+/** Whether the closed cuboid contains the point. */
+static inline bool cuboid_contains(const elea_cuboid *cuboid, vec3 point)
+{
+    const vec3 *low = &cuboid->low, *high = &cuboid->high;
+    return low->x <= point.x && point.x <= high->x && low->y <= point.y && point.y <= high->y &&
+           low->z <= point.z && point.z <= high->z;
+}
+
 /** The point of the closed cuboid that is nearest. */
 static inline vec3 cuboid_nearest(const elea_cuboid *cuboid, vec3 point)
 {

@@ -10,6 +10,7 @@
 #define PADDING        16
 #define MOST_DISTANCES 2e6  /* bounds the time to find what is exposed */
 #define OUTWARD        1e-6 /* gaps below this part of a primitive's size are closed */
+#define BLOCK          16   /* primitives in a box; not tuned */
 
 enum { UNKNOWN, EXPOSED, COVERED };
 
@@ -68,6 +69,30 @@ static void add_places(elea_places *places, size_t primitive, size_t n)
     }
 }
 
+static size_t number_of_blocks(const elea_body *body)
+{
+    return (body_size(body) + BLOCK - 1) / BLOCK;
+}
+
+static size_t end_of_block(const elea_body *body, size_t block)
+{
+    size_t end = (block + 1) * BLOCK;
+    return end < body_size(body) ? end : body_size(body);
+}
+
+static void bound_blocks(elea_places *places)
+{
+    const elea_body *body = places->body;
+    for (size_t block = 0; block < number_of_blocks(body); block++) {
+        elea_cuboid box = primitive_bounds(body, block * BLOCK);
+        for (size_t i = block * BLOCK + 1; i < end_of_block(body, block); i++) {
+            elea_cuboid other = primitive_bounds(body, i);
+            cuboid_include(&box, other.low, other.high);
+        }
+        places->blocks[block] = box;
+    }
+}
+
 static elea_status allocate(elea_places *places, size_t n, elea_error *error)
 {
     places->padded = (n + PADDING - 1) / PADDING * PADDING;
@@ -78,7 +103,8 @@ static elea_status allocate(elea_places *places, size_t n, elea_error *error)
     }
     places->part = calloc(places->padded, sizeof *places->part);
     places->state = calloc(places->padded, sizeof *places->state);
-    if (failed || places->part == NULL || places->state == NULL)
+    places->blocks = calloc(number_of_blocks(places->body), sizeof *places->blocks);
+    if (failed || places->part == NULL || places->state == NULL || places->blocks == NULL)
         return elea_error_memory(error, n, sizeof *places->part, "places");
     return ELEA_OK;
 }
@@ -97,6 +123,7 @@ elea_status elea_places_find(elea_places *places, const elea_body *body, double 
         failed = allocate(places, places->landmarks.n + (size + stride - 1) / stride * each, error);
     if (failed)
         return failed;
+    bound_blocks(places);
     for (size_t i = 0; i < places->landmarks.n; i++)
         add_places(places, places->landmarks.primitive[i], 1);
     for (size_t i = 0; i < size; i += stride)
@@ -110,7 +137,17 @@ void elea_places_free(elea_places *places)
         free(places->at[k]);
     free(places->part);
     free(places->state);
+    free(places->blocks);
     *places = (elea_places){.n = 0};
+}
+
+/* Whether a primitive of the block other than `own` contains the point. */
+static bool covers(const elea_body *body, size_t block, size_t own, vec3 point)
+{
+    for (size_t i = block * BLOCK; i < end_of_block(body, block); i++)
+        if (i != own && primitive_contains(body, i, point))
+            return true;
+    return false;
 }
 
 bool elea_places_exposed(elea_places *places, size_t number)
@@ -118,14 +155,12 @@ bool elea_places_exposed(elea_places *places, size_t number)
     if (places->state[number] != UNKNOWN)
         return places->state[number] == EXPOSED;
     const elea_body *body = places->body;
-    size_t size = body_size(body), own = places->part[number];
+    size_t own = places->part[number];
     /* Just above the surface, so that faces which touch are covered, and equal spheres are not. */
     vec3 place = surface_place(body, own, direction_of(number), 1.0 + OUTWARD);
-    /* From the next in number on, because these are often neighbours. */
-    bool covered = false;
-    for (size_t step = 1; step < size && !covered; step++)
-        covered = (step <= own && primitive_contains(body, own - step, place)) ||
-                  (step < size - own && primitive_contains(body, own + step, place));
+    bool covered = covers(body, own / BLOCK, own, place);
+    for (size_t block = 0; block < number_of_blocks(body) && !covered; block++)
+        covered = cuboid_contains(&places->blocks[block], place) && covers(body, block, own, place);
     places->state[number] = covered ? COVERED : EXPOSED;
     return !covered;
 }

@@ -26,6 +26,7 @@ typedef struct elea_places {
     float *at[3];               /**< along the body's axes */
     uint32_t *part;             /**< number of the primitive */
     unsigned char *state;       /**< whether it is exposed, as far as known */
+    elea_cuboid *blocks;        /**< around consecutive primitives, which are often neighbours */
     double stride;              /**< parts for which each part but a landmark stands */
     places_landmarks landmarks; /**< none if there are places on all primitives */
 } elea_places;
