@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "core.h"
-#include "result/average.h"
+#include "result/series.h"
 
 /* Copies bytes of a raw result, which must be of that size. */
 static bool copy_bytes(PyObject *raw, const char *key, void *place, size_t size)

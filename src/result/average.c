@@ -5,24 +5,20 @@
 
 #include "base/error.h"
 #include "base/roots.h"
-#include "result/average.h"
+#include "result/blocks.h"
 #include "result/properties.h"
+#include "result/series.h"
 
 /* The components of all properties, followed by 1/R_h; and the frames' weights. */
 #define INVERSE_RADIUS ELEA_NUM_COMPONENTS
 #define NUM_SERIES     (ELEA_NUM_COMPONENTS + 1)
-#define WEIGHTS        NUM_SERIES
-#define NUM_ROWS       (NUM_SERIES + 1)
 
 #define NUM_MODELS (ELEA_NUM_INPUTS - INPUT_MODEL)
 
 struct elea_average {
-    size_t n_frames, capacity;
-    double *values;                /* [NUM_ROWS][capacity] */
-    elea_correlation *correlation; /* for `capacity` values */
-    size_t *starts;                /* [n_replicas], the first frame of each trajectory */
-    size_t n_replicas, starts_capacity;
-    bool unordered, has_weights;  /* not all weights are 1 */
+    size_t n_frames;
+    elea_blocks blocks; /* [NUM_SERIES] */
+    bool unordered;
     double weight, weight_square; /* sums of the weights and of their squares */
     bool available[ELEA_NUM_PROPERTIES];
     double variance[NUM_SERIES];          /* sum of w^2 times the frames' statistical variances */
@@ -43,6 +39,7 @@ elea_average *elea_average_create(elea_error *error)
         (void)elea_error_memory(error, 1, sizeof *average, "average");
         return NULL;
     }
+    average->blocks.n_series = NUM_SERIES;
     for (int p = 0; p < ELEA_NUM_PROPERTIES; p++)
         average->available[p] = true;
     return average;
@@ -52,9 +49,7 @@ void elea_average_free(elea_average *average)
 {
     if (average == NULL)
         return;
-    free(average->values);
-    free(average->starts);
-    elea_correlation_free(average->correlation);
+    elea_blocks_free(&average->blocks);
     free(average);
 }
 
@@ -65,7 +60,7 @@ size_t elea_average_n_frames(const elea_average *average)
 
 size_t elea_average_n_replicas(const elea_average *average)
 {
-    return average->n_replicas;
+    return average->blocks.n_replicas;
 }
 
 /* Kish, Survey Sampling (1965), section 11.7 */
@@ -82,54 +77,17 @@ void elea_average_ignore_order(elea_average *average)
 
 elea_status elea_average_begin_replica(elea_average *average, elea_error *error)
 {
-    if (average->n_replicas > 0 && average->starts[average->n_replicas - 1] == average->n_frames)
-        return ELEA_OK;
-    if (average->n_replicas == average->starts_capacity) {
-        size_t capacity = 2 * average->starts_capacity + 8;
-        size_t *starts = realloc(average->starts, capacity * sizeof *starts);
-        if (starts == NULL)
-            return elea_error_memory(error, capacity, sizeof *starts, "trajectories");
-        average->starts = starts;
-        average->starts_capacity = capacity;
-    }
-    average->starts[average->n_replicas++] = average->n_frames;
     memset(average->known, 0, sizeof average->known);
-    return ELEA_OK;
-}
-
-static elea_status grow(elea_average *average, elea_error *error)
-{
-    size_t capacity = 2 * average->capacity + 64;
-    double *values = malloc(capacity * NUM_ROWS * sizeof *values);
-    if (values == NULL)
-        return elea_error_memory(error, capacity, NUM_ROWS * sizeof *values, "frames");
-    elea_correlation *correlation = elea_correlation_create(capacity, error);
-    if (correlation == NULL) {
-        free(values);
-        return ELEA_ERROR_MEMORY;
-    }
-    for (size_t s = 0; s < NUM_ROWS && average->n_frames > 0; s++)
-        memcpy(values + s * capacity, average->values + s * average->capacity,
-               average->n_frames * sizeof *values);
-    free(average->values);
-    elea_correlation_free(average->correlation);
-    average->values = values;
-    average->correlation = correlation;
-    average->capacity = capacity;
-    return ELEA_OK;
+    return elea_blocks_begin_replica(&average->blocks, error);
 }
 
 /* `slope` times the gradient and the error of the component at `place`. */
-static void add_to_series(elea_average *average, size_t series, double value,
-                          const elea_result *result, size_t place, double slope)
+static void add_errors(elea_average *average, size_t series, double weight,
+                       const elea_result *result, size_t place, double slope)
 {
     const double *gradient = result->gradient[place];
     double error = slope * result->quantities[place].std_error;
     double skin = slope * gradient[INPUT_SKIN];
-    double weight = average->values[WEIGHTS * average->capacity + average->n_frames];
-    average->values[series * average->capacity + average->n_frames] = value;
-    if (!(weight > 0.0))
-        return;
     double variance = (error - skin) * (error + skin);
     variance = variance < 0.0 ? 0.0 : variance; /* NaN if unknown */
     average->variance[series] += weight * weight * variance;
@@ -151,25 +109,26 @@ elea_status elea_average_add_weighted(elea_average *average, const elea_result *
         return elea_error_set(error, ELEA_ERROR_ARGUMENT,
                               "the weight of a frame is %g; it must be finite and not negative",
                               weight);
-    elea_status failed =
-        average->n_replicas == 0 ? elea_average_begin_replica(average, error) : ELEA_OK;
-    if (!failed && average->n_frames == average->capacity)
-        failed = grow(average, error);
+    double values[NUM_SERIES];
+    for (size_t i = 0; i < ELEA_NUM_COMPONENTS; i++)
+        values[i] = result->quantities[i].value;
+    size_t radius = elea_property_offset(ELEA_HYDRODYNAMIC_RADIUS);
+    double inverse = 1.0 / values[radius];
+    values[INVERSE_RADIUS] = inverse;
+    elea_status failed = elea_blocks_add(&average->blocks, values, weight, error);
     if (failed)
         return failed;
-    average->values[WEIGHTS * average->capacity + average->n_frames] = weight;
-    average->has_weights = average->has_weights || weight != 1.0;
+    average->n_frames++;
     average->weight += weight;
     average->weight_square += weight * weight;
-    for (int p = 0; p < ELEA_NUM_PROPERTIES && weight > 0.0; p++)
+    memset(average->known, 0, sizeof average->known);
+    if (!(weight > 0.0))
+        return ELEA_OK;
+    for (int p = 0; p < ELEA_NUM_PROPERTIES; p++)
         average->available[p] = average->available[p] && result->available[p];
     for (size_t i = 0; i < ELEA_NUM_COMPONENTS; i++)
-        add_to_series(average, i, result->quantities[i].value, result, i, 1.0);
-    size_t radius = elea_property_offset(ELEA_HYDRODYNAMIC_RADIUS);
-    double inverse = 1.0 / result->quantities[radius].value;
-    add_to_series(average, INVERSE_RADIUS, inverse, result, radius, -inverse * inverse);
-    average->n_frames++;
-    memset(average->known, 0, sizeof average->known);
+        add_errors(average, i, weight, result, i, 1.0);
+    add_errors(average, INVERSE_RADIUS, weight, result, radius, -inverse * inverse);
     return ELEA_OK;
 }
 
@@ -186,19 +145,13 @@ static const elea_mean *mean_of(elea_average *average, size_t series)
     double model = 0.0; /* of independent errors */
     for (int m = 0; m < NUM_MODELS; m++)
         model = root_of_squares(model, average->model[series][m] / average->weight);
-    const elea_series values = {
-        .x = average->values + series * average->capacity,
-        .weights = average->has_weights ? average->values + WEIGHTS * average->capacity : NULL,
-        .count = average->n_frames,
-        .starts = average->starts,
-        .n_replicas = average->n_replicas,
-        .unordered = average->unordered,
-        .errors = {.variance = average->variance[series],
-                   .noise = average->noise[series],
-                   .skin = average->skin[series] / average->weight,
-                   .model = model},
-    };
-    *mean = elea_mean_of_series(&values, average->correlation);
+    elea_series values = elea_blocks_series(&average->blocks, series);
+    values.unordered = average->unordered;
+    values.errors = (elea_series_errors){.variance = average->variance[series],
+                                         .noise = average->noise[series],
+                                         .skin = average->skin[series] / average->weight,
+                                         .model = model};
+    *mean = elea_mean_of_series(&values, average->blocks.correlation);
     average->known[series] = true;
     return mean;
 }

@@ -161,7 +161,7 @@ static double sum_at_lag(const double *deviations, size_t n, size_t t)
  * before t = 3 (Chodera et al. 2007, J. Chem. Theory Comput. 3, 26, section 5.2). It always does:
  * because the deviations add up to zero, so do their products over all lags.
  */
-double elea_correlation_inefficiency(elea_correlation *c, const elea_deviations *series)
+double elea_correlation_sum(elea_correlation *c, const elea_deviations *series)
 {
     const size_t shortest = 3, n = series->n;
     double g = 1.0;
@@ -182,5 +182,10 @@ double elea_correlation_inefficiency(elea_correlation *c, const elea_deviations 
             break;
         g += 2.0 * correlation * (1.0 - (double)t / (double)n);
     }
-    return fmax(1.0, g);
+    return g;
+}
+
+double elea_correlation_inefficiency(elea_correlation *c, const elea_deviations *series)
+{
+    return fmax(1.0, elea_correlation_sum(c, series));
 }

@@ -23,10 +23,9 @@ typedef struct elea_deviations {
 
 double elea_deviation(const elea_deviations *series, size_t i);
 
-/**
- * Statistical inefficiency g = 1 + 2 sum_t (1 - t/n) C(t), at least 1: frames per independent
- * frame.
- */
+/** The sum 1 + 2 sum_t (1 - t/n) C(t). */
+double elea_correlation_sum(elea_correlation *correlation, const elea_deviations *series);
+/** Statistical inefficiency: this sum, at least 1, the number of frames per independent frame. */
 double elea_correlation_inefficiency(elea_correlation *correlation, const elea_deviations *series);
 
 #endif

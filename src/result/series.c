@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#include "result/series.h"
+
 #include <math.h>
 
 #include "base/roots.h"
-
-#include "result/average.h"
 
 /* Sums over frames or trajectories whose weights add up to `weight`. */
 struct sums {
@@ -41,6 +41,26 @@ static struct sums sum_up(const double *x, const double *weights, size_t n)
         sums.scatter += weight_of(weights, i) > 0.0 ? deviation * (x[i] - sums.mean) : 0.0;
     }
     return sums;
+}
+
+/* Differences of sums may be negative by rounding; NaN stays. */
+static double not_negative(double x)
+{
+    return x < 0.0 ? 0.0 : x;
+}
+
+static struct sums sums_of_moments(const elea_series_moments *m)
+{
+    double shift = m->first / m->weight; /* the mean, from the origin */
+    return (struct sums){
+        .weight = m->weight,
+        .squares = m->squares,
+        .cubes = m->cubes,
+        .mean = m->origin + shift,
+        .scatter = not_negative(m->second - shift * m->first),
+        .variance = not_negative(m->second_of_squares -
+                                 shift * (2.0 * m->first_of_squares - shift * m->squares)),
+    };
 }
 
 /* Sum of the squares of weights that add up to 1: 1 for a single value, 1/n for n equal ones. */
@@ -86,6 +106,54 @@ static elea_deviations replica_of(const elea_series *series, size_t k)
     };
 }
 
+static struct sums sums_of_replica(const elea_series *series, size_t k)
+{
+    if (series->moments != NULL)
+        return sums_of_moments(&series->moments[k * series->moments_stride]);
+    const elea_deviations replica = replica_of(series, k);
+    return sum_up(replica.x, replica.weights, replica.n);
+}
+
+static struct sums sums_of_all(const elea_series *series)
+{
+    if (series->moments == NULL)
+        return sum_up(series->x, series->weights, series->count);
+    elea_series_moments all = {.origin = series->moments->origin};
+    for (size_t k = 0; k < series->n_replicas; k++) {
+        const elea_series_moments *own = &series->moments[k * series->moments_stride];
+        all.weight += own->weight;
+        all.squares += own->squares;
+        all.cubes += own->cubes;
+        all.first += own->first;
+        all.second += own->second;
+        all.first_of_squares += own->first_of_squares;
+        all.second_of_squares += own->second_of_squares;
+    }
+    return sums_of_moments(&all);
+}
+
+/*
+ * Frames per independent one in a trajectory with these sums over its frames. That many times the
+ * variance of frames is the variance of their sum, and so is the inefficiency of blocks times the
+ * variance of the sums of blocks.
+ */
+static double inefficiency_of(const elea_series *series, size_t k, const struct sums *sums,
+                              elea_correlation *correlation)
+{
+    if (series->unordered)
+        return 1.0;
+    elea_deviations replica = replica_of(series, k);
+    replica.mean = sums->mean;
+    if (series->moments == NULL || !(sums->variance > 0.0))
+        return elea_correlation_inefficiency(correlation, &replica);
+    double blocks = 0.0;
+    for (size_t i = 0; i < replica.n; i++) {
+        double deviation = elea_deviation(&replica, i);
+        blocks += deviation * deviation;
+    }
+    return fmax(1.0, elea_correlation_sum(correlation, &replica) * blocks / sums->variance);
+}
+
 /* Variance of the mean, by what each trajectory and their means tell. */
 struct replica_variances {
     double independent, correlated; /* by the frames of each, without and with their correlation */
@@ -98,14 +166,12 @@ static struct replica_variances by_replica(const elea_series *series, const stru
 {
     struct replica_variances by = {.between = {.mean = all->mean}};
     for (size_t k = 0; k < series->n_replicas; k++) {
-        elea_deviations replica = replica_of(series, k);
-        const struct sums sums = sum_up(replica.x, replica.weights, replica.n);
+        const struct sums sums = sums_of_replica(series, k);
         if (!(sums.weight > 0.0))
             continue;
-        replica.mean = sums.mean;
         double w = sums.weight, share = w / all->weight;
         double variance = is_single(&sums) ? variance_of_values(all) : variance_of_mean(&sums);
-        double g = series->unordered ? 1.0 : elea_correlation_inefficiency(correlation, &replica);
+        double g = inefficiency_of(series, k, &sums, correlation);
         by.independent += share * share * variance;
         by.correlated += share * share * variance * g;
         double deviation = w * (sums.mean - all->mean);
@@ -120,7 +186,7 @@ static struct replica_variances by_replica(const elea_series *series, const stru
 elea_mean elea_mean_of_series(const elea_series *series, elea_correlation *correlation)
 {
     const elea_series_errors *errors = &series->errors;
-    const struct sums all = sum_up(series->x, series->weights, series->count);
+    const struct sums all = sums_of_all(series);
     elea_mean mean = {.value = all.mean, .inefficiency = 1.0, .replica_error = NAN};
     mean.monte_carlo_error = sqrt(errors->variance) / all.weight;
     mean.std_error = mean.monte_carlo_error;

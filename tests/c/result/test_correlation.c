@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "result/average.h"
+#include "result/series.h"
 #include "support.h"
 
 static elea_mean mean_of(const double *x, size_t n)

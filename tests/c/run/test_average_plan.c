@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* max_rsd_average: which pilot frames, what they tell, and whether the average is reached. */
 #include "base/error.h"
-#include "result/average.h"
+#include "result/series.h"
 #include "run/average_plan.h"
 #include "support.h"
 
