@@ -90,15 +90,21 @@ static void time_phases(const elea_body *body, const double *areas, size_t patch
     size_t part;
     for (;;) {
         double start = bench_wall();
-        elea_stokes_stage stage = elea_stokes_now(stokes);
-        if (!elea_stokes_claim(stokes, &part)) {
+        elea_stokes_strand which = STOKES_STRAND_FORCES;
+        bool claimed = elea_stokes_claim(stokes, which, &part);
+        if (!claimed) {
+            which = STOKES_STRAND_CHARGES;
+            claimed = elea_stokes_claim(stokes, which, &part);
+        }
+        elea_stokes_stage stage = elea_stokes_now(stokes, which);
+        if (!claimed) {
             if (2 * elea_stokes_result(stokes)->fine.n_patches > patches + STOKES_PAD)
                 break;
             bench_expect(elea_stokes_double(stokes, &error), &error);
             continue;
         }
-        bench_expect(elea_stokes_work(stokes, part, &error), &error);
-        elea_stokes_hand_in(stokes);
+        bench_expect(elea_stokes_work(stokes, which, part, &error), &error);
+        elea_stokes_hand_in(stokes, which);
         phase[stage] += bench_wall() - start;
     }
     elea_stokes_free(stokes);

@@ -155,28 +155,60 @@ static elea_status take_preparation(elea_active_frame *active, const elea_settin
     return failed || active->job.walks == NULL ? failed : decide_stokes(active, settings, error);
 }
 
-static bool claim_stokes(elea_active_frame *active, elea_block *block)
+static bool claim_stokes(elea_active_frame *active, elea_stokes_strand which, elea_block *block)
 {
     size_t part = 0;
-    if (!elea_frame_stokes_claim(&active->stokes, &part))
+    if (!elea_frame_stokes_claim(&active->stokes, which, &part))
         return false;
     block->number = part;
     return true;
 }
 
-static elea_status do_stokes(elea_active_frame *active, const elea_settings *settings,
+static elea_status take_stokes(elea_active_frame *active, const elea_settings *settings,
+                               elea_stokes_strand which, elea_error *error)
+{
+    elea_stokes_hand_in(active->stokes.solver, which);
+    return decide_stokes(active, settings, error);
+}
+
+static bool claim_forces(elea_active_frame *active, elea_block *block)
+{
+    return claim_stokes(active, STOKES_STRAND_FORCES, block);
+}
+
+static elea_status do_forces(elea_active_frame *active, const elea_settings *settings,
                              const elea_block *block, elea_error *error)
 {
     (void)settings;
-    return elea_stokes_work(active->stokes.solver, (size_t)block->number, error);
+    return elea_stokes_work(active->stokes.solver, STOKES_STRAND_FORCES, (size_t)block->number,
+                            error);
 }
 
-static elea_status take_stokes(elea_active_frame *active, const elea_settings *settings,
+static elea_status take_forces(elea_active_frame *active, const elea_settings *settings,
                                const elea_block *block, elea_error *error)
 {
     (void)block;
-    elea_stokes_hand_in(active->stokes.solver);
-    return decide_stokes(active, settings, error);
+    return take_stokes(active, settings, STOKES_STRAND_FORCES, error);
+}
+
+static bool claim_charges(elea_active_frame *active, elea_block *block)
+{
+    return claim_stokes(active, STOKES_STRAND_CHARGES, block);
+}
+
+static elea_status do_charges(elea_active_frame *active, const elea_settings *settings,
+                              const elea_block *block, elea_error *error)
+{
+    (void)settings;
+    return elea_stokes_work(active->stokes.solver, STOKES_STRAND_CHARGES, (size_t)block->number,
+                            error);
+}
+
+static elea_status take_charges(elea_active_frame *active, const elea_settings *settings,
+                                const elea_block *block, elea_error *error)
+{
+    (void)block;
+    return take_stokes(active, settings, STOKES_STRAND_CHARGES, error);
 }
 
 static bool claim_walks(elea_active_frame *active, elea_block *block)
@@ -274,7 +306,8 @@ static const struct stage_row {
     [STAGE_PREPARATION] = {elea_active_frame_claim_preparation, elea_active_frame_do_preparation,
                            take_preparation},
     [STAGE_CLOSED_FORM] = {claim_closed_form, do_closed_form, take_closed_form},
-    [STAGE_STOKES] = {claim_stokes, do_stokes, take_stokes},
+    [STAGE_STOKES] = {claim_forces, do_forces, take_forces},
+    [STAGE_CHARGES] = {claim_charges, do_charges, take_charges},
     [STAGE_WALKS] = {claim_walks, do_walks, take_walks},
     [STAGE_SAMPLES] = {claim_samples, do_samples, take_samples},
     [STAGE_DIMENSIONS] = {claim_dimensions, do_dimensions, take_dimensions},
@@ -313,17 +346,18 @@ static void shorten(elea_active_frame *active, elea_task *task)
 
 /* What walks need comes first, as one thread prepares it, then the closed form and the Stokes
  * solver, because their steps follow one another, while walks can be done at any time, and so can
- * the small parts of the dimensions. With a time limit these are done before it is over, and walks
+ * the small parts of the dimensions. The charges of the Stokes solver have the smallest parts, and
+ * fill what its last steps leave. With a time limit these are done before it is over, and walks
  * and samples take turns, so neither uses all the time. */
 bool elea_active_frame_claim(elea_active_frame *active, elea_task *task)
 {
     static const elea_stage orders[][NUM_STAGES] = {
-        {STAGE_PREPARATION, STAGE_CLOSED_FORM, STAGE_STOKES, STAGE_WALKS, STAGE_SAMPLES,
-         STAGE_DIMENSIONS, STAGE_VIRIAL},
-        {STAGE_PREPARATION, STAGE_CLOSED_FORM, STAGE_DIMENSIONS, STAGE_STOKES, STAGE_WALKS,
-         STAGE_SAMPLES, STAGE_VIRIAL},
-        {STAGE_PREPARATION, STAGE_CLOSED_FORM, STAGE_DIMENSIONS, STAGE_STOKES, STAGE_SAMPLES,
-         STAGE_WALKS, STAGE_VIRIAL}};
+        {STAGE_PREPARATION, STAGE_CLOSED_FORM, STAGE_STOKES, STAGE_WALKS, STAGE_CHARGES,
+         STAGE_SAMPLES, STAGE_DIMENSIONS, STAGE_VIRIAL},
+        {STAGE_PREPARATION, STAGE_CLOSED_FORM, STAGE_DIMENSIONS, STAGE_STOKES, STAGE_CHARGES,
+         STAGE_WALKS, STAGE_SAMPLES, STAGE_VIRIAL},
+        {STAGE_PREPARATION, STAGE_CLOSED_FORM, STAGE_DIMENSIONS, STAGE_STOKES, STAGE_CHARGES,
+         STAGE_SAMPLES, STAGE_WALKS, STAGE_VIRIAL}};
     bool limited = isfinite(active->budget);
     bool turn = limited && active->spent_on[STAGE_WALKS] > active->spent_on[STAGE_SAMPLES];
     const elea_stage *order = orders[limited ? 1 + turn : 0];

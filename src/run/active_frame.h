@@ -33,6 +33,7 @@ typedef enum elea_stage {
     STAGE_PREPARATION, /**< what walks, or samples, need (frame_begin.c) */
     STAGE_CLOSED_FORM, /**< parts of the interior's steps */
     STAGE_STOKES,      /**< parts of the Stokes solver's steps */
+    STAGE_CHARGES,     /**< the same of its charges, which may run beside them */
     STAGE_WALKS,       /**< blocks, processed by the method */
     STAGE_SAMPLES,     /**< blocks of points in the interior */
     STAGE_DIMENSIONS,  /**< parts of what the positions of spheres tell */

@@ -100,9 +100,9 @@ void elea_frame_stokes_open(elea_frame_stokes *stage)
         stage->state = STOKES_OPEN;
 }
 
-bool elea_frame_stokes_claim(const elea_frame_stokes *stage, size_t *part)
+bool elea_frame_stokes_claim(const elea_frame_stokes *stage, elea_stokes_strand which, size_t *part)
 {
-    return stage->state == STOKES_OPEN && elea_stokes_claim(stage->solver, part);
+    return stage->state == STOKES_OPEN && elea_stokes_claim(stage->solver, which, part);
 }
 
 /* Doubling that reduces the error by less than this factor is in vain. */

@@ -42,7 +42,8 @@ elea_status elea_frame_stokes_begin(const elea_frame_stokes *stage, const elea_s
 /** Lets threads claim parts; `elea_frame_stokes_begin` must be done. */
 void elea_frame_stokes_open(elea_frame_stokes *stage);
 /** Takes a part of the work, if there is one now. */
-bool elea_frame_stokes_claim(const elea_frame_stokes *stage, size_t *part);
+bool elea_frame_stokes_claim(const elea_frame_stokes *stage, elea_stokes_strand which,
+                             size_t *part);
 
 /**
  * Once both the walks and the patches are done: doubles the patches if the estimated error exceeds

@@ -342,10 +342,10 @@ static elea_status hand_in(elea_schedule *s, const elea_task *task, double begun
     double now = elea_clock_now();
     bool walking = task->stage == STAGE_WALKS;
     double *spent[NUM_STAGES] = {
-        [STAGE_PREPARATION] = &s->timing.index, [STAGE_CLOSED_FORM] = &s->timing.interior,
-        [STAGE_STOKES] = &s->timing.stokes,     [STAGE_WALKS] = &s->timing.walks,
-        [STAGE_SAMPLES] = &s->timing.interior,  [STAGE_DIMENSIONS] = &s->timing.interior,
-        [STAGE_VIRIAL] = &s->timing.interior};
+        [STAGE_PREPARATION] = &s->timing.index,   [STAGE_CLOSED_FORM] = &s->timing.interior,
+        [STAGE_STOKES] = &s->timing.stokes,       [STAGE_CHARGES] = &s->timing.stokes,
+        [STAGE_WALKS] = &s->timing.walks,         [STAGE_SAMPLES] = &s->timing.interior,
+        [STAGE_DIMENSIONS] = &s->timing.interior, [STAGE_VIRIAL] = &s->timing.interior};
     *spent[task->stage] += now - begun;
     s->walks_done += walking ? task->block.n_samples : 0;
     elea_status failed = elea_active_frame_hand_in(task, &active->settings, now - begun, error);

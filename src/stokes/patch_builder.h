@@ -98,9 +98,11 @@ struct elea_patch_builder {
     size_t blocks_capacity;
     float *blocks; /**< room for patch_spread */
     patch_choice choice;
-    size_t patches_capacity;
-    float *arena; /**< of the patches */
-    elea_patches patches;
+    struct patch_arena {
+        size_t capacity;
+        float *memory;
+        elea_patches patches;
+    } arena[2]; /**< of even and of odd levels */
 };
 
 /* ---- Memory ---- */

@@ -89,23 +89,24 @@ static void drop_empty(patch_choice *choice)
 
 static elea_status lay_out(elea_patch_builder *builder, size_t n, elea_error *error)
 {
-    elea_patches *patches = &builder->patches;
+    struct patch_arena *arena = &builder->arena[builder->level % 2];
+    elea_patches *patches = &arena->patches;
     size_t stride = patch_round_up(n, STOKES_PAD);
-    if (stride > builder->patches_capacity) {
-        builder->patches_capacity = 0;
-        builder->arena = patch_renew(builder->arena, stride, PATCH_FIELDS * sizeof(float));
-        if (builder->arena == NULL)
+    if (stride > arena->capacity) {
+        arena->capacity = 0;
+        arena->memory = patch_renew(arena->memory, stride, PATCH_FIELDS * sizeof(float));
+        if (arena->memory == NULL)
             return elea_error_memory(error, stride, PATCH_FIELDS * sizeof(float), "patches");
-        builder->patches_capacity = stride;
+        arena->capacity = stride;
     }
-    memset(builder->arena, 0, stride * PATCH_FIELDS * sizeof(float));
+    memset(arena->memory, 0, stride * PATCH_FIELDS * sizeof(float));
     patches->n = n;
     patches->stride = stride;
     for (int k = 0; k < 3; k++) {
-        patches->x[k] = builder->arena + (size_t)(PATCH_X + k) * stride;
-        patches->normal[k] = builder->arena + (size_t)(PATCH_NORMAL + k) * stride;
+        patches->x[k] = arena->memory + (size_t)(PATCH_X + k) * stride;
+        patches->normal[k] = arena->memory + (size_t)(PATCH_NORMAL + k) * stride;
     }
-    patches->area = builder->arena + PATCH_AREA * stride;
+    patches->area = arena->memory + PATCH_AREA * stride;
     return ELEA_OK;
 }
 
@@ -117,6 +118,7 @@ elea_status patch_clusters_finish(elea_patch_builder *builder, elea_error *error
     elea_status failed = lay_out(builder, choice->n, error);
     if (failed)
         return failed;
+    const elea_patches *patches = elea_patch_builder_patches(builder);
     uint32_t *order = c->order;
     for (size_t j = 0; j < choice->n; j++)
         order[j] = (uint32_t)j;
@@ -125,10 +127,10 @@ elea_status patch_clusters_finish(elea_patch_builder *builder, elea_error *error
     for (size_t j = 0; j < choice->n; j++) {
         size_t from = order[j], candidate = choice->taken[from];
         for (int k = 0; k < 3; k++) {
-            builder->patches.x[k][j] = c->field[PATCH_X + k][candidate];
-            builder->patches.normal[k][j] = c->field[PATCH_NORMAL + k][candidate];
+            patches->x[k][j] = c->field[PATCH_X + k][candidate];
+            patches->normal[k][j] = c->field[PATCH_NORMAL + k][candidate];
         }
-        builder->patches.area[j] = (float)hydrodynamic_area(&choice->cluster[from]);
+        patches->area[j] = (float)hydrodynamic_area(&choice->cluster[from]);
     }
     return ELEA_OK;
 }

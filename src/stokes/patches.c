@@ -62,7 +62,8 @@ void elea_patch_builder_free(elea_patch_builder *builder)
     free(builder->expected);
     free(builder->wanted);
     free(builder->blocks);
-    free(builder->arena);
+    for (int k = 0; k < 2; k++)
+        free(builder->arena[k].memory);
     free(builder);
 }
 
@@ -100,7 +101,8 @@ elea_status elea_patch_builder_begin(elea_patch_builder *builder, const elea_pat
     builder->source = *source;
     builder->unit = source->body->enclosing;
     builder->correction = 1.0;
-    builder->patches.n = 0;
+    builder->level = 0;
+    builder->arena[0].patches.n = 0;
     builder->has_cells = false;
     return reserve(builder, body_size(source->body), error);
 }
@@ -115,7 +117,7 @@ void elea_patch_builder_order(elea_patch_builder *builder, unsigned level, size_
 
 const elea_patches *elea_patch_builder_patches(const elea_patch_builder *builder)
 {
-    return &builder->patches;
+    return &builder->arena[builder->level % 2].patches;
 }
 
 double elea_patch_builder_unit(const elea_patch_builder *builder)

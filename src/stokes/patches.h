@@ -61,7 +61,7 @@ void elea_patch_builder_order(elea_patch_builder *builder, unsigned level, size_
                               const elea_patch_density *density);
 extern const elea_program elea_patch_level; /**< its work: elea_patch_builder */
 
-/** The patches of the last level; they belong to the builder and change with the next one. */
+/** The patches of the last level; they belong to the builder and change with the next but one. */
 const elea_patches *elea_patch_builder_patches(const elea_patch_builder *builder);
 
 /** The unit of length: the body's enclosing radius. */

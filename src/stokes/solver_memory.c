@@ -4,12 +4,10 @@
 #include "stokes/precondition.h"
 #include "stokes/solver_state.h"
 
-/** Numbers of a block of columns, for a patch. */
-#define BLOCK_FLOATS ((size_t)3 * STOKES_MODES)
 /** Of the inverses of diagonal blocks, for a patch. */
 #define INVERSE_FLOATS (PRECONDITION_SIZE / PRECONDITION_PATCHES)
 /** Of everything but the basis: 5 arrays, right sides, block, packed block, inverses. */
-#define PATCH_FLOATS (5 + 3 * BLOCK_FLOATS + INVERSE_FLOATS)
+#define PATCH_FLOATS(block) (5 + 3 * (block) + INVERSE_FLOATS)
 
 elea_stokes_solver *elea_stokes_solver_create(elea_error *error)
 {
@@ -61,12 +59,21 @@ static float *allocate(size_t stride, size_t floats, elea_error *error)
     return memory;
 }
 
+/* Numbers of a block of columns, for a patch. */
+static size_t block_floats(const elea_stokes_solver *solver)
+{
+    return solver->matrix.dimension * solver->n_right;
+}
+
+/* A solver for charges alone takes less memory. */
 static elea_status enlarge(elea_stokes_solver *solver, size_t stride, elea_error *error)
 {
-    if (stride <= solver->capacity)
+    size_t floats = block_floats(solver);
+    if (stride <= solver->capacity && floats <= solver->block_floats)
         return ELEA_OK;
     release(solver);
-    solver->floats = allocate(stride, PATCH_FLOATS, error);
+    solver->block_floats = floats;
+    solver->floats = allocate(stride, PATCH_FLOATS(floats), error);
     if (solver->floats == NULL)
         return ELEA_ERROR_MEMORY;
     size_t parts = stride / STOKES_PAD; /* no range or part is smaller */
@@ -120,7 +127,7 @@ elea_status solver_grow(elea_stokes_solver *solver, elea_error *error)
 {
     float **grown = &solver->grown[solver->iteration];
     if (*grown == NULL)
-        *grown = allocate(solver->capacity, 2 * BLOCK_FLOATS, error);
+        *grown = allocate(solver->capacity, 2 * solver->block_floats, error);
     if (*grown == NULL)
         return ELEA_ERROR_MEMORY;
     float *memory = *grown;

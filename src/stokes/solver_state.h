@@ -42,7 +42,7 @@ struct elea_stokes_solver {
     double right_square[STOKES_MODES];
 
     /* Memory; the columns point into it. */
-    size_t capacity; /**< stride for which there is memory */
+    size_t capacity, block_floats; /**< stride and numbers of a block for which there is memory */
     float *floats;
     float *right[STOKES_MODES], *block[STOKES_MODES];
     float *packed, *inverses, *density;

@@ -16,23 +16,30 @@
 /* Of the solver: 3e-4 stops 0.02 % too early (docs/stokes.md, Solution). */
 #define TOLERANCE 1e-4
 
+/* Programs that follow one another. */
+typedef struct strand {
+    elea_stokes_stage stage;
+    elea_program_state program; /* of the stage */
+} strand;
+
 struct elea_stokes {
     elea_patch_builder *builder;
-    elea_stokes_solver *solver;
+    elea_stokes_solver *solver[STOKES_STRANDS];
     elea_stokes_task task;
     const elea_stokes_kernel *kernel;
     elea_stokes_answer answer; /* of the levels that are solved */
-    elea_stokes_level solving;
+    /* Of even and of odd levels: charges of one may be solved during forces of the next. */
+    elea_stokes_level solving[2];
+    const elea_patches *patches[2];
     elea_patch_density density; /* wanted by the next level */
     size_t density_capacity;
-    size_t n;                             /* patches asked of the present level */
-    unsigned level, levels, first_levels; /* the last: before any doubling */
-    bool ending;
+    size_t n;                                /* patches asked of the present level */
+    unsigned level;                          /* of patches and forces */
+    unsigned levels, first_levels;           /* the last: before any doubling */
+    unsigned n_patched, n_forced, n_charged; /* levels that have them, or do without charges */
+    bool ending, given_up;
     atomic_bool no_memory; /* for a doubling */
-    elea_stokes_stage stage;
-    const elea_program *program; /* of the stage */
-    void *work;
-    size_t step, n_parts, n_claimed, n_done;
+    strand strand[STOKES_STRANDS];
 };
 
 /* ---- Memory ---- */
@@ -45,9 +52,13 @@ elea_stokes *elea_stokes_create(elea_error *error)
         return NULL;
     }
     stokes->builder = elea_patch_builder_create(error);
-    stokes->solver = stokes->builder != NULL ? elea_stokes_solver_create(error) : NULL;
-    stokes->stage = STOKES_STAGE_DONE;
-    if (stokes->solver != NULL)
+    bool enough = stokes->builder != NULL;
+    for (int k = 0; k < STOKES_STRANDS; k++) {
+        stokes->solver[k] = enough ? elea_stokes_solver_create(error) : NULL;
+        enough = stokes->solver[k] != NULL;
+        stokes->strand[k].stage = STOKES_STAGE_DONE;
+    }
+    if (enough)
         return stokes;
     elea_stokes_free(stokes);
     return NULL;
@@ -58,7 +69,8 @@ void elea_stokes_free(elea_stokes *stokes)
     if (stokes == NULL)
         return;
     elea_patch_builder_free(stokes->builder);
-    elea_stokes_solver_free(stokes->solver);
+    for (int k = 0; k < STOKES_STRANDS; k++)
+        elea_stokes_solver_free(stokes->solver[k]);
     free(stokes->density.x[0]);
     free(stokes);
 }
@@ -66,7 +78,8 @@ void elea_stokes_free(elea_stokes *stokes)
 void elea_stokes_watch(elea_stokes *stokes, const elea_cancel *cancel)
 {
     elea_patch_builder_watch(stokes->builder, cancel);
-    elea_stokes_solver_watch(stokes->solver, cancel);
+    for (int k = 0; k < STOKES_STRANDS; k++)
+        elea_stokes_solver_watch(stokes->solver[k], cancel);
 }
 
 /* One block of memory for points and density, which keeps those of the last level. */
@@ -102,7 +115,7 @@ static double mode_length(size_t mode, double unit)
 static void take_forces(elea_stokes_level *level, const elea_stokes_solution *solution, double unit)
 {
     level->products = solution->products;
-    level->converged = solution->converged;
+    level->converged = level->converged && solution->converged;
     level->tail = solution->tail;
     level->anisotropy = solution->anisotropy;
     for (int k = 0; k < 3; k++)
@@ -147,48 +160,53 @@ static void keep_density(elea_stokes *stokes, const elea_patches *patches,
 
 /* ---- Programs, one after another ---- */
 
-static void start_program(elea_stokes *stokes, elea_stokes_stage now, const elea_program *program,
-                          void *work)
+static void start_program(elea_stokes *stokes, elea_stokes_strand which, elea_stokes_stage now,
+                          const elea_program *program, void *work)
 {
-    stokes->stage = now;
-    stokes->program = program;
-    stokes->work = work;
-    stokes->step = 0;
+    stokes->strand[which] = (strand){now, elea_program_begin(program, work)};
 }
 
 static void start_patches(elea_stokes *stokes)
 {
     const elea_patch_density *density = stokes->level > 0 ? &stokes->density : NULL;
     elea_patch_builder_order(stokes->builder, stokes->level, stokes->n, density);
-    start_program(stokes, STOKES_STAGE_PATCHES, &elea_patch_level, stokes->builder);
+    start_program(stokes, STOKES_STRAND_FORCES, STOKES_STAGE_PATCHES, &elea_patch_level,
+                  stokes->builder);
 }
 
-static void start_solver(elea_stokes *stokes, elea_stokes_problem problem)
+static void start_solver(elea_stokes *stokes, elea_stokes_strand which, unsigned level)
 {
+    bool forces = which == STOKES_STRAND_FORCES;
     const elea_stokes_order order = {
-        .problem = problem,
-        .patches = elea_patch_builder_patches(stokes->builder),
+        .problem = forces ? STOKES_FORCES : STOKES_CHARGES,
+        .patches = stokes->patches[level % 2],
         .tolerance = TOLERANCE,
         .kernel = stokes->kernel,
     };
-    elea_stokes_solver_begin(stokes->solver, &order);
-    start_program(stokes, problem == STOKES_FORCES ? STOKES_STAGE_FORCES : STOKES_STAGE_CHARGES,
-                  &elea_stokes_solve, stokes->solver);
+    elea_stokes_solver_begin(stokes->solver[which], &order);
+    start_program(stokes, which, forces ? STOKES_STAGE_FORCES : STOKES_STAGE_CHARGES,
+                  &elea_stokes_solve, stokes->solver[which]);
 }
 
 static bool is_doubling(const elea_stokes *stokes)
 {
-    return stokes->level >= stokes->first_levels;
+    return stokes->levels > stokes->first_levels;
 }
 
-/* The levels before a doubling stay as they are; of the first ones, two are needed at least. */
+/* The levels before a doubling stay as they are; of the first ones, two are needed at least. Parts
+ * that are being done are the last ones. */
 static void give_up(elea_stokes *stokes, elea_stokes_stop why)
 {
     if (!is_doubling(stokes))
         stokes->answer = (elea_stokes_answer){.n_levels = 0, .failed = true};
     stokes->answer.stop = why;
-    stokes->levels = stokes->level;
-    stokes->stage = STOKES_STAGE_DONE;
+    stokes->given_up = true;
+    for (int k = 0; k < STOKES_STRANDS; k++) {
+        elea_program_state *program = &stokes->strand[k].program;
+        program->n_parts = program->n_claimed;
+        if (program->n_done == program->n_claimed)
+            stokes->strand[k].stage = STOKES_STAGE_DONE;
+    }
 }
 
 static bool is_positive(const elea_stokes_level *level)
@@ -198,64 +216,90 @@ static bool is_positive(const elea_stokes_level *level)
     return dense_factorize(factor[0], STOKES_MODES, 0, STOKES_MODES);
 }
 
-static void next_level(elea_stokes *stokes)
+/* Takes over the levels of which everything is known now. */
+static void complete_levels(elea_stokes *stokes)
 {
-    if (is_doubling(stokes) && !is_positive(&stokes->solving)) {
+    elea_stokes_answer *answer = &stokes->answer;
+    while (answer->n_levels < stokes->n_forced && answer->n_levels < stokes->n_charged) {
+        const elea_stokes_level *level = &stokes->solving[answer->n_levels % 2];
+        if (is_doubling(stokes) && !is_positive(level)) {
+            give_up(stokes, ELEA_STOKES_STOP_NO_SOLUTION);
+            return;
+        }
+        answer->coarse = answer->fine;
+        answer->fine = *level;
+        answer->n_levels++;
+    }
+}
+
+/* Charges of a level follow those of the level before. Only the two finest levels are compared with
+ * the capacitance. */
+static void start_charges(elea_stokes *stokes)
+{
+    if (stokes->strand[STOKES_STRAND_CHARGES].stage == STOKES_STAGE_DONE &&
+        stokes->n_charged < stokes->n_patched)
+        start_solver(stokes, STOKES_STRAND_CHARGES, stokes->n_charged);
+}
+
+static void end_patches(elea_stokes *stokes)
+{
+    const elea_patches *patches = elea_patch_builder_patches(stokes->builder);
+    double unit = elea_patch_builder_unit(stokes->builder);
+    stokes->patches[stokes->level % 2] = patches;
+    stokes->solving[stokes->level % 2] = (elea_stokes_level){
+        .n_patches = patches->n, .area = total_area(patches, unit), .converged = true};
+    stokes->n_patched++;
+    start_solver(stokes, STOKES_STRAND_FORCES, stokes->level);
+    start_charges(stokes);
+}
+
+static void end_forces(elea_stokes *stokes)
+{
+    const elea_stokes_solution *solution =
+        elea_stokes_solver_solution(stokes->solver[STOKES_STRAND_FORCES]);
+    stokes->strand[STOKES_STRAND_FORCES].stage = STOKES_STAGE_DONE;
+    if (!solution->positive) {
         give_up(stokes, ELEA_STOKES_STOP_NO_SOLUTION);
         return;
     }
-    stokes->answer.coarse = stokes->answer.fine;
-    stokes->answer.fine = stokes->solving;
-    stokes->answer.n_levels++;
-    stokes->level++;
-    if (stokes->level == stokes->levels) {
-        stokes->stage = STOKES_STAGE_DONE;
+    take_forces(&stokes->solving[stokes->level % 2], solution,
+                elea_patch_builder_unit(stokes->builder));
+    keep_density(stokes, stokes->patches[stokes->level % 2], solution);
+    stokes->n_forced++;
+    complete_levels(stokes);
+    if (stokes->given_up || stokes->n_forced == stokes->levels)
         return;
-    }
+    stokes->level++;
     stokes->n *= 2;
     start_patches(stokes);
 }
 
-/* Only the two finest levels are compared with the capacitance. */
-static void end_forces(elea_stokes *stokes)
-{
-    const elea_stokes_solution *solution = elea_stokes_solver_solution(stokes->solver);
-    const elea_patches *patches = elea_patch_builder_patches(stokes->builder);
-    double unit = elea_patch_builder_unit(stokes->builder);
-    if (!solution->positive) {
-        give_up(stokes, ELEA_STOKES_STOP_NO_SOLUTION);
-        return;
-    }
-    stokes->solving = (elea_stokes_level){.n_patches = patches->n};
-    stokes->solving.area = total_area(patches, unit);
-    take_forces(&stokes->solving, solution, unit);
-    keep_density(stokes, patches, solution);
-    if (stokes->level + 2 >= stokes->levels)
-        start_solver(stokes, STOKES_CHARGES);
-    else
-        next_level(stokes);
-}
-
 static void end_charges(elea_stokes *stokes)
 {
-    const elea_stokes_solution *solution = elea_stokes_solver_solution(stokes->solver);
+    const elea_stokes_solution *solution =
+        elea_stokes_solver_solution(stokes->solver[STOKES_STRAND_CHARGES]);
+    stokes->strand[STOKES_STRAND_CHARGES].stage = STOKES_STAGE_DONE;
     if (!solution->positive) {
         give_up(stokes, ELEA_STOKES_STOP_NO_SOLUTION);
         return;
     }
-    take_charges(&stokes->solving, solution, elea_patch_builder_unit(stokes->builder));
-    next_level(stokes);
+    take_charges(&stokes->solving[stokes->n_charged % 2], solution,
+                 elea_patch_builder_unit(stokes->builder));
+    stokes->n_charged++;
+    complete_levels(stokes);
+    if (!stokes->given_up)
+        start_charges(stokes);
 }
 
-/* The program of the present stage is done. */
-static void end_stage(elea_stokes *stokes)
+/* The program of the stage is done. */
+static void end_stage(elea_stokes *stokes, elea_stokes_stage stage)
 {
-    switch (stokes->stage) {
+    switch (stage) {
     case STOKES_STAGE_SURVEY:
         start_patches(stokes);
         break;
     case STOKES_STAGE_PATCHES:
-        start_solver(stokes, STOKES_FORCES);
+        end_patches(stokes);
         break;
     case STOKES_STAGE_FORCES:
         end_forces(stokes);
@@ -266,18 +310,6 @@ static void end_stage(elea_stokes *stokes)
     case STOKES_STAGE_DONE:
         break;
     }
-}
-
-/* Opens the parts of the present step. */
-static void open_step(elea_stokes *stokes)
-{
-    while (stokes->stage != STOKES_STAGE_DONE && stokes->step >= stokes->program->n_steps)
-        end_stage(stokes);
-    stokes->n_claimed = stokes->n_done = stokes->n_parts = 0;
-    if (stokes->stage == STOKES_STAGE_DONE)
-        return;
-    const elea_step *step = &stokes->program->steps[stokes->step];
-    stokes->n_parts = step->parts != NULL ? step->parts(stokes->work) : 1;
 }
 
 /* ---- The interface ---- */
@@ -291,7 +323,8 @@ elea_status elea_stokes_begin(elea_stokes *stokes, const elea_stokes_task *task,
         .frame = task->frame,
         .kernel = elea_stokes_kernel_find(elea_isa_resolve(task->isa)),
     };
-    stokes->stage = STOKES_STAGE_DONE;
+    for (int k = 0; k < STOKES_STRANDS; k++)
+        stokes->strand[k] = (strand){.stage = STOKES_STAGE_DONE};
     stokes->task = *task;
     stokes->kernel = source.kernel;
     stokes->answer = (elea_stokes_answer){.edges = task->body->n_cuboids > 0};
@@ -303,15 +336,17 @@ elea_status elea_stokes_begin(elea_stokes *stokes, const elea_stokes_task *task,
         stokes->n *= 2;
     }
     stokes->first_levels = stokes->levels;
-    stokes->ending = false;
+    stokes->n_patched = stokes->n_forced = 0;
+    stokes->n_charged = stokes->levels - 2;
+    stokes->ending = stokes->given_up = false;
     atomic_store(&stokes->no_memory, false);
     elea_status failed = reserve_density(stokes, 2 * task->num_patches, error);
     if (!failed)
         failed = elea_patch_builder_begin(stokes->builder, &source, error);
     if (failed)
         return failed;
-    start_program(stokes, STOKES_STAGE_SURVEY, &elea_patch_survey, stokes->builder);
-    open_step(stokes);
+    start_program(stokes, STOKES_STRAND_FORCES, STOKES_STAGE_SURVEY, &elea_patch_survey,
+                  stokes->builder);
     return ELEA_OK;
 }
 
@@ -321,9 +356,9 @@ elea_status elea_stokes_double(elea_stokes *stokes, elea_error *error)
     if (failed)
         return failed;
     stokes->levels++;
+    stokes->level++;
     stokes->n *= 2;
     start_patches(stokes);
-    open_step(stokes);
     return ELEA_OK;
 }
 
@@ -332,61 +367,67 @@ void elea_stokes_end(elea_stokes *stokes)
     stokes->ending = true;
 }
 
-bool elea_stokes_claim(elea_stokes *stokes, size_t *part)
+bool elea_stokes_claim(elea_stokes *stokes, elea_stokes_strand which, size_t *part)
 {
-    if (stokes->n_claimed == stokes->n_parts)
-        return false;
-    *part = stokes->n_claimed++;
-    return true;
+    return elea_program_claim(&stokes->strand[which].program, part);
 }
 
-elea_status elea_stokes_work(elea_stokes *stokes, size_t part, elea_error *error)
+elea_status elea_stokes_work(elea_stokes *stokes, elea_stokes_strand which, size_t part,
+                             elea_error *error)
 {
-    elea_status failed = stokes->program->steps[stokes->step].run(stokes->work, part, error);
+    elea_status failed = elea_program_do(&stokes->strand[which].program, part, error);
     if (failed != ELEA_ERROR_MEMORY || !is_doubling(stokes))
         return failed;
     atomic_store(&stokes->no_memory, true);
     return ELEA_OK;
 }
 
-/* The step is done. */
-static void next_step(elea_stokes *stokes)
+/* At the end of a step: whether a doubling goes on. */
+static void check_doubling(elea_stokes *stokes)
 {
-    const elea_program *program = stokes->program;
     if (atomic_load(&stokes->no_memory))
         give_up(stokes, ELEA_STOKES_STOP_NO_MEMORY);
     else if (stokes->ending && is_doubling(stokes))
         give_up(stokes, ELEA_STOKES_STOP_TIME);
-    else
-        stokes->step =
-            program->next != NULL ? program->next(stokes->work, stokes->step) : stokes->step + 1;
 }
 
-void elea_stokes_hand_in(elea_stokes *stokes)
+void elea_stokes_hand_in(elea_stokes *stokes, elea_stokes_strand which)
 {
-    if (++stokes->n_done < stokes->n_parts)
-        return;
-    next_step(stokes);
-    open_step(stokes);
+    strand *s = &stokes->strand[which];
+    elea_program_state *program = &s->program;
+    if (!stokes->given_up && program->n_done + 1 == program->n_parts)
+        check_doubling(stokes);
+    if (stokes->given_up) {
+        if (++program->n_done == program->n_parts)
+            s->stage = STOKES_STAGE_DONE;
+    } else if (elea_program_hand_in(program)) {
+        end_stage(stokes, s->stage);
+    }
 }
 
-elea_stokes_stage elea_stokes_now(const elea_stokes *stokes)
+elea_stokes_stage elea_stokes_now(const elea_stokes *stokes, elea_stokes_strand which)
 {
-    return stokes->stage;
+    return stokes->strand[which].stage;
 }
 
 bool elea_stokes_is_done(const elea_stokes *stokes)
 {
-    return stokes->stage == STOKES_STAGE_DONE;
+    for (int k = 0; k < STOKES_STRANDS; k++)
+        if (stokes->strand[k].stage != STOKES_STAGE_DONE)
+            return false;
+    return true;
 }
 
 elea_status elea_stokes_run(elea_stokes *stokes, elea_error *error)
 {
     elea_status failed = ELEA_OK;
-    size_t part;
-    while (!failed && elea_stokes_claim(stokes, &part)) {
-        failed = elea_stokes_work(stokes, part, error);
-        elea_stokes_hand_in(stokes);
+    for (unsigned turn = 0; !failed && !elea_stokes_is_done(stokes); turn++) {
+        elea_stokes_strand which = turn % 2 == 0 ? STOKES_STRAND_FORCES : STOKES_STRAND_CHARGES;
+        size_t part;
+        if (!elea_stokes_claim(stokes, which, &part))
+            continue;
+        failed = elea_stokes_work(stokes, which, part, error);
+        elea_stokes_hand_in(stokes, which);
     }
     return failed;
 }

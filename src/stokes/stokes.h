@@ -38,6 +38,13 @@ typedef struct elea_stokes_task {
     unsigned levels;    /**< n, n/2, n/4, ...; at least 2 */
 } elea_stokes_task;
 
+/** Two programs, parts of which may be done at the same time. */
+typedef enum elea_stokes_strand {
+    STOKES_STRAND_FORCES,  /**< survey, patches and forces, level by level */
+    STOKES_STRAND_CHARGES, /**< charges of the same patches */
+    STOKES_STRANDS
+} elea_stokes_strand;
+
 /** What is being done for a level. */
 typedef enum elea_stokes_stage {
     STOKES_STAGE_SURVEY,
@@ -68,13 +75,14 @@ void elea_stokes_end(elea_stokes *stokes);
  * Takes a part of the work that can be done now; false if there is none at present. Not at the same
  * time as another claim or hand-in.
  */
-bool elea_stokes_claim(elea_stokes *stokes, size_t *part);
+bool elea_stokes_claim(elea_stokes *stokes, elea_stokes_strand which, size_t *part);
 /** Does a part; several threads may, each with its own. Then it must be handed back. */
-elea_status elea_stokes_work(elea_stokes *stokes, size_t part, elea_error *error);
+elea_status elea_stokes_work(elea_stokes *stokes, elea_stokes_strand which, size_t part,
+                             elea_error *error);
 /** Hands a part back. */
-void elea_stokes_hand_in(elea_stokes *stokes);
+void elea_stokes_hand_in(elea_stokes *stokes, elea_stokes_strand which);
 /** The stage of the parts that can be claimed. */
-elea_stokes_stage elea_stokes_now(const elea_stokes *stokes);
+elea_stokes_stage elea_stokes_now(const elea_stokes *stokes, elea_stokes_strand which);
 /** True if all levels asked for so far are solved. */
 bool elea_stokes_is_done(const elea_stokes *stokes);
 

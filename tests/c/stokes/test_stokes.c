@@ -256,6 +256,7 @@ static void test_mirror_image(void **state)
 
 typedef struct crew {
     elea_stokes *stokes;
+    unsigned turn; /* of the two strands */
     pthread_mutex_t mutex;
 } crew;
 
@@ -266,12 +267,14 @@ static void *work(void *argument)
     pthread_mutex_lock(&c->mutex);
     while (!elea_stokes_is_done(c->stokes)) {
         size_t part;
-        bool claimed = elea_stokes_claim(c->stokes, &part);
+        elea_stokes_strand which =
+            c->turn++ % 2 == 0 ? STOKES_STRAND_FORCES : STOKES_STRAND_CHARGES;
+        bool claimed = elea_stokes_claim(c->stokes, which, &part);
         pthread_mutex_unlock(&c->mutex);
-        elea_status failed = claimed ? elea_stokes_work(c->stokes, part, &error) : ELEA_OK;
+        elea_status failed = claimed ? elea_stokes_work(c->stokes, which, part, &error) : ELEA_OK;
         pthread_mutex_lock(&c->mutex);
         if (claimed)
-            elea_stokes_hand_in(c->stokes);
+            elea_stokes_hand_in(c->stokes, which);
         if (failed)
             break;
     }
