@@ -14,16 +14,22 @@
  * spheres (docs/spatial-index.md). They affect speed only, not results.
  */
 #define CELL_FLOOR 0.1 /* half diagonal of undivided cells / mean radius */
-#define DIRECT     200 /* primitives; smaller bodies need no coarse lists */
-#define COARSE     4   /* coarse lists for 4^3 cubes, from which those of FINE^3 are made */
+#define DIRECT     ((size_t)GRID_FEW * GRID_LIST) /* primitives of bodies without coarse lists */
+#define COARSE     4 /* coarse lists for 4^3 cubes, from which those of FINE^3 are made */
 #define FINE       8
 
 /* A cube, and the blocks that may be relevant there. */
 typedef struct region {
     grid_cube cube;
     grid_list list;
-    float sixtyfourth; /* 64 primitives or more are within this distance of the centre */
+    grid_limits limits; /* of the distances from the centre */
 } region;
+
+/* Eight top cells. */
+typedef struct fine_cube {
+    region region; /* without a list, if there are no coarse ones */
+    grid_shared shared;
+} fine_cube;
 
 /* A cell split into 64; the places of brick b > 0 begin at GRID_TOP_CELLS + 64 (b - 1). */
 typedef struct brick {
@@ -39,7 +45,7 @@ struct elea_grid {
     region every, coarse[COARSE * COARSE * COARSE];
     pthread_mutex_t mutex; /* guards the members below and all writes to the store */
     size_t list_bytes;
-    region *fine[FINE * FINE * FINE]; /* eight top cells each; made when one of them is built */
+    fine_cube *fine[FINE * FINE * FINE]; /* made when one of their cells is built */
     brick **bricks;
     size_t n_bricks, bricks_capacity;
 };
@@ -70,15 +76,21 @@ static float distance_from(const region *r, const float point[3])
 }
 
 /*
- * The blocks of a region with primitives that can be among the 64 nearest to a point: within a
- * limit, which is at most GRID_FAR. Many blocks are far from the point, because the list serves the
- * whole region.
+ * The blocks of a list with primitives that can be among the 16 nearest to a point or, if `many`,
+ * among the 64 nearest. `around` is a region with the point for which limits are known; the list
+ * has all blocks that may be relevant there. Limits are at most GRID_FAR.
  */
-static grid_list narrow(const elea_grid *grid, const region *r, const float point[3], float *limit,
-                        grid_few *few)
+static grid_list narrow(const elea_grid *grid, const grid_list *from, const region *around,
+                        const float point[3], bool many, grid_limits *limits, grid_few *few)
 {
-    *limit = fminf(r->sixtyfourth + distance_from(r, point) + 4.0f * ROUNDING, GRID_FAR);
-    return grid_list_narrow(&grid->source, &r->list, point, *limit, few);
+    float off = distance_from(around, point);
+    *limits = grid->source.lanes->limit(from, point);
+    limits->sixteenth = fminf(limits->sixteenth, around->limits.sixteenth + off);
+    limits->sixtyfourth = fminf(limits->sixtyfourth, around->limits.sixtyfourth + off);
+    limits->sixteenth = fminf(limits->sixteenth + 4.0f * ROUNDING, GRID_FAR);
+    limits->sixtyfourth = fminf(limits->sixtyfourth + 4.0f * ROUNDING, GRID_FAR);
+    return grid_list_narrow(&grid->source, from, point,
+                            many ? limits->sixtyfourth : limits->sixteenth, few);
 }
 
 /*
@@ -89,7 +101,7 @@ static grid_list narrow(const elea_grid *grid, const region *r, const float poin
  */
 static bool list_region(const elea_grid *grid, region *r, const grid_list *from)
 {
-    float limit = r->sixtyfourth + 2.0f * HALF_DIAGONAL * r->cube.edge + 4.0f * ROUNDING;
+    float limit = r->limits.sixtyfourth + 2.0f * HALF_DIAGONAL * r->cube.edge + 4.0f * ROUNDING;
     return grid_list_select(&grid->source, &r->list, from, r->cube.centre, limit);
 }
 
@@ -130,7 +142,9 @@ static void brick_free(brick *b)
 typedef struct site {
     grid_cube cube;
     int level;
-    const region *region; /* its brick, or the fine cube around it; NULL until this is made */
+    const grid_list *list; /* of the blocks that may be relevant */
+    const region *around;  /* its brick, the fine cube around it, or everything */
+    const fine_cube *fine; /* around a top cell; NULL until it is made */
 } site;
 
 /* Number of the fine cube around a top cell. */
@@ -142,17 +156,29 @@ static int fine_cube_of(int place)
     return (z * FINE + y) * FINE + x;
 }
 
+static const grid_list *list_of(const elea_grid *grid, const region *r)
+{
+    return r->list.blocks != NULL ? &r->list : &grid->every.list;
+}
+
 static site find_site(elea_grid *grid, uint32_t place)
 {
     bool top = place < GRID_TOP_CELLS;
     pthread_mutex_lock(&grid->mutex);
-    const region *fine = top ? grid->fine[fine_cube_of((int)place)] : NULL;
+    const fine_cube *fine = top ? grid->fine[fine_cube_of((int)place)] : NULL;
     const brick *b = top ? NULL : grid->bricks[(place - GRID_TOP_CELLS) / 64];
     pthread_mutex_unlock(&grid->mutex);
-    if (top)
-        return (site){sub_cube(&whole, (int)place, GRID_TOP), 0, fine};
-    int child = (int)((place - GRID_TOP_CELLS) % 64);
-    return (site){sub_cube(&b->region.cube, child, 4), b->level + 1, &b->region};
+    site s = {.fine = fine};
+    if (b == NULL) {
+        s.cube = sub_cube(&whole, (int)place, GRID_TOP);
+        s.around = fine != NULL ? &fine->region : &grid->every;
+    } else {
+        s.cube = sub_cube(&b->region.cube, (int)((place - GRID_TOP_CELLS) % 64), 4);
+        s.level = b->level + 1;
+        s.around = &b->region;
+    }
+    s.list = list_of(grid, s.around);
+    return s;
 }
 
 static bool build_leaf(elea_grid *grid, uint32_t place, const float *chunks, int n_chunks)
@@ -169,9 +195,9 @@ static bool build_brick(elea_grid *grid, uint32_t place, const site *s, const gr
     brick *b = calloc(1, sizeof *b);
     if (b == NULL)
         return false;
-    b->region = (region){.cube = s->cube, .sixtyfourth = reach->sixtyfourth};
+    b->region = (region){.cube = s->cube, .limits = {reach->sixteenth, reach->sixtyfourth}};
     b->level = s->level;
-    if (!list_region(grid, &b->region, &s->region->list)) {
+    if (!list_region(grid, &b->region, s->list)) {
         free(b);
         return false;
     }
@@ -186,71 +212,71 @@ static bool build_brick(elea_grid *grid, uint32_t place, const site *s, const gr
 
 /* ---- Fine cubes ---- */
 
-/* The place of top cell `i` of the eight in a fine cube. */
-static uint32_t top_place(int fine, int i)
-{
-    int x = 2 * (fine % FINE) + i % 2, y = 2 * (fine / FINE % FINE) + i / 2 % 2,
-        z = 2 * (fine / (FINE * FINE)) + i / 4;
-    return (uint32_t)((z * GRID_TOP + y) * GRID_TOP + x);
-}
-
-static void fine_free(region *fine)
+static void fine_free(fine_cube *fine)
 {
     if (fine != NULL)
-        grid_list_free(&fine->list);
+        grid_list_free(&fine->region.list);
     free(fine);
 }
 
-/* Keeps a fine cube, and its top cells if they share a list. */
-static bool add_fine(elea_grid *grid, int number, region *fine, const float *chunks, int n_chunks)
+/* Keeps a fine cube, unless another thread has made it. */
+static void add_fine(elea_grid *grid, int number, fine_cube *fine)
 {
-    size_t floats = (size_t)n_chunks * (size_t)grid->source.all.n_rows * GRID_LIST;
-    bool enough = true;
     pthread_mutex_lock(&grid->mutex);
     bool first = grid->fine[number] == NULL;
-    for (int i = 0; i < GRID_SHARING && n_chunks > 0 && first && enough; i++)
-        enough = grid_store_add_leaf(&grid->store, top_place(number, i),
-                                     chunks + (size_t)i * floats, (size_t)n_chunks);
-    if (first && enough) {
+    if (first) {
         grid->fine[number] = fine;
-        grid->list_bytes += sizeof *fine + grid_list_bytes(&fine->list);
+        grid->list_bytes += sizeof *fine + grid_list_bytes(&fine->region.list);
     }
     pthread_mutex_unlock(&grid->mutex);
-    if (!first || !enough)
+    if (!first)
         fine_free(fine);
-    return enough;
 }
 
 /*
  * Makes a fine cube. Far from the body, or if the body has few primitives, one list serves all its
- * top cells, and they are built together.
+ * top cells. If there are coarse lists, it has a list of blocks, too.
  */
 static bool build_fine(elea_grid *grid, int number)
 {
     const int ratio = FINE / COARSE;
     int x = number % FINE / ratio, y = number / FINE % FINE / ratio,
         z = number / (FINE * FINE) / ratio;
-    const region *coarse = &grid->coarse[(z * COARSE + y) * COARSE + x],
-                 *from = coarse->list.blocks != NULL ? coarse : &grid->every;
-    region *fine = calloc(1, sizeof *fine);
+    const region *coarse = &grid->coarse[(z * COARSE + y) * COARSE + x];
+    bool listed = coarse->list.blocks != NULL;
+    const region *around = listed ? coarse : &grid->every;
+    fine_cube *fine = calloc(1, sizeof *fine);
     if (fine == NULL)
         return false;
-    fine->cube = sub_cube(&whole, number, FINE);
-    grid_cube octants[GRID_SHARING];
-    for (int i = 0; i < GRID_SHARING; i++)
-        octants[i] = sub_cube(&fine->cube, i, 2);
+    fine->region.cube = sub_cube(&whole, number, FINE);
     grid_few few;
     grid_reach reach;
-    float limit, chunks[GRID_SHARING * GRID_SHARED_CHUNKS * GRID_ROWS_CUBOIDS * GRID_LIST];
-    grid_list list = narrow(grid, from, fine->cube.centre, &limit, &few);
-    int n_chunks =
-        grid_leaf_fill_shared(&grid->source, &fine->cube, octants, &list, limit, &reach, chunks);
-    fine->sixtyfourth = reach.sixtyfourth;
-    if (!list_region(grid, fine, &from->list)) {
+    grid_limits limits;
+    grid_list list =
+        narrow(grid, &around->list, around, fine->region.cube.centre, listed, &limits, &few);
+    fine->shared = grid_leaf_share(&grid->source, &fine->region.cube, &list, &limits, &reach);
+    fine->region.limits = (grid_limits){reach.sixteenth, reach.sixtyfourth};
+    if (listed && !list_region(grid, &fine->region, &around->list)) {
         free(fine);
         return false;
     }
-    return add_fine(grid, number, fine, chunks, n_chunks);
+    add_fine(grid, number, fine);
+    return true;
+}
+
+/* Most cells need one chunk, for which fewer primitives must be measured than for several. */
+static int fill(const elea_grid *grid, const site *s, grid_reach *reach, float *chunks)
+{
+    bool last = s->level == GRID_LEVELS || HALF_DIAGONAL * s->cube.edge <= grid->small;
+    grid_few few;
+    grid_limits limits;
+    grid_list list = narrow(grid, s->list, s->around, s->cube.centre, false, &limits, &few);
+    int n_chunks = grid_leaf_fill(&grid->source, &s->cube, 1, false, &list, &limits, reach, chunks);
+    if (n_chunks > 0)
+        return n_chunks;
+    list = narrow(grid, s->list, s->around, s->cube.centre, true, &limits, &few);
+    return grid_leaf_fill(&grid->source, &s->cube, GRID_CHUNKS, last, &list, &limits, reach,
+                          chunks);
 }
 
 bool elea_grid_build(elea_grid *grid, uint32_t place)
@@ -258,20 +284,18 @@ bool elea_grid_build(elea_grid *grid, uint32_t place)
     if (cancel_requested(grid->cancel))
         return false;
     site s = find_site(grid, place);
-    if (s.region == NULL) {
+    if (s.level == 0 && s.fine == NULL) {
         if (!build_fine(grid, fine_cube_of((int)place)))
             return false;
-        if (grid_store_is_built(&grid->store, place))
-            return true;
         s = find_site(grid, place);
     }
-    bool last = s.level == GRID_LEVELS || HALF_DIAGONAL * s.cube.edge <= grid->small;
-    grid_few few;
     grid_reach reach;
-    float limit;
     _Alignas(64) float chunks[MAX_CHUNK_FLOATS];
-    grid_list list = narrow(grid, s.region, s.cube.centre, &limit, &few);
-    int n_chunks = grid_leaf_fill(&grid->source, &s.cube, last, &list, limit, &reach, chunks);
+    int n_chunks = 1;
+    if (s.fine != NULL && s.fine->shared.count > 0)
+        grid_leaf_fill_shared(&grid->source, &s.cube, &s.fine->shared, chunks);
+    else
+        n_chunks = fill(grid, &s, &reach, chunks);
     return n_chunks > 0 ? build_leaf(grid, place, chunks, n_chunks)
                         : build_brick(grid, place, &s, &reach);
 }
@@ -282,9 +306,10 @@ grid_nearest elea_grid_nearest(elea_grid *grid, uint32_t place, vec3 point)
     double scale = grid->source.scale;
     vec3 unscaled = vec3_scale(1.0 / scale, point);
     const float at[3] = {(float)point.x, (float)point.y, (float)point.z};
+    const site s = find_site(grid, place);
     grid_few few;
-    float limit;
-    grid_list list = narrow(grid, find_site(grid, place).region, at, &limit, &few);
+    grid_limits limits;
+    grid_list list = narrow(grid, s.list, s.around, at, false, &limits, &few);
     grid_nearest nearest = {.distance = HUGE_VAL, .second = HUGE_VAL};
     size_t found = 0;
     for (size_t i = 0; i < list.count * GRID_LIST; i++) {
@@ -384,7 +409,7 @@ void elea_grid_free(elea_grid *grid)
 static bool list_all(elea_grid *grid)
 {
     grid_source *source = &grid->source;
-    grid->every = (region){.cube = whole, .sixtyfourth = GRID_FAR};
+    grid->every = (region){.cube = whole, .limits = {GRID_FAR, GRID_FAR}};
     if (!grid_source_sort(source) || !grid_list_all(source, &grid->every.list))
         return false;
     grid->list_bytes +=
@@ -411,9 +436,9 @@ static bool list_cubes(elea_grid *grid)
          i++) {
         region *r = &grid->coarse[i];
         r->cube = sub_cube(&whole, i, COARSE);
-        r->sixtyfourth =
-            grid->source.lanes->reach(&grid->source.all, &grid->every.list, r->cube.centre, NULL)
-                .sixtyfourth;
+        grid_reach reach =
+            grid->source.lanes->reach(&grid->source.all, &grid->every.list, r->cube.centre, NULL);
+        r->limits = (grid_limits){reach.sixteenth, reach.sixtyfourth};
         enough = list_region(grid, r, &grid->every.list);
         grid->list_bytes += grid_list_bytes(&r->list);
     }

@@ -25,7 +25,7 @@ static inline int grid_rows_of(const elea_body *body)
 }
 
 /**
- * All primitives along a space-filling curve, in blocks of GRID_LIST; the last block is padded with
+ * All primitives, in blocks of GRID_LIST that are close together; the last block is padded with
  * distant ones. The rows are the same as in a chunk.
  */
 typedef struct grid_shapes {
@@ -35,8 +35,11 @@ typedef struct grid_shapes {
     uint32_t *number; /**< in the body (shape.h) */
 } grid_shapes;
 
-/** Rows of a list's bounds: the centre and the radius of a ball that encloses a block. */
-enum { GRID_BOUNDS = 4 };
+/**
+ * Rows of a list's bounds: the centre and the radius of a ball that encloses a block, and the same
+ * radius if the block is full, otherwise one that is larger than all.
+ */
+enum { GRID_REACH = 3, GRID_FULL = 4, GRID_BOUNDS = 5 };
 
 /**
  * Blocks of primitives that may be relevant in a region. The bounds are padded to a multiple of
@@ -64,6 +67,12 @@ typedef struct grid_reach {
 /** Larger distances belong to padding. */
 #define GRID_FAR 1e5f
 
+/** Limits that the bounds of a list set to the distances of its primitives from a point. */
+typedef struct grid_limits {
+    float sixteenth;   /**< 16 or more are within this; GRID_FAR if there is no full block */
+    float sixtyfourth; /**< the same for 64, of four blocks */
+} grid_limits;
+
 /** Loops over the primitives of a list, compiled for each instruction set. */
 typedef struct grid_lanes {
     /* Writes all distances to `distances`, unless it is NULL. */
@@ -81,6 +90,7 @@ typedef struct grid_lanes {
      * `high`, until k are within `high` or all in between are equal. Distances are padded to a
      * multiple of GRID_LIST with 2 GRID_FAR. */
     void (*split)(const float *distance, size_t count, size_t k, float *low, float *high);
+    grid_limits (*limit)(const grid_list *list, const float centre[3]);
     /* Finds the places in the list of the blocks whose bounds reach within `high`; returns how many
      * there are, of which the first `capacity` are written. */
     size_t (*select)(const grid_list *list, const float centre[3], float high, size_t capacity,
@@ -105,8 +115,8 @@ double elea_grid_scale(const elea_grid *grid);
 
 /**
  * The mean distance from a sphere's centre to the nearest other centre, in units of its radius, but
- * at most `most` <= 1; `most` for bodies with cuboids. Only a few neighbours along the grid's curve
- * are considered.
+ * at most `most` <= 1; `most` for bodies with cuboids. Only neighbours in the same block are
+ * considered.
  */
 double elea_grid_spacing(const elea_grid *grid, double most);
 

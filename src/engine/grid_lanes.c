@@ -33,9 +33,28 @@ LANES_INLINE float bounded(lanes_float x)
     return lanes_greatest(lanes_min(x, lanes_set(GRID_FAR)));
 }
 
+/* What grid_lanes.split does. */
+LANES_INLINE void narrow_range(const float *distance, size_t count, size_t k, float *low,
+                               float *high)
+{
+    for (;;) {
+        float middle = *low + 0.5f * (*high - *low);
+        if (!(*low < middle && middle < *high))
+            return;
+        size_t n = 0;
+        for (size_t i = 0; i < count; i += LANES)
+            n += (size_t)__builtin_popcount(
+                lanes_mask_bits(lanes_less_equal(lanes_load(distance + i), lanes_set(middle))));
+        *(n >= k ? high : low) = middle;
+        if (n == k)
+            return;
+    }
+}
+
 /*
  * Finds the four smallest distances of each of 16 columns. At least 16 spheres are within the
  * maximum of the first ones, 32 within that of the second and 64 within that of the fourth ones.
+ * The first limit, which nearly all cells use, is lowered until hardly more than 16 are within it.
  */
 grid_reach LANES_NAME(grid_reach)(const grid_shapes *all, const grid_list *list,
                                   const float centre[3], float *distances)
@@ -63,7 +82,14 @@ grid_reach LANES_NAME(grid_reach)(const grid_shapes *all, const grid_list *list,
         two = lanes_max(two, least[h][1]);
         four = lanes_max(four, least[h][3]);
     }
-    return (grid_reach){lanes_least(first), bounded(one), bounded(two), bounded(four)};
+    grid_reach reach = {lanes_least(first), bounded(one), bounded(two), bounded(four)};
+    float smallest[4 * GRID_LIST], low = reach.nearest;
+    for (int h = 0; h < PARTS; h++)
+        for (int k = 0; k < 4; k++)
+            lanes_store(smallest + (4 * h + k) * LANES, least[h][k]);
+    if (reach.sixteenth < GRID_FAR)
+        narrow_range(smallest, 4 * GRID_LIST, 16, &low, &reach.sixteenth);
+    return reach;
 }
 
 size_t LANES_NAME(grid_count)(const grid_shapes *all, const grid_list *list, const float centre[3],
@@ -110,18 +136,38 @@ size_t LANES_NAME(grid_collect)(const grid_shapes *all, const grid_list *list,
 
 void LANES_NAME(grid_split)(const float *distance, size_t count, size_t k, float *low, float *high)
 {
-    for (;;) {
-        float middle = *low + 0.5f * (*high - *low);
-        if (!(*low < middle && middle < *high))
-            return;
-        size_t n = 0;
-        for (size_t i = 0; i < count; i += LANES)
-            n += (size_t)__builtin_popcount(
-                lanes_mask_bits(lanes_less_equal(lanes_load(distance + i), lanes_set(middle))));
-        *(n >= k ? high : low) = middle;
-        if (n == k)
-            return;
+    narrow_range(distance, count, k, low, high);
+}
+
+/* The `k`-th smallest of all lanes, but at most GRID_FAR. */
+LANES_INLINE float kth_smallest(lanes_float x, int k)
+{
+    float values[LANES];
+    lanes_store(values, lanes_min(x, lanes_set(GRID_FAR)));
+    for (int i = 0; i < k; i++)
+        for (int j = i + 1; j < LANES; j++) {
+            float less = values[j] < values[i] ? values[j] : values[i];
+            values[j] = values[j] < values[i] ? values[i] : values[j];
+            values[i] = less;
+        }
+    return values[k - 1];
+}
+
+/* All 16 primitives of a full block are within the far side of its ball. The nearest block of each
+ * lane is another one. */
+grid_limits LANES_NAME(grid_limit)(const grid_list *list, const float centre[3])
+{
+    lanes_float c[3], least = lanes_set(GRID_FAR);
+    size_t padded = grid_list_padded(list->count);
+    spread(centre, c);
+    for (size_t i = 0; i < padded; i += LANES) {
+        lanes_float x = lanes_load(list->bounds + i) - c[0],
+                    y = lanes_load(list->bounds + padded + i) - c[1],
+                    z = lanes_load(list->bounds + 2 * padded + i) - c[2],
+                    radius = lanes_load(list->bounds + GRID_FULL * padded + i);
+        least = lanes_min(least, lanes_sqrt(x * x + y * y + z * z) + radius);
     }
+    return (grid_limits){lanes_least(least), kth_smallest(least, 4)};
 }
 
 size_t LANES_NAME(grid_select)(const grid_list *list, const float centre[3], float high,
@@ -134,7 +180,7 @@ size_t LANES_NAME(grid_select)(const grid_list *list, const float centre[3], flo
         lanes_float x = lanes_load(list->bounds + i) - c[0],
                     y = lanes_load(list->bounds + padded + i) - c[1],
                     z = lanes_load(list->bounds + 2 * padded + i) - c[2],
-                    least = to + lanes_load(list->bounds + 3 * padded + i);
+                    least = to + lanes_load(list->bounds + GRID_REACH * padded + i);
         unsigned bits =
             lanes_mask_bits(lanes_and(lanes_less_equal(x * x + y * y + z * z, least * least),
                                       lanes_less_equal(lanes_set(0.0f), least)));

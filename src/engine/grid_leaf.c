@@ -2,6 +2,8 @@
 /* Selects the primitives that a leaf lists. */
 #include "engine/grid_parts.h"
 
+#include <string.h>
+
 /*
  * Tuned with elea-bench on globules: with 0.3 a globule of 50,000 has 48,000 instead of 32,000
  * cells, and 50,000 walks take 1.4 times as long; for 3,000 spheres or fewer it makes no difference
@@ -154,25 +156,32 @@ static int choose_chunks(const grid_source *source, const view *v, float least, 
     return n;
 }
 
+/* With a constant number of rows the compiler unrolls the loops. */
+static inline void fill_rows(const double *exact, size_t n_rows, const double *origin,
+                             const uint32_t *place, size_t count, float *chunk)
+{
+    const float padding[GRID_ROWS_CUBOIDS] = {(float)GRID_PADDING, 0.0f, 0.0f, 0.0f,
+                                              (float)GRID_PADDING, 0.0f, 0.0f};
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < n_rows; k++)
+            chunk[k * GRID_LIST + i] = (float)(exact[place[i] * n_rows + k] - origin[k]);
+    for (size_t i = count; i < GRID_LIST - 1; i++)
+        for (size_t k = 0; k < n_rows; k++)
+            chunk[k * GRID_LIST + i] = padding[k];
+    for (size_t k = 0; k < n_rows; k++)
+        chunk[k * GRID_LIST + GRID_LIST - 1] = 0.0f;
+}
+
 static void fill_chunk(const grid_source *source, const grid_cube *c, const uint32_t *place,
                        size_t count, float *chunk)
 {
     const double origin[GRID_ROWS_CUBOIDS] = {
         (double)c->centre[0], (double)c->centre[1], (double)c->centre[2], 0.0,
         (double)c->centre[0], (double)c->centre[1], (double)c->centre[2]};
-    const float padding[GRID_ROWS_CUBOIDS] = {(float)GRID_PADDING, 0.0f, 0.0f, 0.0f,
-                                              (float)GRID_PADDING, 0.0f, 0.0f};
-    size_t n_rows = (size_t)source->all.n_rows;
-    for (size_t i = 0; i < count; i++) {
-        const double *exact = source->exact + place[i] * n_rows;
-        for (size_t k = 0; k < n_rows; k++)
-            chunk[k * GRID_LIST + i] = (float)(exact[k] - origin[k]);
-    }
-    for (size_t i = count; i < GRID_LIST - 1; i++)
-        for (size_t k = 0; k < n_rows; k++)
-            chunk[k * GRID_LIST + i] = padding[k];
-    for (size_t k = 0; k < n_rows; k++)
-        chunk[k * GRID_LIST + GRID_LIST - 1] = 0.0f;
+    if (source->all.n_rows == GRID_ROWS_SPHERES)
+        fill_rows(source->exact, GRID_ROWS_SPHERES, origin, place, count, chunk);
+    else
+        fill_rows(source->exact, GRID_ROWS_CUBOIDS, origin, place, count, chunk);
 }
 
 /* All unlisted primitives are beyond `rest`. */
@@ -182,65 +191,72 @@ static void set_rest(float *chunk, float rest)
 }
 
 /* Fills the leaf's chunks; the last one holds the bound for unlisted primitives. */
-static void fill_leaf(const grid_source *source, const grid_cube *c, const neighbours *near,
-                      int n_chunks, float rest, float *chunks)
+static void fill_leaf(const grid_source *source, const grid_cube *c, const uint32_t *place,
+                      size_t count, int n_chunks, float rest, float *chunks)
 {
     size_t listed = (size_t)n_chunks * (GRID_LIST - 1), done = 0;
-    if (near->count < listed)
-        listed = near->count;
+    listed = count < listed ? count : listed;
     for (int n = 0; n < n_chunks; n++) {
-        size_t count = listed - done < GRID_LIST - 1 ? listed - done : GRID_LIST - 1;
+        size_t part = listed - done < GRID_LIST - 1 ? listed - done : GRID_LIST - 1;
         float *chunk = chunks + (size_t)n * (size_t)source->all.n_rows * GRID_LIST;
-        fill_chunk(source, c, near->place + done, count, chunk);
+        fill_chunk(source, c, place + done, part, chunk);
         bool last = n == n_chunks - 1 && rest < GRID_FAR;
         set_rest(chunk, last ? rest - ROUNDING : GRID_FAR);
-        done += count;
+        done += part;
     }
 }
 
 /* Measures the distances of a list; `distances` has room for MAX_VIEW blocks. */
-static view look(const grid_source *source, const grid_cube *c, const grid_list *list, float limit,
-                 float *distances)
+static view look(const grid_source *source, const grid_cube *c, const grid_list *list,
+                 const grid_limits *limits, float *distances)
 {
     view v = {list, c->centre, list->count <= MAX_VIEW ? distances : NULL, {.nearest = 0.0f}};
     v.reach = source->lanes->reach(&source->all, list, c->centre,
                                    list->count <= MAX_VIEW ? distances : NULL);
-    v.reach.sixteenth = fminf(v.reach.sixteenth, limit);
-    v.reach.thirtysecond = fminf(v.reach.thirtysecond, limit);
-    v.reach.sixtyfourth = fminf(v.reach.sixtyfourth, limit);
+    v.reach.sixteenth = fminf(v.reach.sixteenth, limits->sixteenth);
+    v.reach.thirtysecond = fminf(v.reach.thirtysecond, limits->sixtyfourth);
+    v.reach.sixtyfourth = fminf(v.reach.sixtyfourth, limits->sixtyfourth);
     return v;
 }
 
-int grid_leaf_fill(const grid_source *source, const grid_cube *c, bool last, const grid_list *list,
-                   float limit, grid_reach *reach, float *chunks)
+int grid_leaf_fill(const grid_source *source, const grid_cube *c, int most, bool last,
+                   const grid_list *list, const grid_limits *limits, grid_reach *reach,
+                   float *chunks)
 {
     float distances[MAX_VIEW * GRID_LIST], rest = GRID_FAR;
-    view v = look(source, c, list, limit, distances);
+    view v = look(source, c, list, limits, distances);
     *reach = v.reach;
     neighbours near;
     float least = least_rest(c, v.reach.nearest);
-    int n_chunks = choose_chunks(source, &v, least, GRID_CHUNKS, last, &near, &rest);
+    int n_chunks = choose_chunks(source, &v, least, most, last, &near, &rest);
     if (n_chunks > 0)
-        fill_leaf(source, c, &near, n_chunks, rest, chunks);
+        fill_leaf(source, c, near.place, near.count, n_chunks, rest, chunks);
     return n_chunks;
 }
 
-int grid_leaf_fill_shared(const grid_source *source, const grid_cube *c,
-                          const grid_cube octants[GRID_SHARING], const grid_list *list, float limit,
-                          grid_reach *reach, float *chunks)
+grid_shared grid_leaf_share(const grid_source *source, const grid_cube *c, const grid_list *list,
+                            const grid_limits *limits, grid_reach *reach)
 {
     float distances[MAX_VIEW * GRID_LIST], rest = GRID_FAR;
-    view v = look(source, c, list, limit, distances);
+    view v = look(source, c, list, limits, distances);
     *reach = v.reach;
     neighbours near;
     /* What is farther than this from the cube's centre is far enough from each octant's, which is
      * half a diagonal of the octant away. */
-    float h = HALF_DIAGONAL * octants[0].edge;
-    float least = h + least_rest(&octants[0], fmaxf(v.reach.nearest, 0.0f) + h);
-    int n_chunks = choose_chunks(source, &v, least, GRID_SHARED_CHUNKS, false, &near, &rest);
-    size_t floats = (size_t)n_chunks * (size_t)source->all.n_rows * GRID_LIST;
-    rest = rest < GRID_FAR ? rest - h - ROUNDING : rest;
-    for (size_t i = 0; i < GRID_SHARING && n_chunks > 0; i++)
-        fill_leaf(source, &octants[i], &near, n_chunks, rest, chunks + i * floats);
-    return n_chunks;
+    const grid_cube octant = {.edge = 0.5f * c->edge};
+    float h = HALF_DIAGONAL * octant.edge;
+    float least = h + least_rest(&octant, fmaxf(v.reach.nearest, 0.0f) + h);
+    grid_shared shared = {.count = 0};
+    if (choose_chunks(source, &v, least, 1, false, &near, &rest) == 0)
+        return shared;
+    shared.count = near.count < GRID_LIST - 1 ? near.count : GRID_LIST - 1;
+    memcpy(shared.place, near.place, shared.count * sizeof *shared.place);
+    shared.rest = rest < GRID_FAR ? rest - h - ROUNDING : rest;
+    return shared;
+}
+
+void grid_leaf_fill_shared(const grid_source *source, const grid_cube *octant,
+                           const grid_shared *shared, float *chunk)
+{
+    fill_leaf(source, octant, shared->place, shared->count, 1, shared->rest, chunk);
 }

@@ -41,7 +41,8 @@ static void enclose(const grid_source *source, size_t block, float ball[GRID_BOU
     const grid_shapes *all = &source->all;
     size_t n = body_size(source->body), first = block * GRID_LIST, end = first + GRID_LIST;
     const int high = all->n_rows == GRID_ROWS_CUBOIDS ? GRID_HIGH : 0;
-    end = end < n ? end : n;
+    bool full = end <= n;
+    end = full ? end : n;
     for (int k = 0; k < 3; k++) {
         float least = HUGE_VALF, most = -HUGE_VALF;
         for (size_t i = first; i < end; i++) {
@@ -50,7 +51,7 @@ static void enclose(const grid_source *source, size_t block, float ball[GRID_BOU
         }
         ball[k] = 0.5f * (least + most);
     }
-    ball[3] = 0.0f;
+    ball[GRID_REACH] = 0.0f;
     for (size_t i = first; i < end; i++) {
         float square = 0.0f;
         for (int k = 0; k < 3; k++) {
@@ -58,9 +59,10 @@ static void enclose(const grid_source *source, size_t block, float ball[GRID_BOU
                 fmaxf(fabsf(all->row[k][i] - ball[k]), fabsf(all->row[high + k][i] - ball[k]));
             square += d * d;
         }
-        ball[3] = fmaxf(ball[3], sqrtf(square) + all->row[GRID_RADIUS][i]);
+        ball[GRID_REACH] = fmaxf(ball[GRID_REACH], sqrtf(square) + all->row[GRID_RADIUS][i]);
     }
-    ball[3] += 4.0f * ROUNDING;
+    ball[GRID_REACH] += 4.0f * ROUNDING;
+    ball[GRID_FULL] = full ? ball[GRID_REACH] : GRID_FAR;
 }
 
 bool grid_list_all(const grid_source *source, grid_list *list)

@@ -39,24 +39,28 @@ void grid_source_clear(grid_source *source);
 double grid_source_spacing(const grid_source *source, double most);
 
 /**
- * Fills the chunks of the leaf with that cube from a list of all primitives within `limit` of its
- * centre, where there are 64 or more unless the limit is GRID_FAR. Returns the number of chunks, or
- * 0 if too many would be needed; a `last` cell then takes the maximum. `chunks` has room for
- * MAX_CHUNK_FLOATS.
+ * Fills at most `most` chunks of the leaf with that cube. `list` has all primitives within the
+ * limit for 16, or 64 if `most` is greater than 1. Returns the number of chunks, or 0 if too many
+ * would be needed; a `last` cell then takes the maximum. `chunks` has room for MAX_CHUNK_FLOATS.
  */
-int grid_leaf_fill(const grid_source *source, const grid_cube *c, bool last, const grid_list *list,
-                   float limit, grid_reach *reach, float *chunks);
+int grid_leaf_fill(const grid_source *source, const grid_cube *c, int most, bool last,
+                   const grid_list *list, const grid_limits *limits, grid_reach *reach,
+                   float *chunks);
 
-/** Leaves that share a list, and the maximum number of chunks of each. */
-enum { GRID_SHARING = 8, GRID_SHARED_CHUNKS = 1 };
+/** A list for all octants of a cube, which takes one chunk of each. */
+typedef struct grid_shared {
+    size_t count; /**< 0 if the list would be too long */
+    uint32_t place[GRID_LIST - 1];
+    float rest; /**< bound for all unlisted primitives, from the centre of each octant */
+} grid_shared;
 
-/**
- * The same for the octants of a cube, if one list serves all of them. Returns the number of chunks
- * of each octant, which are filled one octant after the other, or 0 if the list would be too long.
- */
-int grid_leaf_fill_shared(const grid_source *source, const grid_cube *c,
-                          const grid_cube octants[GRID_SHARING], const grid_list *list, float limit,
-                          grid_reach *reach, float *chunks);
+/** Finds the list that serves the octants of a cube; `list` and `limits` as for one chunk. */
+grid_shared grid_leaf_share(const grid_source *source, const grid_cube *c, const grid_list *list,
+                            const grid_limits *limits, grid_reach *reach);
+
+/** Fills the chunk of an octant. */
+void grid_leaf_fill_shared(const grid_source *source, const grid_cube *octant,
+                           const grid_shared *shared, float *chunk);
 
 /* ---- Lists (grid_list.c) ---- */
 

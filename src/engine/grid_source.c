@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The primitives of a body along a Morton curve. */
+/* The primitives of a body in blocks. */
 #include "engine/grid_parts.h"
 
 #include <stdlib.h>
@@ -7,52 +7,72 @@
 
 #include "body/shape.h"
 
-/* The bits of x, each followed by two zeros: one coordinate's part of a Morton code. */
-static uint32_t spread_bits(uint32_t x)
+/* A primitive to be sorted: its centre in the grid's unit of length. */
+typedef struct item {
+    float at[3];
+    uint32_t number;
+} item;
+
+/* The axis along which the centres extend farthest. */
+static int longest_axis(const item *items, size_t n)
 {
-    x = (x | x << 16) & 0x030000ffU;
-    x = (x | x << 8) & 0x0300f00fU;
-    x = (x | x << 4) & 0x030c30c3U;
-    return (x | x << 2) & 0x09249249U;
+    float extent[3];
+    for (int k = 0; k < 3; k++) {
+        float low = items[0].at[k], high = low;
+        for (size_t i = 1; i < n; i++) {
+            low = items[i].at[k] < low ? items[i].at[k] : low;
+            high = items[i].at[k] > high ? items[i].at[k] : high;
+        }
+        extent[k] = high - low;
+    }
+    return extent[0] >= extent[1] && extent[0] >= extent[2] ? 0 : extent[1] >= extent[2] ? 1 : 2;
 }
 
-static uint32_t morton_code(vec3 middle, double scale)
+/* Puts the `half` items that come first along the axis before the others (Hoare 1961). */
+static void partition(item *items, size_t n, size_t half, int axis)
 {
-    const double at[3] = {middle.x * scale, middle.y * scale, middle.z * scale};
-    uint32_t code = 0;
-    for (int k = 0; k < 3; k++)
-        code |= spread_bits((uint32_t)fmin(fmax(512.0 * (at[k] + 1.0), 0.0), 1023.0)) << k;
-    return code;
+    size_t low = 0, high = n - 1;
+    while (low < high) {
+        float pivot = items[low + (high - low) / 2].at[axis];
+        size_t i = low, j = high;
+        for (;;) {
+            while (items[i].at[axis] < pivot)
+                i++;
+            while (items[j].at[axis] > pivot)
+                j--;
+            if (i >= j)
+                break;
+            item swapped = items[i];
+            items[i++] = items[j];
+            items[j--] = swapped;
+        }
+        if (half <= j)
+            high = j;
+        else
+            low = j + 1;
+    }
 }
 
-/* Radix sort of the primitives' numbers by their codes; `work` holds 4 n. */
-static const uint32_t *sort_primitives(const grid_source *source, uint32_t *work)
+/* Halves the items into blocks; all but the last are full. */
+static void sort_items(item *items, size_t n)
+{
+    while (n > GRID_LIST) {
+        size_t n_blocks = (n + GRID_LIST - 1) / GRID_LIST, half = n_blocks / 2 * GRID_LIST;
+        partition(items, n, half, longest_axis(items, n));
+        sort_items(items, half);
+        items += half;
+        n -= half;
+    }
+}
+
+static void sort_primitives(const grid_source *source, item *items)
 {
     size_t n = body_size(source->body);
-    uint32_t *code = work, *number = work + n, *next_code = work + 2 * n, *next = work + 3 * n;
     for (size_t i = 0; i < n; i++) {
-        code[i] = morton_code(primitive_centre(source->body, i), source->scale);
-        number[i] = (uint32_t)i;
+        vec3 at = vec3_scale(source->scale, primitive_centre(source->body, i));
+        items[i] = (item){{(float)at.x, (float)at.y, (float)at.z}, (uint32_t)i};
     }
-    for (int shift = 0; shift < 30; shift += 10) {
-        size_t first[1025] = {0};
-        for (size_t i = 0; i < n; i++)
-            first[(code[i] >> shift & 1023) + 1]++;
-        for (size_t k = 1; k < 1024; k++)
-            first[k] += first[k - 1];
-        for (size_t i = 0; i < n; i++) {
-            size_t to = first[code[i] >> shift & 1023]++;
-            next_code[to] = code[i];
-            next[to] = number[i];
-        }
-        uint32_t *swapped = code;
-        code = next_code;
-        next_code = swapped;
-        swapped = number;
-        number = next;
-        next = swapped;
-    }
-    return number;
+    sort_items(items, n);
 }
 
 /* The rows of a primitive in the grid's unit of length. */
@@ -66,7 +86,7 @@ static void scaled_rows(const grid_source *source, size_t number, double rows[GR
     memcpy(rows, values, sizeof values);
 }
 
-static void copy_rows(grid_source *source, const uint32_t *order)
+static void copy_rows(grid_source *source, const item *items)
 {
     size_t n = body_size(source->body);
     grid_shapes *all = &source->all;
@@ -74,8 +94,8 @@ static void copy_rows(grid_source *source, const uint32_t *order)
     for (size_t i = 0; i < all->n_blocks * GRID_LIST; i++) {
         double rows[GRID_ROWS_CUBOIDS] = {GRID_PADDING, 0.0, 0.0, 0.0, GRID_PADDING};
         if (i < n)
-            scaled_rows(source, order[i], rows);
-        all->number[i] = i < n ? order[i] : 0;
+            scaled_rows(source, items[i].number, rows);
+        all->number[i] = i < n ? items[i].number : 0;
         for (size_t k = 0; k < n_rows; k++)
             all->row[k][i] = (float)rows[k];
         memcpy(source->exact + i * n_rows, rows, n_rows * sizeof *rows);
@@ -89,16 +109,17 @@ bool grid_source_sort(grid_source *source)
     int n_rows = grid_rows_of(source->body);
     float *arrays = malloc(padded * (size_t)(n_rows + 1) * sizeof *arrays);
     source->exact = malloc(padded * (size_t)n_rows * sizeof *source->exact);
-    uint32_t *work = malloc(4 * n * sizeof *work);
-    bool enough = arrays != NULL && source->exact != NULL && work != NULL;
+    item *items = malloc(n * sizeof *items);
+    bool enough = arrays != NULL && source->exact != NULL && items != NULL;
     source->all = (grid_shapes){.n_blocks = n_blocks, .n_rows = n_rows, .row = {arrays}};
     if (enough) {
         for (int k = 1; k < n_rows; k++)
             source->all.row[k] = arrays + padded * (size_t)k;
         source->all.number = (uint32_t *)(arrays + padded * (size_t)n_rows);
-        copy_rows(source, sort_primitives(source, work));
+        sort_primitives(source, items);
+        copy_rows(source, items);
     }
-    free(work);
+    free(items);
     return enough;
 }
 

@@ -80,6 +80,7 @@ typedef struct elea_kernel {
                              const float *distances, float low, float high, size_t capacity,       \
                              float *distance, uint32_t *place);                                    \
     void grid_split##isa(const float *distance, size_t count, size_t k, float *low, float *high);  \
+    grid_limits grid_limit##isa(const grid_list *list, const float centre[3]);                     \
     size_t grid_select##isa(const grid_list *list, const float centre[3], float high,              \
                             size_t capacity, uint32_t *places);                                    \
     void charges_multiply##isa(const charges_sample *sample, float *table, double *product);       \
