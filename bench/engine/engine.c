@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/engine.h"
+#include "engine/charging.h"
 
 #include <stdio.h>
 #include <string.h>

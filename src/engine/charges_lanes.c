@@ -17,26 +17,29 @@ LANES_INLINE void weigh_distances(const charges_sample *sample, size_t first, si
     }
 }
 
-LANES_INLINE void weigh_targets(const charges_sample *sample, size_t first, size_t n, float *rows)
+/* The weights times target `t`. */
+LANES_INLINE void weigh_target(const charges_sample *sample, size_t first, size_t n, size_t t,
+                               float *row)
 {
     for (size_t i = 0; i < n; i += LANES) {
         lanes_float weight = lanes_load(sample->weight + first + i);
-        lanes_store(rows + i, weight);
-        for (size_t k = 0; k < 3; k++)
-            lanes_store(rows + (k + 1) * CHARGES_TILE + i,
-                        weight * lanes_load(sample->hit[k] + first + i));
+        lanes_store(row + i, t == 0 ? weight : weight * lanes_load(sample->hit[t - 1] + first + i));
     }
 }
 
-static void fill_table(const charges_sample *sample, size_t first, size_t n, float *table)
+void LANES_NAME(charges_fill)(const charges_sample *sample, size_t first, size_t n, size_t from,
+                              size_t end, float *table)
 {
     const elea_charges *charges = sample->charges;
-    size_t k = 0, rows = charges_rows(charges->count);
-    for (; k < charges->count; k++)
-        weigh_distances(sample, first, n, charges->charge[k].place, table + k * CHARGES_TILE);
-    weigh_targets(sample, first, n, table + k * CHARGES_TILE);
-    for (k += CHARGES_TARGETS; k < rows; k++)
-        memset(table + k * CHARGES_TILE, 0, n * sizeof *table);
+    for (size_t k = from; k < end; k++) {
+        float *row = table + k * CHARGES_TILE;
+        if (k < charges->count)
+            weigh_distances(sample, first, n, charges->charge[k].place, row);
+        else if (k < charges->count + CHARGES_TARGETS)
+            weigh_target(sample, first, n, k - charges->count, row);
+        else
+            memset(row, 0, n * sizeof *row);
+    }
 }
 
 /* Multiplies 4 rows by 4 others, because each loaded number is then used four times. */
@@ -62,17 +65,13 @@ LANES_INLINE void multiply_block(const float *a, const float *b, size_t n, doubl
             product[i * stride + j] += (double)lanes_sum(sum[i][j]);
 }
 
-void LANES_NAME(charges_multiply)(const charges_sample *sample, float *table, double *product)
+void LANES_NAME(charges_multiply)(const float *table, size_t n, size_t rows, size_t from,
+                                  size_t end, double *product)
 {
-    size_t rows = charges_rows(sample->charges->count);
-    for (size_t first = 0; first < sample->n_hits; first += CHARGES_TILE) {
-        size_t left = sample->n_hits - first, n = left < CHARGES_TILE ? left : CHARGES_TILE;
-        fill_table(sample, first, n, table);
-        for (size_t i = 0; i < rows; i += 4)
-            for (size_t j = 0; j <= i; j += 4)
-                multiply_block(table + i * CHARGES_TILE, table + j * CHARGES_TILE, n,
-                               product + i * rows + j, rows);
-    }
+    for (size_t i = from; i < end; i += 4)
+        for (size_t j = 0; j <= i; j += 4)
+            multiply_block(table + i * CHARGES_TILE, table + j * CHARGES_TILE, n,
+                           product + i * rows + j, rows);
 }
 
 void LANES_NAME(charges_subtract)(const charges_sample *sample, float *const rest[CHARGES_TARGETS])

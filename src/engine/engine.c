@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "engine/engine.h"
-
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
-#include "engine/kernel.h"
-#include "walk/charges_fit.h"
+#include "engine/engine_state.h"
 #include "walk/first_passage.h"
 #include "walk/lattice.h"
 #include "walk/score.h"
@@ -15,26 +12,12 @@
 #define SLACK_SPHERE 5e-7
 #define SLACK_CELL   2e-8
 
-struct elea_engine {
-    const elea_cancel *cancel;
-    elea_isa isa;
-    bool lanes;
-    const elea_kernel *kernel;
-    const elea_body *body;
-    elea_launch launch;
-    elea_grid *grid;
-    kernel_scene scene;
-    elea_charges charges;
-    elea_doubt doubt;
-    elea_near_tree tree; /* for walks without SIMD */
-};
-
 #define KERNEL_OF(isa)                                                                             \
     {                                                                                              \
         {grid_reach##isa, grid_count##isa, grid_collect##isa,                                      \
          grid_split##isa, grid_limit##isa, grid_select##isa},                                      \
-            {charges_multiply##isa, charges_solve##isa, charges_subtract##isa}, kernel_walk##isa,  \
-            kernel_walk_cuboids##isa                                                               \
+            {charges_fill##isa, charges_multiply##isa, charges_solve##isa, charges_subtract##isa}, \
+            kernel_walk##isa, kernel_walk_cuboids##isa                                             \
     }
 
 static const elea_kernel kernels[ELEA_NUM_ISAS] = {
@@ -206,93 +189,13 @@ static elea_status walk_lanes(elea_engine *engine, elea_random *random, uint64_t
     return failed;
 }
 
-static elea_status walk_block(elea_engine *engine, elea_random *random, uint64_t n_walks,
-                              elea_tally *tally, elea_points *points, elea_error *error)
+elea_status engine_walk(elea_engine *engine, elea_random *random, uint64_t n_walks,
+                        elea_tally *tally, elea_points *points, elea_error *error)
 {
     if (engine->lanes)
         return walk_lanes(engine, random, n_walks, tally, points, error);
     return elea_first_passage_block(&engine->tree, &engine->launch, &engine->charges, random,
                                     n_walks, tally, points, error);
-}
-
-/* ---- Charges ---- */
-
-#define FIRST_PILOT 256 /* walks that determine the mean length of a walk; not tuned */
-
-/* Number of charges to be fitted; whether it is 0 may be known before any walk. */
-static size_t number_of_charges(const elea_body *body, const elea_charges_order *order,
-                                uint64_t done, double steps_per_walk)
-{
-    uint64_t most = UINT64_MAX;
-    if (order->limit != NULL)
-        most = order->limit->walks(order->limit->context, done);
-    if (order->asked != ELEA_CONTROL_CHARGES_AUTO)
-        return order->asked;
-    if (order->enough > 0)
-        return elea_charges_pilot(order->enough) < most / 2 ? order->enough : 0;
-    return elea_charges_count(order->n_walks < most ? order->n_walks : most, steps_per_walk, body);
-}
-
-/* Pilot walks sample where the body is hit and are then discarded. */
-static elea_status walk_pilot(elea_engine *engine, elea_random *random,
-                              const elea_charges_order *order, elea_tally *pilot, elea_points *hits,
-                              size_t *count, elea_error *error)
-{
-    elea_status failed = walk_block(engine, random, FIRST_PILOT, pilot, hits, error);
-    *count =
-        number_of_charges(engine->body, order, FIRST_PILOT, (double)pilot->steps / FIRST_PILOT);
-    uint64_t walks = elea_charges_pilot(*count);
-    if (!failed && walks > FIRST_PILOT)
-        failed = walk_block(engine, random, walks - FIRST_PILOT, pilot, hits, error);
-    return failed;
-}
-
-/* Walks the pilot walks, and fits the charges to them and to the places. */
-static elea_status fit_charges(elea_engine *engine, elea_random *random,
-                               const elea_charges_order *order, elea_places *places,
-                               elea_error *error)
-{
-    elea_charges *charges = &engine->charges;
-    elea_tally pilot;
-    elea_points hits = {.n = 0};
-    size_t count = 0;
-    memset(&pilot, 0, sizeof pilot);
-    elea_status failed = walk_pilot(engine, random, order, &pilot, &hits, &count, error);
-    if (!failed)
-        failed = elea_charges_place(charges, engine->body, &places->landmarks,
-                                    elea_charges_known(count, hits.n, places), places->unit,
-                                    engine->cancel, error);
-    charges->planned = count;
-    const charges_pilot fitted = {.lanes = &engine->kernel->charges,
-                                  .launch = &engine->launch,
-                                  .hits = &hits,
-                                  .tally = &pilot,
-                                  .places = places};
-    if (!failed)
-        failed = elea_charges_fit(charges, &fitted, &engine->doubt, error);
-    elea_points_free(&hits);
-    return failed;
-}
-
-elea_status elea_engine_place_charges(elea_engine *engine, uint64_t seed, uint64_t frame,
-                                      const elea_charges_order *order, elea_error *error)
-{
-    double unit = engine->lanes ? 1.0 / elea_grid_scale(engine->grid) : engine->launch.radius;
-    elea_charges_clear(&engine->charges);
-    if (number_of_charges(engine->body, order, 0, HUGE_VAL) == 0)
-        return elea_doubt_find_uncharged(&engine->doubt, engine->body, &engine->launch, unit,
-                                         engine->cancel, error);
-    elea_random random = random_create(seed, frame, ELEA_PURPOSE_PILOT, 0);
-    elea_places places;
-    elea_status failed = elea_places_find(&places, engine->body, unit, engine->cancel, error);
-    if (!failed)
-        failed = fit_charges(engine, &random, order, &places, error);
-    if (failed) {
-        elea_charges_clear(&engine->charges);
-        elea_doubt_clear(&engine->doubt);
-    }
-    elea_places_free(&places);
-    return failed;
 }
 
 const elea_doubt *elea_engine_doubt(const elea_engine *engine)
@@ -307,7 +210,7 @@ elea_status elea_engine_block(elea_engine *engine, uint64_t seed, uint64_t frame
                               elea_error *error)
 {
     elea_random random = random_create(seed, frame, ELEA_PURPOSE_WALKS, block);
-    return walk_block(engine, &random, n_walks, tally, points, error);
+    return engine_walk(engine, &random, n_walks, tally, points, error);
 }
 
 elea_engine_size elea_engine_describe(elea_engine *engine)

@@ -41,15 +41,8 @@ typedef struct elea_charges_order {
 } elea_charges_order;
 
 /**
- * Places charges, which reduce the variance of the scores (charges.h). They depend on their number,
- * the seed, the frame, and the instruction set. No thread may be using the engine.
- */
-elea_status elea_engine_place_charges(elea_engine *engine, uint64_t seed, uint64_t frame,
-                                      const elea_charges_order *order, elea_error *error);
-
-/**
  * What no walk may have hit, with these charges (doubt.h): part of the covariance of the means.
- * Nothing before `elea_engine_place_charges`. Belongs to the engine, and changes with the charges.
+ * Nothing before charges are placed (charging.h). Belongs to the engine, and changes with them.
  */
 const elea_doubt *elea_engine_doubt(const elea_engine *engine);
 

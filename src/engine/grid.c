@@ -18,6 +18,12 @@
 #define COARSE     4 /* coarse lists for 4^3 cubes, from which those of FINE^3 are made */
 #define FINE       8
 
+/* Cells that threads are building at once, as far as they are known. */
+#define BUILDERS 64
+/* Looks for a cell that another thread is building: some microseconds, about as long as that takes.
+ */
+#define LOOKS 4096
+
 /* A cube, and the blocks that may be relevant there. */
 typedef struct region {
     grid_cube cube;
@@ -43,7 +49,8 @@ struct elea_grid {
     grid_source source;
     float small; /* half diagonal of undivided cells */
     region every, coarse[COARSE * COARSE * COARSE];
-    pthread_mutex_t mutex; /* guards the members below and all writes to the store */
+    atomic_uint building[BUILDERS]; /* what a thread builds (task_of); 0: nothing */
+    pthread_mutex_t mutex;          /* guards the members below and all writes to the store */
     size_t list_bytes;
     fine_cube *fine[FINE * FINE * FINE]; /* made when one of their cells is built */
     brick **bricks;
@@ -279,8 +286,10 @@ static int fill(const elea_grid *grid, const site *s, grid_reach *reach, float *
                           chunks);
 }
 
-bool elea_grid_build(elea_grid *grid, uint32_t place)
+static bool build_cell(elea_grid *grid, uint32_t place)
 {
+    if (grid_store_is_built(&grid->store, place))
+        return true;
     if (cancel_requested(grid->cancel))
         return false;
     site s = find_site(grid, place);
@@ -298,6 +307,54 @@ bool elea_grid_build(elea_grid *grid, uint32_t place)
         n_chunks = fill(grid, &s, &reach, chunks);
     return n_chunks > 0 ? build_leaf(grid, place, chunks, n_chunks)
                         : build_brick(grid, place, &s, &reach);
+}
+
+/* ---- Building cells beside other threads ---- */
+
+/* Top cells of a fine cube may be built together. */
+static unsigned task_of(uint32_t place)
+{
+    return place < GRID_TOP_CELLS ? 1 + (unsigned)fine_cube_of((int)place)
+                                  : 1 + FINE * FINE * FINE + place;
+}
+
+/* Builds a cell unless another thread is doing so; then `busy` is set. */
+static bool build_first(elea_grid *grid, uint32_t place, bool *busy)
+{
+    unsigned task = task_of(place), none = 0;
+    atomic_uint *building = &grid->building[task % BUILDERS];
+    *busy = atomic_load_explicit(building, memory_order_relaxed) == task;
+    if (*busy)
+        return true;
+    bool first = atomic_compare_exchange_strong(building, &none, task);
+    bool built = build_cell(grid, place);
+    if (first)
+        atomic_store_explicit(building, 0, memory_order_release);
+    return built;
+}
+
+/* Leaves a cell to the other thread for a while, but does not rely on it: it may be asleep. */
+static bool build_late(elea_grid *grid, uint32_t place)
+{
+    for (int i = 0; i < LOOKS; i++)
+        if (grid_store_is_built(&grid->store, place))
+            return true;
+    return build_cell(grid, place);
+}
+
+bool elea_grid_build(elea_grid *grid, const uint32_t *places, size_t n)
+{
+    uint64_t late = 0;
+    for (size_t i = 0; i < n; i++) {
+        bool busy;
+        if (!build_first(grid, places[i], &busy))
+            return false;
+        late |= busy ? (uint64_t)1 << i : 0;
+    }
+    for (size_t i = 0; i < n; i++)
+        if ((late >> i & 1) != 0 && !build_late(grid, places[i]))
+            return false;
+    return true;
 }
 
 grid_nearest elea_grid_nearest(elea_grid *grid, uint32_t place, vec3 point)

@@ -132,8 +132,11 @@ int elea_grid_rows(const elea_grid *grid);
 /** Chunks; must be read after the leaf's place in the tree. */
 const float *elea_grid_chunks(const elea_grid *grid);
 
-/** Builds the cell at `place` unless it exists; false if memory is short, or if it is cancelled. */
-bool elea_grid_build(elea_grid *grid, uint32_t place);
+/**
+ * Builds the cells at `n` places, at most 64, unless they exist: those first that no other thread
+ * is building. False if memory is short, or if it is cancelled.
+ */
+bool elea_grid_build(elea_grid *grid, const uint32_t *places, size_t n);
 
 /** The primitive nearest to a point in the leaf at `place`. */
 typedef struct grid_nearest {

@@ -83,7 +83,10 @@ typedef struct elea_kernel {
     grid_limits grid_limit##isa(const grid_list *list, const float centre[3]);                     \
     size_t grid_select##isa(const grid_list *list, const float centre[3], float high,              \
                             size_t capacity, uint32_t *places);                                    \
-    void charges_multiply##isa(const charges_sample *sample, float *table, double *product);       \
+    void charges_fill##isa(const charges_sample *sample, size_t first, size_t n, size_t from,      \
+                           size_t end, float *table);                                              \
+    void charges_multiply##isa(const float *table, size_t n, size_t rows, size_t from, size_t end, \
+                               double *product);                                                   \
     bool charges_solve##isa(double *matrix, size_t n, double(*right)[CHARGES_TARGETS]);            \
     void charges_subtract##isa(const charges_sample *sample, float *const rest[CHARGES_TARGETS]);  \
     kernel_fate kernel_walk##isa(const kernel_scene *scene, kernel_batch *batch);                  \

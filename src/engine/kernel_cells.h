@@ -13,9 +13,12 @@
 static __attribute__((noinline, cold)) void build_cells(walks *w, lanes_int place,
                                                         lanes_mask missing)
 {
+    uint32_t places[LANES];
+    size_t n = 0;
     for (unsigned bits = lanes_mask_bits(missing); bits != 0; bits &= bits - 1)
-        if (!elea_grid_build(w->scene->grid, (uint32_t)place[__builtin_ctz(bits)]))
-            w->fate = KERNEL_NO_MEMORY;
+        places[n++] = (uint32_t)place[__builtin_ctz(bits)];
+    if (!elea_grid_build(w->scene->grid, places, n))
+        w->fate = KERNEL_NO_MEMORY;
 }
 
 /* Reads the tree and builds missing cells. If memory is short: an empty leaf. */

@@ -344,7 +344,7 @@ static void shorten(elea_active_frame *active, elea_task *task)
                                  elea_samples_in_time(elea_active_frame_time_left(active), each));
 }
 
-/* What walks need comes first, as one thread prepares it, then the closed form and the Stokes
+/* What walks need comes first, because its steps are short, then the closed form and the Stokes
  * solver, because their steps follow one another, while walks can be done at any time, and so can
  * the small parts of the dimensions. The charges of the Stokes solver have the smallest parts, and
  * fill what its last steps leave. With a time limit these are done before it is over, and walks

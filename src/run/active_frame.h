@@ -62,11 +62,16 @@ typedef struct elea_active_frame {
     void *solver;      /**< owned by the method */
     elea_index *index; /**< of the body itself, for plain walks and samples */
     bool indexed;
-    bool walks_only;  /**< without interior */
-    elea_doubt doubt; /**< of the walks; set by the method */
-    unsigned missing; /**< FRAME_LAUNCH, FRAME_INDEX */
-    bool preparing;   /**< one of these, since then, with this `spent` before */
+    bool walks_only;    /**< without interior */
+    elea_doubt doubt;   /**< of the walks; set by the method */
+    unsigned missing;   /**< FRAME_LAUNCH, FRAME_INDEX */
+    unsigned preparing; /**< one of these, or 0, since then, with this `spent` before */
     double preparing_since, spent_before;
+    struct {
+        const elea_settings *settings;
+        elea_program_state state;
+        bool followed; /**< by the program of the method */
+    } preparation;
     elea_block_queue walks, samples;
     exact_state exact;
     elea_interior_work interior; /**< of the closed form */
@@ -131,8 +136,8 @@ void elea_active_frame_release_body(elea_active_frame *active);
 elea_status elea_active_frame_index(elea_active_frame *active, elea_error *error);
 
 /**
- * What walks and samples need is the work of one thread, as a stage of the frame (frame_begin.c):
- * the closed form and the Stokes equations, which need the body only, run beside it.
+ * What walks and samples need, as a stage of the frame (frame_begin.c): the closed form and the
+ * Stokes equations, which need the body only, run beside it.
  */
 bool elea_active_frame_claim_preparation(elea_active_frame *active, elea_block *block);
 elea_status elea_active_frame_do_preparation(elea_active_frame *active,

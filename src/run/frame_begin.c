@@ -159,7 +159,9 @@ static elea_status check_walks(const elea_job *job, const elea_settings *setting
 elea_status elea_active_frame_prepare(elea_active_frame *active, const elea_settings *settings)
 {
     active->missing = 0;
-    active->preparing = active->indexed = active->measuring = false;
+    active->preparing = 0;
+    active->preparation.settings = settings;
+    active->indexed = active->measuring = false;
     active->dimensions = (elea_dimensions_work){.body = NULL};
     if (is_known(active, settings))
         return ELEA_OK;
@@ -201,14 +203,42 @@ elea_status elea_active_frame_prepare(elea_active_frame *active, const elea_sett
 
 /* ---- What walks and samples need, as a stage of the frame ---- */
 
-bool elea_active_frame_claim_preparation(elea_active_frame *active, elea_block *block)
+static elea_status prepare_walks(void *work, size_t part, elea_error *error)
 {
-    if (active->preparing || active->missing == 0)
-        return false;
-    block->number = active->missing & FRAME_LAUNCH ? FRAME_LAUNCH : FRAME_INDEX;
-    active->preparing = true;
+    (void)part;
+    elea_active_frame *active = work;
+    return active->method->prepare(active, active->preparation.settings, error);
+}
+
+static elea_status prepare_samples(void *work, size_t part, elea_error *error)
+{
+    (void)part;
+    return elea_active_frame_index(work, error);
+}
+
+static const elea_step walks_step = {NULL, prepare_walks}, samples_step = {NULL, prepare_samples};
+static const elea_program walks_program = {1, &walks_step, NULL},
+                          samples_program = {1, &samples_step, NULL};
+
+static void open_preparation(elea_active_frame *active)
+{
+    bool walks = active->missing & FRAME_LAUNCH;
+    active->preparing = walks ? FRAME_LAUNCH : FRAME_INDEX;
+    active->preparation.state =
+        elea_program_begin(walks ? &walks_program : &samples_program, active);
+    active->preparation.followed = false;
     active->preparing_since = elea_clock_now();
     active->spent_before = active->spent;
+}
+
+bool elea_active_frame_claim_preparation(elea_active_frame *active, elea_block *block)
+{
+    size_t part = 0;
+    if (!active->preparing && active->missing != 0)
+        open_preparation(active);
+    if (!active->preparing || !elea_program_claim(&active->preparation.state, &part))
+        return false;
+    block->number = part;
     return true;
 }
 
@@ -216,9 +246,8 @@ elea_status elea_active_frame_do_preparation(elea_active_frame *active,
                                              const elea_settings *settings, const elea_block *block,
                                              elea_error *error)
 {
-    elea_status failed = block->number == FRAME_LAUNCH
-                             ? active->method->prepare(active, settings, error)
-                             : elea_active_frame_index(active, error);
+    (void)settings;
+    elea_status failed = elea_program_do(&active->preparation.state, (size_t)block->number, error);
     return failed ? elea_error_locate(error, failed, NULL, 0, (int64_t)active->job.frame) : failed;
 }
 
@@ -226,10 +255,23 @@ elea_status elea_active_frame_take_preparation(elea_active_frame *active,
                                                const elea_settings *settings,
                                                const elea_block *block, elea_error *error)
 {
-    active->preparing = false;
-    active->missing &= ~(unsigned)block->number;
-    if (block->number == FRAME_LAUNCH)
-        return begin_walks(active, settings, error);
-    begin_samples(active, settings);
-    return ELEA_OK;
+    (void)block;
+    if (!elea_program_hand_in(&active->preparation.state))
+        return ELEA_OK;
+    bool walks = active->preparing == FRAME_LAUNCH;
+    const elea_method_row *method = active->method;
+    if (walks && method->follow != NULL && !active->preparation.followed) {
+        active->preparation.followed = true;
+        active->preparation.state = method->follow(active, settings);
+        return ELEA_OK;
+    }
+    active->missing &= ~active->preparing;
+    active->preparing = 0;
+    if (!walks) {
+        begin_samples(active, settings);
+        return ELEA_OK;
+    }
+    if (method->ready != NULL)
+        method->ready(active);
+    return begin_walks(active, settings, error);
 }

@@ -7,6 +7,7 @@
 #define ELEA_RUN_METHOD_H
 
 #include "base/cancel.h"
+#include "base/program.h"
 #include "run/block_queue.h"
 #include "run/walk_plan.h"
 
@@ -22,6 +23,10 @@ typedef struct elea_method_row {
     /** Sets the launch surface of the frame's body, and prepares the solver for it. */
     elea_status (*prepare)(struct elea_active_frame *active, const elea_settings *settings,
                            elea_error *error);
+    /** Then begins a program that prepares it further, in parts; NULL: nothing is left to do. */
+    elea_program_state (*follow)(struct elea_active_frame *active, const elea_settings *settings);
+    /** Takes over what is known in the end; NULL: nothing. */
+    void (*ready)(struct elea_active_frame *active);
     /** Does the walks of a block; many threads call this at once, each with its own block. */
     elea_status (*block)(struct elea_active_frame *active, const elea_settings *settings,
                          const elea_block *block, elea_error *error);

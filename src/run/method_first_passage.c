@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "engine/engine.h"
+#include "engine/charging.h"
 #include "run/active_frame.h"
 #include "run/clock.h"
 
@@ -13,11 +13,15 @@
 typedef struct solver {
     elea_engine *engine;
     elea_body *launched; /* the body in the coordinates of the launch surface */
+    elea_charging charging;
+    elea_engine_limit limit; /* of the pilot walks */
+    double before;           /* thread seconds of the preparation before them */
 } solver;
 
 static void release(elea_active_frame *active)
 {
     solver *s = active->solver;
+    elea_charging_clear(&s->charging);
     elea_body_free(s->launched);
     s->launched = NULL;
 }
@@ -25,6 +29,7 @@ static void release(elea_active_frame *active)
 static void free_solver(elea_active_frame *active)
 {
     solver *s = active->solver;
+    elea_charging_clear(&s->charging);
     elea_engine_free(s->engine);
     free(s);
 }
@@ -49,43 +54,20 @@ static elea_walk_plan plan(const elea_settings *settings)
     return elea_walk_plan_controlled(settings, WALKS_PER_BLOCK);
 }
 
-/* Pilot walks that began at `start`. */
-typedef struct pilot_walks {
-    elea_active_frame *active;
-    double start;
-} pilot_walks;
-
 /* The first walks in lanes are slower than the rest by about this factor: they build the cells. */
 #define FIRST_WALKS_SLOWER 4.0
 
-/* Only one thread walks and fits before the charges are known. */
 static uint64_t affordable_walks(void *context, uint64_t done)
 {
-    const pilot_walks *p = context;
-    double left = elea_active_frame_time_left(p->active);
-    bool lanes = elea_engine_describe(((solver *)p->active->solver)->engine).lanes;
-    double slower = lanes ? FIRST_WALKS_SLOWER : 1.0;
-    if (done > 0)
-        p->active->seconds_per_walk = (elea_clock_now() - p->start) / (slower * (double)done);
-    if (left <= 0.0)
-        return 0;
-    return done > 0 ? elea_samples_in_time(left, p->active->seconds_per_walk) : UINT64_MAX;
-}
-
-static elea_status place_charges(elea_active_frame *active, const elea_settings *settings,
-                                 elea_error *error)
-{
-    solver *s = active->solver;
-    pilot_walks pilot = {active, elea_clock_now()};
-    const elea_engine_limit limit = {affordable_walks, &pilot};
-    const elea_walk_plan walks = plan(settings);
-    const elea_charges_order order = {
-        .asked = settings->control_charges,
-        .enough = walks.charges,
-        .n_walks = walks.expected,
-        .limit = isfinite(active->deadline) ? &limit : NULL,
-    };
-    return elea_engine_place_charges(s->engine, settings->seed, active->job.frame, &order, error);
+    elea_active_frame *active = context;
+    const solver *s = active->solver;
+    double left = elea_active_frame_time_left(active);
+    double slower = elea_engine_describe(s->engine).lanes ? FIRST_WALKS_SLOWER : 1.0;
+    if (done == 0)
+        return left > 0.0 ? UINT64_MAX : 0;
+    active->seconds_per_walk =
+        (active->spent_on[STAGE_PREPARATION] - s->before) / (slower * (double)done);
+    return left > 0.0 ? elea_samples_in_time(left, active->seconds_per_walk) : 0;
 }
 
 static elea_status prepare(elea_active_frame *active, const elea_settings *settings,
@@ -99,12 +81,31 @@ static elea_status prepare(elea_active_frame *active, const elea_settings *setti
     s->launched = elea_launch_body(&active->launch, body, error);
     if (s->launched == NULL)
         return ELEA_ERROR_MEMORY;
-    failed = elea_engine_prepare(s->engine, s->launched, &active->launch, settings->isa, error);
-    if (!failed)
-        failed = place_charges(active, settings, error);
-    if (!failed)
-        active->doubt = *elea_engine_doubt(s->engine);
-    return failed;
+    return elea_engine_prepare(s->engine, s->launched, &active->launch, settings->isa, error);
+}
+
+/* Charges. */
+static elea_program_state follow(elea_active_frame *active, const elea_settings *settings)
+{
+    solver *s = active->solver;
+    const elea_walk_plan walks = plan(settings);
+    s->limit = (elea_engine_limit){affordable_walks, active};
+    s->before = active->spent_on[STAGE_PREPARATION];
+    s->charging.engine = s->engine;
+    s->charging.seed = settings->seed;
+    s->charging.frame = active->job.frame;
+    s->charging.order = (elea_charges_order){
+        .asked = settings->control_charges,
+        .enough = walks.charges,
+        .n_walks = walks.expected,
+        .limit = isfinite(active->deadline) ? &s->limit : NULL,
+    };
+    return elea_program_begin(&elea_charging_program, &s->charging);
+}
+
+static void ready(elea_active_frame *active)
+{
+    active->doubt = *elea_engine_doubt(((solver *)active->solver)->engine);
 }
 
 static elea_status do_block(elea_active_frame *active, const elea_settings *settings,
@@ -127,6 +128,8 @@ const elea_method_row elea_method_first_passage = {
     .create = create,
     .free = free_solver,
     .prepare = prepare,
+    .follow = follow,
+    .ready = ready,
     .block = do_block,
     .report = report,
     .release = release,

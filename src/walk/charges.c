@@ -8,6 +8,7 @@
 #include "base/roots.h"
 #include "body/shape.h"
 #include "walk/candidates.h"
+#include "walk/score.h"
 
 /* ---- Number of charges ---- */
 
@@ -195,6 +196,32 @@ void elea_charges_subtract(const elea_charges *charges, const double place[3],
     rest[0] = 1.0 - potential[0];
     for (int k = 0; k < 3; k++)
         rest[1 + k] = place[k] - unit * potential[1 + k];
+}
+
+/*
+ * The means over all walks, along the launch surface's axes. Potentials are harmonic outside the
+ * body, so their average at the end of a walk equals their value at its start. For starts
+ * distributed as the charge of the conducting ellipsoid, 1 / distance from c inside it has the mean
+ * 1 / C_E, and s_i / distance the mean 4 pi c_i / k_i (docs/method.md, 3).
+ */
+void elea_charges_set_means(elea_charges *charges, const elea_launch *launch)
+{
+    double unit = charges->unit;
+    memset(charges->mean, 0, sizeof charges->mean);
+    for (size_t n = 0; n < charges->count; n++) {
+        const elea_charge *c = &charges->charge[n];
+        vec3 place = elea_launch_direction(
+            launch, (vec3){(double)c->place[0], (double)c->place[1], (double)c->place[2]});
+        vec3 turned = elea_launch_direction(
+            launch, (vec3){(double)c->amount[1], (double)c->amount[2], (double)c->amount[3]});
+        const double at[3] = {unit * place.x, unit * place.y, unit * place.z};
+        const double amount[CHARGES_TARGETS] = {unit * (double)c->amount[0], unit * unit * turned.x,
+                                                unit * unit * turned.y, unit * unit * turned.z};
+        double start[3];
+        for (int i = 0; i < 3; i++)
+            start[i] = 4.0 * ELEA_PI * at[i] * launch->capacity / launch->polarizability[i];
+        walk_add_score(charges->mean, 1.0 / launch->capacity, start, amount);
+    }
 }
 
 void elea_charges_restore(const elea_charges *charges, uint64_t n_walks,

@@ -58,11 +58,18 @@ static inline size_t charges_rows(size_t count)
 /** The parts of the fit that are compiled for each instruction set. */
 typedef struct charges_lanes {
     /*
-     * Adds the products of all rows of the sample, row times row, to the lower triangle of
-     * `product`, charges_rows squared: rows of weight / distance for each charge, then the
-     * weights times each target. `table` has room for charges_rows times CHARGES_TILE.
+     * Fills the rows from `from` to before `end` of a table for `n` hits of the sample from `first`
+     * on, at most CHARGES_TILE, which is the distance of its rows: weight / distance for each
+     * charge, then the weights times each target, then zeros.
      */
-    void (*multiply)(const charges_sample *sample, float *table, double *product);
+    void (*fill)(const charges_sample *sample, size_t first, size_t n, size_t from, size_t end,
+                 float *table);
+    /*
+     * Adds the products of these rows of the table, and all rows up to them, to the lower triangle
+     * of `product`, `rows` squared. `from`, `end` and `rows` are multiples of 4.
+     */
+    void (*multiply)(const float *table, size_t n, size_t rows, size_t from, size_t end,
+                     double *product);
     /*
      * Solves symmetric equations of `n` unknowns for each target. The upper triangle of the matrix
      * is given and overwritten. False if the matrix is not positive definite.
@@ -102,6 +109,9 @@ elea_status elea_charges_place(elea_charges *charges, const elea_body *body,
  */
 void elea_charges_subtract(const elea_charges *charges, const double place[3],
                            double rest[CHARGES_TARGETS]);
+
+/** Finds the means of the potentials, once the amounts are known. */
+void elea_charges_set_means(elea_charges *charges, const elea_launch *launch);
 
 /** Adds the subtracted means to the scores of `n_walks` walks, along the launch surface's axes. */
 void elea_charges_restore(const elea_charges *charges, uint64_t n_walks,

@@ -34,9 +34,10 @@ static const struct {
 typedef double amounts[CHARGES_TARGETS];
 
 /* The sums and equations. */
-typedef struct fit {
+struct charges_fit {
     elea_charges *charges;
-    const charges_pilot *pilot;
+    charges_pilot given;
+    const charges_pilot *pilot; /* the same */
     elea_doubt *doubt;
     charges_sample sample, places;
     float *hits, *place_weights, *left;
@@ -46,10 +47,14 @@ typedef struct fit {
     double *product, *place_product;
     double *matrix, *added;
     amounts *amount, *best;
-} fit;
+};
 
-static void free_fit(fit *f)
+typedef charges_fit fit;
+
+void elea_charges_fit_free(charges_fit *f)
 {
+    if (f == NULL)
+        return;
     free(f->hits);
     free(f->place_weights);
     free(f->left);
@@ -60,6 +65,7 @@ static void free_fit(fit *f)
     free(f->added);
     free(f->amount);
     free(f->best);
+    free(f);
 }
 
 static size_t padded(size_t n)
@@ -67,7 +73,7 @@ static size_t padded(size_t n)
     return (n + CHARGES_PADDING - 1) / CHARGES_PADDING * CHARGES_PADDING;
 }
 
-static elea_status create_fit(fit *f, elea_error *error)
+static elea_status allocate(fit *f, elea_error *error)
 {
     size_t n = padded(f->pilot->hits->n), count = f->charges->count;
     size_t n_places = f->pilot->places->padded;
@@ -107,6 +113,64 @@ static void take_hits(fit *f)
             f->sample.hit[k][i] = (float)(scale * hits->values[i][k]);
         f->sample.weight[i] = (float)hits->values[i][3];
     }
+}
+
+/* ---- The sums ---- */
+
+static size_t tiles_of(const charges_sample *sample)
+{
+    return (sample->n_hits + CHARGES_TILE - 1) / CHARGES_TILE;
+}
+
+static size_t hits_of_tile(const charges_sample *sample, size_t tile)
+{
+    size_t left = sample->n_hits - tile * CHARGES_TILE;
+    return left < CHARGES_TILE ? left : CHARGES_TILE;
+}
+
+static void fill(const fit *f, const charges_sample *sample, size_t tile, size_t from, size_t end)
+{
+    f->pilot->lanes->fill(sample, tile * CHARGES_TILE, hits_of_tile(sample, tile), from, end,
+                          f->table);
+}
+
+static void multiply(const fit *f, const charges_sample *sample, size_t tile, size_t from,
+                     size_t end, double *product)
+{
+    f->pilot->lanes->multiply(f->table, hits_of_tile(sample, tile), f->rows, from, end, product);
+}
+
+static void sum_products(const fit *f, const charges_sample *sample, double *product)
+{
+    for (size_t tile = 0; tile < tiles_of(sample); tile++) {
+        fill(f, sample, tile, 0, f->rows);
+        multiply(f, sample, tile, 0, f->rows, product);
+    }
+}
+
+size_t elea_charges_fit_tiles(const charges_fit *f)
+{
+    return f->charges->count > 0 ? tiles_of(&f->sample) : 0;
+}
+
+/* The first row of a part; rows are done four at a time. */
+static size_t row_of(const fit *f, double share)
+{
+    size_t groups = f->rows / 4;
+    return 4 * (size_t)((double)groups * share);
+}
+
+void elea_charges_fit_fill(charges_fit *f, size_t tile, size_t part)
+{
+    fill(f, &f->sample, tile, row_of(f, (double)part / CHARGES_FIT_PARTS),
+         row_of(f, (double)(part + 1) / CHARGES_FIT_PARTS));
+}
+
+/* Rows of a triangle, so that all parts have about the same number of products. */
+void elea_charges_fit_multiply(charges_fit *f, size_t tile, size_t part)
+{
+    multiply(f, &f->sample, tile, row_of(f, sqrt((double)part / CHARGES_FIT_PARTS)),
+             row_of(f, sqrt((double)(part + 1) / CHARGES_FIT_PARTS)), f->product);
 }
 
 /* ---- The equations ---- */
@@ -298,7 +362,7 @@ static elea_status try_places(fit *f, double best[DOUBT_KINDS], elea_error *erro
     elea_status failed = choose_places(f, &chosen, error);
     if (failed)
         return failed;
-    f->pilot->lanes->multiply(&chosen, f->table, f->place_product);
+    sum_products(f, &chosen, f->place_product);
     for (size_t i = 0; i < sizeof weights_of_places / sizeof weights_of_places[0]; i++) {
         if (!solve(f, weights_of_places[i]) || !take_amounts(f, f->amount))
             continue;
@@ -375,48 +439,44 @@ static elea_status keep_helpful(fit *f, elea_error *error)
     return find_doubt(f, error);
 }
 
-/*
- * The means over all walks, along the launch surface's axes. Potentials are harmonic outside the
- * body, so their average at the end of a walk equals their value at its start. For starts
- * distributed as the charge of the conducting ellipsoid, 1 / distance from c inside it has the mean
- * 1 / C_E, and s_i / distance the mean 4 pi c_i / k_i (docs/method.md, 3).
- */
-static void find_means(elea_charges *charges, const elea_launch *launch)
+elea_status elea_charges_fit_begin(charges_fit **fitting, elea_charges *charges,
+                                   const charges_pilot *pilot, elea_doubt *doubt, elea_error *error)
 {
-    double unit = charges->unit;
-    memset(charges->mean, 0, sizeof charges->mean);
-    for (size_t n = 0; n < charges->count; n++) {
-        const elea_charge *c = &charges->charge[n];
-        vec3 place = elea_launch_direction(
-            launch, (vec3){(double)c->place[0], (double)c->place[1], (double)c->place[2]});
-        vec3 turned = elea_launch_direction(
-            launch, (vec3){(double)c->amount[1], (double)c->amount[2], (double)c->amount[3]});
-        const double at[3] = {unit * place.x, unit * place.y, unit * place.z};
-        const double amount[CHARGES_TARGETS] = {unit * (double)c->amount[0], unit * unit * turned.x,
-                                                unit * unit * turned.y, unit * unit * turned.z};
-        double start[3];
-        for (int i = 0; i < 3; i++)
-            start[i] = 4.0 * ELEA_PI * at[i] * launch->capacity / launch->polarizability[i];
-        walk_add_score(charges->mean, 1.0 / launch->capacity, start, amount);
-    }
+    fit *f = *fitting = calloc(1, sizeof *f);
+    if (f == NULL)
+        return elea_error_memory(error, 1, sizeof *f, "charges");
+    f->charges = charges;
+    f->given = *pilot;
+    f->pilot = &f->given;
+    f->doubt = doubt;
+    if (pilot->hits->n == 0)
+        charges->count = 0;
+    elea_status failed = allocate(f, error);
+    if (!failed && charges->count > 0)
+        take_hits(f);
+    return failed;
+}
+
+elea_status elea_charges_fit_end(charges_fit *f, elea_error *error)
+{
+    elea_charges *charges = f->charges;
+    if (charges->count > 0 && (!solve(f, 0.0) || !take_amounts(f, f->amount)))
+        charges->count = 0;
+    elea_status failed = charges->count > 0 ? keep_helpful(f, error) : find_doubt(f, error);
+    elea_charges_set_means(charges, f->pilot->launch);
+    return failed;
 }
 
 elea_status elea_charges_fit(elea_charges *charges, const charges_pilot *pilot, elea_doubt *doubt,
                              elea_error *error)
 {
-    fit f = {.charges = charges, .pilot = pilot, .doubt = doubt};
-    if (pilot->hits->n == 0)
-        charges->count = 0;
-    elea_status failed = create_fit(&f, error);
-    if (!failed && charges->count > 0) {
-        take_hits(&f);
-        pilot->lanes->multiply(&f.sample, f.table, f.product);
-        if (!solve(&f, 0.0) || !take_amounts(&f, f.amount))
-            charges->count = 0;
+    fit *f;
+    elea_status failed = elea_charges_fit_begin(&f, charges, pilot, doubt, error);
+    if (!failed) {
+        if (charges->count > 0)
+            sum_products(f, &f->sample, f->product);
+        failed = elea_charges_fit_end(f, error);
     }
-    if (!failed)
-        failed = charges->count > 0 ? keep_helpful(&f, error) : find_doubt(&f, error);
-    find_means(charges, pilot->launch);
-    free_fit(&f);
+    elea_charges_fit_free(f);
     return failed;
 }

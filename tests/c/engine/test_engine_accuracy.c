@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/charging.h"
 #include "engine/engine.h"
 #include "result/properties.h"
 #include "walk/walk.h"

@@ -99,7 +99,7 @@ static leaf find_leaf(elea_grid *grid, vec3 p)
     uint32_t place = (uint32_t)((coordinate(p.z, cells) * cells + coordinate(p.y, cells)) * cells +
                                 coordinate(p.x, cells));
     for (;;) {
-        assert_true(elea_grid_build(grid, place));
+        assert_true(elea_grid_build(grid, &place, 1));
         int32_t found = atomic_load(&elea_grid_tree(grid)[place]);
         if (found > 0)
             return (leaf){elea_grid_chunks(grid) +

@@ -15,6 +15,19 @@ static void time_that_is_left_is_divided_evenly(void **state)
     assert_true(elea_time_share(5.0, 6.0, 3) == 0.0);
 }
 
+/* Launch surface, charges and index, as far as they are needed. */
+static void do_preparation(elea_active_frame *active, const elea_settings *settings)
+{
+    elea_task task;
+    active->measuring = false; /* the dimensions do not take part */
+    while (active->missing != 0) {
+        assert_true(elea_active_frame_claim(active, &task));
+        assert_int_equal(task.stage, STAGE_PREPARATION);
+        assert_int_equal(elea_active_frame_work(&task, settings, NULL), ELEA_OK);
+        assert_int_equal(elea_active_frame_hand_in(&task, settings, 0.0, NULL), ELEA_OK);
+    }
+}
+
 /* While one thread prepares the walks, others may do the closed form and the Stokes equations. */
 static void solver_does_not_wait_for_walks(void **state)
 {
@@ -44,24 +57,12 @@ static void solver_does_not_wait_for_walks(void **state)
     assert_false(elea_active_frame_is_finished(&active));
     assert_int_equal(elea_active_frame_work(&preparation, &settings, NULL), ELEA_OK);
     assert_int_equal(elea_active_frame_hand_in(&preparation, &settings, 0.0, NULL), ELEA_OK);
+    do_preparation(&active, &settings);
     assert_true(elea_active_frame_claim(&active, &task) && task.stage == STAGE_WALKS);
     assert_int_equal(elea_active_frame_work(&task, &settings, NULL), ELEA_OK);
     assert_int_equal(elea_active_frame_hand_in(&task, &settings, 0.0, NULL), ELEA_OK);
     assert_true(elea_active_frame_is_finished(&active));
     elea_active_frame_free(&active);
-}
-
-/* Launch surface and index, as far as they are needed. */
-static void do_preparation(elea_active_frame *active, const elea_settings *settings)
-{
-    elea_task task;
-    active->measuring = false; /* the dimensions do not take part */
-    while (active->missing != 0) {
-        assert_true(elea_active_frame_claim(active, &task));
-        assert_int_equal(task.stage, STAGE_PREPARATION);
-        assert_int_equal(elea_active_frame_work(&task, settings, NULL), ELEA_OK);
-        assert_int_equal(elea_active_frame_hand_in(&task, settings, 0.0, NULL), ELEA_OK);
-    }
 }
 
 static void walks_and_samples_take_turns_where_time_is_short(void **state)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Every stage that may take a long time ends when it is cancelled, and works again afterwards. */
+#include "engine/charging.h"
 #include "engine/engine.h"
 #include "interior/boxes.h"
 #include "interior/dimensions.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Runs that fail, are cancelled or have a time limit. */
+#include "engine/charging.h"
 #include "engine/engine.h"
 #include "run/trajectory.h"
 #include "support.h"

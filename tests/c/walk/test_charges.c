@@ -12,11 +12,13 @@
 #define LIMIT 5.5 /* standard errors: a probability of 4e-8; seeds are fixed */
 
 static const charges_lanes lanes[ELEA_NUM_ISAS] = {
-    [ELEA_ISA_PORTABLE] = {charges_multiply_portable, charges_solve_portable,
+    [ELEA_ISA_PORTABLE] = {charges_fill_portable, charges_multiply_portable, charges_solve_portable,
                            charges_subtract_portable},
 #ifdef ELEA_HAVE_X86_KERNELS
-    [ELEA_ISA_AVX2] = {charges_multiply_avx2, charges_solve_avx2, charges_subtract_avx2},
-    [ELEA_ISA_AVX512] = {charges_multiply_avx512, charges_solve_avx512, charges_subtract_avx512},
+    [ELEA_ISA_AVX2] = {charges_fill_avx2, charges_multiply_avx2, charges_solve_avx2,
+                       charges_subtract_avx2},
+    [ELEA_ISA_AVX512] = {charges_fill_avx512, charges_multiply_avx512, charges_solve_avx512,
+                         charges_subtract_avx512},
 #endif
 };
 
@@ -200,7 +202,15 @@ static void check_products(const charges_lanes *with)
     static float table[(PLACES + 7) * CHARGES_TILE];
     double *product = calloc(rows * rows, sizeof *product);
     assert_non_null(product);
-    with->multiply(&sample, table, product);
+    for (size_t first = 0; first < HITS; first += CHARGES_TILE) {
+        size_t n = HITS - first < CHARGES_TILE ? HITS - first : CHARGES_TILE;
+        n = (n + CHARGES_PADDING - 1) / CHARGES_PADDING * CHARGES_PADDING;
+        /* In two parts each. */
+        with->fill(&sample, first, n, 0, 12, table);
+        with->fill(&sample, first, n, 12, rows, table);
+        with->multiply(table, n, rows, 8, rows, product);
+        with->multiply(table, n, rows, 0, 8, product);
+    }
     for (size_t i = 0; i < PLACES + CHARGES_TARGETS; i++)
         for (size_t j = 0; j <= i; j++) {
             double sum = 0.0, size = 0.0;
