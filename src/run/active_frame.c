@@ -344,23 +344,36 @@ static void shorten(elea_active_frame *active, elea_task *task)
                                  elea_samples_in_time(elea_active_frame_time_left(active), each));
 }
 
-/* What walks need comes first, because its steps are short, then the closed form and the Stokes
- * solver, because their steps follow one another, while walks can be done at any time, and so can
- * the small parts of the dimensions. The charges of the Stokes solver have the smallest parts, and
- * fill what its last steps leave. With a time limit these are done before it is over, and walks
- * and samples take turns, so neither uses all the time. */
+/* The order in which a frame's work is claimed. */
+typedef enum claim_order { ORDER_ANALOGY, ORDER_STOKES, ORDER_LIMITED, ORDER_SAMPLES } claim_order;
+
+/* What walks need comes first, because its steps are short. The closed form comes next only if the
+ * Stokes solver waits for it: otherwise its parts, which are smaller than blocks of walks, are left
+ * for the end, where they keep all threads busy. Steps of the Stokes solver follow one another,
+ * while walks can be done at any time, and so can the small parts of the dimensions. The charges of
+ * the Stokes solver have the smallest parts, and fill what its last steps leave. With a time limit
+ * the closed form and the dimensions are done before it is over, and walks and samples take turns,
+ * so neither uses all the time. */
+static claim_order order_of(const elea_active_frame *active)
+{
+    if (!isfinite(active->budget))
+        return active->stokes.state == STOKES_NONE ? ORDER_ANALOGY : ORDER_STOKES;
+    bool turn = active->spent_on[STAGE_WALKS] > active->spent_on[STAGE_SAMPLES];
+    return turn ? ORDER_SAMPLES : ORDER_LIMITED;
+}
+
 bool elea_active_frame_claim(elea_active_frame *active, elea_task *task)
 {
     static const elea_stage orders[][NUM_STAGES] = {
-        {STAGE_PREPARATION, STAGE_CLOSED_FORM, STAGE_STOKES, STAGE_WALKS, STAGE_CHARGES,
-         STAGE_SAMPLES, STAGE_DIMENSIONS, STAGE_VIRIAL},
-        {STAGE_PREPARATION, STAGE_CLOSED_FORM, STAGE_DIMENSIONS, STAGE_STOKES, STAGE_CHARGES,
-         STAGE_WALKS, STAGE_SAMPLES, STAGE_VIRIAL},
-        {STAGE_PREPARATION, STAGE_CLOSED_FORM, STAGE_DIMENSIONS, STAGE_STOKES, STAGE_CHARGES,
-         STAGE_SAMPLES, STAGE_WALKS, STAGE_VIRIAL}};
-    bool limited = isfinite(active->budget);
-    bool turn = limited && active->spent_on[STAGE_WALKS] > active->spent_on[STAGE_SAMPLES];
-    const elea_stage *order = orders[limited ? 1 + turn : 0];
+        [ORDER_ANALOGY] = {STAGE_PREPARATION, STAGE_WALKS, STAGE_SAMPLES, STAGE_CLOSED_FORM,
+                           STAGE_DIMENSIONS, STAGE_VIRIAL, STAGE_STOKES, STAGE_CHARGES},
+        [ORDER_STOKES] = {STAGE_PREPARATION, STAGE_CLOSED_FORM, STAGE_STOKES, STAGE_WALKS,
+                          STAGE_CHARGES, STAGE_SAMPLES, STAGE_DIMENSIONS, STAGE_VIRIAL},
+        [ORDER_LIMITED] = {STAGE_PREPARATION, STAGE_CLOSED_FORM, STAGE_DIMENSIONS, STAGE_STOKES,
+                           STAGE_CHARGES, STAGE_WALKS, STAGE_SAMPLES, STAGE_VIRIAL},
+        [ORDER_SAMPLES] = {STAGE_PREPARATION, STAGE_CLOSED_FORM, STAGE_DIMENSIONS, STAGE_STOKES,
+                           STAGE_CHARGES, STAGE_SAMPLES, STAGE_WALKS, STAGE_VIRIAL}};
+    const elea_stage *order = orders[order_of(active)];
     *task = (elea_task){.active = active};
     for (int i = 0; i < NUM_STAGES; i++) {
         task->stage = order[i];
