@@ -43,14 +43,13 @@ static bool invert(double m[4][4], double inverse[4][4])
     return true;
 }
 
-/* q' M q for q = (x, y, z, 1). */
+/* q' M q for q = (x, y, z, 1) and a symmetric M. */
 static double lifted_norm(double m[4][4], vec3 p)
 {
-    double q[4] = {p.x, p.y, p.z, 1.0}, sum = 0.0;
-    for (int i = 0; i < 4; i++)
-        for (int j = 0; j < 4; j++)
-            sum += q[i] * m[i][j] * q[j];
-    return sum;
+    double xx = m[0][0] * p.x + 2.0 * (m[0][1] * p.y + m[0][2] * p.z + m[0][3]);
+    double yy = m[1][1] * p.y + 2.0 * (m[1][2] * p.z + m[1][3]);
+    double zz = m[2][2] * p.z + 2.0 * m[2][3];
+    return xx * p.x + yy * p.y + zz * p.z + m[3][3];
 }
 
 static void weighted_moments(const point_set *set, double m[4][4])
@@ -65,16 +64,28 @@ static void weighted_moments(const point_set *set, double m[4][4])
     }
 }
 
+/* The moments after that part of all weights moves to a point. Rounding errors add up, but stay far
+ * below the tolerance of the fit, after which the moments are computed anew. */
+static void move_moments(double m[4][4], vec3 p, double move)
+{
+    const double q[4] = {p.x, p.y, p.z, 1.0};
+    for (int i = 0; i < 4; i++)
+        for (int j = 0; j < 4; j++)
+            m[i][j] = (1.0 - move) * m[i][j] + move * q[i] * q[j];
+}
+
 /*
  * Khachiyan's ascent with away steps (Todd and Yildirim 2007, Discrete Appl. Math. 155, 1731):
  * weight moves to the outermost point, or away from a point inside.
  */
 static bool fit_weights(point_set *set, int steps)
 {
+    double moments[4][4];
+    weighted_moments(set, moments);
     for (int step = 0; step < steps; step++) {
-        double moments[4][4], inverse[4][4];
-        weighted_moments(set, moments);
-        if (!invert(moments, inverse))
+        double work[4][4], inverse[4][4];
+        memcpy(work, moments, sizeof work);
+        if (!invert(work, inverse))
             return false;
         int far = 0, near = -1;
         double most = -HUGE_VAL, least = HUGE_VAL;
@@ -102,6 +113,7 @@ static bool fit_weights(point_set *set, int steps)
         for (int k = 0; k < set->n; k++)
             set->weight[k] *= 1.0 - move;
         set->weight[chosen] = fmax(0.0, set->weight[chosen] + move);
+        move_moments(moments, set->point[chosen], move);
     }
     return true;
 }
