@@ -204,9 +204,9 @@ elea_status LIBRARY(bench_pieces)(const elea_body *turned, const elea_launch *la
                                   uint64_t first, double seconds, bench_pieces *pieces,
                                   elea_error *error)
 {
-    static const grid_lanes lanes = {LIBRARY(grid_reach),   LIBRARY(grid_count),
-                                     LIBRARY(grid_collect), LIBRARY(grid_split),
-                                     LIBRARY(grid_limit),   LIBRARY(grid_select)};
+    static const grid_lanes lanes = {
+        LIBRARY(grid_reach), LIBRARY(grid_count),  LIBRARY(grid_collect), LIBRARY(grid_split),
+        LIBRARY(grid_limit), LIBRARY(grid_select), LIBRARY(grid_fill)};
     elea_grid *grid = elea_grid_create(error);
     if (grid == NULL)
         return ELEA_ERROR_MEMORY;

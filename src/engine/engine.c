@@ -14,8 +14,8 @@
 
 #define KERNEL_OF(isa)                                                                             \
     {                                                                                              \
-        {grid_reach##isa, grid_count##isa, grid_collect##isa,                                      \
-         grid_split##isa, grid_limit##isa, grid_select##isa},                                      \
+        {grid_reach##isa, grid_count##isa,  grid_collect##isa, grid_split##isa,                    \
+         grid_limit##isa, grid_select##isa, grid_fill##isa},                                       \
             {charges_fill##isa, charges_multiply##isa, charges_solve##isa, charges_subtract##isa}, \
             kernel_walk##isa, kernel_walk_cuboids##isa                                             \
     }

@@ -95,6 +95,10 @@ typedef struct grid_lanes {
      * there are, of which the first `capacity` are written. */
     size_t (*select)(const grid_list *list, const float centre[3], float high, size_t capacity,
                      uint32_t *places);
+    /* Fills a chunk with spheres relative to an origin, in single precision: in each place that of
+     * this number in `exact`, of four rows. */
+    void (*fill)(const double *exact, const uint32_t place[GRID_LIST],
+                 const double origin[GRID_ROWS_SPHERES], float *chunk);
 } grid_lanes;
 
 typedef struct elea_grid elea_grid;

@@ -190,3 +190,34 @@ size_t LANES_NAME(grid_select)(const grid_list *list, const float centre[3], flo
     }
     return found;
 }
+
+typedef double four_doubles __attribute__((vector_size(32)));
+typedef float four_floats __attribute__((vector_size(16)));
+
+LANES_INLINE four_floats relative_sphere(const double *exact, const double *origin)
+{
+    four_doubles rows, from;
+    memcpy(&rows, exact, sizeof rows);
+    memcpy(&from, origin, sizeof from);
+    return __builtin_convertvector(rows - from, four_floats);
+}
+
+void LANES_NAME(grid_fill)(const double *exact, const uint32_t place[GRID_LIST],
+                           const double origin[GRID_ROWS_SPHERES], float *chunk)
+{
+    for (int i = 0; i < GRID_LIST; i += 4) {
+        four_floats s[4], row[4];
+        for (int k = 0; k < 4; k++)
+            s[k] = relative_sphere(exact + place[i + k] * (size_t)GRID_ROWS_SPHERES, origin);
+        four_floats low = __builtin_shufflevector(s[0], s[1], 0, 4, 1, 5),
+                    high = __builtin_shufflevector(s[0], s[1], 2, 6, 3, 7),
+                    low_2 = __builtin_shufflevector(s[2], s[3], 0, 4, 1, 5),
+                    high_2 = __builtin_shufflevector(s[2], s[3], 2, 6, 3, 7);
+        row[0] = __builtin_shufflevector(low, low_2, 0, 1, 4, 5);
+        row[1] = __builtin_shufflevector(low, low_2, 2, 3, 6, 7);
+        row[2] = __builtin_shufflevector(high, high_2, 0, 1, 4, 5);
+        row[3] = __builtin_shufflevector(high, high_2, 2, 3, 6, 7);
+        for (int k = 0; k < 4; k++)
+            memcpy(chunk + k * GRID_LIST + i, &row[k], sizeof row[k]);
+    }
+}

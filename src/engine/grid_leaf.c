@@ -156,20 +156,20 @@ static int choose_chunks(const grid_source *source, const view *v, float least, 
     return n;
 }
 
-/* With a constant number of rows the compiler unrolls the loops. */
-static inline void fill_rows(const double *exact, size_t n_rows, const double *origin,
-                             const uint32_t *place, size_t count, float *chunk)
+/* The primitives of a chunk relative to the cell's centre. */
+static void fill_places(const grid_source *source, const double *origin, const uint32_t *place,
+                        size_t count, float *chunk)
 {
-    const float padding[GRID_ROWS_CUBOIDS] = {(float)GRID_PADDING, 0.0f, 0.0f, 0.0f,
-                                              (float)GRID_PADDING, 0.0f, 0.0f};
+    size_t n_rows = (size_t)source->all.n_rows;
+    if (n_rows == GRID_ROWS_SPHERES) {
+        uint32_t padded[GRID_LIST] = {0}; /* any place will do after the last */
+        memcpy(padded, place, count * sizeof *place);
+        source->lanes->fill(source->exact, padded, origin, chunk);
+        return;
+    }
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < n_rows; k++)
-            chunk[k * GRID_LIST + i] = (float)(exact[place[i] * n_rows + k] - origin[k]);
-    for (size_t i = count; i < GRID_LIST - 1; i++)
-        for (size_t k = 0; k < n_rows; k++)
-            chunk[k * GRID_LIST + i] = padding[k];
-    for (size_t k = 0; k < n_rows; k++)
-        chunk[k * GRID_LIST + GRID_LIST - 1] = 0.0f;
+            chunk[k * GRID_LIST + i] = (float)(source->exact[place[i] * n_rows + k] - origin[k]);
 }
 
 static void fill_chunk(const grid_source *source, const grid_cube *c, const uint32_t *place,
@@ -178,10 +178,15 @@ static void fill_chunk(const grid_source *source, const grid_cube *c, const uint
     const double origin[GRID_ROWS_CUBOIDS] = {
         (double)c->centre[0], (double)c->centre[1], (double)c->centre[2], 0.0,
         (double)c->centre[0], (double)c->centre[1], (double)c->centre[2]};
-    if (source->all.n_rows == GRID_ROWS_SPHERES)
-        fill_rows(source->exact, GRID_ROWS_SPHERES, origin, place, count, chunk);
-    else
-        fill_rows(source->exact, GRID_ROWS_CUBOIDS, origin, place, count, chunk);
+    const float padding[GRID_ROWS_CUBOIDS] = {(float)GRID_PADDING, 0.0f, 0.0f, 0.0f,
+                                              (float)GRID_PADDING, 0.0f, 0.0f};
+    size_t n_rows = (size_t)source->all.n_rows;
+    fill_places(source, origin, place, count, chunk);
+    for (size_t i = count; i < GRID_LIST - 1; i++)
+        for (size_t k = 0; k < n_rows; k++)
+            chunk[k * GRID_LIST + i] = padding[k];
+    for (size_t k = 0; k < n_rows; k++)
+        chunk[k * GRID_LIST + GRID_LIST - 1] = 0.0f;
 }
 
 /* All unlisted primitives are beyond `rest`. */

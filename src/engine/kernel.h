@@ -83,6 +83,8 @@ typedef struct elea_kernel {
     grid_limits grid_limit##isa(const grid_list *list, const float centre[3]);                     \
     size_t grid_select##isa(const grid_list *list, const float centre[3], float high,              \
                             size_t capacity, uint32_t *places);                                    \
+    void grid_fill##isa(const double *exact, const uint32_t place[GRID_LIST],                      \
+                        const double origin[GRID_ROWS_SPHERES], float *chunk);                     \
     void charges_fill##isa(const charges_sample *sample, size_t first, size_t n, size_t from,      \
                            size_t end, float *table);                                              \
     void charges_multiply##isa(const float *table, size_t n, size_t rows, size_t from, size_t end, \

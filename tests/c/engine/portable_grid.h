@@ -8,7 +8,8 @@
 #include "engine/kernel.h"
 
 static const grid_lanes portable = {grid_reach_portable, grid_count_portable, grid_collect_portable,
-                                    grid_split_portable, grid_limit_portable, grid_select_portable};
+                                    grid_split_portable, grid_limit_portable, grid_select_portable,
+                                    grid_fill_portable};
 
 /** The body; frees the arrays. */
 static inline elea_body *body_of(size_t n, double *centres, double *radii)
