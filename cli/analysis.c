@@ -180,7 +180,7 @@ static elea_status find_molecules(struct analysis *analysis, elea_error *error)
     elea_status failed = mode != ELEA_WHOLE_NEVER ? read_first(analysis, &number, error) : ELEA_OK;
     if (!failed)
         failed = whole_open(&analysis->whole, mode, analysis->topology, &analysis->atoms,
-                            analysis->frame, may_be_crystal(analysis), error);
+                            analysis->frame, may_be_crystal(analysis), analysis->n_frames, error);
     return failed ? elea_error_locate(error, failed, find_file(analysis, number)->path, 0, -1)
                   : ELEA_OK;
 }

@@ -9,7 +9,7 @@
 
 static elea_whole *find(elea_whole_mode mode, const elea_topology *topology,
                         const struct atoms *atoms, const elea_frame *frame, bool crystal,
-                        elea_error *error)
+                        size_t n_frames, elea_error *error)
 {
     double box[3][3];
     bool has_box = elea_frame_box(frame, box);
@@ -21,16 +21,17 @@ static elea_whole *find(elea_whole_mode mode, const elea_topology *topology,
         .box = has_box ? &box[0][0] : NULL,
         .mode = mode,
         .crystal = crystal,
+        .n_frames = n_frames,
     };
     return elea_whole_create(&source, error);
 }
 
 elea_status whole_open(struct whole *whole, elea_whole_mode mode, const elea_topology *topology,
                        const struct atoms *atoms, const elea_frame *frame, bool crystal,
-                       elea_error *error)
+                       size_t n_frames, elea_error *error)
 {
     *whole = (struct whole){.mode = mode};
-    whole->molecules = find(mode, topology, atoms, frame, crystal, error);
+    whole->molecules = find(mode, topology, atoms, frame, crystal, n_frames, error);
     return whole->molecules != NULL ? ELEA_OK : error->status;
 }
 

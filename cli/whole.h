@@ -14,10 +14,10 @@ struct whole {
     char bond[ELEA_MESSAGE_SIZE];
 };
 
-/** Finds the molecules in `frame`, the first of the trajectory. */
+/** Finds the molecules in `frame`, the first of `n_frames`. */
 elea_status whole_open(struct whole *whole, elea_whole_mode mode, const elea_topology *topology,
                        const struct atoms *atoms, const elea_frame *frame, bool crystal,
-                       elea_error *error);
+                       size_t n_frames, elea_error *error);
 void whole_close(struct whole *whole);
 
 /** Moves the positions of the chosen atoms in a frame, whose job gets notes of it. */

@@ -399,6 +399,8 @@ typedef struct elea_whole_source {
      * across it are not joined.
      */
     bool crystal;
+    /** Of the trajectory, 0 if not known: a single one without a box needs no contacts. */
+    size_t n_frames;
 } elea_whole_source;
 
 /** How to make the selected molecules whole in any frame: their bonds and contacts. Immutable. */

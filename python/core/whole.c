@@ -155,6 +155,7 @@ elea_whole *core_whole_of_file(const elea_reader *reader, const size_t *indices,
         .mode = mode,
         .crystal = elea_reader_n_frames(reader) == 1 &&
                    (strcmp(format, "PDB") == 0 || strcmp(format, "mmCIF") == 0),
+        .n_frames = elea_reader_n_frames(reader),
     };
     if (!failed)
         whole = elea_whole_create(&source, error);

@@ -157,6 +157,12 @@ static elea_status add_contacts(making *m, elea_error *error)
     return failed;
 }
 
+/* No frame has a box across which molecules could be joined. */
+static bool is_never_moved(const making *m)
+{
+    return m->source->n_frames == 1 && m->atoms.lattice == NULL;
+}
+
 /* The tree over bonds is replaced by one over bonds and contacts. */
 static elea_status span(making *m, elea_error *error)
 {
@@ -165,12 +171,16 @@ static elea_status span(making *m, elea_error *error)
         failed = elea_whole_tree_check(&m->tree, &m->list, error);
     if (!failed)
         failed = elea_whole_warn_unknown(m->whole, &m->atoms, &m->list, error);
-    if (!failed)
+    if (failed)
+        return failed;
+    if (!is_never_moved(m))
         failed = add_contacts(m, error);
     if (failed)
         return failed;
     m->whole->molecules = m->tree.molecules;
     m->tree.molecules = NULL;
+    if (is_never_moved(m))
+        return ELEA_OK;
     elea_whole_tree_free(&m->tree);
     return elea_whole_tree_span(&m->tree, &m->atoms, &m->list, error);
 }

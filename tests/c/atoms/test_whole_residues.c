@@ -179,6 +179,40 @@ static void many_are_counted(void **state)
     elea_whole_free(whole);
 }
 
+/* Of two chains that touch in a first frame without a box, the second is in the next one at an
+ * image. */
+static void frames_without_a_box_are_searched_for_contacts_if_others_follow(void **state)
+{
+    model *m = *state;
+    const double box[9] = {40.0, 0.0, 0.0, 0.0, 40.0, 0.0, 0.0, 0.0, 40.0};
+    add_row(m, 10, "LIG", 0.0);
+    for (size_t i = 0; i < 10; i++)
+        add(m, "C", "C", "LIG", 2, 1.4 * (double)i, 4.0);
+    for (size_t n_frames = 0; n_frames < 3; n_frames++) {
+        const elea_whole_source source = {.struct_size = sizeof source,
+                                          .topology = m->topology,
+                                          .positions = &m->positions[0][0],
+                                          .mode = ELEA_WHOLE_AUTO,
+                                          .n_frames = n_frames};
+        elea_whole *whole = elea_whole_create(&source, NULL);
+        assert_non_null(whole);
+        assert_null(elea_whole_warning(whole, 0));
+        for (size_t i = 0; i < m->n; i++) {
+            size_t molecule = SIZE_MAX;
+            assert_true(elea_whole_molecule(whole, i, &molecule) && molecule == i / 10);
+        }
+        double next[20][3];
+        memcpy(next, m->positions, sizeof next);
+        for (size_t i = 10; i < m->n; i++)
+            next[i][1] += 40.0;
+        elea_whole_change change = {.struct_size = sizeof change};
+        assert_int_equal(elea_whole_apply(whole, &next[0][0], box, &change, NULL), ELEA_OK);
+        assert_int_equal(change.n_long, 0);
+        assert_int_equal(change.n_moved, n_frames == 1 ? 0 : 10);
+        elea_whole_free(whole);
+    }
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -193,6 +227,7 @@ int main(void)
         TEST(atoms_without_residues_may_be_far_apart),
         TEST(selections_have_gaps),
         TEST(many_are_counted),
+        TEST(frames_without_a_box_are_searched_for_contacts_if_others_follow),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
