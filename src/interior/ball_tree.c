@@ -115,22 +115,19 @@ static elea_ball_box box_items(const elea_ball_item *items, size_t first, size_t
     return box;
 }
 
-static void build_node(elea_ball_tree *tree, size_t node, unsigned level, bool sorted)
+static void split_node(elea_ball_tree *tree, size_t node, unsigned level)
 {
     size_t place = node - ((size_t)1 << level);
     size_t first = ball_tree_share(tree->n, place, level);
     size_t end = ball_tree_share(tree->n, place + 1, level);
-    if (level == tree->depth) {
-        tree->boxes[node] = box_items(tree->items, first, end);
-        return;
-    }
-    if (end - first > MANY && cancel_requested(tree->cancel))
-        return;
     size_t middle = ball_tree_share(tree->n, 2 * place + 1, level + 1);
-    if (!sorted)
+    if (end - first <= MANY || !cancel_requested(tree->cancel))
         split_items(tree->items, first, end, middle, widest_axis(tree->items, first, end));
-    build_node(tree, 2 * node, level + 1, sorted);
-    build_node(tree, 2 * node + 1, level + 1, sorted);
+}
+
+/* The box of a node from those of its halves. */
+static void join_node(elea_ball_tree *tree, size_t node)
+{
     const elea_ball_box *a = &tree->boxes[2 * node], *b = &tree->boxes[2 * node + 1];
     for (int k = 0; k < 3; k++) {
         tree->boxes[node].low[k] = a->low[k] < b->low[k] ? a->low[k] : b->low[k];
@@ -138,11 +135,49 @@ static void build_node(elea_ball_tree *tree, size_t node, unsigned level, bool s
     }
 }
 
+static void build_node(elea_ball_tree *tree, size_t node, unsigned level, bool sorted)
+{
+    if (level == tree->depth) {
+        size_t place = node - ((size_t)1 << level);
+        tree->boxes[node] = box_items(tree->items, ball_tree_share(tree->n, place, level),
+                                      ball_tree_share(tree->n, place + 1, level));
+        return;
+    }
+    if (!sorted)
+        split_node(tree, node, level);
+    build_node(tree, 2 * node, level + 1, sorted);
+    build_node(tree, 2 * node + 1, level + 1, sorted);
+    join_node(tree, node);
+}
+
 static void build(elea_ball_tree *tree, size_t n, bool sorted)
 {
     tree->n = n;
     tree->depth = tree_depth(n);
     build_node(tree, 1, 0, sorted);
+}
+
+size_t elea_ball_tree_cut(elea_ball_tree *tree, size_t n)
+{
+    tree->n = n;
+    tree->depth = tree_depth(n);
+    unsigned levels = ball_tree_cut_level(tree);
+    for (unsigned level = 0; level < levels; level++)
+        for (size_t node = (size_t)1 << level; node < (size_t)2 << level; node++)
+            split_node(tree, node, level);
+    return (size_t)1 << levels;
+}
+
+void elea_ball_tree_build_part(elea_ball_tree *tree, size_t part)
+{
+    unsigned level = ball_tree_cut_level(tree);
+    build_node(tree, ((size_t)1 << level) + part, level, false);
+}
+
+void elea_ball_tree_join(elea_ball_tree *tree)
+{
+    for (size_t node = (size_t)1 << ball_tree_cut_level(tree); node-- > 1;)
+        join_node(tree, node);
 }
 
 void elea_ball_tree_build(elea_ball_tree *tree, size_t n)

@@ -43,6 +43,20 @@ elea_status elea_ball_tree_reserve(elea_ball_tree *tree, size_t n, elea_error *e
 /** Sorts the first `n` items, 0 < n < 2^31, and computes the boxes; if it is cancelled, not all. */
 void elea_ball_tree_build(elea_ball_tree *tree, size_t n);
 
+/**
+ * The same in parts: divides the items, and returns the number of parts, a power of 2; then each
+ * part, in any order; then the boxes of what contains the parts.
+ */
+size_t elea_ball_tree_cut(elea_ball_tree *tree, size_t n);
+void elea_ball_tree_build_part(elea_ball_tree *tree, size_t part);
+void elea_ball_tree_join(elea_ball_tree *tree);
+/** The level of the nodes that are parts. */
+static inline unsigned ball_tree_cut_level(const elea_ball_tree *tree)
+{
+    const unsigned most = 3;
+    return tree->depth < most ? tree->depth : most;
+}
+
 /** Computes the boxes of items that are in the order of another tree of nearly the same balls. */
 void elea_ball_tree_build_sorted(elea_ball_tree *tree, size_t n);
 

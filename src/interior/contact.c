@@ -73,11 +73,10 @@ static void fill_tree(elea_contact *contact, const elea_body *body)
     }
     for (int i = 0; i < SYM3_SIZE; i++)
         contact->spread[i] = sum[i] / weight;
-    elea_ball_tree_build(&contact->tree, body->n_spheres);
 }
 
-elea_status elea_contact_build(elea_contact *contact, const elea_body *body,
-                               const elea_cancel *cancel, elea_error *error)
+elea_status elea_contact_cut(elea_contact *contact, const elea_body *body,
+                             const elea_cancel *cancel, elea_error *error)
 {
     elea_ball_tree *tree = &contact->tree;
     tree->cancel = cancel;
@@ -85,12 +84,45 @@ elea_status elea_contact_build(elea_contact *contact, const elea_body *body,
     if (failed)
         return failed;
     fill_tree(contact, body);
-    failed = reserve_nodes(contact, (size_t)2 << tree->depth, error);
-    for (unsigned level = 0; level <= tree->depth && !failed; level++)
-        for (size_t node = (size_t)1 << level;
-             node < (size_t)2 << level && !cancel_requested(cancel); node++)
+    (void)elea_ball_tree_cut(tree, body->n_spheres);
+    return reserve_nodes(contact, (size_t)2 << tree->depth, error);
+}
+
+size_t elea_contact_parts(const elea_contact *contact)
+{
+    return (size_t)1 << ball_tree_cut_level(&contact->tree);
+}
+
+/* The nodes above the parts belong to the first one. */
+void elea_contact_bound(elea_contact *contact, size_t part)
+{
+    const elea_ball_tree *tree = &contact->tree;
+    unsigned cut = ball_tree_cut_level(tree);
+    for (size_t node = 1; part == 0 && node < (size_t)1 << cut; node++) {
+        unsigned level = 0;
+        while (node >= (size_t)2 << level)
+            level++;
+        contact->nodes[node] = ball_around(tree, node, level);
+    }
+    for (unsigned level = cut; level <= tree->depth && !cancel_requested(tree->cancel); level++) {
+        size_t nodes = (size_t)1 << (level - cut), first = ((size_t)1 << level) + part * nodes;
+        for (size_t node = first; node < first + nodes; node++)
             contact->nodes[node] = ball_around(tree, node, level);
-    return !failed && cancel_requested(cancel) ? cancel_error(error) : failed;
+    }
+}
+
+elea_status elea_contact_build(elea_contact *contact, const elea_body *body,
+                               const elea_cancel *cancel, elea_error *error)
+{
+    elea_status failed = elea_contact_cut(contact, body, cancel, error);
+    if (failed)
+        return failed;
+    for (size_t part = 0; part < elea_contact_parts(contact); part++)
+        elea_ball_tree_build_part(&contact->tree, part);
+    elea_ball_tree_join(&contact->tree);
+    for (size_t part = 0; part < elea_contact_parts(contact); part++)
+        elea_contact_bound(contact, part);
+    return cancel_requested(cancel) ? cancel_error(error) : ELEA_OK;
 }
 
 void elea_contact_clear(elea_contact *contact)

@@ -22,6 +22,15 @@ typedef struct elea_contact {
 elea_status elea_contact_build(elea_contact *contact, const elea_body *body,
                                const elea_cancel *cancel, elea_error *error);
 
+/**
+ * The same in parts. Begins; then each part of the tree (`elea_ball_tree_build_part`), and
+ * `elea_ball_tree_join`; then the balls around the nodes of each part.
+ */
+elea_status elea_contact_cut(elea_contact *contact, const elea_body *body,
+                             const elea_cancel *cancel, elea_error *error);
+size_t elea_contact_parts(const elea_contact *contact);
+void elea_contact_bound(elea_contact *contact, size_t part);
+
 /** The `n` spheres of a leaf of the tree. */
 const elea_ball_item *elea_contact_leaf(const elea_contact *contact, size_t node, size_t *n);
 

@@ -7,7 +7,7 @@
 #include "body/shape.h"
 #include "interior/union_caps.h"
 
-#define MANY 256 /* spheres, between looks at whether the run is cancelled */
+#define MARKED 512 /* spheres of a part */
 
 bool elea_outer_contains(const numbered_sphere *b, const numbered_sphere *a)
 {
@@ -47,19 +47,15 @@ static bool is_contained(const elea_ball_tree *tree, const elea_body *body,
     return false;
 }
 
-/* Marks the spheres inside others, and counts them. */
-static size_t mark(const elea_ball_tree *tree, const elea_body *body, bool *contained,
-                   const elea_cancel *cancel)
+/* Marks the spheres of a part that are inside others. */
+static void mark(const elea_ball_tree *tree, const elea_body *body, bool *contained, size_t part,
+                 const elea_cancel *cancel)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < tree->n; i++) {
-        if (i % MANY == 0 && cancel_requested(cancel))
-            break;
+    size_t end = (part + 1) * MARKED < tree->n ? (part + 1) * MARKED : tree->n;
+    for (size_t i = part * MARKED; i < end && !cancel_requested(cancel); i++) {
         const elea_ball_item *item = &tree->items[i];
         contained[item->id] = is_contained(tree, body, item);
-        n += contained[item->id];
     }
-    return n;
 }
 
 static elea_status keep(elea_outer *outer, const elea_body *body, const bool *contained,
@@ -84,22 +80,96 @@ static elea_status keep(elea_outer *outer, const elea_body *body, const bool *co
     return ELEA_OK;
 }
 
-elea_status elea_outer_find(elea_outer *outer, const elea_contact *contact, const elea_body *body,
-                            const elea_cancel *cancel, elea_error *error)
+/* ---- In parts ---- */
+
+void elea_outer_work_clear(elea_outer_work *work)
 {
-    elea_outer_clear(outer);
-    bool *contained = calloc(body->n_spheres, sizeof *contained);
-    if (contained == NULL)
-        return elea_error_memory(error, body->n_spheres, sizeof *contained, "spheres");
-    size_t n = mark(&contact->tree, body, contained, cancel);
-    elea_status failed = cancel_requested(cancel) ? cancel_error(error) : ELEA_OK;
-    if (!failed && n > 0)
-        failed = keep(outer, body, contained, error);
+    free(work->contained);
+    work->contained = NULL;
+}
+
+static elea_status cut(void *context, size_t part, elea_error *error)
+{
+    (void)part;
+    elea_outer_work *work = context;
+    const elea_body *body = work->body;
+    elea_outer_clear(work->outer);
+    elea_outer_work_clear(work);
+    work->contained = calloc(body->n_spheres, sizeof *work->contained);
+    if (work->contained == NULL)
+        return elea_error_memory(error, body->n_spheres, sizeof *work->contained, "spheres");
+    return elea_contact_cut(work->contact, body, work->cancel, error);
+}
+
+static size_t contact_parts(const void *context)
+{
+    return elea_contact_parts(((const elea_outer_work *)context)->contact);
+}
+
+static elea_status sort(void *context, size_t part, elea_error *error)
+{
+    elea_outer_work *work = context;
+    elea_ball_tree_build_part(&work->contact->tree, part);
+    return cancel_requested(work->cancel) ? cancel_error(error) : ELEA_OK;
+}
+
+static size_t marked_parts(const void *context)
+{
+    size_t n = ((const elea_outer_work *)context)->body->n_spheres;
+    return (n + MARKED - 1) / MARKED;
+}
+
+static elea_status find_contained(void *context, size_t part, elea_error *error)
+{
+    elea_outer_work *work = context;
+    mark(&work->contact->tree, work->body, work->contained, part, work->cancel);
+    return cancel_requested(work->cancel) ? cancel_error(error) : ELEA_OK;
+}
+
+static elea_status keep_others(void *context, size_t part, elea_error *error)
+{
+    (void)part;
+    elea_outer_work *work = context;
+    elea_outer *outer = work->outer;
+    bool any = false;
+    for (size_t i = 0; i < work->body->n_spheres; i++)
+        any = any || work->contained[i];
+    elea_status failed = ELEA_OK;
+    if (any)
+        failed = keep(outer, work->body, work->contained, error);
+    if (!failed && any)
+        failed = elea_contact_build(work->contact, outer->body, work->cancel, error);
     if (failed)
         elea_outer_clear(outer);
-    free(contained);
+    elea_outer_work_clear(work);
     return failed;
 }
+
+static elea_status bound(void *context, size_t part, elea_error *error)
+{
+    elea_outer_work *work = context;
+    elea_contact_bound(work->contact, part);
+    return cancel_requested(work->cancel) ? cancel_error(error) : ELEA_OK;
+}
+
+enum { CUT, SORT, MARK, KEEP, BOUND, END };
+
+static const elea_step steps[END] = {[CUT] = {NULL, cut},
+                                     [SORT] = {contact_parts, sort},
+                                     [MARK] = {marked_parts, find_contained},
+                                     [KEEP] = {NULL, keep_others},
+                                     [BOUND] = {contact_parts, bound}};
+
+static size_t next(void *context, size_t step)
+{
+    elea_outer_work *work = context;
+    if (step == SORT)
+        elea_ball_tree_join(&work->contact->tree);
+    /* A contact that was built anew has its bounds. */
+    return step == KEEP && work->outer->body != NULL ? END : step + 1;
+}
+
+const elea_program elea_outer_program = {END, steps, next};
 
 void elea_outer_spread(const elea_outer *outer, double *values, size_t n)
 {

@@ -6,6 +6,7 @@
 #ifndef ELEA_INTERIOR_OUTER_H
 #define ELEA_INTERIOR_OUTER_H
 
+#include "base/program.h"
 #include "interior/contact.h"
 
 /** Sphere `number` of a body. */
@@ -23,9 +24,19 @@ typedef struct elea_outer {
     uint32_t *number; /**< of each in the given body */
 } elea_outer;
 
-/** Finds them with `contact`, which was built of the body. */
-elea_status elea_outer_find(elea_outer *outer, const elea_contact *contact, const elea_body *body,
-                            const elea_cancel *cancel, elea_error *error);
+/** The work of `elea_outer_program`; the members up to `cancel` are given. */
+typedef struct elea_outer_work {
+    const elea_body *body; /**< of spheres alone */
+    elea_contact *contact; /**< in the end, that of the outer spheres */
+    elea_outer *outer;
+    const elea_cancel *cancel;
+    bool *contained; /**< in others, for each sphere */
+} elea_outer_work;
+
+extern const elea_program elea_outer_program;
+/** Frees what is left of it, at the end or before. */
+void elea_outer_work_clear(elea_outer_work *work);
+
 void elea_outer_clear(elea_outer *outer);
 
 /** Moves `values` of these spheres to the places of all `n`; the others get 0. */

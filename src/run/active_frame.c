@@ -53,6 +53,7 @@ void elea_active_frame_release_body(elea_active_frame *active)
     elea_dimensions_clear(&active->dimensions);
     if (active->method != NULL)
         active->method->release(active);
+    elea_outer_work_clear(&active->outer_work);
     elea_outer_clear(&active->outer);
     elea_body_free(active->job.body);
     active->job.body = NULL;
@@ -278,7 +279,8 @@ static elea_status take_dimensions(elea_active_frame *active, const elea_setting
 
 static bool claim_virial(elea_active_frame *active, elea_block *block)
 {
-    return elea_block_queue_claim(&active->virial.samples, block);
+    return !(active->missing & FRAME_OUTER) &&
+           elea_block_queue_claim(&active->virial.samples, block);
 }
 
 static elea_status do_virial(elea_active_frame *active, const elea_settings *settings,

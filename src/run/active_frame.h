@@ -43,8 +43,9 @@ typedef enum elea_stage {
 
 /** Bits of what is still to be prepared, in this order. */
 enum {
-    FRAME_LAUNCH = 1, /**< launch surface, control charges and their cells: no walks yet */
-    FRAME_INDEX = 2   /**< of the body: no samples yet */
+    FRAME_OUTER = 1,  /**< the spheres that are not inside others: no work yet but this */
+    FRAME_LAUNCH = 2, /**< launch surface, control charges and their cells: no walks yet */
+    FRAME_INDEX = 4   /**< of the body: no samples yet */
 };
 
 /** The closed form of the interior. */
@@ -57,6 +58,7 @@ typedef struct elea_active_frame {
     const elea_cancel *cancel; /**< NULL: cannot be cancelled */
     elea_job job;
     elea_outer outer; /**< spheres of its body that are not inside others */
+    elea_outer_work outer_work;
     elea_launch launch;
     const elea_method_row *method;
     void *solver;      /**< owned by the method */
@@ -64,13 +66,12 @@ typedef struct elea_active_frame {
     bool indexed;
     bool walks_only;    /**< without interior */
     elea_doubt doubt;   /**< of the walks; set by the method */
-    unsigned missing;   /**< FRAME_LAUNCH, FRAME_INDEX */
+    unsigned missing;   /**< FRAME_OUTER, FRAME_LAUNCH, FRAME_INDEX */
     unsigned preparing; /**< one of these, or 0, since then, with this `spent` before */
     double preparing_since, spent_before;
     struct {
         const elea_settings *settings;
         elea_program_state state;
-        bool followed; /**< by the program of the method */
     } preparation;
     elea_block_queue walks, samples;
     exact_state exact;

@@ -79,23 +79,8 @@ static bool is_known(elea_active_frame *active, const elea_settings *settings)
     return true;
 }
 
-/* Also for walks alone, which must be the same as those with the rest. */
-static elea_status find_outer(elea_active_frame *active)
-{
-    const elea_body *body = active->job.body;
-    elea_contact *contact = &active->virial.contact;
-    elea_outer_clear(&active->outer);
-    if (!body_all_spheres(body))
-        return ELEA_OK;
-    elea_status failed = elea_contact_build(contact, body, active->cancel, &active->error);
-    if (!failed)
-        failed = elea_outer_find(&active->outer, contact, body, active->cancel, &active->error);
-    if (!failed && active->outer.body != NULL)
-        failed = elea_contact_build(contact, active->outer.body, active->cancel, &active->error);
-    return failed;
-}
-
-static elea_status open_closed_form(elea_active_frame *active, const elea_settings *settings)
+static elea_status open_closed_form(elea_active_frame *active, const elea_settings *settings,
+                                    elea_error *error)
 {
     const elea_body *body = active->job.body;
     free(active->areas);
@@ -104,7 +89,7 @@ static elea_status open_closed_form(elea_active_frame *active, const elea_settin
         size_t n_spheres = elea_body_count(body, ELEA_PRIMITIVE_SPHERE);
         active->areas = calloc(n_spheres + 1, sizeof *active->areas);
         if (active->areas == NULL)
-            return elea_error_memory(&active->error, n_spheres, sizeof *active->areas, "areas");
+            return elea_error_memory(error, n_spheres, sizeof *active->areas, "areas");
     }
     active->interior = (elea_interior_work){.body = elea_active_frame_body(active),
                                             .cancel = active->cancel,
@@ -113,11 +98,11 @@ static elea_status open_closed_form(elea_active_frame *active, const elea_settin
     if (body_all_spheres(body))
         active->interior.order = &active->virial.contact.tree;
     active->interior_state = elea_program_begin(&elea_interior_program, &active->interior);
-    active->exact = EXACT_OPEN;
     return ELEA_OK;
 }
 
-static elea_status open_dimensions(elea_active_frame *active, const elea_settings *settings)
+static elea_status open_dimensions(elea_active_frame *active, const elea_settings *settings,
+                                   elea_error *error)
 {
     const elea_body *body = active->job.body;
     if (!body_all_spheres(body))
@@ -127,12 +112,11 @@ static elea_status open_dimensions(elea_active_frame *active, const elea_setting
                                                 .outer = elea_active_frame_body(active),
                                                 .layer = settings->hydration_layer,
                                                 .cancel = active->cancel};
-    elea_status failed = elea_dimensions_begin(&active->dimensions, &active->error);
-    if (failed)
-        return failed;
-    active->dimensions_state = elea_program_begin(&elea_dimensions_program, &active->dimensions);
-    active->measuring = true;
-    return ELEA_OK;
+    elea_status failed = elea_dimensions_begin(&active->dimensions, error);
+    if (!failed)
+        active->dimensions_state =
+            elea_program_begin(&elea_dimensions_program, &active->dimensions);
+    return failed;
 }
 
 static elea_status check_walks(const elea_job *job, const elea_settings *settings,
@@ -156,6 +140,11 @@ static elea_status check_walks(const elea_job *job, const elea_settings *setting
     return ELEA_OK;
 }
 
+static bool is_exact(const elea_active_frame *active, const elea_settings *settings)
+{
+    return settings->interior == ELEA_INTERIOR_EXACT && !active->walks_only;
+}
+
 elea_status elea_active_frame_prepare(elea_active_frame *active, const elea_settings *settings)
 {
     active->missing = 0;
@@ -170,38 +159,53 @@ elea_status elea_active_frame_prepare(elea_active_frame *active, const elea_sett
     elea_status failed = check_walks(&active->job, settings, &active->error);
     if (!failed)
         failed = elea_launch_sphere(active->job.body, settings, &launch, &active->error);
-    bool exact = settings->interior == ELEA_INTERIOR_EXACT && !active->walks_only;
-    bool sampled = !exact && !active->walks_only;
+    bool sampled = !is_exact(active, settings) && !active->walks_only;
     sampled = sampled || settings->record_interior_points;
-    active->missing = FRAME_LAUNCH | (sampled ? FRAME_INDEX : 0U);
+    active->missing = FRAME_OUTER | FRAME_LAUNCH | (sampled ? FRAME_INDEX : 0U);
     active->stokes.state = STOKES_NONE;
+    active->exact = EXACT_NONE;
     elea_block_queue_skip(&active->walks);
     elea_block_queue_skip(&active->samples);
     elea_block_queue_skip(&active->virial.samples);
-    if (!failed)
-        failed = find_outer(active);
     if (!failed && !active->walks_only)
         failed =
             elea_frame_virial_begin(&active->virial, settings, active->job.body, &active->error);
     if (!failed && !active->walks_only)
-        failed = open_dimensions(active, settings);
-    if (!failed && !active->walks_only)
         failed = elea_frame_stokes_prepare(&active->stokes, settings, active->job.frame,
                                            active->cancel, &active->error);
-    active->exact = EXACT_NONE;
-    if (!failed && exact)
-        failed = open_closed_form(active, settings);
-    else if (!failed)
-        failed = elea_frame_stokes_begin(&active->stokes, settings, elea_active_frame_body(active),
-                                         active->job.frame, NULL, &active->error);
-    if (failed)
-        return elea_error_locate(&active->error, failed, NULL, 0, (int64_t)active->job.frame);
-    if (!exact)
-        elea_frame_stokes_open(&active->stokes);
-    return ELEA_OK;
+    return failed ? elea_error_locate(&active->error, failed, NULL, 0, (int64_t)active->job.frame)
+                  : failed;
 }
 
 /* ---- What walks and samples need, as a stage of the frame ---- */
+
+/* The spheres that are not inside others are found for walks alone too, which must be the same as
+ * those with the rest. Then all of a frame's work is made ready, and opened when this is handed in.
+ */
+static elea_status prepare_rest(void *work, size_t part, elea_error *error)
+{
+    (void)part;
+    elea_active_frame *active = work;
+    const elea_settings *settings = active->preparation.settings;
+    elea_status failed = ELEA_OK;
+    if (!active->walks_only)
+        failed = open_dimensions(active, settings, error);
+    if (!failed && is_exact(active, settings))
+        failed = open_closed_form(active, settings, error);
+    else if (!failed)
+        failed = elea_frame_stokes_begin(&active->stokes, settings, elea_active_frame_body(active),
+                                         active->job.frame, NULL, error);
+    return failed;
+}
+
+static void open_rest(elea_active_frame *active, const elea_settings *settings)
+{
+    active->measuring = active->dimensions.body != NULL;
+    if (is_exact(active, settings))
+        active->exact = EXACT_OPEN;
+    else
+        elea_frame_stokes_open(&active->stokes);
+}
 
 static elea_status prepare_walks(void *work, size_t part, elea_error *error)
 {
@@ -216,17 +220,55 @@ static elea_status prepare_samples(void *work, size_t part, elea_error *error)
     return elea_active_frame_index(work, error);
 }
 
-static const elea_step walks_step = {NULL, prepare_walks}, samples_step = {NULL, prepare_samples};
-static const elea_program walks_program = {1, &walks_step, NULL},
+static const elea_step rest_step = {NULL, prepare_rest}, walks_step = {NULL, prepare_walks},
+                       samples_step = {NULL, prepare_samples};
+static const elea_program rest_program = {1, &rest_step, NULL},
+                          walks_program = {1, &walks_step, NULL},
                           samples_program = {1, &samples_step, NULL};
+
+static elea_program_state begin_outer(elea_active_frame *active)
+{
+    const elea_body *body = active->job.body;
+    elea_outer_clear(&active->outer);
+    if (!body_all_spheres(body))
+        return elea_program_begin(&rest_program, active);
+    active->outer_work = (elea_outer_work){.body = body,
+                                           .contact = &active->virial.contact,
+                                           .outer = &active->outer,
+                                           .cancel = active->cancel};
+    return elea_program_begin(&elea_outer_program, &active->outer_work);
+}
+
+static elea_program_state begin_program(elea_active_frame *active)
+{
+    switch (active->preparing) {
+    case FRAME_OUTER:
+        return begin_outer(active);
+    case FRAME_LAUNCH:
+        return elea_program_begin(&walks_program, active);
+    default:
+        return elea_program_begin(&samples_program, active);
+    }
+}
+
+/* The program that follows on the first one, if any. */
+static bool follow(elea_active_frame *active, const elea_settings *settings)
+{
+    elea_program_state *state = &active->preparation.state;
+    const elea_method_row *method = active->method;
+    if (state->program == &elea_outer_program)
+        *state = elea_program_begin(&rest_program, active);
+    else if (state->program == &walks_program && method->follow != NULL)
+        *state = method->follow(active, settings);
+    else
+        return false;
+    return true;
+}
 
 static void open_preparation(elea_active_frame *active)
 {
-    bool walks = active->missing & FRAME_LAUNCH;
-    active->preparing = walks ? FRAME_LAUNCH : FRAME_INDEX;
-    active->preparation.state =
-        elea_program_begin(walks ? &walks_program : &samples_program, active);
-    active->preparation.followed = false;
+    active->preparing = active->missing & -active->missing; /* the lowest bit */
+    active->preparation.state = begin_program(active);
     active->preparing_since = elea_clock_now();
     active->spent_before = active->spent;
 }
@@ -258,20 +300,18 @@ elea_status elea_active_frame_take_preparation(elea_active_frame *active,
     (void)block;
     if (!elea_program_hand_in(&active->preparation.state))
         return ELEA_OK;
-    bool walks = active->preparing == FRAME_LAUNCH;
-    const elea_method_row *method = active->method;
-    if (walks && method->follow != NULL && !active->preparation.followed) {
-        active->preparation.followed = true;
-        active->preparation.state = method->follow(active, settings);
+    if (follow(active, settings))
         return ELEA_OK;
-    }
-    active->missing &= ~active->preparing;
+    unsigned done = active->preparing;
+    active->missing &= ~done;
     active->preparing = 0;
-    if (!walks) {
+    if (done == FRAME_OUTER)
+        open_rest(active, settings);
+    if (done == FRAME_INDEX)
         begin_samples(active, settings);
+    if (done != FRAME_LAUNCH)
         return ELEA_OK;
-    }
-    if (method->ready != NULL)
-        method->ready(active);
+    if (active->method->ready != NULL)
+        active->method->ready(active);
     return begin_walks(active, settings, error);
 }

@@ -6,8 +6,8 @@ static elea_outer outer_of(const elea_body *body)
 {
     elea_contact contact = {.nodes = NULL};
     elea_outer outer = {.body = NULL};
-    assert_int_equal(elea_contact_build(&contact, body, NULL, NULL), ELEA_OK);
-    assert_int_equal(elea_outer_find(&outer, &contact, body, NULL, NULL), ELEA_OK);
+    elea_outer_work work = {.body = body, .contact = &contact, .outer = &outer};
+    assert_int_equal(elea_program_run(&elea_outer_program, &work, NULL), ELEA_OK);
     elea_contact_clear(&contact);
     return outer;
 }

@@ -49,11 +49,13 @@ static void the_contacts_of_bodies_end(void **state)
     assert_int_equal(elea_dimensions_begin(&work, &error), ELEA_OK);
     assert_failed(elea_program_run(&elea_dimensions_program, &work, &error), &error,
                   ELEA_ERROR_CANCELLED, "cancelled");
-    assert_failed(elea_outer_find(&outer, &contact, body, &cancel, &error), &error,
+    elea_outer_work finding = {
+        .body = body, .contact = &contact, .outer = &outer, .cancel = &cancel};
+    assert_failed(elea_program_run(&elea_outer_program, &finding, &error), &error,
                   ELEA_ERROR_CANCELLED, "cancelled");
     request(false);
+    assert_int_equal(elea_program_run(&elea_outer_program, &finding, NULL), ELEA_OK);
     assert_int_equal(elea_program_run(&elea_dimensions_program, &work, NULL), ELEA_OK);
-    assert_int_equal(elea_outer_find(&outer, &contact, body, &cancel, NULL), ELEA_OK);
     assert_null(outer.body);
     assert_true(work.found.extent > body->enclosing);
     elea_dimensions_clear(&work);
