@@ -82,22 +82,20 @@ static float distance_from(const region *r, const float point[3])
     return sqrtf(square);
 }
 
-/*
- * The blocks of a list with primitives that can be among the 16 nearest to a point or, if `many`,
- * among the 64 nearest. `around` is a region with the point for which limits are known; the list
- * has all blocks that may be relevant there. Limits are at most GRID_FAR.
- */
-static grid_list narrow(const elea_grid *grid, const grid_list *from, const region *around,
-                        const float point[3], bool many, grid_limits *limits, grid_few *few)
+/* Limits of the distances from a point in a region, which are at most GRID_FAR. */
+static grid_limits limits_in(const region *r, const float point[3])
 {
-    float off = distance_from(around, point);
-    *limits = grid->source.lanes->limit(from, point);
-    limits->sixteenth = fminf(limits->sixteenth, around->limits.sixteenth + off);
-    limits->sixtyfourth = fminf(limits->sixtyfourth, around->limits.sixtyfourth + off);
-    limits->sixteenth = fminf(limits->sixteenth + 4.0f * ROUNDING, GRID_FAR);
-    limits->sixtyfourth = fminf(limits->sixtyfourth + 4.0f * ROUNDING, GRID_FAR);
-    return grid_list_narrow(&grid->source, from, point,
-                            many ? limits->sixtyfourth : limits->sixteenth, few);
+    float off = distance_from(r, point) + 4.0f * ROUNDING;
+    return (grid_limits){fminf(r->limits.sixteenth + off, GRID_FAR),
+                         fminf(r->limits.sixtyfourth + off, GRID_FAR)};
+}
+
+/* The same with regard to what the bounds of blocks tell, for regions with loose limits. */
+static grid_limits limits_of_blocks(const elea_grid *grid, const region *r, const float point[3])
+{
+    grid_limits near = limits_in(r, point), blocks = grid->source.lanes->limit(&r->list, point);
+    return (grid_limits){fminf(near.sixteenth, blocks.sixteenth + 4.0f * ROUNDING),
+                         fminf(near.sixtyfourth, blocks.sixtyfourth + 4.0f * ROUNDING)};
 }
 
 /*
@@ -258,9 +256,10 @@ static bool build_fine(elea_grid *grid, int number)
     fine->region.cube = sub_cube(&whole, number, FINE);
     grid_few few;
     grid_reach reach;
-    grid_limits limits;
-    grid_list list =
-        narrow(grid, &around->list, around, fine->region.cube.centre, listed, &limits, &few);
+    const float *centre = fine->region.cube.centre;
+    grid_limits limits = limits_of_blocks(grid, around, centre);
+    grid_list list = grid_list_narrow(&grid->source, &around->list, centre,
+                                      listed ? limits.sixtyfourth : limits.sixteenth, &few);
     fine->shared = grid_leaf_share(&grid->source, &fine->region.cube, &list, &limits, &reach);
     fine->region.limits = (grid_limits){reach.sixteenth, reach.sixtyfourth};
     if (listed && !list_region(grid, &fine->region, &around->list)) {
@@ -275,13 +274,14 @@ static bool build_fine(elea_grid *grid, int number)
 static int fill(const elea_grid *grid, const site *s, grid_reach *reach, float *chunks)
 {
     bool last = s->level == GRID_LEVELS || HALF_DIAGONAL * s->cube.edge <= grid->small;
+    const float *centre = s->cube.centre;
     grid_few few;
-    grid_limits limits;
-    grid_list list = narrow(grid, s->list, s->around, s->cube.centre, false, &limits, &few);
+    grid_limits limits = limits_in(s->around, centre);
+    grid_list list = grid_list_narrow(&grid->source, s->list, centre, limits.sixteenth, &few);
     int n_chunks = grid_leaf_fill(&grid->source, &s->cube, 1, false, &list, &limits, reach, chunks);
     if (n_chunks > 0)
         return n_chunks;
-    list = narrow(grid, s->list, s->around, s->cube.centre, true, &limits, &few);
+    list = grid_list_narrow(&grid->source, s->list, centre, limits.sixtyfourth, &few);
     return grid_leaf_fill(&grid->source, &s->cube, GRID_CHUNKS, last, &list, &limits, reach,
                           chunks);
 }
@@ -365,8 +365,9 @@ grid_nearest elea_grid_nearest(elea_grid *grid, uint32_t place, vec3 point)
     const float at[3] = {(float)point.x, (float)point.y, (float)point.z};
     const site s = find_site(grid, place);
     grid_few few;
-    grid_limits limits;
-    grid_list list = narrow(grid, s.list, s.around, at, false, &limits, &few);
+    /* The two nearest are among the 16 nearest. */
+    grid_list list =
+        grid_list_narrow(&grid->source, s.list, at, limits_in(s.around, at).sixteenth, &few);
     grid_nearest nearest = {.distance = HUGE_VAL, .second = HUGE_VAL};
     size_t found = 0;
     for (size_t i = 0; i < list.count * GRID_LIST; i++) {
