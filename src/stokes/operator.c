@@ -94,12 +94,10 @@ void operator_modes(const stokes_operator *matrix, const double origin[3], float
 void operator_pack(const stokes_operator *matrix, size_t n_columns, float *const *column,
                    float *packed)
 {
-    size_t parts = matrix->dimension, width = parts * n_columns;
-    for (size_t c = 0; c < n_columns; c++)
-        for (size_t k = 0; k < parts; k++)
-            for (size_t i = 0; i < matrix->n; i++)
-                packed[i * width + c * parts + k] =
-                    column[c][k * matrix->stride + i] * matrix->root[i];
+    for (size_t i = 0; i < matrix->n; i++)
+        for (size_t c = 0; c < n_columns; c++)
+            for (size_t k = 0; k < matrix->dimension; k++)
+                *packed++ = column[c][k * matrix->stride + i] * matrix->root[i];
 }
 
 void operator_element(const stokes_operator *matrix, size_t i, size_t j, double element[3][3])
