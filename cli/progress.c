@@ -34,7 +34,6 @@ struct progress progress_begin(size_t n_frames, bool wanted)
 void progress_skip(struct progress *progress, size_t n_frames)
 {
     progress->n_before = n_frames;
-    progress->first = progress->n_frames > 0 ? (double)n_frames / (double)progress->n_frames : 0.0;
 }
 
 /* One column is left free: some terminals wrap a full line. */
@@ -77,7 +76,7 @@ static void facts_text(const struct progress *progress, const elea_progress *now
     if (progress->n_frames > 1)
         (void)snprintf(frames, sizeof frames, "  frame %.0f/%zu  %.3g frames/s",
                        (double)progress->n_before + floor(now->frames_done), progress->n_frames,
-                       elapsed > 0.0 ? now->frames_done / elapsed : 0.0);
+                       elapsed > 0.0 ? (now->frames_done - now->frames_known) / elapsed : 0.0);
     (void)snprintf(text, size, "%s  %.2f M walks/s", frames,
                    elapsed > 0.0 ? 1e-6 * (double)now->walks_done / elapsed : 0.0);
 }
@@ -85,8 +84,10 @@ static void facts_text(const struct progress *progress, const elea_progress *now
 void progress_draw(struct progress *progress, const elea_progress *now)
 {
     char facts[200];
+    double before = (double)progress->n_before, n_frames = (double)progress->n_frames;
     facts_text(progress, now, facts, sizeof facts);
-    progress_show(progress, progress->first + now->frames_done / (double)progress->n_frames, facts);
+    progress->first = (before + now->frames_known) / n_frames;
+    progress_show(progress, (before + now->frames_done) / n_frames, facts);
 }
 
 /* On request, whether or not there is a terminal. */

@@ -11,7 +11,7 @@ struct progress {
     bool asked;                /**< a message is wanted instead, once */
     size_t n_frames, n_before; /**< all, and those of the run that is continued */
     double start;
-    double first; /**< fraction that was done before the start */
+    double first; /**< fraction that was known, and took no time */
     double furthest;
 };
 

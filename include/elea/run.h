@@ -108,7 +108,8 @@ typedef struct elea_source {
 /** Progress of a run. A frame in progress counts as the fraction of its walks that are done. */
 typedef struct elea_progress {
     double frames_done;
-    uint64_t walks_done;
+    uint64_t walks_done; /**< in this run */
+    double frames_known; /**< the part of frames_done that was known (elea_walk_record) */
 } elea_progress;
 
 /**

@@ -438,6 +438,13 @@ double elea_active_frame_fraction(const elea_active_frame *active)
                 fmin(1.0, active->spent / active->budget));
 }
 
+double elea_active_frame_known(const elea_active_frame *active)
+{
+    const elea_block_queue *walks = &active->walks;
+    bool known = !(active->missing & FRAME_LAUNCH) && walks->n_known > 0;
+    return known ? (double)walks->n_known / (double)walks->total.count : 0.0;
+}
+
 /* ---- Finishing ---- */
 
 static bool is_exact(const elea_active_frame *active)

@@ -171,6 +171,8 @@ bool elea_active_frame_is_finished(const elea_active_frame *active);
 
 /** Estimated fraction of the frame that is done, from 0 to 1. */
 double elea_active_frame_fraction(const elea_active_frame *active);
+/** The part of that fraction that walks of the record, which were known, make up. */
+double elea_active_frame_known(const elea_active_frame *active);
 
 /** Fills the result, and transforms the points to the coordinates of the input. */
 void elea_active_frame_finish(elea_active_frame *active, const elea_settings *settings);

@@ -68,7 +68,7 @@ static void empty(elea_block_queue *queue)
     queue->points.n = 0;
     queue->next_block = 0;
     queue->merged = 0;
-    queue->part_begin = queue->skipped = 0;
+    queue->part_begin = queue->skipped = queue->n_known = 0;
     queue->part_end = UINT64_MAX;
     queue->record = NULL;
     queue->group_is_known = false;
@@ -166,6 +166,7 @@ static void take_known(elea_block_queue *queue)
     const elea_walk_entry *entry;
     while (queue->merged == queue->next_block &&
            (entry = find_known(queue, queue->merged)) != NULL) {
+        queue->n_known += entry->tally.count;
         merge(queue, &entry->tally, entry->first, entry->n);
         queue->group_is_known = queue->merged % ELEA_BLOCKS_PER_GROUP != 0;
         queue->next_block = queue->merged;

@@ -40,6 +40,7 @@ typedef struct elea_block_queue {
     bool ended;                    /**< from outside */
     bool finished;
     elea_stop stop;
+    uint64_t n_known;  /**< samples in `total` that come from the record */
     double forecast;   /**< expected final number of samples, from the last round */
     double fraction;   /**< the maximum of the fraction so far */
     elea_tally closed; /**< of complete groups */

@@ -44,6 +44,7 @@ static elea_status deliver_frame(elea_schedule *s, const elea_observer *observer
     pthread_mutex_unlock(&s->mutex);
     elea_status failed = hand_over(s, active, observer, error);
     pthread_mutex_lock(&s->mutex);
+    s->frames_known += elea_active_frame_known(active);
     schedule_frames_next(s);
     return failed;
 }

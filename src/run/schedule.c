@@ -56,6 +56,7 @@ elea_status elea_schedule_begin(elea_schedule *s, elea_error *error)
     set_deadline(s);
     s->stopping = s->reading = s->source_cancelled = s->source_ended = false;
     s->next_order = s->delivered = s->walks_done = 0;
+    s->frames_known = 0.0;
     s->n_working = s->n_idle = s->n_starting = 0;
     s->most_in_flight = s->n_frames;
     s->source_error = (elea_error)ELEA_ERROR_INIT;
@@ -461,13 +462,19 @@ void elea_schedule_work(void *schedule)
 
 elea_progress elea_schedule_progress(const elea_schedule *s)
 {
-    elea_progress progress = {.frames_done = (double)s->delivered, .walks_done = s->walks_done};
+    elea_progress progress = {.frames_done = (double)s->delivered,
+                              .walks_done = s->walks_done,
+                              .frames_known = s->frames_known};
     for (uint64_t order = s->delivered; order < s->next_order; order++) {
         const elea_active_frame *active = elea_schedule_frame(s, order);
+        double fraction = 0.0;
         if (active->state == FRAME_RUNNING)
-            progress.frames_done += elea_active_frame_fraction(active);
+            fraction = elea_active_frame_fraction(active);
         else if (active->state == FRAME_DONE || active->state == FRAME_FINISHING)
-            progress.frames_done += 1.0;
+            fraction = 1.0;
+        progress.frames_done += fraction;
+        if (fraction > 0.0)
+            progress.frames_known += fraction * elea_active_frame_known(active);
     }
     return progress;
 }

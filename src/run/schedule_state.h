@@ -47,6 +47,7 @@ typedef struct elea_schedule {
     uint64_t next_order; /**< of the next frame from the source */
     uint64_t delivered;  /**< frames handed to the observer */
     uint64_t walks_done;
+    double frames_known; /**< of those delivered, by their walks that were known */
     elea_error source_error;
     elea_timing timing;
 } elea_schedule;

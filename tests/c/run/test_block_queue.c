@@ -114,6 +114,30 @@ static void window_limits_the_blocks_under_way(void **state)
     elea_block_queue_free(&queue);
 }
 
+static void samples_of_the_record_are_told_from_others(void **state)
+{
+    (void)state;
+    elea_walk_record *record = elea_walk_record_create(NULL);
+    assert_non_null(record);
+    for (uint64_t n_blocks = 10; n_blocks <= 40; n_blocks += 15) {
+        elea_block_queue queue = {.window = 0};
+        assert_int_equal(elea_block_queue_reserve(&queue, 1, NULL), ELEA_OK);
+        const elea_stop_rule rule = {.count = n_blocks * BLOCK};
+        elea_block_queue_reset(&queue, &rule, BLOCK, false);
+        elea_block_queue_remember(&queue, record);
+        uint64_t known = n_blocks == 10 ? 0 : (n_blocks - 15) * BLOCK;
+        assert_int_equal(queue.total.count, known);
+        for (elea_block block; elea_block_queue_claim(&queue, &block);) {
+            fill_block(&block);
+            complete(&queue, &block);
+        }
+        assert_true(queue.finished);
+        assert_int_equal(queue.n_known, known);
+        elea_block_queue_free(&queue);
+    }
+    elea_walk_record_free(record);
+}
+
 static void next_round_waits_for_the_whole_of_the_last(void **state)
 {
     (void)state;
@@ -342,6 +366,7 @@ int main(void)
         cmocka_unit_test(order_of_completion_changes_no_bit),
         cmocka_unit_test(blocks_come_in_order_and_the_last_is_what_is_left),
         cmocka_unit_test(window_limits_the_blocks_under_way),
+        cmocka_unit_test(samples_of_the_record_are_told_from_others),
         cmocka_unit_test(next_round_waits_for_the_whole_of_the_last),
         cmocka_unit_test(a_queue_that_is_ended_keeps_what_was_claimed),
         cmocka_unit_test(a_queue_that_is_ended_early_does_one_block),

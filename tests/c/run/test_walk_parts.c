@@ -8,6 +8,7 @@ typedef struct divided_run {
     elea_walk_record *walks;
     uint64_t part, num_parts;
     bool begun;
+    double frames_known; /* at the last poll */
     elea_result result;
 } divided_run;
 
@@ -46,12 +47,20 @@ static elea_status take_result(void *context, const elea_result *result, elea_er
     return ELEA_OK;
 }
 
+static bool watch(void *context, const elea_progress *progress)
+{
+    assert_true(progress->frames_known <= progress->frames_done * (1.0 + 1e-12));
+    ((divided_run *)context)->frames_known = progress->frames_known;
+    return true;
+}
+
 static elea_status try_run(divided_run *run, const elea_settings *settings, elea_error *error)
 {
     run->begun = false;
+    run->frames_known = 0.0;
     const elea_source source = {.struct_size = sizeof source, .next = next_body, .context = run};
     const elea_observer observer = {
-        .struct_size = sizeof observer, .result = take_result, .context = run};
+        .struct_size = sizeof observer, .result = take_result, .poll = watch, .context = run};
     return elea_run(settings, &source, &observer, NULL, error);
 }
 
@@ -176,6 +185,23 @@ static void a_record_of_some_blocks_is_completed(void **state)
     }
 }
 
+/* The time that is left does not follow from walks of another run. */
+static void progress_tells_what_was_known(void **state)
+{
+    (void)state;
+    elea_settings settings = settings_of(256 * 4096);
+    divided_run run = {.body = two_spheres, .num_parts = 2, .walks = new_record()};
+    do_run(&run, &settings);
+    assert_true(run.frames_known == 0.0);
+    run.num_parts = 0;
+    do_run(&run, &settings);
+    if (run.frames_known > 0.0) /* it was polled between the first block and the end */
+        assert_close(run.frames_known, 0.5, 1e-12);
+    do_run(&run, &settings);
+    assert_true(run.frames_known == 0.0 || run.frames_known == 1.0);
+    elea_walk_record_free(run.walks);
+}
+
 /* The rounds of a precision are decided again from the record. */
 static void a_precision_is_reached_with_the_same_walks(void **state)
 {
@@ -287,6 +313,7 @@ int main(void)
         cmocka_unit_test(two_three_and_seven_parts_make_the_whole),
         cmocka_unit_test(all_kinds_of_walks_can_be_divided),
         cmocka_unit_test(a_record_of_some_blocks_is_completed),
+        cmocka_unit_test(progress_tells_what_was_known),
         cmocka_unit_test(a_precision_is_reached_with_the_same_walks),
         cmocka_unit_test(what_cannot_be_divided_is_refused),
         cmocka_unit_test(damaged_and_doubled_entries_are_refused),
