@@ -5,7 +5,7 @@
 
 Printed are the number of finished frames, the resident memory and the number of descriptors, every
 some seconds, and at last what memory grows by for each frame after the first tenth. The averages
-keep some numbers of each frame. The run ends after S seconds, if it has not ended before.
+keep some numbers of each frame, of the first 32,768. The run ends after S seconds, if it has not ended before.
 """
 
 import argparse
