@@ -24,22 +24,15 @@
  */
 #define LOOKS 4096
 
-/* A cube, and the blocks that may be relevant there. */
-typedef struct region {
-    grid_cube cube;
-    grid_list list;
-    grid_limits limits; /* of the distances from the centre */
-} region;
-
 /* Eight top cells. */
 typedef struct fine_cube {
-    region region; /* without a list, if there are no coarse ones */
+    grid_region region; /* without a list, if there are no coarse ones */
     grid_shared shared;
 } fine_cube;
 
 /* A cell split into 64; the places of brick b > 0 begin at GRID_TOP_CELLS + 64 (b - 1). */
 typedef struct brick {
-    region region;
+    grid_region region;
     int level; /* 0: the top */
 } brick;
 
@@ -48,7 +41,7 @@ struct elea_grid {
     grid_store store;
     grid_source source;
     float small; /* half diagonal of undivided cells */
-    region every, coarse[COARSE * COARSE * COARSE];
+    grid_region every, coarse[COARSE * COARSE * COARSE];
     atomic_uint building[BUILDERS]; /* what a thread builds (task_of); 0: nothing */
     pthread_mutex_t mutex;          /* guards the members below and all writes to the store */
     size_t list_bytes;
@@ -57,58 +50,7 @@ struct elea_grid {
     size_t n_bricks, bricks_capacity;
 };
 
-/* ---- Cells ---- */
-
 static const grid_cube whole = {{0.0f, 0.0f, 0.0f}, 2.0f};
-
-/* Cell `i` of the `n`^3 that make up the cube, x fastest. */
-static grid_cube sub_cube(const grid_cube *c, int i, int n)
-{
-    const int at[3] = {i % n, i / n % n, i / (n * n)};
-    grid_cube sub = {.edge = c->edge / (float)n};
-    for (int k = 0; k < 3; k++)
-        sub.centre[k] = c->centre[k] + ((float)(2 * at[k] + 1) - (float)n) * 0.5f * sub.edge;
-    return sub;
-}
-
-/* ---- Lists ---- */
-
-/* Distance of a point from a region's centre. */
-static float distance_from(const region *r, const float point[3])
-{
-    float square = 0.0f;
-    for (int k = 0; k < 3; k++)
-        square += (point[k] - r->cube.centre[k]) * (point[k] - r->cube.centre[k]);
-    return sqrtf(square);
-}
-
-/* Limits of the distances from a point in a region, which are at most GRID_FAR. */
-static grid_limits limits_in(const region *r, const float point[3])
-{
-    float off = distance_from(r, point) + 4.0f * ROUNDING;
-    return (grid_limits){fminf(r->limits.sixteenth + off, GRID_FAR),
-                         fminf(r->limits.sixtyfourth + off, GRID_FAR)};
-}
-
-/* The same with regard to what the bounds of blocks tell, for regions with loose limits. */
-static grid_limits limits_of_blocks(const elea_grid *grid, const region *r, const float point[3])
-{
-    grid_limits near = limits_in(r, point), blocks = grid->source.lanes->limit(&r->list, point);
-    return (grid_limits){fminf(near.sixteenth, blocks.sixteenth + 4.0f * ROUNDING),
-                         fminf(near.sixtyfourth, blocks.sixtyfourth + 4.0f * ROUNDING)};
-}
-
-/*
- * Lists what cells of any size in the region may need: the 64 primitives nearest to the centre of a
- * cell, and the two nearest to any point. Points are within h of the region's centre, h being its
- * half diagonal. If the n-th nearest is at distance D_n from the centre, nothing beyond D_n + 2 h
- * is relevant.
- */
-static bool list_region(const elea_grid *grid, region *r, const grid_list *from)
-{
-    float limit = r->limits.sixtyfourth + 2.0f * HALF_DIAGONAL * r->cube.edge + 4.0f * ROUNDING;
-    return grid_list_select(&grid->source, &r->list, from, r->cube.centre, limit);
-}
 
 /* ---- Building a cell ---- */
 
@@ -147,9 +89,9 @@ static void brick_free(brick *b)
 typedef struct site {
     grid_cube cube;
     int level;
-    const grid_list *list; /* of the blocks that may be relevant */
-    const region *around;  /* its brick, the fine cube around it, or everything */
-    const fine_cube *fine; /* around a top cell; NULL until it is made */
+    const grid_list *list;     /* of the blocks that may be relevant */
+    const grid_region *around; /* its brick, the fine cube around it, or everything */
+    const fine_cube *fine;     /* around a top cell; NULL until it is made */
 } site;
 
 /* Number of the fine cube around a top cell. */
@@ -161,7 +103,7 @@ static int fine_cube_of(int place)
     return (z * FINE + y) * FINE + x;
 }
 
-static const grid_list *list_of(const elea_grid *grid, const region *r)
+static const grid_list *list_of(const elea_grid *grid, const grid_region *r)
 {
     return r->list.blocks != NULL ? &r->list : &grid->every.list;
 }
@@ -175,10 +117,10 @@ static site find_site(elea_grid *grid, uint32_t place)
     pthread_mutex_unlock(&grid->mutex);
     site s = {.fine = fine};
     if (b == NULL) {
-        s.cube = sub_cube(&whole, (int)place, GRID_TOP);
+        s.cube = grid_sub_cube(&whole, (int)place, GRID_TOP);
         s.around = fine != NULL ? &fine->region : &grid->every;
     } else {
-        s.cube = sub_cube(&b->region.cube, (int)((place - GRID_TOP_CELLS) % 64), 4);
+        s.cube = grid_sub_cube(&b->region.cube, (int)((place - GRID_TOP_CELLS) % 64), 4);
         s.level = b->level + 1;
         s.around = &b->region;
     }
@@ -200,9 +142,9 @@ static bool build_brick(elea_grid *grid, uint32_t place, const site *s, const gr
     brick *b = calloc(1, sizeof *b);
     if (b == NULL)
         return false;
-    b->region = (region){.cube = s->cube, .limits = {reach->sixteenth, reach->sixtyfourth}};
+    b->region = (grid_region){.cube = s->cube, .limits = {reach->sixteenth, reach->sixtyfourth}};
     b->level = s->level;
-    if (!list_region(grid, &b->region, s->list)) {
+    if (!grid_region_list(&grid->source, &b->region, s->list)) {
         free(b);
         return false;
     }
@@ -247,22 +189,22 @@ static bool build_fine(elea_grid *grid, int number)
     const int ratio = FINE / COARSE;
     int x = number % FINE / ratio, y = number / FINE % FINE / ratio,
         z = number / (FINE * FINE) / ratio;
-    const region *coarse = &grid->coarse[(z * COARSE + y) * COARSE + x];
+    const grid_region *coarse = &grid->coarse[(z * COARSE + y) * COARSE + x];
     bool listed = coarse->list.blocks != NULL;
-    const region *around = listed ? coarse : &grid->every;
+    const grid_region *around = listed ? coarse : &grid->every;
     fine_cube *fine = calloc(1, sizeof *fine);
     if (fine == NULL)
         return false;
-    fine->region.cube = sub_cube(&whole, number, FINE);
+    fine->region.cube = grid_sub_cube(&whole, number, FINE);
     grid_few few;
     grid_reach reach;
     const float *centre = fine->region.cube.centre;
-    grid_limits limits = limits_of_blocks(grid, around, centre);
+    grid_limits limits = grid_region_limits_of_blocks(&grid->source, around, centre);
     grid_list list = grid_list_narrow(&grid->source, &around->list, centre,
                                       listed ? limits.sixtyfourth : limits.sixteenth, &few);
     fine->shared = grid_leaf_share(&grid->source, &fine->region.cube, &list, &limits, &reach);
     fine->region.limits = (grid_limits){reach.sixteenth, reach.sixtyfourth};
-    if (listed && !list_region(grid, &fine->region, &around->list)) {
+    if (listed && !grid_region_list(&grid->source, &fine->region, &around->list)) {
         free(fine);
         return false;
     }
@@ -276,7 +218,7 @@ static int fill(const elea_grid *grid, const site *s, grid_reach *reach, float *
     bool last = s->level == GRID_LEVELS || HALF_DIAGONAL * s->cube.edge <= grid->small;
     const float *centre = s->cube.centre;
     grid_few few;
-    grid_limits limits = limits_in(s->around, centre);
+    grid_limits limits = grid_region_limits(s->around, centre);
     grid_list list = grid_list_narrow(&grid->source, s->list, centre, limits.sixteenth, &few);
     int n_chunks = grid_leaf_fill(&grid->source, &s->cube, 1, false, &list, &limits, reach, chunks);
     if (n_chunks > 0)
@@ -366,8 +308,8 @@ grid_nearest elea_grid_nearest(elea_grid *grid, uint32_t place, vec3 point)
     const site s = find_site(grid, place);
     grid_few few;
     /* The two nearest are among the 16 nearest. */
-    grid_list list =
-        grid_list_narrow(&grid->source, s.list, at, limits_in(s.around, at).sixteenth, &few);
+    grid_list list = grid_list_narrow(&grid->source, s.list, at,
+                                      grid_region_limits(s.around, at).sixteenth, &few);
     grid_nearest nearest = {.distance = HUGE_VAL, .second = HUGE_VAL};
     size_t found = 0;
     for (size_t i = 0; i < list.count * GRID_LIST; i++) {
@@ -467,7 +409,7 @@ void elea_grid_free(elea_grid *grid)
 static bool list_all(elea_grid *grid)
 {
     grid_source *source = &grid->source;
-    grid->every = (region){.cube = whole, .limits = {GRID_FAR, GRID_FAR}};
+    grid->every = (grid_region){.cube = whole, .limits = {GRID_FAR, GRID_FAR}};
     if (!grid_source_sort(source) || !grid_list_all(source, &grid->every.list))
         return false;
     grid->list_bytes +=
@@ -492,12 +434,12 @@ static bool list_cubes(elea_grid *grid)
     bool enough = true;
     for (int i = 0; i < COARSE * COARSE * COARSE && enough && !cancel_requested(grid->cancel);
          i++) {
-        region *r = &grid->coarse[i];
-        r->cube = sub_cube(&whole, i, COARSE);
+        grid_region *r = &grid->coarse[i];
+        r->cube = grid_sub_cube(&whole, i, COARSE);
         grid_reach reach =
             grid->source.lanes->reach(&grid->source.all, &grid->every.list, r->cube.centre, NULL);
         r->limits = (grid_limits){reach.sixteenth, reach.sixtyfourth};
-        enough = list_region(grid, r, &grid->every.list);
+        enough = grid_region_list(&grid->source, r, &grid->every.list);
         grid->list_bytes += grid_list_bytes(&r->list);
     }
     return enough;

@@ -85,4 +85,29 @@ typedef struct grid_few {
 grid_list grid_list_narrow(const grid_source *source, const grid_list *from, const float centre[3],
                            float limit, grid_few *few);
 
+/* ---- Regions (grid_region.c) ---- */
+
+/** Cell `i` of the `n`^3 that make up the cube, x fastest. */
+grid_cube grid_sub_cube(const grid_cube *c, int i, int n);
+
+/** A cube, and the blocks that may be relevant there. */
+typedef struct grid_region {
+    grid_cube cube;
+    grid_list list;
+    grid_limits limits; /**< of the distances from the centre */
+} grid_region;
+
+/** Limits of the distances from a point in a region, which are at most GRID_FAR. */
+grid_limits grid_region_limits(const grid_region *r, const float point[3]);
+
+/** The same with regard to what the bounds of blocks tell, for regions with loose limits. */
+grid_limits grid_region_limits_of_blocks(const grid_source *source, const grid_region *r,
+                                         const float point[3]);
+
+/**
+ * Lists what cells of any size in the region may need: the 64 primitives nearest to the centre of a
+ * cell, and the two nearest to any point. False if memory is short.
+ */
+bool grid_region_list(const grid_source *source, grid_region *r, const grid_list *from);
+
 #endif
