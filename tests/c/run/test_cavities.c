@@ -99,7 +99,7 @@ static void assert_alike(const outcome *with, const outcome *without)
     assert_true(with->num_walks < 2.0 * without->num_walks);
     for (int i = 0; i < SEEDS; i++)
         assert_true(fabs(with->capacitance[i] - without->capacitance[i]) <
-                    5.0 * hypot(with->error, without->error));
+                    6.0 * hypot(with->error, without->error));
 }
 
 static void what_a_shell_encloses_does_not_widen_errors(void **state)

@@ -163,7 +163,8 @@ static void intervals_of_95_percent_hold_the_truth_in_95_percent(void **state)
                 continue;
             double covered = coverage(place_of(property, k));
             print_pulls(property, k, covered);
-            failed += covered < 0.935 || covered > 0.965;
+            /* Six standard deviations of 2,000 runs. */
+            failed += covered < 0.92 || covered > 0.98;
         }
     }
     assert_int_equal(failed, 0);
@@ -220,7 +221,8 @@ static void stated_covariances_are_those_between_runs(void **state)
             /* For a normal pair: the variance of a covariance over n runs. */
             double error = sqrt((variances + stated * stated) / RUNS);
             worst = fmax(worst, fabs(found - stated) / error);
-            assert_near(found, stated, 4.5 * error);
+            /* Tails of products are heavier than normal. */
+            assert_near(found, stated, 6.5 * error);
         }
     print_message("largest difference of covariances: %.2f errors\n", worst);
 }

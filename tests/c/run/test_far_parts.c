@@ -31,9 +31,22 @@ static double capacitance_of(size_t n, const elea_sphere *spheres)
     return sum;
 }
 
-/* Deviations of C in units of the stated error. */
-static void assert_honest(const elea_body *body, double exact, double error_of_exact,
-                          elea_settings settings, int n_seeds)
+/* Of each body. */
+enum { N_SEEDS = 12 };
+
+/*
+ * The quantile of chi-square / n that chance exceeds with a probability of 1e-8 (Wilson and
+ * Hilferty, Proc. Natl. Acad. Sci. USA 17, 684 (1931)): the tests ask for it some 50 times.
+ */
+static double most_by_chance(int n)
+{
+    double variance = 2.0 / (9.0 * n), root = 1.0 - variance + 5.6 * sqrt(variance);
+    return root * root * root;
+}
+
+/* Deviations of C in units of the stated error; returns the sum of their squares. */
+static double assert_honest(const elea_body *body, double exact, double error_of_exact,
+                            elea_settings settings, int n_seeds)
 {
     double squares = 0.0, worst = 0.0, largest = 0.0;
     for (int seed = 1; seed <= n_seeds; seed++) {
@@ -47,8 +60,9 @@ static void assert_honest(const elea_body *body, double exact, double error_of_e
     }
     print_message("  C = %.6g: chi^2 %.2f, at most %.2f errors, which are up to %.2g %%\n", exact,
                   squares / n_seeds, worst, 100.0 * largest);
-    assert_true(worst < 5.0);
-    assert_true(squares / n_seeds < 2.0);
+    assert_true(worst < 6.5);
+    assert_true(squares / n_seeds < most_by_chance(n_seeds));
+    return squares;
 }
 
 static elea_settings walks(uint64_t n)
@@ -63,6 +77,8 @@ static void pairs_of_any_ratio_and_distance(void **state)
 {
     (void)state;
     static const double ratios[] = {1.0, 0.1, 0.02, 0.01}, distances[] = {30.0, 300.0, 3000.0};
+    double squares = 0.0;
+    int n = 0;
     for (size_t i = 0; i < NUM_ITEMS(ratios); i++)
         for (size_t j = 0; j < NUM_ITEMS(distances); j++) {
             const elea_sphere pair[] = {{{0.0, 0.0, 0.0}, 1.0},
@@ -70,10 +86,12 @@ static void pairs_of_any_ratio_and_distance(void **state)
             elea_body *body = test_body(2, pair);
             /* With two equal spheres, the first correction is 2 (a / d)^4. */
             double exact = capacitance_of(2, pair), neglected = 4.0 * pow(distances[j], -4.0);
-            assert_honest(body, exact, neglected, walks(10000), 12);
-            assert_honest(body, exact, neglected, walks(0), 12);
+            squares += assert_honest(body, exact, neglected, walks(10000), N_SEEDS);
+            squares += assert_honest(body, exact, neglected, walks(0), N_SEEDS);
+            n += 2 * N_SEEDS;
             elea_body_free(body);
         }
+    assert_true(squares / n < most_by_chance(n));
 }
 
 /* What is printed with exit status 0 is right: 1.0000(11) was 17 errors off. */
@@ -113,9 +131,9 @@ static void one_large_and_four_small_spheres(void **state)
     for (size_t i = 0; i < NUM_ITEMS(both); i++) {
         elea_body *body = test_body(5, both[i]);
         double exact = capacitance_of(5, both[i]);
-        assert_honest(body, exact, 1e-7 * exact, walks(10000), 12);
+        assert_honest(body, exact, 1e-7 * exact, walks(10000), N_SEEDS);
         if (i == 0) /* the others are hit too seldom for the default precision */
-            assert_honest(body, exact, 1e-7 * exact, walks(0), 12);
+            assert_honest(body, exact, 1e-7 * exact, walks(0), N_SEEDS);
         elea_body_free(body);
     }
 }
@@ -155,7 +173,7 @@ static void a_lone_sphere_beside_many(void **state)
     const elea_sphere both[] = {{{0.0, 0.0, 0.0}, c->value}, spheres[LONE]};
     double exact = capacitance_of(2, both);
     assert_true(exact > 1.01 * c->value);
-    assert_honest(body, exact, c->std_error, walks(10000), 12);
+    assert_honest(body, exact, c->std_error, walks(10000), N_SEEDS);
     assert_honest(body, exact, c->std_error, walks(0), 24);
     elea_body_free(globule);
     elea_body_free(body);
@@ -209,7 +227,7 @@ static void polarizability_of_few_walks_has_no_bias(void **state)
         double mean = sum / SEEDS, error = sqrt((squares / SEEDS - mean * mean) / SEEDS);
         print_message("  %2d walks: bias %+.2f +- %.2f %%\n", (int)n, 100.0 * (mean - 1.0),
                       100.0 * error);
-        assert_near(mean, 1.0, 5.0 * error + 2e-3);
+        assert_near(mean, 1.0, 6.0 * error + 2e-3);
     }
     elea_body_free(body);
 }

@@ -33,7 +33,7 @@ static int failures(const char *name, double precision, const pulls *p)
     /* Value and error are slightly correlated, which moves the mean of the pulls. Where few pilot
      * walks have not seen all parts, errors are too wide: 6,000 runs of the globule with 256 walks
      * have 0.79(2). */
-    return (fabs(p->sum) > 0.25) + (p->squares < 0.55 || p->squares > 1.25) + (p->most > 5.5);
+    return (fabs(p->sum) > 0.25) + (p->squares < 0.55 || p->squares > 1.25) + (p->most > 6.5);
 }
 
 static int check_body(const elea_body *body)
