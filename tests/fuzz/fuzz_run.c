@@ -112,6 +112,8 @@ static elea_settings choose_settings(const uint8_t *bytes)
     settings.record_interior_points = (bytes[0] & 64) != 0;
     settings.num_walks = 1 + bytes[1];
     settings.num_interior_samples = 1 + bytes[2];
+    /* Where there is no closed form: else 1e7, half a minute with sanitizers. */
+    settings.max_num_interior_samples = UINT64_C(100) * (1 + bytes[2]);
     settings.num_patches = ELEA_MIN_PATCHES + bytes[3] % 64;
     settings.control_charges = bytes[4] < 200 ? ELEA_CONTROL_CHARGES_AUTO : bytes[4] - 200U;
     settings.skin_thickness = bytes[5] < 128 ? 0.0 : ldexp(1.0, -(bytes[5] - 128));

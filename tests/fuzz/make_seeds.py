@@ -198,6 +198,8 @@ def of_run(_):
     }
     for name, body in bodies.items():
         yield name, plain + body
+    slivers = sphere(0, 64, 9, 4) + sphere(4, 0, 0, 4) + b"\xf9" * 40 + sphere(0, 4, 0, 3)  # 2e-16 to 9e-15 thick
+    yield "slivers", stokes + slivers
     for name, settings in (("stokes", stokes), ("wos", wos), ("points", points), ("virial", virial), ("skin", skin)):
         yield name, settings + bodies["overlapping"]
 

@@ -376,6 +376,27 @@ static void spheres_and_overlapping_cuboids(void **state)
     assert_index(test_shapes(1, centres, radii, 1, corners, NULL), 2000);
 }
 
+/* Of 1 x 1 and some 1e-15 to 1e-14: no division tells them apart, and none is far from most cells.
+ */
+static void slivers_that_coincide(void **state)
+{
+    (void)state;
+    enum { N = 300 };
+    static double corners[6 * N];
+    static const double centre[3] = {0.0, 9.0, 2.0}, radius = 1.0;
+    for (int i = 0; i < N; i++) {
+        const double sliver[6] = {1.0, 0.0, 0.0, 1.0 + 2.3e-16 * (i + 1), 1.0, 1.0};
+        memcpy(corners + 6 * (size_t)i, sliver, sizeof sliver);
+    }
+    elea_body *body = test_shapes(1, centre, &radius, N, corners, NULL);
+    elea_index *index = elea_index_create(NULL);
+    assert_non_null(index);
+    assert_index_of(index, body, body->enclosing, 300);
+    assert_true(elea_index_memory(index).bytes < 64000000);
+    elea_index_free(index);
+    assert_index(body, 300);
+}
+
 static void wide_launch_spheres(void **state)
 {
     (void)state;
@@ -434,6 +455,7 @@ int main(void)
         cmocka_unit_test(a_globule_of_3000),
         cmocka_unit_test(a_ball_of_boxes),
         cmocka_unit_test(spheres_and_overlapping_cuboids),
+        cmocka_unit_test(slivers_that_coincide),
         cmocka_unit_test(wide_launch_spheres),
         cmocka_unit_test(one_index_serves_body_after_body),
         cmocka_unit_test(size_is_measured),
