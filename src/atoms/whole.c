@@ -220,6 +220,8 @@ static elea_status make(making *m, elea_error *error)
     if (!failed)
         failed = elea_whole_warn_residues(m->whole, &m->atoms, source->topology, error);
     if (!failed)
+        failed = elea_whole_warn_close(m->whole, &m->atoms, source->topology, error);
+    if (!failed)
         failed = span(m, error);
     if (!failed)
         hand_over(m);

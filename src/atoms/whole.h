@@ -33,6 +33,10 @@ elea_status elea_whole_warn_unknown(elea_whole *whole, const elea_bond_atoms *at
 elea_status elea_whole_warn_residues(elea_whole *whole, const elea_bond_atoms *atoms,
                                      const elea_topology *topology, elea_error *error);
 
+/** Warns of atoms that are closer to each other than bonds are long. (whole_close.c) */
+elea_status elea_whole_warn_close(elea_whole *whole, const elea_bond_atoms *atoms,
+                                  const elea_topology *topology, elea_error *error);
+
 /** The object as bytes (free with `free`), and back; the warnings are not included. */
 void *elea_whole_pack(const elea_whole *whole, size_t *size, elea_error *error);
 elea_whole *elea_whole_unpack(const void *bytes, size_t size, elea_error *error);

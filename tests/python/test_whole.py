@@ -104,3 +104,12 @@ def test_bonds_of_conect_records_are_used(run):
     whole = run(text + "END\n", "--whole", "never", name="b.pdb")
     assert gyration(cut)[2] < 20 < gyration(whole)[2]
     assert "made whole" in cut.stderr
+
+
+def test_coordinates_in_nanometres_are_noticed(run):
+    atoms = [line for line in (EXAMPLES / "peptide.pdb").read_text().splitlines() if line.startswith("ATOM")]
+    text = "".join(f"{line[76:78].strip()} " + " ".join(str(float(line[k:k + 8]) / 10) for k in (30, 38, 46)) + "\n"
+                   for line in atoms)
+    done = run(f"{len(atoms)}\npeptide\n{text}", name="a.xyz")
+    assert done.returncode == 0
+    assert "a.xyz: warning: 304 of 304 atoms are closer to another one than bonds are long" in done.stderr

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** Warnings of atoms that are far from the rest of their residue in the first frame. */
+/** Warnings of atoms of the first frame that are far from their residue, or too close to others. */
 #include "atoms/whole.h"
 #include "support.h"
 
@@ -213,6 +213,70 @@ static void frames_without_a_box_are_searched_for_contacts_if_others_follow(void
     }
 }
 
+/* Benzene (C-C 1.39, C-H 1.08 Angstrom) and dinitrogen (1.10), in a unit of that many Angstrom.
+ */
+static void add_molecules(model *m, double unit)
+{
+    for (int k = 0; k < 6; k++) {
+        double angle = acos(-1.0) / 3.0 * k;
+        add(m, "C", "C", "BNZ", 1, 1.39 / unit * cos(angle), 1.39 / unit * sin(angle));
+        add(m, "H", "H", "BNZ", 1, 2.47 / unit * cos(angle), 2.47 / unit * sin(angle));
+    }
+    add(m, "N", "N", "N2", 2, 4.0 / unit, 0.0);
+    add(m, "N", "N", "N2", 2, 5.1 / unit, 0.0);
+}
+
+static void bonds_are_not_too_short(void **state)
+{
+    model *m = *state;
+    add_molecules(m, 1.0);
+    assert_warning(m, NULL, NULL, NULL);
+}
+
+static void nanometres_and_bohr_radii_are_noticed(void **state)
+{
+    model *m = *state;
+    add_molecules(m, 10.0);
+    assert_warning(m, NULL, NULL,
+                   "14 of 14 atoms are closer to another one than bonds are long, as atom 1 (C of "
+                   "BNZ 1) and atom 2 (H of BNZ 1), 0.108 A apart: the coordinates are in another "
+                   "unit");
+    elea_topology_free(m->topology);
+    m->topology = elea_topology_create(NULL);
+    m->n = 0;
+    add_molecules(m, 1.889726);
+    assert_warning(m, NULL, NULL, "14 of 14 atoms are closer");
+}
+
+static void atoms_that_are_given_twice_are_counted(void **state)
+{
+    model *m = *state;
+    add_molecules(m, 1.0);
+    add(m, "N", "N", "N2", 3, 5.1, 0.0);
+    assert_warning(m, NULL, NULL,
+                   "2 of 15 atoms are closer to another one than bonds are long, as "
+                   "atom 14 (N of N2 2) and atom 15 (N of N2 3), 0 A apart");
+    assert_warning(m, NULL, "resid 1 2", NULL);
+}
+
+static void the_first_pair_does_not_depend_on_how_dense_atoms_are(void **state)
+{
+    model *m = *state;
+    for (size_t i = 0; i < MOST; i++)
+        add(m, "C", "C", "LIG", (int)i, 0.0, 0.0);
+    assert_warning(m, NULL, NULL, "atom 1 (C of LIG 0) and atom 2 (C of LIG 1), 0 A apart");
+}
+
+static void beads_may_be_close_but_not_at_one_place(void **state)
+{
+    model *m = *state;
+    for (size_t i = 0; i < 8; i++)
+        add(m, "BB", "", "ALA", 1, 0.2 * (double)i, 0.0);
+    assert_warning(m, NULL, NULL, NULL);
+    add(m, "BB", "", "ALA", 1, 0.2, 0.0);
+    assert_warning(m, NULL, NULL, "2 of 9 atoms are closer");
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -228,6 +292,11 @@ int main(void)
         TEST(selections_have_gaps),
         TEST(many_are_counted),
         TEST(frames_without_a_box_are_searched_for_contacts_if_others_follow),
+        TEST(bonds_are_not_too_short),
+        TEST(nanometres_and_bohr_radii_are_noticed),
+        TEST(atoms_that_are_given_twice_are_counted),
+        TEST(the_first_pair_does_not_depend_on_how_dense_atoms_are),
+        TEST(beads_may_be_close_but_not_at_one_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
