@@ -34,11 +34,7 @@ typedef struct grid {
 
 static size_t hash(const grid *g, const cell *c)
 {
-    uint64_t h = (uint64_t)c->k[0] * 0x9e3779b97f4a7c15U;
-    h = (h ^ (h >> 29)) + (uint64_t)c->k[1] * 0xbf58476d1ce4e5b9U;
-    h = (h ^ (h >> 31)) + (uint64_t)c->k[2] * 0x94d049bb133111ebU;
-    h ^= h >> 32;
-    return (size_t)h & g->mask;
+    return (size_t)elea_near_hash(c->k) & g->mask;
 }
 
 static cell cell_of(const grid *g, const double x[3])

@@ -5,6 +5,15 @@
 
 #include "atoms/lattice.h"
 
+/** Mixes the numbers of a cell. */
+static inline uint64_t elea_near_hash(const int64_t k[3])
+{
+    uint64_t h = (uint64_t)k[0] * 0x9e3779b97f4a7c15U;
+    h = (h ^ (h >> 29)) + (uint64_t)k[1] * 0xbf58476d1ce4e5b9U;
+    h = (h ^ (h >> 31)) + (uint64_t)k[2] * 0x94d049bb133111ebU;
+    return h ^ (h >> 32);
+}
+
 /** Two atoms, a < b, and the vector from a to b or to its nearest image. */
 typedef struct elea_near_pair {
     size_t a, b;

@@ -224,6 +224,9 @@ static elea_status make(making *m, elea_error *error)
     if (!failed)
         failed = span(m, error);
     if (!failed)
+        failed =
+            elea_whole_warn_apart(m->whole, &m->atoms, m->tree.placed, source->topology, error);
+    if (!failed)
         hand_over(m);
     return failed;
 }

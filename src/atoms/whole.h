@@ -22,6 +22,10 @@ struct elea_whole {
 elea_status elea_whole_warn(elea_whole *whole, elea_error *error, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+enum { ELEA_WHOLE_NAME = 80 };
+/** As "atom 12 (CA of ALA 2)", in ELEA_WHOLE_NAME characters; without residues "atom 12 (C)". */
+void elea_whole_describe(char *text, const elea_topology *topology, const elea_atom *atom);
+
 /** Warns of chains with gaps; `list` is that of the atoms. (whole_warnings.c) */
 elea_status elea_whole_warn_gaps(elea_whole *whole, const elea_bond_atoms *atoms,
                                  const elea_bond_list *list, bool has_box, elea_error *error);
@@ -29,6 +33,8 @@ elea_status elea_whole_warn_gaps(elea_whole *whole, const elea_bond_atoms *atoms
 elea_status elea_whole_warn_unknown(elea_whole *whole, const elea_bond_atoms *atoms,
                                     const elea_bond_list *list, elea_error *error);
 
+/** Whether the atoms of residue `r` belong together, as far as is known. (whole_residues.c) */
+bool elea_whole_residue_is_molecule(const elea_bond_atoms *atoms, size_t r);
 /** Warns of atoms that are far from the rest of their residue. (whole_residues.c) */
 elea_status elea_whole_warn_residues(elea_whole *whole, const elea_bond_atoms *atoms,
                                      const elea_topology *topology, elea_error *error);
@@ -36,6 +42,14 @@ elea_status elea_whole_warn_residues(elea_whole *whole, const elea_bond_atoms *a
 /** Warns of atoms that are closer to each other than bonds are long. (whole_close.c) */
 elea_status elea_whole_warn_close(elea_whole *whole, const elea_bond_atoms *atoms,
                                   const elea_topology *topology, elea_error *error);
+
+/**
+ * Warns of groups of atoms that do not touch at these positions [n][3], which are those of the
+ * atoms, made whole; molecules and residues are not divided. (whole_apart.c)
+ */
+elea_status elea_whole_warn_apart(elea_whole *whole, const elea_bond_atoms *atoms,
+                                  const double *positions, const elea_topology *topology,
+                                  elea_error *error);
 
 /** The object as bytes (free with `free`), and back; the warnings are not included. */
 void *elea_whole_pack(const elea_whole *whole, size_t *size, elea_error *error);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Atoms of the first frame that are closer to each other than any bond is long. */
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "atoms/near.h"
@@ -14,7 +13,6 @@
  */
 #define CLOSE      0.6
 #define SAME_PLACE 0.01 /* Angstrom; of atoms whose radii are not known, such as beads */
-#define MAX_TEXT   128
 
 typedef struct close_atoms {
     const elea_bond_atoms *atoms;
@@ -41,29 +39,18 @@ static elea_status take_pair(void *context, const elea_near_pair *pair, elea_err
     return ELEA_OK;
 }
 
-/* As in "atom 12 (CA of ALA 2)"; files without residues have none. */
-static void describe(char *text, size_t size, const elea_topology *topology, const elea_atom *atom)
-{
-    size_t number = (size_t)(atom - topology->atoms) + 1;
-    if (atom->residue_name[0] != '\0')
-        (void)snprintf(text, size, "atom %zu (%s of %s %d)", number, atom->name, atom->residue_name,
-                       atom->residue_number);
-    else
-        (void)snprintf(text, size, "atom %zu (%s)", number, atom->name);
-}
-
 static elea_status warn(elea_whole *whole, const close_atoms *found, const elea_topology *topology,
                         elea_error *error)
 {
     const elea_bond_atoms *atoms = found->atoms;
-    char a[MAX_TEXT], b[MAX_TEXT];
+    char a[ELEA_WHOLE_NAME], b[ELEA_WHOLE_NAME];
     size_t n = 0;
     for (size_t i = 0; i < atoms->n; i++)
         n += found->close[i];
     if (n == 0)
         return ELEA_OK;
-    describe(a, sizeof a, topology, atoms->atoms[found->first.a]);
-    describe(b, sizeof b, topology, atoms->atoms[found->first.b]);
+    elea_whole_describe(a, topology, atoms->atoms[found->first.a]);
+    elea_whole_describe(b, topology, atoms->atoms[found->first.b]);
     return elea_whole_warn(whole, error,
                            "%zu of %zu atoms are closer to another one than bonds are long, as %s "
                            "and %s, %.3g A apart: the coordinates are in another unit, averaged "

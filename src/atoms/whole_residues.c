@@ -24,7 +24,7 @@ typedef struct residue_atoms {
 } residue_atoms;
 
 /* Ions may share a residue, beads have no sizes that are known, and "UNL" stands for anything. */
-static bool is_molecule(const elea_bond_atoms *atoms, size_t r)
+bool elea_whole_residue_is_molecule(const elea_bond_atoms *atoms, size_t r)
 {
     const elea_atom *first = atoms->atoms[atoms->starts[r]];
     size_t n = atoms->starts[r + 1] - atoms->starts[r];
@@ -108,12 +108,13 @@ static elea_status warn_stray(elea_whole *whole, const residue_atoms *residue,
                               const elea_topology *topology, elea_error *error)
 {
     double distance = 0.0;
-    const elea_atom *atom = residue->atoms->atoms[find_stray(residue, &distance)];
+    char text[ELEA_WHOLE_NAME];
+    size_t stray = find_stray(residue, &distance);
+    elea_whole_describe(text, topology, residue->atoms->atoms[stray]);
     return elea_whole_warn(whole, error,
-                           "atom %zu (%s of %s %d) lies %.3g A from the rest of its residue: the "
-                           "file is damaged, or the residue is cut",
-                           (size_t)(atom - topology->atoms) + 1, atom->name, atom->residue_name,
-                           atom->residue_number, distance);
+                           "%s lies %.3g A from the rest of its residue: the file is damaged, or "
+                           "the residue is cut",
+                           text, distance);
 }
 
 static size_t find_largest(const elea_bond_atoms *atoms)
@@ -135,7 +136,7 @@ elea_status elea_whole_warn_residues(elea_whole *whole, const elea_bond_atoms *a
         return elea_error_memory(error, largest, sizeof *cluster, "residues");
     elea_status failed = ELEA_OK;
     for (size_t r = 0; r < atoms->n_residues && !failed; r++) {
-        if (!is_molecule(atoms, r))
+        if (!elea_whole_residue_is_molecule(atoms, r))
             continue;
         double step = atoms->kinds[r] == RESIDUE_OTHER ? UNKNOWN_STEP : KNOWN_STEP;
         residue_atoms residue = {

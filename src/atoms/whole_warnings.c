@@ -10,6 +10,16 @@
 #define FEW            0.1 /* single beads and ions may be without bonds */
 #define MANY           0.5
 
+void elea_whole_describe(char *text, const elea_topology *topology, const elea_atom *atom)
+{
+    size_t number = (size_t)(atom - topology->atoms) + 1;
+    if (atom->residue_name[0] != '\0')
+        (void)snprintf(text, ELEA_WHOLE_NAME, "atom %zu (%s of %s %d)", number, atom->name,
+                       atom->residue_name, atom->residue_number);
+    else
+        (void)snprintf(text, ELEA_WHOLE_NAME, "atom %zu (%s)", number, atom->name);
+}
+
 static elea_status warn_gap(elea_whole *whole, const elea_bond_atoms *atoms,
                             const elea_bond_gap *gap, elea_error *error)
 {

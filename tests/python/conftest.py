@@ -86,7 +86,7 @@ def xyz_text(n_frames=1, n_atoms=4, n_broken=None):
         lines += [str(n_atoms), f"frame {frame}"]
         for atom in range(n_atoms):
             wiggle = 0.1 * ((7 * frame + 3 * atom) % 11) - 0.5
-            lines.append(f"{'CNOH'[atom % 4]} {1.2 * atom:.3f} {wiggle:.3f} {0.3 * atom * atom:.3f}")
+            lines.append(f"{'CNOH'[atom % 4]} {1.2 * atom:.3f} {wiggle:.3f} {0.3 * atom * min(atom, 5):.3f}")
     return "\n".join(lines[:n_broken]) + "\n"
 
 

@@ -142,11 +142,11 @@ static void what_may_be_far_away_is_no_fault(void **state)
     assert_warning(m, NULL, NULL, NULL);
 }
 
-static void atoms_without_residues_may_be_far_apart(void **state)
+static void atoms_without_residues_that_are_far_apart_do_not_touch(void **state)
 {
     model *m = *state;
     add_row(m, 6, "", 900.0);
-    assert_warning(m, NULL, NULL, NULL);
+    assert_warning(m, NULL, NULL, "the atoms form 2 groups that do not touch");
 }
 
 /* What lies between the selected atoms is not selected. */
@@ -277,6 +277,41 @@ static void beads_may_be_close_but_not_at_one_place(void **state)
     assert_warning(m, NULL, NULL, "2 of 9 atoms are closer");
 }
 
+/* Two rows of carbons, `gap` apart along y, of residues that are numbered. */
+static void add_two_rows(model *m, double gap)
+{
+    for (size_t i = 0; i < 40; i++)
+        add(m, "C", "C", "LIG", 1 + (int)(i / 4), 1.4 * (double)(i % 20), i < 20 ? 0.0 : gap);
+}
+
+static void molecules_that_touch_are_one_body(void **state)
+{
+    model *m = *state;
+    add_two_rows(m, 5.9);
+    assert_warning(m, NULL, NULL, NULL);
+}
+
+static void molecules_that_do_not_touch_are_noticed(void **state)
+{
+    model *m = *state;
+    add_two_rows(m, 14.0);
+    assert_warning(
+        m, NULL, NULL,
+        "the atoms form 2 groups that do not touch (more than 6 A apart), the largest of "
+        "20 atoms, and one that begins with atom 21 (C of LIG 6)");
+    assert_warning(m, NULL, "resid 1 to 5", NULL);
+}
+
+/* Across the box they are 4 A apart. */
+static void molecules_touch_across_the_box(void **state)
+{
+    model *m = *state;
+    const double box[9] = {60.0, 0.0, 0.0, 0.0, 60.0, 0.0, 0.0, 0.0, 60.0};
+    add_two_rows(m, 56.0);
+    assert_warning(m, box, NULL, NULL);
+    assert_warning(m, NULL, NULL, "the atoms form 2 groups that do not touch");
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -288,7 +323,7 @@ int main(void)
         TEST(large_residues_are_compared_too),
         TEST(images_in_the_box_are_near),
         TEST(what_may_be_far_away_is_no_fault),
-        TEST(atoms_without_residues_may_be_far_apart),
+        TEST(atoms_without_residues_that_are_far_apart_do_not_touch),
         TEST(selections_have_gaps),
         TEST(many_are_counted),
         TEST(frames_without_a_box_are_searched_for_contacts_if_others_follow),
@@ -297,6 +332,9 @@ int main(void)
         TEST(atoms_that_are_given_twice_are_counted),
         TEST(the_first_pair_does_not_depend_on_how_dense_atoms_are),
         TEST(beads_may_be_close_but_not_at_one_place),
+        TEST(molecules_that_touch_are_one_body),
+        TEST(molecules_that_do_not_touch_are_noticed),
+        TEST(molecules_touch_across_the_box),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
