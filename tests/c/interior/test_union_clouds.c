@@ -351,6 +351,48 @@ static void assert_robust(make_cloud *make, uint64_t seed, size_t count)
     }
 }
 
+/* The areas of every seventh ball are those in a body of its neighbours alone. */
+static void assert_local(const elea_sphere *balls, size_t n)
+{
+    elea_sphere *near = malloc(n * sizeof *near);
+    double *areas = malloc(2 * n * sizeof *areas), *alone = areas + n;
+    assert_non_null(near);
+    assert_non_null(areas);
+    closed_form_any(balls, n, areas);
+    for (size_t i = 0; i < n; i += 7) {
+        size_t n_near = 0, own = 0;
+        for (size_t k = 0; k < n; k++) {
+            if (k == i)
+                own = n_near;
+            double d = vec3_length(vec3_sub(balls[k].centre, balls[i].centre));
+            if (d < (balls[k].radius + balls[i].radius) * (1.0 + 1e-9))
+                near[n_near++] = balls[k];
+        }
+        closed_form_any(near, n_near, alone);
+        assert_close(alone[own], areas[i], 1e-12 * balls[i].radius * balls[i].radius);
+    }
+    free(areas);
+    free(near);
+}
+
+static void areas_depend_on_neighbours_alone(void **state)
+{
+    (void)state;
+    enum { MOST = 700 };
+    static elea_sphere balls[MOST];
+    elea_random random = random_create(19, 0, ELEA_PURPOSE_WALKS, 0);
+    const double spacings[] = {1.1, 1.4, 1.8};
+    for (int i = 0; i < 3; i++) {
+        fill_cloud(balls, MOST, spacings[i], &random);
+        assert_local(balls, MOST);
+    }
+    for (size_t i = 0; i < MOST; i++)
+        balls[i] = ball((double)(i % 10), (double)(i / 10 % 10), (double)(i / 100), 0.65);
+    assert_local(balls, MOST);
+    make_lattice(balls, 400, &random);
+    assert_local(balls, 400);
+}
+
 static void lattices_are_reliable(void **state)
 {
     (void)state;
@@ -421,6 +463,7 @@ int main(void)
         cmocka_unit_test(radii_over_many_octaves_are_no_trouble),
         cmocka_unit_test(a_coated_ball_is_the_sum_of_its_coating),
         cmocka_unit_test(a_hollow_shell_agrees_with_its_parts),
+        cmocka_unit_test(areas_depend_on_neighbours_alone),
         cmocka_unit_test(lattices_are_reliable),
         cmocka_unit_test(spheres_through_a_point_are_reliable),
         cmocka_unit_test(spheres_through_a_circle_are_reliable),
