@@ -83,8 +83,8 @@ struct elea_patch_builder {
     bool has_cells;  /**< candidates are drawn in cells of spheres */
     size_t cells_capacity;
     patch_cells *cells; /**< of each primitive */
-    bool keeps_caps;    /**< of each sphere for the next levels */
-    patch_caps **caps;  /**< NULL: not found yet */
+    bool keeps_near;    /**< the neighbours of each sphere for the next levels */
+    patch_near **near;  /**< NULL: not found yet */
     double *expected;   /**< candidates on each before hidden ones are dropped */
     float *wanted;      /**< density at the primitives, in the order of the cover */
     double correction;  /**< of the number of candidates, from earlier draws */
@@ -132,8 +132,8 @@ void patch_candidates_cut(elea_patch_builder *builder);
 void patch_candidates_sort(elea_patch_builder *builder, size_t part);
 /** Fills the fields of the candidates of a part of the searches (patch_near.c), in this order. */
 void patch_candidates_fill(elea_patch_builder *builder, size_t part);
-/** Frees the caps of all spheres. */
-void patch_caps_clear(elea_patch_builder *builder);
+/** Frees the neighbours of all spheres. */
+void patch_neighbours_clear(elea_patch_builder *builder);
 void patch_batches_clear(patch_batches *batches);
 void patch_candidates_clear(patch_candidates *candidates);
 

@@ -72,6 +72,7 @@ typedef struct drawing {
     elea_patch_builder *builder;
     patch_rivals rivals;
     patch_batch *batch; /* NULL: only the area is kept */
+    patch_leaves leaves;
     double area;
     size_t count;
     elea_status failed;
@@ -123,54 +124,58 @@ static bool take(void *context, const patch_sample *sample)
     return true;
 }
 
-/* Keeps the caps of a sphere; there are fewer of them than there is room for. */
-static void keep_caps(elea_patch_builder *builder, size_t number, const patch_caps *caps)
+/* Keeps the neighbours of a sphere; there are fewer of them than there is room for. */
+static void keep_near(elea_patch_builder *builder, size_t number, const patch_near *near)
 {
-    size_t size = offsetof(patch_caps, cap) + caps->n * sizeof *caps->cap;
-    builder->caps[number] = malloc(size);
-    if (builder->caps[number] != NULL) /* otherwise they are found again */
-        memcpy(builder->caps[number], caps, size);
+    size_t size = offsetof(patch_near, place) + near->n * sizeof *near->place;
+    builder->near[number] = malloc(size);
+    if (builder->near[number] != NULL) /* otherwise they are found again */
+        memcpy(builder->near[number], near, size);
 }
 
-void patch_caps_clear(elea_patch_builder *builder)
+void patch_neighbours_clear(elea_patch_builder *builder)
 {
     for (size_t i = 0; i < builder->capacity; i++) {
-        free(builder->caps[i]);
-        builder->caps[i] = NULL;
+        free(builder->near[i]);
+        builder->near[i] = NULL;
     }
 }
 
-/* The caps of a sphere, where there are points enough. */
-static const patch_caps *find_caps(elea_patch_builder *builder, size_t number, double expected,
-                                   patch_caps *room)
+/* The caps of the sphere at a place of the order, where there are points enough. */
+static void find_caps(drawing *d, size_t place, patch_caps *caps)
 {
+    elea_patch_builder *builder = d->builder;
+    size_t number = builder->cover.order[place];
     bool is_sphere = primitive_kind(builder->source.body, number) == ELEA_PRIMITIVE_SPHERE;
-    if (builder->caps[number] != NULL)
-        return builder->caps[number];
-    room->n = 0;
-    room->complete = false;
-    if (!is_sphere || builder->has_cells || expected < SCREENED)
-        return room;
-    patch_cover_caps(&builder->cover, number, room);
-    if (builder->keeps_caps)
-        keep_caps(builder, number, room);
-    return room;
+    const patch_near *known = builder->near[number];
+    patch_near room;
+    caps->n = 0;
+    caps->complete = false;
+    if (!is_sphere || builder->has_cells || builder->expected[number] < SCREENED)
+        return;
+    if (known == NULL) {
+        patch_cover_near(&builder->cover, place, &d->leaves, &room);
+        if (builder->keeps_near)
+            keep_near(builder, number, &room);
+        known = &room;
+    }
+    patch_cover_caps(&builder->cover, number, known, caps);
 }
 
 /* Draws the points of a primitive; numbers are a function of seed, frame, level and primitive. */
-static void draw_primitive(drawing *d, size_t number, unsigned level)
+static void draw_primitive(drawing *d, size_t place, unsigned level)
 {
     const elea_patch_source *source = &d->builder->source;
+    size_t number = d->builder->cover.order[place];
     double expected = d->builder->expected[number];
     if (!(expected > 0.0))
         return;
-    patch_caps room;
-    const patch_caps *caps = find_caps(d->builder, number, expected, &room);
-    const patch_receiver receiver = {take, d, source->kernel->patches.screen, caps};
+    patch_caps caps;
+    find_caps(d, place, &caps);
+    const patch_receiver receiver = {take, d, source->kernel->patches.screen, &caps};
     elea_random random = random_create(source->seed, source->frame, ELEA_PURPOSE_PATCHES,
                                        (uint64_t)level << 32 | number);
-    patch_cover_begin(&d->builder->cover, number, expected >= LISTED && !caps->complete,
-                      &d->rivals);
+    patch_cover_begin(&d->builder->cover, number, expected >= LISTED && !caps.complete, &d->rivals);
     if (d->builder->has_cells)
         patch_cells_draw(body_sphere(source->body, number), &d->builder->cells[number], expected,
                          &random, &receiver);
@@ -184,10 +189,10 @@ elea_status patch_batch_draw(elea_patch_builder *builder, size_t number, elea_er
     if (cancel_requested(builder->cancel))
         return cancel_error(error);
     patch_batch *batch = &builder->batches.batch[number];
-    drawing d = {.builder = builder, .batch = batch, .error = error};
+    drawing d = {.builder = builder, .batch = batch, .error = error, .leaves = {.group = SIZE_MAX}};
     batch->n = 0;
     for (size_t i = batch->first; i < batch->end && !d.failed; i++)
-        draw_primitive(&d, builder->cover.order[i], builder->level);
+        draw_primitive(&d, i, builder->level);
     return d.failed;
 }
 
@@ -196,11 +201,11 @@ elea_status patch_batch_survey(elea_patch_builder *builder, size_t number, elea_
     if (cancel_requested(builder->cancel))
         return cancel_error(error);
     const patch_batch *batch = &builder->batches.batch[number];
-    drawing d = {.builder = builder, .error = error};
+    drawing d = {.builder = builder, .error = error, .leaves = {.group = SIZE_MAX}};
     for (size_t i = batch->first; i < batch->end && !d.failed; i++) {
         uint32_t primitive = builder->cover.order[i];
         d.area = 0.0;
-        draw_primitive(&d, primitive, PATCH_SURVEY_LEVEL);
+        draw_primitive(&d, i, PATCH_SURVEY_LEVEL);
         builder->exposed[primitive] = d.area;
     }
     return d.failed;

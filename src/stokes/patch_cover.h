@@ -62,8 +62,31 @@ void patch_cover_begin(const patch_cover *cover, size_t number, bool list, patch
  */
 bool patch_cover_hides(const patch_cover *cover, patch_rivals *rivals, vec3 place, vec3 normal);
 
-/** The caps of a sphere that others cover (patch_cover_caps.c). */
-void patch_cover_caps(const patch_cover *cover, size_t number, patch_caps *caps);
+/* ---- Caps of a sphere (patch_cover_caps.c) ---- */
+
+/** Primitives that may cover parts of a sphere, as places in the order. */
+typedef struct patch_near {
+    uint32_t n;
+    bool complete; /**< there are no others */
+    uint32_t place[PATCH_CAPS + PATCH_BATCH];
+} patch_near;
+
+#define PATCH_LEAVES 256
+
+/** Leaves of the tree near a group of spheres, to be searched for each of them. */
+typedef struct patch_leaves {
+    size_t group; /**< SIZE_MAX: none */
+    size_t n;     /**< if there are more than PATCH_LEAVES, these are not known */
+    uint32_t node[PATCH_LEAVES];
+} patch_leaves;
+
+/** The primitives near a sphere at a place in the order. `leaves` serves all of a group. */
+void patch_cover_near(const patch_cover *cover, size_t place, patch_leaves *leaves,
+                      patch_near *near);
+
+/** The caps of a sphere that these cover. */
+void patch_cover_caps(const patch_cover *cover, size_t number, const patch_near *near,
+                      patch_caps *caps);
 
 /**
  * Sides of a primitive (bits) that are certainly hidden in another one; not all of these are found.

@@ -22,8 +22,8 @@
 #define MOSTLY_HIDDEN 30.0
 #define IN_CELLS      4.0 /* times as many of them */
 #define ROUNDS        2   /* of Lloyd's algorithm */
-/* Caps of more spheres take too much memory to be kept. */
-#define MOST_KEPT 20000
+/* Neighbours of more spheres take too much memory to be kept. */
+#define MOST_KEPT 100000
 
 /* ---- The builder ---- */
 
@@ -56,9 +56,9 @@ void elea_patch_builder_free(elea_patch_builder *builder)
     free(builder->exposed);
     free(builder->open);
     free(builder->cells);
-    if (builder->caps != NULL)
-        patch_caps_clear(builder);
-    free(builder->caps);
+    if (builder->near != NULL)
+        patch_neighbours_clear(builder);
+    free(builder->near);
     free(builder->expected);
     free(builder->wanted);
     free(builder->blocks);
@@ -75,21 +75,21 @@ void elea_patch_builder_watch(elea_patch_builder *builder, const elea_cancel *ca
 static elea_status reserve(elea_patch_builder *b, size_t n, elea_error *error)
 {
     b->n = n;
-    b->keeps_caps = n <= MOST_KEPT;
-    if (b->caps != NULL)
-        patch_caps_clear(b);
+    b->keeps_near = n <= MOST_KEPT;
+    if (b->near != NULL)
+        patch_neighbours_clear(b);
     if (n <= b->capacity)
         return ELEA_OK;
     b->capacity = 0;
-    free(b->caps);
-    b->caps = calloc(n, sizeof(patch_caps *));
+    free(b->near);
+    b->near = calloc(n, sizeof(patch_near *));
     b->hidden = patch_renew(b->hidden, n, sizeof *b->hidden);
     b->exposed = patch_renew(b->exposed, n, sizeof *b->exposed);
     b->open = patch_renew(b->open, n, sizeof *b->open);
     b->expected = patch_renew(b->expected, n, sizeof *b->expected);
     b->wanted = patch_renew(b->wanted, n, sizeof *b->wanted);
     if (b->hidden == NULL || b->exposed == NULL || b->open == NULL || b->expected == NULL ||
-        b->wanted == NULL || b->caps == NULL)
+        b->wanted == NULL || b->near == NULL)
         return elea_error_memory(error, n, sizeof *b->exposed, "areas of primitives");
     b->capacity = n;
     return ELEA_OK;

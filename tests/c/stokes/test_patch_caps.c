@@ -10,13 +10,17 @@ typedef struct census {
     size_t points, covered, exposed;
 } census;
 
-static void screen(const patch_cover *cover, size_t number, const vec3 *direction, census *all)
+static void screen(const patch_cover *cover, size_t turn, patch_leaves *leaves,
+                   const vec3 *direction, census *all)
 {
+    size_t number = cover->order[turn];
     const elea_sphere *sphere = body_sphere(cover->body, number);
     _Alignas(64) float rounded[3][PATCH_SCREENED];
+    patch_near near;
     patch_caps caps;
     patch_rivals rivals;
-    patch_cover_caps(cover, number, &caps);
+    patch_cover_near(cover, turn, leaves, &near);
+    patch_cover_caps(cover, number, &near, &caps);
     patch_cover_begin(cover, number, false, &rivals);
     for (size_t i = 0; i < PATCH_SCREENED; i++)
         for (int k = 0; k < 3; k++)
@@ -70,12 +74,13 @@ static census screen_all(const elea_body *body)
     elea_error error;
     census all = {0, 0, 0};
     patch_cover cover = {0};
+    patch_leaves leaves = {.group = SIZE_MAX};
     assert_int_equal(patch_cover_build(&cover, body, &error), ELEA_OK);
     elea_random random = random_create(1, 2, ELEA_PURPOSE_PATCHES, 3);
     for (size_t i = 0; i < body->n_spheres; i++) {
         vec3 direction[PATCH_SCREENED];
-        choose_directions(body, i, &random, direction);
-        screen(&cover, i, direction, &all);
+        choose_directions(body, cover.order[i], &random, direction);
+        screen(&cover, i, &leaves, direction, &all);
     }
     patch_cover_clear(&cover);
     return all;
@@ -118,6 +123,24 @@ static void hostile_spheres_are_never_misjudged(void **state)
     elea_body_free(body);
 }
 
+/* A large sphere coated with small ones meets more leaves than are listed. */
+static void a_group_may_meet_many_leaves(void **state)
+{
+    (void)state;
+    enum { N = 8 * PATCH_LEAVES + 100 };
+    elea_sphere *spheres = calloc(N, sizeof *spheres);
+    assert_non_null(spheres);
+    elea_random random = random_create(7, 8, ELEA_PURPOSE_PATCHES, 9);
+    for (size_t i = 0; i < N; i++)
+        spheres[i] = (elea_sphere){random_direction(&random), 0.01};
+    spheres[0] = (elea_sphere){{0.0, 0.0, 0.0}, 1.0};
+    elea_body *body = test_body(N, spheres);
+    census all = screen_all(body);
+    assert_true(all.covered > all.points / 4);
+    elea_body_free(body);
+    free(spheres);
+}
+
 static void without_neighbours_all_is_exposed(void **state)
 {
     (void)state;
@@ -132,6 +155,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nearly_all_points_are_known),
         cmocka_unit_test(hostile_spheres_are_never_misjudged),
+        cmocka_unit_test(a_group_may_meet_many_leaves),
         cmocka_unit_test(without_neighbours_all_is_exposed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
