@@ -19,6 +19,13 @@ typedef struct cell {
     int64_t k[3];
 } cell;
 
+/* An atom in its bucket, beside others that are read with it. */
+typedef struct member {
+    double x[3];
+    cell cell;
+    size_t atom;
+} member;
+
 typedef struct grid {
     size_t n;
     const double *positions;
@@ -28,9 +35,28 @@ typedef struct grid {
     cell *cells;       /* of each atom */
     size_t mask;
     size_t *starts; /* of each bucket in `members` */
-    size_t *members;
+    member *members;
     uint64_t tests;
 } grid;
+
+/* A cell near another one, and its bucket; `later`: only pairs with atoms of larger numbers. */
+typedef struct neighbour {
+    cell cell;
+    bool later;
+    size_t first, end;
+} neighbour;
+
+/* The cells around one that have atoms. */
+typedef struct surroundings {
+    cell middle;
+    size_t n;
+    neighbour cells[27];
+} surroundings;
+
+static bool are_same(const cell *a, const cell *b)
+{
+    return a->k[0] == b->k[0] && a->k[1] == b->k[1] && a->k[2] == b->k[2];
+}
 
 static size_t hash(const grid *g, const cell *c)
 {
@@ -81,42 +107,24 @@ static void fill(grid *g)
     for (size_t h = 0; h <= g->mask; h++)
         g->starts[h + 1] += g->starts[h];
     /* Backwards, so that the members of a bucket ascend and `starts` ends as the starts. */
-    for (size_t i = g->n; i-- > 0;)
-        g->members[--g->starts[hash(g, &g->cells[i]) + 1]] = i;
+    for (size_t i = g->n; i-- > 0;) {
+        member *at = &g->members[--g->starts[hash(g, &g->cells[i]) + 1]];
+        *at = (member){.cell = g->cells[i], .atom = i};
+        for (size_t k = 0; k < 3; k++)
+            at->x[k] = g->positions[3 * i + k];
+    }
     for (size_t h = 0; h <= g->mask; h++)
         g->starts[h] = g->starts[h + 1];
     g->starts[g->mask + 1] = g->n;
 }
 
-static elea_status take(const grid *g, size_t i, size_t j, elea_near_visit *visit, void *context,
-                        elea_error *error)
-{
-    elea_near_pair pair = {.a = i < j ? i : j, .b = i < j ? j : i};
-    double d[3];
-    for (size_t k = 0; k < 3; k++)
-        d[k] = g->positions[3 * pair.b + k] - g->positions[3 * pair.a + k];
-    if (g->lattice != NULL)
-        (void)elea_lattice_nearest(g->lattice, d, pair.shift);
-    pair.distance2 = d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
-    return pair.distance2 <= g->cutoff * g->cutoff ? visit(context, &pair, error) : ELEA_OK;
-}
-
-/* Pairs of atom i and those in a cell; `later`: only with numbers above i. */
-static elea_status visit_cell(grid *g, size_t i, const cell *where, bool later,
-                              elea_near_visit *visit, void *context, elea_error *error)
+/* Adds a cell whose pairs with the cell in the middle are to be visited, if it has atoms. */
+static void add_cell(const grid *g, surroundings *near, const cell *where, bool later)
 {
     size_t bucket = hash(g, where);
-    elea_status failed = ELEA_OK;
-    for (size_t m = g->starts[bucket]; m < g->starts[bucket + 1] && !failed; m++) {
-        size_t j = g->members[m];
-        const cell *there = &g->cells[j];
-        g->tests++;
-        if ((later && j <= i) || there->k[0] != where->k[0] || there->k[1] != where->k[1] ||
-            there->k[2] != where->k[2])
-            continue;
-        failed = take(g, i, j, visit, context, error);
-    }
-    return failed;
+    if (g->starts[bucket] == g->starts[bucket + 1])
+        return;
+    near->cells[near->n++] = (neighbour){*where, later, g->starts[bucket], g->starts[bucket + 1]};
 }
 
 /* The range of neighbours along a vector; with one or two cells, those on both sides are equal. */
@@ -126,30 +134,78 @@ static void find_range(int64_t period, int64_t *low, int64_t *high)
     *high = period == 1 ? 0 : 1;
 }
 
-static elea_status visit_neighbours(grid *g, size_t i, elea_near_visit *visit, void *context,
-                                    elea_error *error)
+/* A step of at most 1 from a cell. */
+static int64_t step_from(int64_t k, int64_t step, int64_t period)
+{
+    k += step;
+    if (period > 0 && k < 0)
+        return k + period;
+    return period > 0 && k >= period ? k - period : k;
+}
+
+static void find_surroundings(const grid *g, const cell *middle, surroundings *near)
 {
     int64_t low[3], high[3];
-    elea_status failed = ELEA_OK;
     bool distinct = true; /* each pair of cells then needs to be visited from one of them only */
     for (int k = 0; k < 3; k++) {
         find_range(g->period[k], &low[k], &high[k]);
         distinct = distinct && low[k] == -1;
     }
+    near->middle = *middle;
+    near->n = 0;
     for (int64_t x = distinct ? 0 : low[0]; x <= high[0]; x++)
         for (int64_t y = distinct && x == 0 ? 0 : low[1]; y <= high[1]; y++)
-            for (int64_t z = distinct && x == 0 && y == 0 ? 0 : low[2]; z <= high[2] && !failed;
-                 z++) {
+            for (int64_t z = distinct && x == 0 && y == 0 ? 0 : low[2]; z <= high[2]; z++) {
                 const int64_t step[3] = {x, y, z};
-                cell where = g->cells[i];
-                for (int k = 0; k < 3; k++) {
-                    where.k[k] += step[k];
-                    if (g->period[k] > 0)
-                        where.k[k] = (where.k[k] + g->period[k]) % g->period[k];
-                }
+                cell where;
+                for (int k = 0; k < 3; k++)
+                    where.k[k] = step_from(middle->k[k], step[k], g->period[k]);
                 bool own = x == 0 && y == 0 && z == 0;
-                failed = visit_cell(g, i, &where, !distinct || own, visit, context, error);
+                add_cell(g, near, &where, !distinct || own);
             }
+}
+
+static elea_status take(const grid *g, const member *one, const member *other,
+                        elea_near_visit *visit, void *context, elea_error *error)
+{
+    bool ascend = one->atom < other->atom;
+    const member *a = ascend ? one : other, *b = ascend ? other : one;
+    elea_near_pair pair = {.a = a->atom, .b = b->atom};
+    double d[3] = {b->x[0] - a->x[0], b->x[1] - a->x[1], b->x[2] - a->x[2]};
+    pair.distance2 = d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
+    if (g->lattice != NULL && pair.distance2 > g->lattice->inner2) {
+        (void)elea_lattice_nearest(g->lattice, d, pair.shift);
+        pair.distance2 = d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
+    }
+    return pair.distance2 <= g->cutoff * g->cutoff ? visit(context, &pair, error) : ELEA_OK;
+}
+
+/* Pairs of an atom and those in a cell. */
+static elea_status visit_cell(grid *g, const member *one, const neighbour *near,
+                              elea_near_visit *visit, void *context, elea_error *error)
+{
+    elea_status failed = ELEA_OK;
+    g->tests += near->end - near->first;
+    for (size_t m = near->first; m < near->end && !failed; m++) {
+        const member *other = &g->members[m];
+        if ((!near->later || other->atom > one->atom) && are_same(&other->cell, &near->cell))
+            failed = take(g, one, other, visit, context, error);
+    }
+    return failed;
+}
+
+/* Consecutive atoms often are in one cell. */
+static elea_status visit_neighbours(grid *g, size_t i, surroundings *near, elea_near_visit *visit,
+                                    void *context, elea_error *error)
+{
+    member one = {.atom = i, .cell = g->cells[i]};
+    for (int k = 0; k < 3; k++)
+        one.x[k] = g->positions[3 * i + (size_t)k];
+    if (i == 0 || !are_same(&near->middle, &one.cell))
+        find_surroundings(g, &one.cell, near);
+    elea_status failed = ELEA_OK;
+    for (size_t c = 0; c < near->n && !failed; c++)
+        failed = visit_cell(g, &one, &near->cells[c], visit, context, error);
     return failed;
 }
 
@@ -160,11 +216,12 @@ elea_status elea_near_pairs(size_t n, const double *positions, const elea_lattic
     grid g = {.n = n, .positions = positions, .lattice = lattice, .cutoff = cutoff};
     const uint64_t most = FREE_TESTS + MAX_TESTS_PER_ATOM * (uint64_t)n;
     *crowded = false;
+    surroundings near;
     elea_status failed = allocate(&g, error);
     if (!failed)
         fill(&g);
     for (size_t i = 0; i < n && !failed && !*crowded; i++) {
-        failed = visit_neighbours(&g, i, visit, context, error);
+        failed = visit_neighbours(&g, i, &near, visit, context, error);
         *crowded = g.tests > most;
     }
     free(g.cells);
