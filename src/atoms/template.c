@@ -11,6 +11,15 @@ static size_t find_exactly(const elea_template *made, const char *name)
     return ELEA_TEMPLATE_NONE;
 }
 
+/* The same for a name that is padded with zeros, in the length of those of the template. */
+static size_t find_padded(const elea_template *made, const char *name)
+{
+    for (size_t i = 0; i < made->n_atoms; i++)
+        if (memcmp(made->atoms[i], name, sizeof made->atoms[i]) == 0)
+            return i;
+    return ELEA_TEMPLATE_NONE;
+}
+
 /* ---- From the text of the table ---- */
 
 static bool ends_name(char c)
@@ -25,7 +34,7 @@ static size_t take_atom(elea_template *made, const char **text, bool optional)
     for (size_t i = 0; !ends_name(**text); ++*text)
         if (i + 1 < sizeof name)
             name[i++] = **text;
-    size_t atom = find_exactly(made, name);
+    size_t atom = find_padded(made, name);
     if (atom != ELEA_TEMPLATE_NONE || made->n_atoms == ELEA_TEMPLATE_MAX_ATOMS)
         return atom;
     memcpy(made->atoms[made->n_atoms], name, sizeof name);
@@ -103,7 +112,7 @@ size_t elea_template_atom(const elea_template *made, const char *name)
     for (size_t i = 1; i < length; i++)
         if (spelled[i] == '*')
             spelled[i] = '\'';
-    size_t atom = find_exactly(made, spelled);
+    size_t atom = find_padded(made, spelled);
     for (size_t i = 0; atom == ELEA_TEMPLATE_NONE && i < sizeof other_names / sizeof *other_names;
          i++)
         if (strcmp(other_names[i].given, spelled) == 0)
