@@ -20,12 +20,20 @@
 /** Coordinates, normal and area of a candidate, in units of the enclosing radius. */
 enum { PATCH_X, PATCH_NORMAL = 3, PATCH_AREA = 6, PATCH_FIELDS };
 
+/** Room for the neighbours of several spheres. */
+typedef struct patch_chunk {
+    struct patch_chunk *next;
+    size_t used;
+    _Alignas(8) unsigned char room[16000];
+} patch_chunk;
+
 /** Candidates on some primitives, consecutive ones of the cover's order. */
 typedef struct patch_batch {
     size_t first, end; /**< places in the order */
     size_t n, capacity;
     size_t place; /**< of its first candidate among all */
     float (*item)[PATCH_FIELDS];
+    patch_chunk *chunks; /**< neighbours that were found in it */
 } patch_batch;
 
 typedef struct patch_batches {

@@ -124,21 +124,43 @@ static bool take(void *context, const patch_sample *sample)
     return true;
 }
 
+/* Room for `size` bytes, or NULL. */
+static void *take_room(patch_batch *batch, size_t size)
+{
+    patch_chunk *chunk = batch->chunks;
+    if (chunk == NULL || size > sizeof chunk->room - chunk->used) {
+        chunk = malloc(sizeof *chunk);
+        if (chunk == NULL)
+            return NULL;
+        chunk->next = batch->chunks;
+        chunk->used = 0;
+        batch->chunks = chunk;
+    }
+    void *room = chunk->room + chunk->used;
+    chunk->used += size;
+    return room;
+}
+
 /* Keeps the neighbours of a sphere; there are fewer of them than there is room for. */
-static void keep_near(elea_patch_builder *builder, size_t number, const patch_near *near)
+static void keep_near(elea_patch_builder *builder, patch_batch *batch, size_t number,
+                      const patch_near *near)
 {
     size_t size = offsetof(patch_near, place) + near->n * sizeof *near->place;
-    builder->near[number] = malloc(size);
+    builder->near[number] = take_room(batch, patch_round_up(size, 8));
     if (builder->near[number] != NULL) /* otherwise they are found again */
         memcpy(builder->near[number], near, size);
 }
 
 void patch_neighbours_clear(elea_patch_builder *builder)
 {
-    for (size_t i = 0; i < builder->capacity; i++) {
-        free(builder->near[i]);
-        builder->near[i] = NULL;
-    }
+    patch_batches *batches = &builder->batches;
+    memset(builder->near, 0, builder->capacity * sizeof(patch_near *));
+    for (size_t i = 0; i < batches->capacity; i++)
+        while (batches->batch[i].chunks != NULL) {
+            patch_chunk *chunk = batches->batch[i].chunks;
+            batches->batch[i].chunks = chunk->next;
+            free(chunk);
+        }
 }
 
 /* The caps of the sphere at a place of the order, where there are points enough. */
@@ -155,8 +177,8 @@ static void find_caps(drawing *d, size_t place, patch_caps *caps)
         return;
     if (known == NULL) {
         patch_cover_near(&builder->cover, place, &d->leaves, &room);
-        if (builder->keeps_near)
-            keep_near(builder, number, &room);
+        if (builder->keeps_near && d->batch != NULL)
+            keep_near(builder, d->batch, number, &room);
         known = &room;
     }
     patch_cover_caps(&builder->cover, number, known, caps);

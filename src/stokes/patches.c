@@ -49,6 +49,8 @@ void elea_patch_builder_free(elea_patch_builder *builder)
     patch_cover_clear(&builder->cover);
     patch_reach_clear(&builder->reach);
     patch_wish_clear(&builder->wish);
+    if (builder->near != NULL)
+        patch_neighbours_clear(builder);
     patch_batches_clear(&builder->batches);
     patch_candidates_clear(&builder->candidates);
     patch_choice_clear(&builder->choice);
@@ -56,8 +58,6 @@ void elea_patch_builder_free(elea_patch_builder *builder)
     free(builder->exposed);
     free(builder->open);
     free(builder->cells);
-    if (builder->near != NULL)
-        patch_neighbours_clear(builder);
     free(builder->near);
     free(builder->expected);
     free(builder->wanted);
