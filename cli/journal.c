@@ -63,11 +63,14 @@ char *journal_state_name(const char *output)
 static void write_field(FILE *stream, const char *text)
 {
     (void)fputc('\t', stream);
-    for (; *text != '\0'; text++) {
-        if (*text == '\t' || *text == '\n' || *text == '\\')
-            (void)fprintf(stream, "\\%c", *text == '\t' ? 't' : *text == '\n' ? 'n' : '\\');
-        else
-            (void)fputc(*text, stream);
+    for (;;) {
+        size_t plain = strcspn(text, "\t\n\\");
+        (void)fwrite(text, 1, plain, stream);
+        text += plain;
+        if (*text == '\0')
+            return;
+        (void)fprintf(stream, "\\%c", *text == '\t' ? 't' : *text == '\n' ? 'n' : '\\');
+        text++;
     }
 }
 
