@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "interior/union.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 #include "interior/double_double.h"
 #include "interior/outer.h"
 #include "interior/union_caps.h"
+#include "interior/union_crowd.h"
 #include "interior/union_patch.h"
 
 #define MAX_SPHERES      (SIZE_MAX / 1024 < UINT32_MAX / 2 ? SIZE_MAX / 1024 : UINT32_MAX / 2)
@@ -44,6 +46,14 @@ typedef struct surface_sums {
     bool plausible;                /* all solid angles are between 0 and 4 pi */
 } surface_sums;
 
+/*
+ * Beyond this number of blocks of caps that are compared, the closed form is given up, and samples
+ * take its place: some seconds, and 0.1 ms for each ball. Ordinary bodies need about 100 blocks a
+ * ball. A count, not a time: whether it is exceeded does not depend on the order of the work.
+ */
+#define MOST_WORK      ((uint64_t)1 << 28)
+#define MOST_WORK_EACH ((uint64_t)1 << 13)
+
 /* Balls of a part of the work, so that sums do not depend on the number of threads. */
 #define PART_BALLS ((size_t)256)
 
@@ -56,6 +66,8 @@ struct elea_union {
     near_table table;           /* the balls of the tree, but those contained in another one */
     bool *contained;            /* balls contained in another one are ignored */
     surface_sums *sums;         /* of each part */
+    uint64_t most_work;
+    _Atomic uint64_t work; /* of all parts so far */
     elea_closed_form form;
     double *areas;
     const elea_cancel *cancel;
@@ -64,6 +76,8 @@ struct elea_union {
 /* Memory for the balls of one part. */
 typedef struct union_room {
     elea_near_balls near; /* those near the current leaf of the tree */
+    elea_crowd crowd;     /* if they are very many */
+    uint64_t work;        /* of this part */
     elea_cap_set caps;    /* of the current ball */
     elea_arcs arcs;       /* of its current circle */
     elea_rim_arcs rim;
@@ -141,22 +155,61 @@ static bool is_contained(const elea_union *job, const elea_ball_item *ball)
     return false;
 }
 
-static elea_status find_caps(const elea_union *job, size_t place, union_room *room,
-                             elea_error *error)
+/* Takes what the search for the balls that matter to one has found. */
+static elea_status take_crowd(union_room *room, elea_status failed, const uint32_t **places,
+                              size_t *n)
 {
-    elea_cap_set *caps = &room->caps;
+    *places = room->crowd.places;
+    *n = room->crowd.n;
+    room->work += room->crowd.work;
+    room->crowd.work = 0;
+    return failed;
+}
+
+/* Lists the places of the balls that may matter to one. */
+static elea_status find_others(const elea_union *job, size_t place, union_room *room,
+                               const uint32_t **places, size_t *n, elea_error *error)
+{
     elea_near_balls *near = &room->near;
-    const elea_ball_item *items = job->tree.items, *ball = &items[place];
+    elea_crowd *crowd = &room->crowd;
     elea_status failed = ELEA_OK;
+    bool all = true;
+    crowd->buried = false;
     if (place >= near->end)
         failed = elea_near_balls_find(near, &job->tree, place, error);
     if (failed)
         return failed;
-    size_t n = caps->kernel->touching(&job->table, near, ball, near->touching);
+    if (near->many) {
+        failed = take_crowd(room, elea_crowd_find_touching(crowd, &job->tree, place, &all, error),
+                            places, n);
+    } else {
+        *places = near->touching;
+        *n =
+            room->caps.kernel->touching(&job->table, near, &job->tree.items[place], near->touching);
+        all = *n <= TOUCHING_MOST;
+    }
+    if (failed || all)
+        return failed;
+    return take_crowd(room, elea_crowd_find(crowd, &job->table, &job->tree, place, error), places,
+                      n);
+}
+
+/* Finds the caps of a ball; `buried` is set if others cover it. */
+static elea_status find_caps(const elea_union *job, size_t place, union_room *room, bool *buried,
+                             elea_error *error)
+{
+    elea_cap_set *caps = &room->caps;
+    const elea_ball_item *items = job->tree.items;
+    const uint32_t *places = NULL;
+    size_t n = 0;
+    elea_status failed = find_others(job, place, room, &places, &n, error);
+    *buried = room->crowd.buried;
+    if (failed || *buried)
+        return failed;
     failed = elea_cap_set_reserve(caps, n, error);
     if (!failed)
         caps->n_found =
-            caps->kernel->create(&job->table, items, near->touching, n, ball, caps->found);
+            caps->kernel->create(&job->table, items, places, n, &items[place], caps->found);
     return failed;
 }
 
@@ -204,12 +257,13 @@ static elea_status add_ball(elea_union *job, size_t place, union_room *room, sur
     const elea_ball_item *ball = &job->tree.items[place];
     elea_sphere sphere = sphere_of(ball);
     elea_patch patch = {.solid_angle = 0.0};
-    if (!job->contained[ball->id]) {
-        elea_status failed = find_caps(job, place, room, error);
-        if (!failed)
-            failed = elea_arcs_reserve(&room->arcs, room->caps.n_found, error);
-        if (failed)
-            return failed;
+    bool buried = job->contained[ball->id];
+    elea_status failed = buried ? ELEA_OK : find_caps(job, place, room, &buried, error);
+    if (!failed && !buried)
+        failed = elea_arcs_reserve(&room->arcs, room->caps.n_found, error);
+    if (failed)
+        return failed;
+    if (!buried) {
         vec3 centre = vec3_sub(sphere.centre, job->origin);
         patch = elea_patch_compute(&room->caps, &room->arcs, &room->rim, centre);
         add_patch(sums, &patch, centre, sphere.radius);
@@ -217,6 +271,14 @@ static elea_status add_ball(elea_union *job, size_t place, union_room *room, sur
     if (job->areas != NULL)
         job->areas[ball->id] = fmax(0.0, sphere.radius * sphere.radius * patch.solid_angle);
     return ELEA_OK;
+}
+
+/* Adds the work since `before` to that of all parts; false if it is too much. */
+static bool is_affordable(elea_union *job, const union_room *room, uint64_t before)
+{
+    uint64_t more = room->work - before;
+    return atomic_fetch_add_explicit(&job->work, more, memory_order_relaxed) + more <=
+           job->most_work;
 }
 
 /* In the order of the tree, because neighbours are then in the cache. */
@@ -227,14 +289,21 @@ static elea_status add_balls(void *work, size_t part, elea_error *error)
     *sums = (surface_sums){.plausible = true};
     union_room room = {.near = {.end = 0}};
     room.caps.cancel = job->cancel;
+    room.caps.work = &room.work;
+    room.caps.most_work = job->most_work;
     room.caps.kernel = elea_union_kernel_find(elea_isa_resolve(ELEA_ISA_BEST));
     elea_status failed = ELEA_OK;
-    for (size_t i = part * PART_BALLS; i < end_of_part(job, part) && !failed; i++)
+    bool affordable = true;
+    for (size_t i = part * PART_BALLS; i < end_of_part(job, part) && !failed && affordable; i++) {
+        uint64_t before = room.work;
         failed = cancel_requested(job->cancel) ? cancel_error(error)
                                                : add_ball(job, i, &room, sums, error);
+        affordable = is_affordable(job, &room, before);
+    }
     elea_arcs_clear(&room.arcs);
     elea_cap_set_clear(&room.caps);
     elea_near_balls_clear(&room.near);
+    elea_crowd_clear(&room.crowd);
     return !failed && cancel_requested(job->cancel) ? cancel_error(error) : failed;
 }
 
@@ -331,6 +400,11 @@ static elea_status finish(void *work, size_t part, elea_error *error)
     (void)error;
     elea_union *job = work;
     surface_sums total = job->sums[0];
+    if (atomic_load_explicit(&job->work, memory_order_relaxed) > job->most_work) {
+        for (size_t i = 0; i < job->n && job->areas != NULL; i++)
+            job->areas[i] = 0.0;
+        return ELEA_OK; /* not reliable */
+    }
     for (size_t k = 1; k < count_parts(job); k++)
         join_sums(&total, &job->sums[k]);
     set_closed_form(&job->form, &total, job->origin);
@@ -356,12 +430,18 @@ elea_union *elea_union_create(const elea_sphere *spheres, size_t n, double *atom
     job->n = n;
     job->areas = atom_areas;
     job->cancel = cancel;
+    job->most_work = MOST_WORK + n * MOST_WORK_EACH;
     return job;
 }
 
 void elea_union_order_as(elea_union *job, const elea_ball_tree *like)
 {
     job->like = like;
+}
+
+void elea_union_limit(elea_union *job, uint64_t most_work)
+{
+    job->most_work = most_work;
 }
 
 void elea_union_free(elea_union *job)

@@ -38,6 +38,8 @@ elea_union *elea_union_create(const elea_sphere *spheres, size_t n, double *atom
 /** Takes the order of balls from a tree of as many, at nearly the same places, with the same
  * numbers: they need not be sorted again. To be called before the first step. */
 void elea_union_order_as(elea_union *job, const elea_ball_tree *like);
+/** Sets the work, in blocks of caps that are compared, beyond which the form is not reliable. */
+void elea_union_limit(elea_union *job, uint64_t most_work);
 void elea_union_free(elea_union *job);
 extern const elea_program elea_union_program;
 const elea_closed_form *elea_union_form(const elea_union *job);

@@ -7,10 +7,21 @@
 
 #define NEAR_LANES 4 /**< balls that are tested at a time */
 
+/** Balls near a leaf, and balls that touch one, beyond which a crowd is searched (union_crowd.h).
+ * Ordinary bodies have far fewer; not tuned. */
+#define NEAR_MOST     4096
+#define TOUCHING_MOST 1024
+
+/** The smallest and the largest radius below a node. */
+typedef struct near_radii {
+    double low, high;
+} near_radii;
+
 /** The balls of a tree as a structure of arrays, with room for a last group. Starts from {0}. */
 typedef struct near_table {
     double *memory;
     double *x, *y, *z, *radius; /**< a ball with infinite x touches nothing */
+    near_radii *radii;          /**< of the nodes of the tree */
 } near_table;
 
 /** Copies the balls of a tree. */
@@ -28,6 +39,7 @@ typedef struct near_group {
 typedef struct elea_near_balls {
     size_t end; /**< of the leaf: the first ball of the next one */
     size_t n, capacity;
+    bool many; /**< more than NEAR_MOST, not all of which are listed */
     near_group *groups;
     uint32_t *touching; /**< room for all of them */
 } elea_near_balls;

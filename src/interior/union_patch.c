@@ -93,6 +93,7 @@ static exposure bury_block(const elea_cap_set *set, size_t j, const elea_cap_blo
     elea_covers covers;
     exposure state = EXPOSED;
     (void)set->kernel->cross(circle, block, &covers, 0);
+    ++*set->work;
     for (size_t i = 0; i < block->n && arcs->n > 0 && state == EXPOSED; i++) {
         const double gaps[2] = {covers.nested[i], covers.apart[i]};
         elea_cover cover = covers_lane(&covers, i);
@@ -209,7 +210,7 @@ elea_patch elea_patch_compute(elea_cap_set *set, elea_arcs *arcs, elea_rim_arcs 
     sum.rim.area = exposed ? 4.0 * ELEA_PI : 0.0;
     rim_arcs->n = 0;
     for (size_t j = 0; j < set->n_kept; j++) {
-        if (j % ELEA_CAPS_AT_ONCE == 0 && cancel_requested(set->cancel))
+        if (j % ELEA_CAPS_AT_ONCE == 0 && cap_set_ends(set))
             return nothing;
         elea_circle circle = elea_circle_create(&set->kept[j]);
         exposure state = add_few(set, j, &circle, &sum);

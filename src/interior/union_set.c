@@ -25,8 +25,10 @@ elea_status elea_cap_set_reserve(elea_cap_set *set, size_t n, elea_error *error)
     set->place = place != NULL ? place : set->place;
     if (set->meeting == NULL)
         set->meeting = malloc(ELEA_NUM_LARGEST * sizeof *set->meeting);
+    if (set->cell == NULL)
+        set->cell = malloc(sizeof *set->cell);
     if (found == NULL || kept == NULL || blocks == NULL || order == NULL || place == NULL ||
-        set->meeting == NULL) {
+        set->meeting == NULL || set->cell == NULL) {
         (void)elea_error_memory(error, capacity, sizeof *found, "caps of a sphere");
         return ELEA_ERROR_MEMORY;
     }
@@ -44,6 +46,7 @@ void elea_cap_set_clear(elea_cap_set *set)
     free(set->order);
     free(set->place);
     free(set->meeting);
+    free(set->cell);
     elea_ball_tree_clear(&set->tree);
 }
 
@@ -186,6 +189,7 @@ static fate compare_block(const elea_cap_set *set, elea_cap *cap, const elea_cap
 {
     cap_gaps gaps;
     set->kernel->compare(block, cap, &gaps);
+    ++*set->work;
     size_t n = *n_meeting;
     /* No branches in this loop, because they would be unpredictable. */
     for (size_t i = 0; i < block->n; i++) {
@@ -198,6 +202,29 @@ static fate compare_block(const elea_cap_set *set, elea_cap *cap, const elea_cap
     for (size_t i = 0; i < block->n && unsettled != 0 && verdict == KEPT; i++)
         verdict = compare_closely(cap, &set->kept[block->place[i]], gaps.nested[i], gaps.apart[i]);
     return verdict;
+}
+
+/*
+ * Removes the caps from position `first` of the order on that cover nothing which the kept ones
+ * leave exposed. False if nothing is exposed.
+ */
+static bool drop_redundant(elea_cap_set *set, size_t first)
+{
+    const double slack = 1e-15;
+    elea_cell *cell = set->cell;
+    elea_cell_start(cell);
+    for (size_t i = 0; i < set->n_kept; i++)
+        elea_cell_cut(cell, set->kept[i].u, set->kept[i].t, slack);
+    size_t n = first;
+    for (size_t i = first; i < set->n_found; i++) {
+        const elea_cap *cap = &set->found[set->order[i].place];
+        if (!elea_cell_exceeds(cell, cap->u, cap->t - slack))
+            continue;
+        elea_cell_cut(cell, cap->u, cap->t, slack);
+        set->order[n++] = set->order[i];
+    }
+    set->n_found = n;
+    return !elea_cell_is_buried(cell);
 }
 
 /* Builds a tree of all caps from position `first` of the order on; the first is the largest. */
@@ -245,8 +272,6 @@ static fate judge_small(elea_cap_set *set, size_t i, elea_cap *cap)
 {
     elea_cap_search search;
     fate verdict = KEPT;
-    if (!set->has_tree)
-        grow_tree(set, i);
     start(&search, set, cap, 0);
     while (verdict == KEPT && elea_cap_search_next(&search)) {
         uint8_t ignored[ELEA_CAP_LANES];
@@ -260,16 +285,30 @@ static fate judge_small(elea_cap_set *set, size_t i, elea_cap *cap)
     return verdict;
 }
 
+/* Prepares the caps from position i of the order on; false if nothing is exposed. */
+static bool start_small(elea_cap_set *set, size_t i)
+{
+    if (!drop_redundant(set, i))
+        return false;
+    if (i < set->n_found)
+        grow_tree(set, i);
+    return true;
+}
+
 bool elea_cap_set_keep(elea_cap_set *set)
 {
     sort_caps(set);
     set->n_kept = 0;
     set->has_tree = false;
     for (size_t i = 0; i < set->n_found; i++) {
-        if (i % ELEA_CAPS_AT_ONCE == 0 && cancel_requested(set->cancel))
+        if (i % ELEA_CAPS_AT_ONCE == 0 && cap_set_ends(set))
             return false;
-        elea_cap *cap = &set->found[set->order[i].place];
         bool large = set->n_kept < ELEA_NUM_LARGEST;
+        if (!large && !set->has_tree && !start_small(set, i))
+            return false;
+        if (i == set->n_found)
+            break;
+        elea_cap *cap = &set->found[set->order[i].place];
         if ((large ? judge_large(set, cap) : judge_small(set, i, cap)) == BURIED)
             return false;
     }

@@ -5,6 +5,7 @@
 
 #include "base/cancel.h"
 #include "interior/ball_tree.h"
+#include "interior/union_cell.h"
 #include "interior/union_kernel.h"
 
 /**
@@ -34,8 +35,17 @@ typedef struct elea_cap_set {
     elea_ball_tree tree;       /**< of the caps in `order` after the largest */
     double largest_in_tree;    /**< radius of the largest ball in the tree */
     uint32_t *place;           /**< position in `kept` of each cap in the tree */
+    elea_cell *cell;           /**< of many caps */
+    uint64_t *work;            /**< blocks of caps compared, of all balls; set by the caller */
+    uint64_t most_work;        /**< beyond which work ends without a result */
     const elea_cancel *cancel; /**< ends work on many caps, without a result; NULL: never */
 } elea_cap_set;
+
+/** Whether work on the caps is to end. */
+static inline bool cap_set_ends(const elea_cap_set *set)
+{
+    return *set->work > set->most_work || cancel_requested(set->cancel);
+}
 
 #define ELEA_CAPS_AT_ONCE 64 /**< between looks at whether the run is cancelled */
 
@@ -44,8 +54,8 @@ elea_status elea_cap_set_reserve(elea_cap_set *set, size_t n, elea_error *error)
 
 void elea_cap_set_clear(elea_cap_set *set);
 
-/** Keeps the caps that are not hidden by a larger one; false if they cover the whole ball, or if
- * it is cancelled. */
+/** Keeps the caps that are not hidden by a larger one, and of very many only those that may matter;
+ * false if they cover the whole ball, or if work ends. */
 bool elea_cap_set_keep(elea_cap_set *set);
 
 /** Iterates over the kept caps that may meet a cap, one block at a time. */
