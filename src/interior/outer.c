@@ -47,11 +47,16 @@ static bool is_contained(const elea_ball_tree *tree, const elea_body *body,
     return false;
 }
 
+static size_t end_of_marked(const elea_ball_tree *tree, size_t part)
+{
+    return (part + 1) * MARKED < tree->n ? (part + 1) * MARKED : tree->n;
+}
+
 /* Marks the spheres of a part that are inside others. */
 static void mark(const elea_ball_tree *tree, const elea_body *body, bool *contained, size_t part,
                  const elea_cancel *cancel)
 {
-    size_t end = (part + 1) * MARKED < tree->n ? (part + 1) * MARKED : tree->n;
+    size_t end = end_of_marked(tree, part);
     for (size_t i = part * MARKED; i < end && !cancel_requested(cancel); i++) {
         const elea_ball_item *item = &tree->items[i];
         contained[item->id] = is_contained(tree, body, item);
@@ -86,6 +91,7 @@ void elea_outer_work_clear(elea_outer_work *work)
 {
     free(work->contained);
     work->contained = NULL;
+    elea_outer_crowd_clear(&work->crowd);
 }
 
 static elea_status cut(void *context, size_t part, elea_error *error)
@@ -126,6 +132,33 @@ static elea_status find_contained(void *context, size_t part, elea_error *error)
     return cancel_requested(work->cancel) ? cancel_error(error) : ELEA_OK;
 }
 
+static elea_status gather(void *context, size_t part, elea_error *error)
+{
+    (void)part;
+    elea_outer_work *work = context;
+    return elea_outer_crowd_create(&work->crowd, &work->contact->tree, work->contained, error);
+}
+
+static elea_status bound_cells(void *context, size_t part, elea_error *error)
+{
+    elea_outer_work *work = context;
+    const elea_ball_tree *tree = &work->contact->tree;
+    elea_status failed =
+        elea_outer_crowd_bound(&work->crowd, tree, part * MARKED, end_of_marked(tree, part), error);
+    return !failed && cancel_requested(work->cancel) ? cancel_error(error) : failed;
+}
+
+static elea_status find_covered(void *context, size_t part, elea_error *error)
+{
+    elea_outer_work *work = context;
+    const elea_ball_tree *tree = &work->contact->tree;
+    size_t end = end_of_marked(tree, part);
+    for (size_t i = part * MARKED; i < end && !cancel_requested(work->cancel); i++)
+        if (elea_outer_crowd_covers(&work->crowd, tree, i))
+            work->contained[tree->items[i].id] = true;
+    return cancel_requested(work->cancel) ? cancel_error(error) : ELEA_OK;
+}
+
 static elea_status keep_others(void *context, size_t part, elea_error *error)
 {
     (void)part;
@@ -152,11 +185,14 @@ static elea_status bound(void *context, size_t part, elea_error *error)
     return cancel_requested(work->cancel) ? cancel_error(error) : ELEA_OK;
 }
 
-enum { CUT, SORT, MARK, KEEP, BOUND, END };
+enum { CUT, SORT, MARK, GATHER, CELLS, COVER, KEEP, BOUND, END };
 
 static const elea_step steps[END] = {[CUT] = {NULL, cut},
                                      [SORT] = {contact_parts, sort},
                                      [MARK] = {marked_parts, find_contained},
+                                     [GATHER] = {NULL, gather},
+                                     [CELLS] = {marked_parts, bound_cells},
+                                     [COVER] = {marked_parts, find_covered},
                                      [KEEP] = {NULL, keep_others},
                                      [BOUND] = {contact_parts, bound}};
 
@@ -165,6 +201,8 @@ static size_t next(void *context, size_t step)
     elea_outer_work *work = context;
     if (step == SORT)
         elea_ball_tree_join(&work->contact->tree);
+    if (step == MARK && (work->each || !elea_outer_is_crowded(&work->contact->tree)))
+        return KEEP;
     /* A contact that was built anew has its bounds. */
     return step == KEEP && work->outer->body != NULL ? END : step + 1;
 }

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * The spheres of a body that are not inside another. The others change neither walks nor integrals,
- * but thousands of them at one place would be in all lists there.
+ * The spheres of a body that are not inside another, nor in a crowd that is the same without them.
+ * The others change neither walks nor integrals, but thousands of them at one place would be in all
+ * lists there.
  */
 #ifndef ELEA_INTERIOR_OUTER_H
 #define ELEA_INTERIOR_OUTER_H
 
 #include "base/program.h"
 #include "interior/contact.h"
+#include "interior/outer_crowd.h"
 
 /** Sphere `number` of a body. */
 typedef struct numbered_sphere {
@@ -29,8 +31,10 @@ typedef struct elea_outer_work {
     const elea_body *body; /**< of spheres alone */
     elea_contact *contact; /**< in the end, that of the outer spheres */
     elea_outer *outer;
+    bool each; /**< those of crowds are needed, too: as radii will change */
     const elea_cancel *cancel;
-    bool *contained; /**< in others, for each sphere */
+    bool *contained;        /**< in others, for each sphere */
+    elea_outer_crowd crowd; /**< if there is one */
 } elea_outer_work;
 
 extern const elea_program elea_outer_program;

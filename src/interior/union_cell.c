@@ -39,12 +39,17 @@ static double square_at(const elea_cell *cell, size_t i)
     return cell->x[i] * cell->x[i] + cell->y[i] * cell->y[i] + cell->z[i] * cell->z[i];
 }
 
-bool elea_cell_is_buried(const elea_cell *cell)
+double elea_cell_reach(const elea_cell *cell)
 {
     double most = 0.0;
     for (size_t i = 0; i < cell->n_vertices; i++)
         most = fmax(most, square_at(cell, i));
-    return most < 1.0 - MARGIN;
+    return sqrt(most);
+}
+
+bool elea_cell_is_buried(const elea_cell *cell)
+{
+    return elea_cell_reach(cell) < 1.0 - MARGIN;
 }
 
 /* The point at the share `s` of the way from vertex a to vertex b. */

@@ -52,6 +52,9 @@ bool elea_cell_exceeds(const elea_cell *cell, vec3 u, double t);
  */
 void elea_cell_cut(elea_cell *cell, vec3 u, double t, double slack);
 
+/** The largest distance of a vertex from the ball's centre. */
+double elea_cell_reach(const elea_cell *cell);
+
 /** Whether the whole surface of the ball is outside the polyhedron: other balls cover it. */
 bool elea_cell_is_buried(const elea_cell *cell);
 

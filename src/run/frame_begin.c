@@ -235,6 +235,7 @@ static elea_program_state begin_outer(elea_active_frame *active)
     active->outer_work = (elea_outer_work){.body = body,
                                            .contact = &active->virial.contact,
                                            .outer = &active->outer,
+                                           .each = active->settings.hydration_layer > 0.0,
                                            .cancel = active->cancel};
     return elea_program_begin(&elea_outer_program, &active->outer_work);
 }

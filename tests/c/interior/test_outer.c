@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "interior/outer.h"
+
+#include "interior/union.h"
 #include "support.h"
 
 static elea_outer outer_of(const elea_body *body)
@@ -70,12 +72,53 @@ static void are_found_among_inner_ones(void **state)
     elea_body_free(body);
 }
 
+static double volume_of(const elea_sphere *spheres, size_t n)
+{
+    elea_closed_form form;
+    elea_error error;
+    assert_int_equal(elea_union_compute(spheres, n, &form, NULL, NULL, &error), ELEA_OK);
+    assert_true(form.reliable);
+    return form.volume;
+}
+
+/* Of thousands that all overlap, most can be left out; but not if radii will change. */
+static void of_a_crowd_have_the_same_union(void **state)
+{
+    (void)state;
+    enum { N = 4000 };
+    static elea_sphere spheres[N];
+    const double scatters[] = {1e-3, 0.2};
+    for (size_t k = 0; k < 2; k++) {
+        elea_random random = random_create(61 + k, 0, ELEA_PURPOSE_INTERIOR, 0);
+        for (size_t i = 0; i < N; i++) {
+            vec3 place =
+                vec3_scale(scatters[k] * sqrt(random_uniform(&random)), random_direction(&random));
+            spheres[i] = (elea_sphere){place, 1.0};
+        }
+        elea_body *body = test_body(N, spheres);
+        elea_outer outer = outer_of(body);
+        assert_non_null(outer.body);
+        assert_true(outer.body->n_spheres < N / 2);
+        double whole = volume_of(body->spheres, N);
+        double kept = volume_of(outer.body->spheres, outer.body->n_spheres);
+        assert_true(fabs(kept - whole) < 1e-11 * whole);
+        elea_outer_clear(&outer);
+        elea_contact contact = {.nodes = NULL};
+        elea_outer_work work = {.body = body, .contact = &contact, .outer = &outer, .each = true};
+        assert_int_equal(elea_program_run(&elea_outer_program, &work, NULL), ELEA_OK);
+        assert_null(outer.body);
+        elea_contact_clear(&contact);
+        elea_body_free(body);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(of_a_globule_are_all),
         cmocka_unit_test(of_equal_spheres_is_the_first),
         cmocka_unit_test(are_found_among_inner_ones),
+        cmocka_unit_test(of_a_crowd_have_the_same_union),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
