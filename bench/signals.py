@@ -81,11 +81,13 @@ def main():
         whole = time.monotonic() - begun
         print(f"{given.spheres} spheres, undisturbed: {whole:.1f} s, status {process.returncode}")
         while len(taken) < given.instants:
-            outcome = end(start([*command, "--resume"], folder), dice.uniform(0, whole))
+            instant = dice.uniform(0, whole)
+            outcome = end(start([*command, "--resume"], folder), instant)
             (Path(folder) / "a.csv.state").unlink(missing_ok=True)
             if outcome is not None:
                 taken.append(outcome[:2])
-                print("{0:.2f} s of the clock, {1:.2f} s of the processor: {2}".format(*outcome), flush=True)
+                print("at {3:.2f} s: {0:.2f} s of the clock, {1:.2f} s of the processor: {2}"
+                      .format(*outcome, instant), flush=True)  # fmt: skip
                 said[re.sub(r"\d+", "N", outcome[2])] += 1
     for name, values in zip(("clock", "processor"), zip(*taken)):
         print(f"{name}: {statistics.median(values):.2f} s in the median, {max(values):.2f} s at most, "
