@@ -305,6 +305,8 @@ static elea_status choose_places(fit *f, charges_sample *chosen, elea_error *err
 {
     elea_places *places = f->pilot->places;
     size_t most = f->pilot->hits->n / 4, n = 0, parts = elea_places_parts(places), exposed = 0;
+    if (cancel_requested(places->cancel))
+        return cancel_error(error);
     most = most > FEWEST_PLACES ? most : FEWEST_PLACES;
     for (size_t i = 0; i < places->n; i++)
         exposed += elea_places_exposed(places, i) ? 1 : 0;

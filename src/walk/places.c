@@ -115,7 +115,7 @@ elea_status elea_places_find(elea_places *places, const elea_body *body, double 
     size_t size = body_size(body), each = places_per_primitive(size);
     size_t most = (size_t)fmin(PLACES_MOST, fmax(PLACES_LANDMARKS, MOST_DISTANCES / (double)size));
     size_t stride = each > 1 || size <= most ? 1 : (size + most - 1) / most;
-    *places = (elea_places){.body = body, .unit = unit, .stride = (double)stride};
+    *places = (elea_places){.body = body, .unit = unit, .stride = (double)stride, .cancel = cancel};
     elea_status failed = ELEA_OK;
     if (stride > 1)
         failed = find_landmarks(places, cancel, error);
@@ -169,7 +169,7 @@ size_t elea_places_parts(elea_places *places)
 {
     size_t parts = 0;
     /* The places of a part are consecutive; landmarks may have another one. */
-    for (size_t i = 0, last = SIZE_MAX; i < places->n; i++)
+    for (size_t i = 0, last = SIZE_MAX; i < places->n && !cancel_requested(places->cancel); i++)
         if (places->part[i] != last && elea_places_exposed(places, i)) {
             last = places->part[i];
             parts++;

@@ -29,6 +29,7 @@ typedef struct elea_places {
     elea_cuboid *blocks;        /**< around consecutive primitives, which are often neighbours */
     double stride;              /**< parts for which each part but a landmark stands */
     places_landmarks landmarks; /**< none if there are places on all primitives */
+    const elea_cancel *cancel;  /**< ends the search for exposed ones; NULL: never */
 } elea_places;
 
 /**
@@ -42,7 +43,7 @@ void elea_places_free(elea_places *places);
 /** True if no other primitive covers the place. */
 bool elea_places_exposed(elea_places *places, size_t number);
 
-/** Number of parts with an exposed place. */
+/** Number of parts with an exposed place; if it is cancelled, not all. */
 size_t elea_places_parts(elea_places *places);
 
 /**
