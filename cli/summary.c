@@ -221,8 +221,8 @@ void summary_warn(const struct summary *summary, const struct analysis *analysis
                       some_frames(summary, summary->no_volume, frames));
     if (summary->sampled > 0)
         message_print(
-            "warning: %sno closed form of the interior, or it is not reliable; the volume is "
-            "sampled, and there is no surface area",
+            "warning: %sthe closed form of the interior is not known, not reliable or would take "
+            "too long; the volume is sampled, and there is no surface area",
             some_frames(summary, summary->sampled, frames));
     warn_imprecise(summary, analysis->settings.max_rsd_stokes);
     warn_theory(summary, analysis->options->quiet);
