@@ -115,6 +115,10 @@ elea_status patch_clusters_finish(elea_patch_builder *builder, elea_error *error
     patch_candidates *c = &builder->candidates;
     patch_choice *choice = &builder->choice;
     drop_empty(choice);
+    /* Parts so thin that no area of theirs is above zero in single precision. */
+    if (choice->n == 0)
+        return elea_error_set(error, ELEA_ERROR_SYSTEM,
+                              "the surface has no area that could be divided into patches");
     elea_status failed = lay_out(builder, choice->n, error);
     if (failed)
         return failed;
